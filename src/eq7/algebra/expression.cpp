@@ -1,0 +1,270 @@
+#include "eq7/algebra/expression.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "eq7/algebra/checked.hpp"
+#include "eq7/error.hpp"
+
+namespace eq7 {
+
+namespace {
+
+using Step = Expression::Step;
+using Kind = Step::Kind;
+
+bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_letter(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           character == '_';
+}
+
+// "B, r and i"
+std::string listed(std::string_view symbols) {
+    std::string text;
+    for (std::size_t index = 0; index < symbols.size(); ++index) {
+        if (index > 0) text += index + 1 == symbols.size() ? " and " : ", ";
+        text += symbols[index];
+    }
+    return text;
+}
+
+// Recursive descent, one function a rule of the grammar in the header.
+class Parser {
+public:
+    Parser(std::string_view text, std::string_view symbols, std::string_view name)
+        : text_(text), symbols_(symbols), name_(name) {}
+
+    std::vector<Step> parse() {
+        if (text_.size() > Expression::longest)
+            throw BadInput(
+                fmt::format("{}: the expression has {} characters\n  at most {} are read", name_,
+                            text_.size(), Expression::longest));
+        sum(0);
+        if (peek() != '\0' || at_ < text_.size())
+            fail("expected an operator (+ - * // % ^) or the end");
+        return std::move(steps_);
+    }
+
+private:
+    [[noreturn]] void fail(const std::string& what) const { fail_at(at_, what); }
+
+    [[noreturn]] void fail_at(std::size_t at, const std::string& what) const {
+        // A long text is shown around the fault only; bytes that would move the caret become '?'.
+        const std::size_t begin = at > 60 ? at - 60 : 0;
+        std::string shown(text_.substr(begin, 80));
+        for (char& character : shown)
+            if (character < ' ' || character > '~') character = '?';
+        throw BadInput(fmt::format("{} '{}'\n{:>{}}^ {}", name_, shown, "",
+                                   name_.size() + 2 + (at - begin), what));
+    }
+
+    // The next character that is not a blank; '\0' at the end.
+    char peek() {
+        while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+        return at_ < text_.size() ? text_[at_] : '\0';
+    }
+
+    bool take(std::string_view token) {
+        peek();
+        if (text_.substr(at_, token.size()) != token) return false;
+        at_ += token.size();
+        return true;
+    }
+
+    void push(Kind kind) { steps_.push_back({kind, 0, 0}); }
+
+    void sum(int depth) {
+        product(depth);
+        for (;;) {
+            if (take("+")) product(depth), push(Kind::add);
+            else if (take("-")) product(depth), push(Kind::subtract);
+            else return;
+        }
+    }
+
+    void product(int depth) {
+        sign(depth);
+        for (;;) {
+            if (take("*")) sign(depth), push(Kind::multiply);
+            else if (take("//")) sign(depth), push(Kind::divide);
+            else if (take("%")) sign(depth), push(Kind::remainder);
+            else if (peek() == '/')
+                fail("expected // (division that rounds down): exponents are whole numbers");
+            else return;
+        }
+    }
+
+    void sign(int depth) {
+        if (depth > Expression::deepest)
+            fail(fmt::format("nested too deeply: at most {} levels are read", Expression::deepest));
+        if (take("-")) sign(depth + 1), push(Kind::negate);
+        else if (take("+")) sign(depth + 1);
+        else raised(depth);
+    }
+
+    void raised(int depth) {
+        atom(depth);
+        if (!take("^")) return;
+        if (!is_digit(peek()))
+            fail("expected a whole number: a power of an exponent's term is a plain number");
+        steps_.push_back({Kind::raise, number(), 0});
+        if (peek() == '^') fail("expected at most one ^: write the power as one number");
+    }
+
+    void atom(int depth) {
+        const char next = peek();
+        if (is_digit(next)) {
+            steps_.push_back({Kind::number, number(), 0});
+        } else if (take("(")) {
+            sum(depth + 1);
+            if (!take(")")) fail("expected )");
+        } else if (is_letter(next)) {
+            word(depth);
+        } else {
+            fail("expected a number, " + listed(symbols_) + ", or (");
+        }
+    }
+
+    std::int64_t number() {
+        const std::size_t begin = at_;
+        while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+        std::int64_t value = 0;
+        const auto [end, error] = std::from_chars(text_.data() + begin, text_.data() + at_, value);
+        if (error != std::errc()) fail_at(begin, "this number is beyond 64-bit arithmetic");
+        return value;
+    }
+
+    void word(int depth) {
+        const std::size_t begin = at_;
+        while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_]))) ++at_;
+        const std::string_view word = text_.substr(begin, at_ - begin);
+        if (word == "min" || word == "max")
+            return least_or_greatest(word == "min" ? Kind::min : Kind::max, depth);
+        if (word.size() == 1 && symbols_.find(word[0]) != std::string_view::npos) {
+            steps_.push_back({Kind::symbol, 0, word[0]});
+            return;
+        }
+        fail_at(begin, unknown(word));
+    }
+
+    std::string unknown(std::string_view word) const {
+        const std::string allowed =
+            fmt::format("this exponent may use {}, min and max", listed(symbols_));
+        const bool known =
+            word.size() == 1 && std::string_view("Brci").find(word[0]) != std::string_view::npos;
+        if (known) return fmt::format("{} has no meaning here: {}", word, allowed);
+        const bool run_together = std::all_of(word.begin(), word.end(), [](char character) {
+            return is_digit(character) ||
+                   std::string_view("Brci").find(character) != std::string_view::npos;
+        });
+        if (run_together) return "write * between factors: " + allowed;
+        return fmt::format("unknown symbol: {}", allowed);
+    }
+
+    void least_or_greatest(Kind kind, int depth) {
+        if (!take("(")) fail("expected (");
+        sum(depth + 1);
+        if (peek() != ',') fail("expected , and a second value");
+        while (take(",")) sum(depth + 1), push(kind);
+        if (!take(")")) fail("expected )");
+    }
+
+    std::string_view text_;
+    std::string_view symbols_;
+    std::string_view name_;
+    std::size_t at_ = 0;
+    std::vector<Step> steps_;
+};
+
+std::int64_t symbol_value(char symbol, const Indices& at) {
+    switch (symbol) {
+        case 'B': return at.B;
+        case 'r': return at.r;
+        case 'c': return at.c;
+        default: return at.i;
+    }
+}
+
+std::int64_t raise(std::int64_t base, std::int64_t exponent) {
+    // 0, 1 and -1 stay small at any exponent; every other base overflows before the 64th factor.
+    if (base == 0) return exponent == 0 ? 1 : 0;
+    if (base == 1) return 1;
+    if (base == -1) return exponent % 2 == 0 ? 1 : -1;
+    std::int64_t result = 1;
+    for (std::int64_t factor = 0; factor < exponent; ++factor)
+        result = checked_multiply(result, base);
+    return result;
+}
+
+std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
+    if (b == -1) return checked_subtract(0, a);
+    return a / b - (a % b != 0 && (a % b < 0) != (b < 0) ? 1 : 0);
+}
+
+std::int64_t floor_remainder(std::int64_t a, std::int64_t b) {
+    if (b == -1) return 0;
+    const std::int64_t remainder = a % b;
+    return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder;
+}
+
+}  // namespace
+
+Expression Expression::parse(std::string_view text, std::string_view symbols,
+                             std::string_view name) {
+    Expression result;
+    result.steps_ = Parser(text, symbols, name).parse();
+    result.text_ = std::string(text);
+    return result;
+}
+
+std::int64_t Expression::evaluate(const Indices& at) const {
+    std::vector<std::int64_t> stack;
+    stack.reserve(steps_.size());
+    for (const Step& step : steps_) {
+        if (step.kind == Kind::number) {
+            stack.push_back(step.number);
+        } else if (step.kind == Kind::symbol) {
+            stack.push_back(symbol_value(step.symbol, at));
+        } else if (step.kind == Kind::negate) {
+            stack.back() = checked_subtract(0, stack.back());
+        } else if (step.kind == Kind::raise) {
+            stack.back() = raise(stack.back(), step.number);
+        } else {
+            const std::int64_t b = stack.back();
+            stack.pop_back();
+            std::int64_t& a = stack.back();
+            const bool divides = step.kind == Kind::divide || step.kind == Kind::remainder;
+            if (divides && b == 0)
+                throw BadInput(fmt::format("'{}' divides by zero at B={}, r={}, c={}, i={}", text_,
+                                           at.B, at.r, at.c, at.i));
+            switch (step.kind) {
+                case Kind::add: a = checked_add(a, b); break;
+                case Kind::subtract: a = checked_subtract(a, b); break;
+                case Kind::multiply: a = checked_multiply(a, b); break;
+                case Kind::divide: a = floor_divide(a, b); break;
+                case Kind::remainder: a = floor_remainder(a, b); break;
+                case Kind::min: a = std::min(a, b); break;
+                default: a = std::max(a, b); break;
+            }
+        }
+    }
+    return stack.back();
+}
+
+bool Expression::uses(char symbol) const {
+    return std::any_of(steps_.begin(), steps_.end(), [symbol](const Step& step) {
+        return step.kind == Kind::symbol && step.symbol == symbol;
+    });
+}
+
+bool Expression::is_polynomial() const {
+    return std::none_of(steps_.begin(), steps_.end(), [](const Step& step) {
+        return step.kind == Kind::divide || step.kind == Kind::remainder ||
+               step.kind == Kind::min || step.kind == Kind::max;
+    });
+}
+
+}  // namespace eq7

@@ -1,0 +1,78 @@
+#pragma once
+// The little language in which people write a decay exponent: "r+1", "B-1-c", "B - r", "min(r,3)".
+//
+//   sum     := product (("+" | "-") product)*
+//   product := signed (("*" | "//" | "%") signed)*
+//   signed  := ("+" | "-") signed | raised
+//   raised  := atom ("^" digits)?
+//   atom    := digits | B | r | c | i | "(" sum ")" | ("min" | "max") "(" sum ("," sum)+ ")"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace eq7 {
+
+/// What an exponent may depend on, counted from 0.
+struct Indices {
+    std::int64_t B = 1;  ///< chunk size
+    std::int64_t r = 0;  ///< row of the query in its chunk
+    std::int64_t c = 0;  ///< column of the key in its chunk
+    std::int64_t i = 0;  ///< index of the chunk that the factor belongs to
+};
+
+/// A whole-number expression in B, r, c and i.
+class Expression {
+public:
+    /// Longest text and deepest nesting that are read; more is refused, never a crash.
+    static constexpr std::size_t longest = 1000;
+    static constexpr int deepest = 100;
+
+    /// Reads `text`, in which only the letters of `symbols` (a part of "Brci") may occur.
+    /// `name` says in an error where the text came from, such as "--cross".
+    /// Throws BadInput, with the text as typed and a caret under the character.
+    static Expression parse(std::string_view text, std::string_view symbols, std::string_view name);
+
+    /// The value at `at`. Division rounds down, and the remainder has the divisor's sign.
+    /// Throws Overflow beyond 64 bits, and BadInput for a division by zero.
+    std::int64_t evaluate(const Indices& at) const;
+
+    /// Whether the letter occurs.
+    bool uses(char symbol) const;
+
+    /// Whether it is built from + - * ^ only.
+    bool is_polynomial() const;
+
+    /// The text as it was typed.
+    const std::string& text() const { return text_; }
+
+    /// One step of a stack machine: push a number or a symbol, or combine what lies on top.
+    struct Step {
+        enum class Kind {
+            number,
+            symbol,
+            negate,
+            add,
+            subtract,
+            multiply,
+            divide,
+            remainder,
+            raise,
+            min,
+            max
+        };
+        Kind kind = Kind::number;
+        std::int64_t number = 0;  ///< the number, or the exponent of `raise`
+        char symbol = 0;          ///< one of "Brci" where kind is symbol
+    };
+
+    /// The expression in postfix order.
+    const std::vector<Step>& steps() const { return steps_; }
+
+private:
+    std::string text_;
+    std::vector<Step> steps_;
+};
+
+}  // namespace eq7

@@ -1,0 +1,68 @@
+#include "eq7/catalogue/catalogue.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "eq7/error.hpp"
+#include "eq7/nearest.hpp"
+
+namespace eq7 {
+
+extern const char* const variants_json;  // variants.json, embedded by the build
+
+namespace {
+
+Variant read_variant(const nlohmann::json& entry) {
+    Variant variant;
+    variant.name = entry.at("name");
+    const auto part = [&](const char* key, const Expression& otherwise, std::string_view symbols) {
+        if (!entry.contains(key)) return otherwise;
+        return Expression::parse(entry.at(key).get<std::string>(), symbols,
+                                 fmt::format("{}.{}", variant.name, key));
+    };
+    const Schedule& eq7 = equation_seven();
+    variant.schedule.intra = part("intra", eq7.intra, intra_symbols);
+    variant.schedule.state = part("state", eq7.state, state_symbols);
+    variant.schedule.carry = part("carry", eq7.carry, carry_symbols);
+    variant.schedule.cross = part("cross", eq7.cross, cross_symbols);
+    const std::string reads = entry.at("reads");
+    if (reads != name(Reads::previous) && reads != name(Reads::current))
+        throw BadInput(
+            fmt::format("{}.reads '{}': expected previous or current", variant.name, reads));
+    variant.schedule.reads = reads == name(Reads::current) ? Reads::current : Reads::previous;
+    variant.index_base = entry.at("index_base");
+    variant.normalised = entry.value("normalised", false);
+    variant.title = entry.at("title");
+    variant.source = entry.at("source");
+    variant.misread = entry.at("misread");
+    return variant;
+}
+
+}  // namespace
+
+std::vector<Variant> read_catalogue(std::string_view json) {
+    std::vector<Variant> variants;
+    try {
+        for (const auto& entry : nlohmann::json::parse(json))
+            variants.push_back(read_variant(entry));
+    } catch (const nlohmann::json::exception& fault) {
+        throw BadInput(fmt::format("catalogue, entry {}: {}", variants.size() + 1, fault.what()));
+    }
+    return variants;
+}
+
+const std::vector<Variant>& catalogue() {
+    static const std::vector<Variant> variants = read_catalogue(variants_json);
+    return variants;
+}
+
+const Variant& find_variant(std::string_view name) {
+    std::vector<std::string> names;
+    for (const Variant& variant : catalogue()) {
+        if (variant.name == name) return variant;
+        names.push_back(variant.name);
+    }
+    throw BadInput(fmt::format("there is no variant '{}'\n  {}", name, suggestion(name, names)));
+}
+
+}  // namespace eq7

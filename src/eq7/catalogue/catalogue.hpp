@@ -1,0 +1,33 @@
+#pragma once
+// The catalogue: every chunkwise formula that has been seen in print or in code, right or wrong.
+// The data stand in variants.json; their verdicts are never stored, but computed when shown.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eq7/retention/schedule.hpp"
+
+namespace eq7 {
+
+/// One entry.
+struct Variant {
+    std::string name;         ///< its slug, such as "issue-34"
+    Schedule schedule;        ///< counted from 0
+    int index_base = 0;       ///< what its source counts from
+    bool normalised = false;  ///< its rows are rescaled: a matter for arrays, not for exponents
+    std::string title;        ///< a few words
+    std::string source;       ///< where it stands
+    std::string misread;      ///< what was misread, or why it is right: one or two sentences
+};
+
+/// All entries, in the order of variants.json.
+const std::vector<Variant>& catalogue();
+
+/// The entry of that name. Throws BadInput, with the nearest names, where there is none.
+const Variant& find_variant(std::string_view name);
+
+/// Reads a catalogue from JSON text. Throws BadInput that names the entry and the fault.
+std::vector<Variant> read_catalogue(std::string_view json);
+
+}  // namespace eq7

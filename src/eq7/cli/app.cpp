@@ -1,0 +1,129 @@
+#include "eq7/cli/app.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "eq7/cli/command.hpp"
+#include "eq7/error.hpp"
+#include "eq7/nearest.hpp"
+#include "eq7/version.hpp"
+
+namespace eq7::cli {
+
+namespace {
+
+const std::vector<Example>& first_examples() {
+    static const std::vector<Example> examples{
+        {"walkthrough", "where the exponents come from, and issue 34's four answers"},
+        {"walkthrough --chunk 3 --step 7", "one step, with chunks of three tokens"},
+        {"walkthrough --q q.npy --k k.npy --v v.npy", "the three forms on your own arrays"},
+        {"tables --chunk 4 --tokens 12", "every exponent of equation (7)"},
+        {"tables --variant issue-34", "the proposed fix, wrong entries marked"},
+        {"tables --chunk 4 --json", "the same for a script"},
+    };
+    return examples;
+}
+
+std::string first_page() {
+    return "eq7 shows where the decay exponents of RetNet's equation (7) come from,\n"
+           "by running it.\n\n" +
+           example_lines(first_examples()) + "\nMore: eq7 COMMAND --help\n";
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    return names;
+}
+
+// What to say about arguments that no command or option took.
+std::string unexpected(const CLI::App& app) {
+    const auto chosen = app.get_subcommands();
+    const std::string stray = app.remaining(true).front();
+    if (chosen.empty())
+        return fmt::format("there is no command '{}'\n  {}", stray,
+                           suggestion(stray, command_names(app)));
+    const std::string command = chosen.front()->get_name();
+    if (stray.rfind("--", 0) != 0)
+        return fmt::format("'{}' was not expected\n  see eq7 {} --help", stray, command);
+    std::vector<std::string> options;
+    for (const CLI::Option* option : chosen.front()->get_options())
+        options.push_back(option->get_name());
+    return fmt::format("eq7 {} has no option '{}'\n  {}", command, stray,
+                       suggestion(stray, options));
+}
+
+// CLI11 wants the arguments last first.
+void parse(CLI::App& app, std::vector<std::string> arguments) {
+    std::reverse(arguments.begin(), arguments.end());
+    app.parse(arguments);
+}
+
+Outcome perform(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
+    if (arguments.empty()) return {first_page()};
+    CLI::App app("Equation (7) of RetNet: where its decay exponents come from.\n\nExamples:\n" +
+                     example_lines(first_examples()),
+                 "eq7");
+    app.set_version_flag("--version", std::string("eq7 ") + version, "print the version");
+    app.get_formatter()->column_width(26);
+    Action action;
+    add_walkthrough(app, action);
+    add_tables(app, action);
+    app.require_subcommand(0, 1);
+    try {
+        parse(app, arguments);
+    } catch (const CLI::CallForHelp&) {
+        const auto chosen = app.get_subcommands();
+        return {chosen.empty() ? app.help() : chosen.front()->help()};
+    } catch (const CLI::CallForVersion& request) {
+        return {std::string(request.what()) + '\n'};
+    } catch (const CLI::ExtrasError&) {
+        throw BadInput(unexpected(app));
+    } catch (const CLI::ParseError& fault) {
+        throw BadInput(std::string(fault.what()) + "\n  see eq7 --help");
+    }
+    if (!action) return {first_page()};
+    return action(surroundings);
+}
+
+}  // namespace
+
+Surroundings surroundings() {
+    Surroundings found;
+    found.terminal = isatty(STDOUT_FILENO) == 1;
+    winsize size{};
+    if (found.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        found.width = size.ws_col;
+    const char* no_colour = std::getenv("NO_COLOR");
+    const char* kind = std::getenv("TERM");
+    found.colour_wanted = (no_colour == nullptr || *no_colour == '\0') && kind != nullptr &&
+                          std::string(kind) != "dumb";
+    return found;
+}
+
+Exit run(const std::vector<std::string>& arguments, const Surroundings& surroundings,
+         std::ostream& out, std::ostream& err) {
+    try {
+        const Outcome outcome = perform(arguments, surroundings);
+        out << outcome.text << std::flush;
+        if (out) return outcome.exit;
+        err << "eq7: the output could not be written\n";
+    } catch (const BadInput& fault) {
+        err << "eq7: " << fault.what() << '\n';
+        return Exit::bad_input;
+    } catch (const std::bad_alloc&) {
+        err << "eq7: there is not enough memory for this\n";
+    } catch (const std::exception& fault) {
+        err << "eq7: a fault of eq7 itself: " << fault.what()
+            << "\n  please report it with the command that you typed\n";
+    }
+    return Exit::fault;
+}
+
+}  // namespace eq7::cli

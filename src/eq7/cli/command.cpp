@@ -1,0 +1,103 @@
+#include "eq7/cli/command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "eq7/error.hpp"
+#include "eq7/nearest.hpp"
+
+namespace eq7::cli {
+
+Format Output::chosen_format() const {
+    if (json) {
+        if (!format.empty() && format != "json")
+            throw BadInput(fmt::format(
+                "--json and --format '{}' contradict each other\n  give one of them", format));
+        return Format::json;
+    }
+    const std::vector<std::pair<std::string, Format>> formats{{"text", Format::text},
+                                                              {"md", Format::markdown},
+                                                              {"html", Format::html},
+                                                              {"json", Format::json},
+                                                              {"csv", Format::csv}};
+    if (format.empty()) return Format::text;
+    std::vector<std::string> names;
+    for (const auto& [name, known] : formats) {
+        if (name == format) return known;
+        names.push_back(name);
+    }
+    throw BadInput(fmt::format("--format '{}'\n  {}", format, suggestion(format, names)));
+}
+
+Terminal Output::terminal(const Surroundings& surroundings) const {
+    Terminal terminal;
+    terminal.width = surroundings.terminal ? surroundings.width : 80;
+    if (colour == "always") terminal.colour = true;
+    else if (colour == "never") terminal.colour = false;
+    else if (colour.empty() || colour == "auto")
+        terminal.colour = surroundings.terminal && surroundings.colour_wanted;
+    else
+        throw BadInput(fmt::format("--color '{}'\n  {}", colour,
+                                   suggestion(colour, {"auto", "always", "never"})));
+    return terminal;
+}
+
+std::string example_lines(const std::vector<Example>& examples) {
+    std::size_t widest = 0;
+    for (const auto& [arguments, shows] : examples) widest = std::max(widest, arguments.size());
+    std::string lines;
+    for (const auto& [arguments, shows] : examples)
+        lines += fmt::format("  eq7 {:<{}}   {}\n", arguments, widest, shows);
+    return lines;
+}
+
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
+                      const std::vector<Example>& examples, Output& output) {
+    CLI::App* command =
+        app.add_subcommand(name, summary + "\n\nExamples:\n" + example_lines(examples));
+    command->add_option("--format", output.format, "text, md, html, json or csv (default: text)")
+        ->type_name("FORMAT");
+    command->add_flag("--json", output.json, "short for --format json");
+    command->add_option("--color", output.colour, "auto, always or never (default: auto)")
+        ->type_name("WHEN");
+    return command;
+}
+
+std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
+                         std::size_t most) {
+    std::size_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, number);
+    if (text.empty() || error != std::errc() || at != end || number < least || number > most)
+        throw BadInput(fmt::format("{} '{}'\n  expected a whole number from {} to {}", option, text,
+                                   least, most));
+    return number;
+}
+
+std::vector<double> decays(std::string_view option, const std::string& text) {
+    std::vector<double> gammas;
+    std::size_t begin = 0;
+    while (begin <= text.size()) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        double gamma = 0;
+        const auto [at, error] = std::from_chars(text.data() + begin, text.data() + end, gamma);
+        // Written so that NaN fails too.
+        const bool usable =
+            error == std::errc() && at == text.data() + end && gamma > 0 && gamma <= 1;
+        if (!usable)
+            throw BadInput(fmt::format(
+                "{} '{}'\n  expected a decay above 0 and at most 1, such as 0.9, or one for each "
+                "head, such as 0.9,0.95",
+                option, text));
+        gammas.push_back(gamma);
+        begin = end + 1;
+    }
+    return gammas;
+}
+
+}  // namespace eq7::cli

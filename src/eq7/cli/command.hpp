@@ -1,0 +1,59 @@
+#pragma once
+// What every command file shares: how a command is described, added and run.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "eq7/cli/app.hpp"
+#include "eq7/render/render.hpp"
+
+namespace eq7::cli {
+
+/// What a command has to say, and how it ends.
+struct Outcome {
+    std::string text;
+    Exit exit = Exit::holds;
+};
+
+/// The options that every command has.
+struct Output {
+    std::string format;
+    std::string colour;
+    bool json = false;
+
+    /// Throws BadInput for a format or a colour that does not exist.
+    Format chosen_format() const;
+    Terminal terminal(const Surroundings& surroundings) const;
+};
+
+/// A line of "Examples:" in a command's help: the arguments after `eq7`, and what they show.
+using Example = std::pair<std::string, std::string>;
+
+/// What the parsed arguments ask for; the chosen command sets it.
+using Action = std::function<Outcome(const Surroundings&)>;
+
+/// Adds a command with the shared options. Its help begins with the examples.
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
+                      const std::vector<Example>& examples, Output& output);
+
+/// `examples` as lines for a help text.
+std::string example_lines(const std::vector<Example>& examples);
+
+/// A whole number from `least` to `most`. Throws BadInput that names the option and shows `text`.
+std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
+                         std::size_t most);
+
+/// A decay, 0 < gamma <= 1, or several separated by commas, one a head.
+std::vector<double> decays(std::string_view option, const std::string& text);
+
+// One function for every command; each lives in a file of its own.
+void add_walkthrough(CLI::App& app, Action& action);
+void add_tables(CLI::App& app, Action& action);
+
+}  // namespace eq7::cli

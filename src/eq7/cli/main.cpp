@@ -1,0 +1,14 @@
+#include <csignal>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "eq7/cli/app.hpp"
+
+int main(int argc, char** argv) {
+    // A reader who has seen enough (`| head`) is no fault: let the write end the program quietly.
+    std::signal(SIGPIPE, SIG_DFL);
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    return static_cast<int>(
+        eq7::cli::run(arguments, eq7::cli::surroundings(), std::cout, std::cerr));
+}

@@ -1,0 +1,44 @@
+#pragma once
+// Two forms on the same numbers: how far apart, and how far rounding alone could drive them.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "eq7/retention/heads.hpp"
+
+namespace eq7 {
+
+/// How far one output lies from another.
+struct Comparison {
+    /// Largest |actual - reference| over the largest |reference|, over all heads.
+    double relative_error = 0;
+    /// Largest |actual - reference| over what rounding allows for that element. At most 1 where
+    /// the two can be the same formula.
+    double share_of_bound = 0;
+    /// The first token with an element beyond its bound, over all batch entries and heads.
+    std::optional<std::size_t> first_wrong_token;
+
+    bool equal() const { return !first_wrong_token; }
+};
+
+/// The most rounding errors that one product q.k.v gathers on its way to the output, for N tokens
+/// of key dimension d: each of its multiplications, each addition it takes part in, and two for
+/// every power of gamma.
+std::int64_t parallel_roundings(std::size_t N, std::size_t d);
+std::int64_t recurrent_roundings(std::size_t N, std::size_t d);
+std::int64_t chunkwise_roundings(std::size_t N, std::size_t d, std::size_t B);
+
+/// Compares two outputs (b, h, N, e) in the arithmetic T.
+///
+/// After k roundings, each of relative size at most u, a sum differs from the exact one by at most
+/// k u / (1 - k u) times the sum of its terms' magnitudes. `magnitude` (b, h, N, e) is that sum:
+/// the parallel form, run on |q|, |k|, |v| and |initial|. `roundings` is k, of both forms together.
+template <class T>
+Comparison compare(const Heads<T>& actual, const Heads<T>& reference,
+                   const Heads<double>& magnitude, std::int64_t roundings);
+
+/// The parallel form on the absolute values of the inputs, in double.
+Heads<double> magnitude(const HeadInputs<double>& inputs);
+
+}  // namespace eq7

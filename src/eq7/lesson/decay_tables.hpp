@@ -1,0 +1,34 @@
+#pragma once
+// Every exponent of a schedule at one pair of sizes: what `eq7 tables` shows.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "eq7/render/document.hpp"
+#include "eq7/retention/coefficients.hpp"
+
+namespace eq7 {
+
+/// The most tokens, and the largest chunk, for which a whole table is made.
+inline constexpr std::size_t most_table_tokens = 2048;
+
+struct DecayTables {
+    std::size_t B = 1;
+    std::size_t N = 1;
+    std::vector<Factors> factors;  ///< of a full chunk; one a chunk where they use its index
+    Coefficients total;            ///< of the chunkwise form
+    Coefficients parallel;         ///< what must come out
+};
+
+/// Runs the forms. B and N are at most `most_table_tokens`.
+DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N);
+
+/// The tables as a document.
+Document tables_document(const DecayTables& tables, const Variant& variant);
+
+/// The tables as JSON: chunk, tokens, intra, state, carry, cross, total, parallel.
+std::string tables_json(const DecayTables& tables);
+
+}  // namespace eq7

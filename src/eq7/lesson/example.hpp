@@ -1,0 +1,40 @@
+#pragma once
+// The example on which the walkthrough runs: sizes, numbers, and the forms already run on them.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "eq7/retention/coefficients.hpp"
+#include "eq7/retention/heads.hpp"
+
+namespace eq7 {
+
+/// The walkthrough's sizes and numbers.
+struct Example {
+    std::size_t B = 2;          ///< chunk size
+    std::size_t N = 6;          ///< tokens
+    HeadInputs<double> inputs;  ///< q, k, v, one gamma a head, an initial state
+    std::string arrays;         ///< where q, k and v came from; empty for the built-in ones
+
+    /// Exponents are derived for this many tokens, and tables show this many.
+    std::size_t derived = 6;
+    std::size_t shown = 6;
+    Coefficients parallel;  ///< each of the three forms, run on powers of gamma
+    Coefficients recurrent;
+    Coefficients chunkwise;
+
+    std::size_t d() const { return inputs.q.shape(3); }
+    double gamma() const { return inputs.gamma.front(); }
+    std::size_t chunks() const { return (N + B - 1) / B; }
+    std::size_t last_length() const { return N - (chunks() - 1) * B; }
+};
+
+/// Made-up inputs (1, 1, N, d), the same on every machine: tenths between -0.9 and 0.9, initial
+/// state included.
+HeadInputs<double> made_up_inputs(std::size_t N, std::size_t d, double gamma);
+
+/// Runs the three forms of equation (7)'s walkthrough.
+Example make_example(HeadInputs<double> inputs, std::size_t B, std::string arrays);
+
+}  // namespace eq7

@@ -1,0 +1,88 @@
+// Step 8: the terms added up, and compared with the parallel form in four arithmetics.
+
+#include <fmt/format.h>
+
+#include "eq7/lesson/arithmetic.hpp"
+#include "eq7/lesson/exponents.hpp"
+#include "eq7/lesson/steps.hpp"
+
+namespace eq7 {
+
+namespace {
+
+std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
+
+std::vector<Text> measured_row(const char* arithmetic, const char* form, const Comparison& found) {
+    return {plain(arithmetic), plain(form), plain(fmt::format("{:.2g}", found.relative_error)),
+            plain(percent(found.share_of_bound))};
+}
+
+Check measured_check(const char* arithmetic, const Measured& measured) {
+    const bool equal = measured.recurrent.equal() && measured.chunkwise.equal();
+    return check(equal, fmt::format("in {}, the forms differ by {} rounding allows", arithmetic,
+                                    equal ? "no more than" : "more than"));
+}
+
+}  // namespace
+
+Section step_sum(const Example& example) {
+    Section section;
+    section.title = parse_text("Does it all add up to the parallel form?");
+    section.blocks.push_back(
+        formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B R_(i-1)$]",
+                 "$O_[i] =$ [intra|$(Q_[i] K_[i]^T (.) D_B) V_[i]$] $+$ [cross|$(Q_[i] R_(i-1)) "
+                 "(.) xi$]"}));
+    section.blocks.push_back(
+        coefficient_table("total",
+                          "Exponents of $gamma$ that equation 7 really produces, read off a run: "
+                          "query $n$ down, key $m$ across",
+                          example.chunkwise, example.B, example.shown, &example.parallel));
+
+    const SymbolicCount symbolic = count_equal(example);
+    const bool identical =
+        symbolic.recurrent == symbolic.terms && symbolic.chunkwise == symbolic.terms;
+    section.blocks.push_back(
+        check(identical, fmt::format("with $gamma$ as a symbol: {} of {} terms are identical to "
+                                     "the parallel form's, the initial state's included",
+                                     symbolic.chunkwise, symbolic.terms)));
+
+    const ModularCount modular = count_modular(example);
+    const std::size_t differing =
+        modular.recurrent_differing + modular.chunkwise_differing + modular.states_differing;
+    section.blocks.push_back(
+        check(differing == 0, fmt::format("on random whole numbers modulo the prime $2^61 - 1$: {} "
+                                          "of {} outputs differ. No rounding exists here, so "
+                                          "this is exact; the final state is the recurrent one too",
+                                          modular.recurrent_differing + modular.chunkwise_differing,
+                                          2 * modular.outputs)));
+
+    const Measured in_double = measure<double>(example.inputs, equation_seven(), example.B);
+    const Measured in_float = measure<float>(example.inputs, equation_seven(), example.B);
+    section.blocks.push_back(Table{
+        "numbers",
+        parse_text(example.arrays.empty()
+                       ? "On made-up numbers, an initial state included, against the parallel form:"
+                       : fmt::format("On your numbers ({} x {} batch entries and heads), against "
+                                     "the parallel form:",
+                                     example.inputs.q.shape(0), example.inputs.q.shape(1))),
+        {plain("arithmetic"), plain("form"), plain("largest relative error"),
+         plain("of what rounding allows")},
+        {measured_row("double", "recurrent", in_double.recurrent),
+         measured_row("double", "chunkwise", in_double.chunkwise),
+         measured_row("float", "recurrent", in_float.recurrent),
+         measured_row("float", "chunkwise", in_float.chunkwise)},
+        2,
+        0,
+        false});
+    section.blocks.push_back(measured_check("double", in_double));
+    section.blocks.push_back(measured_check("float", in_float));
+    section.blocks.push_back(
+        paragraph("What rounding allows is counted, not guessed: every product $q k v$ goes "
+                  "through so many multiplications, "
+                  "additions and powers, each off by at most half a unit in the last place. A "
+                  "wrong exponent breaks that "
+                  "bound at once (step 9)."));
+    return section;
+}
+
+}  // namespace eq7

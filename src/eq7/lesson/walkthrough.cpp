@@ -1,0 +1,76 @@
+#include "eq7/lesson/walkthrough.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "eq7/lesson/steps.hpp"
+
+namespace eq7 {
+
+namespace {
+
+constexpr std::array<Section (*)(const Example&), walkthrough_steps> steps{
+    step_question, step_parallel, step_split, step_intra,        step_state,
+    step_carry,    step_cross,    step_sum,   step_proposed_fix, step_answers};
+
+// "6 tokens in 3 chunks of 2"
+std::string sizes(const Example& example) {
+    const std::size_t last = example.last_length();
+    std::string text = fmt::format("$N={}$ tokens in {} chunk{} of $B={}$", example.N,
+                                   example.chunks(), example.chunks() == 1 ? "" : "s", example.B);
+    if (last < example.B) text += fmt::format(" (the last one short, $L={}$)", last);
+    return text;
+}
+
+Section introduction(const Example& example) {
+    Section section;
+    section.blocks.push_back(paragraph(
+        "Retention has three forms that are meant to compute the same thing. The parallel form "
+        "(equation 5) is easy to believe. The chunkwise form (equation 7) is fast, and easy to get "
+        "wrong: everything hangs on a few exponents of the decay $gamma$. These steps get "
+        "equation 7 from equation 5, on an example that is really run."));
+    std::string setting = fmt::format("The example: {}, key dimension $d={}$, $gamma={}$.",
+                                      sizes(example), example.d(), example.gamma());
+    if (!example.arrays.empty())
+        setting += fmt::format(" The numbers are yours: {}.", example.arrays);
+    else if (example.B == 2 && example.d() == 3 && example.gamma() == 0.9)
+        setting += " It is the example of Jamie-Stirling/RetNet issue 34, chunk by chunk.";
+    section.blocks.push_back(paragraph(setting));
+    if (example.shown < example.N)
+        section.blocks.push_back(paragraph(
+            fmt::format("Tables show the first {} tokens; exponents are derived for the first {}; "
+                        "the comparison in numbers runs on all {}.",
+                        example.shown, example.derived, example.N)));
+    section.blocks.push_back(paragraph(
+        "Four terms, one colour each: [intra|intra-chunk ($D_B$)], [state|state-update ($zeta$)], "
+        "[carry|carry ($gamma^B$)], [cross|cross-chunk ($xi$)]. All indices count from 0."));
+    return section;
+}
+
+Section numbered_step(const Example& example, std::size_t step) {
+    Section section = steps[step - 1](example);
+    Text title = plain(fmt::format("Step {} of {} · ", step, walkthrough_steps));
+    title.insert(title.end(), section.title.begin(), section.title.end());
+    section.title = std::move(title);
+    return section;
+}
+
+}  // namespace
+
+Document walkthrough(const Example& example, std::optional<std::size_t> step) {
+    Document document;
+    document.whole =
+        fmt::format("eq7 tables --chunk {} --tokens {} --format csv", example.B, example.shown);
+    if (step) {
+        document.sections.push_back(numbered_step(example, *step));
+        return document;
+    }
+    document.title = plain("Equation (7) of RetNet, derived by running it");
+    document.sections.push_back(introduction(example));
+    for (std::size_t number = 1; number <= walkthrough_steps; ++number)
+        document.sections.push_back(numbered_step(example, number));
+    return document;
+}
+
+}  // namespace eq7

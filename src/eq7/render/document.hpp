@@ -1,0 +1,74 @@
+#pragma once
+// What a command has to say: a small document. The renderers turn it into terminal text, Markdown,
+// HTML, JSON or CSV; whoever writes a document knows none of them.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "eq7/render/text.hpp"
+
+namespace eq7 {
+
+/// One or more sentences.
+struct Paragraph {
+    Text text;
+};
+
+/// Formulas by themselves, one a line, in the notation of maths.hpp.
+struct Formula {
+    std::vector<Text> lines;
+};
+
+/// A numbered or bulleted list.
+struct List {
+    std::vector<Text> items;
+    bool numbered = false;
+};
+
+/// Something to type, one command a line.
+struct Commands {
+    std::vector<std::string> lines;
+};
+
+/// The outcome of a check that was run.
+struct Check {
+    bool holds = false;
+    Text text;
+};
+
+/// A table. Its first `labels` columns name the rows.
+struct Table {
+    std::string name;                     ///< a slug, for CSV and JSON: "intra"
+    Text title;                           ///< what is shown, in one line
+    std::vector<Text> header;             ///< one a column
+    std::vector<std::vector<Text>> rows;  ///< as many cells a row as the header has
+    std::size_t labels = 1;
+    std::size_t chunk = 0;      ///< a rule after every so many columns (0: none)
+    bool chunked_rows = false;  ///< the same rule between rows
+};
+
+using Block = std::variant<Paragraph, Formula, List, Commands, Check, Table>;
+
+/// A part with a title of its own.
+struct Section {
+    Text title;
+    std::vector<Block> blocks;
+};
+
+struct Document {
+    Text title;
+    std::vector<Section> sections;
+    /// The command that shows every table whole, for a reader whose terminal is too narrow.
+    std::string whole;
+};
+
+// Shorthands that read the markup of text.hpp.
+inline Paragraph paragraph(std::string_view markup) { return {parse_text(markup)}; }
+inline Check check(bool holds, std::string_view markup) { return {holds, parse_text(markup)}; }
+Formula formula(const std::vector<std::string>& lines);
+List numbered(const std::vector<std::string>& items);
+
+}  // namespace eq7

@@ -1,0 +1,136 @@
+#include <string>
+
+#include <fmt/format.h>
+
+#include "eq7/render/maths.hpp"
+#include "eq7/render/render.hpp"
+
+namespace eq7 {
+
+namespace {
+
+std::string written(const Text& text) {
+    std::string result;
+    for (const Span& span : text) {
+        std::string piece;
+        switch (span.style) {
+            case Span::Style::maths:
+                piece = "<span class=\"maths\">" + maths_as_html(span.text) + "</span>";
+                break;
+            case Span::Style::code: piece = "<code>" + escape_html(span.text) + "</code>"; break;
+            case Span::Style::mark:
+            case Span::Style::plain: piece = escape_html(span.text); break;
+        }
+        if (span.strong) piece = "<strong>" + piece + "</strong>";
+        if (span.role != Role::none)
+            piece = fmt::format("<span class=\"{}\">{}</span>", name(span.role), piece);
+        result += piece;
+    }
+    return result;
+}
+
+class Writer {
+public:
+    std::string write(const Document& document) {
+        out_ = "<div class=\"eq7\">\n";
+        if (!document.title.empty()) out_ += "<h1>" + written(document.title) + "</h1>\n";
+        for (const Section& section : document.sections) {
+            if (!section.title.empty()) out_ += "<h2>" + written(section.title) + "</h2>\n";
+            for (const Block& block : section.blocks)
+                std::visit([this](const auto& one) { write(one); }, block);
+        }
+        return std::move(out_) + "</div>\n";
+    }
+
+private:
+    void write(const Paragraph& block) { out_ += "<p>" + written(block.text) + "</p>\n"; }
+
+    void write(const Formula& block) {
+        for (const Text& line : block.lines)
+            out_ += "<p class=\"formula\">" + written(line) + "</p>\n";
+    }
+
+    void write(const List& block) {
+        const char* tag = block.numbered ? "ol" : "ul";
+        out_ += fmt::format("<{}>\n", tag);
+        for (const Text& item : block.items) out_ += "<li>" + written(item) + "</li>\n";
+        out_ += fmt::format("</{}>\n", tag);
+    }
+
+    void write(const Commands& block) {
+        out_ += "<pre>" + escape_html(fmt::format("{}", fmt::join(block.lines, "\n"))) + "</pre>\n";
+    }
+
+    void write(const Check& block) {
+        out_ += fmt::format("<p class=\"check\"><span class=\"{}\">{}</span> {}</p>\n",
+                            block.holds ? "right" : "wrong", block.holds ? "✓" : "✗",
+                            written(block.text));
+    }
+
+    void write(const Table& table) {
+        const auto row = [&](const std::vector<Text>& cells, bool header, bool ruled) {
+            out_ += ruled ? "<tr class=\"ruled\">" : "<tr>";
+            for (std::size_t column = 0; column < cells.size(); ++column) {
+                const bool label = header || column < table.labels;
+                const bool border = table.chunk > 0 && column > table.labels &&
+                                    (column - table.labels) % table.chunk == 0;
+                const char* tag = label ? "th" : "td";
+                out_ += fmt::format("<{}{}>{}</{}>", tag, border ? " class=\"border\"" : "",
+                                    written(cells[column]), tag);
+            }
+            out_ += "</tr>\n";
+        };
+        out_ += "<div class=\"wide\"><table>\n";
+        if (!table.title.empty()) out_ += "<caption>" + written(table.title) + "</caption>\n";
+        row(table.header, true, false);
+        for (std::size_t index = 0; index < table.rows.size(); ++index) {
+            const bool ruled =
+                table.chunked_rows && table.chunk > 0 && index > 0 && index % table.chunk == 0;
+            row(table.rows[index], false, ruled);
+        }
+        out_ += "</table></div>\n";
+    }
+
+    std::string out_;
+};
+
+}  // namespace
+
+std::string html_style() {
+    return R"(.eq7 { --intra: #137333; --state: #8a5a00; --carry: #9b1f9b; --cross: #00688b; --wrong: #c5221f;
+  --quiet: #6b6b6b; --rule: #c8c8c8; font-family: system-ui, sans-serif; line-height: 1.5; }
+@media (prefers-color-scheme: dark) {
+  .eq7 { --intra: #7ddc8f; --state: #f0b95a; --carry: #ee8bee; --cross: #62cdf0; --wrong: #ff8a80;
+    --quiet: #9a9a9a; --rule: #555; } }
+.eq7 .intra, .eq7 .right { color: var(--intra); }
+.eq7 .state { color: var(--state); }
+.eq7 .carry { color: var(--carry); }
+.eq7 .cross { color: var(--cross); }
+.eq7 .wrong { color: var(--wrong); font-weight: bold; }
+.eq7 .quiet { color: var(--quiet); }
+.eq7 .maths { font-family: "STIX Two Math", "Cambria Math", serif; white-space: nowrap; }
+.eq7 .formula { margin-left: 2em; }
+.eq7 .wide { overflow-x: auto; }
+.eq7 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.eq7 caption { text-align: left; padding-bottom: .3em; }
+.eq7 th, .eq7 td { text-align: right; padding: .1em .6em; font-weight: normal; border: 0; background: none; }
+.eq7 th { color: var(--quiet); }
+.eq7 .border { border-left: 1px solid var(--rule); }
+.eq7 .ruled td, .eq7 .ruled th { border-top: 1px solid var(--rule); }
+)";
+}
+
+std::string render_html_fragment(const Document& document) { return Writer().write(document); }
+
+std::string render_html(const Document& document) {
+    return fmt::format(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"color-scheme\" content=\"light dark\">\n"
+        "<title>{}</title>\n<style>\nbody {{ max-width: 60em; margin: 2em auto; padding: 0 1em; "
+        "}}\n"
+        "{}</style>\n</head>\n<body>\n{}</body>\n</html>\n",
+        escape_html(unadorned(document.title)), html_style(), render_html_fragment(document));
+}
+
+}  // namespace eq7

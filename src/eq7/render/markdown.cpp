@@ -1,0 +1,120 @@
+#include <string>
+
+#include <fmt/format.h>
+
+#include "eq7/render/maths.hpp"
+#include "eq7/render/render.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// Characters that Markdown would take for markup.
+std::string escaped(const std::string& text) {
+    std::string safe;
+    for (const char character : text) {
+        if (std::string_view("\\`*_[]<>|#$").find(character) != std::string_view::npos)
+            safe += '\\';
+        safe += character;
+    }
+    return safe;
+}
+
+std::string written(const Text& text) {
+    std::string result;
+    bool strong = false;
+    const auto turn_strong = [&](bool on) {
+        if (on != strong) result += "**";
+        strong = on;
+    };
+    for (const Span& span : text) {
+        turn_strong(span.strong);
+        switch (span.style) {
+            case Span::Style::maths: result += "$" + maths_as_latex(span.text) + "$"; break;
+            case Span::Style::code: result += "`" + span.text + "`"; break;
+            case Span::Style::mark:
+            case Span::Style::plain: result += escaped(span.text); break;
+        }
+    }
+    turn_strong(false);
+    return result;
+}
+
+// All the maths of a formula line, its plain words kept upright.
+std::string displayed(const Text& text) {
+    std::string result;
+    for (const Span& span : text)
+        result += span.style == Span::Style::maths ? maths_as_latex(span.text)
+                                                   : "\\text{" + span.text + "}";
+    return result;
+}
+
+class Writer {
+public:
+    std::string write(const Document& document) {
+        if (!document.title.empty()) out_ += "# " + written(document.title) + "\n";
+        for (const Section& section : document.sections) {
+            if (!section.title.empty()) paragraph("## " + written(section.title));
+            for (const Block& block : section.blocks)
+                std::visit([this](const auto& one) { write(one); }, block);
+        }
+        return std::move(out_);
+    }
+
+private:
+    void paragraph(const std::string& text) { out_ += (out_.empty() ? "" : "\n") + text + "\n"; }
+
+    void write(const Paragraph& block) { paragraph(written(block.text)); }
+
+    void write(const Formula& block) {
+        for (const Text& line : block.lines) paragraph("$$" + displayed(line) + "$$");
+    }
+
+    void write(const List& block) {
+        std::string lines;
+        std::size_t number = 0;
+        for (const Text& item : block.items) {
+            if (!lines.empty()) lines += '\n';
+            lines += (block.numbered ? fmt::format("{}. ", ++number) : "- ") + written(item);
+        }
+        paragraph(lines);
+    }
+
+    void write(const Commands& block) {
+        paragraph(fmt::format("```sh\n{}\n```", fmt::join(block.lines, "\n")));
+    }
+
+    void write(const Check& block) {
+        paragraph((block.holds ? "> ✓ " : "> ✗ ") + written(block.text));
+    }
+
+    // A chunk's border becomes a column of its own, since Markdown has no rules inside a table.
+    void write(const Table& table) {
+        if (!table.title.empty()) paragraph(written(table.title));
+        const auto border = [&](std::size_t column) {
+            const std::size_t place = column - table.labels;
+            return table.chunk > 0 && column > table.labels && place % table.chunk == 0;
+        };
+        const auto row = [&](const std::vector<Text>& cells) {
+            std::string line = "|";
+            for (std::size_t column = 0; column < cells.size(); ++column) {
+                if (border(column)) line += " │ |";
+                line += " " + written(cells[column]) + " |";
+            }
+            return line + "\n";
+        };
+        out_ += '\n' + row(table.header) + "|";
+        for (std::size_t column = 0; column < table.header.size(); ++column)
+            out_ += border(column) ? "---|--:|" : "--:|";
+        out_ += '\n';
+        for (const auto& cells : table.rows) out_ += row(cells);
+    }
+
+    std::string out_;
+};
+
+}  // namespace
+
+std::string render_markdown(const Document& document) { return Writer().write(document); }
+
+}  // namespace eq7

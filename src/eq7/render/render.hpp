@@ -1,0 +1,50 @@
+#pragma once
+// From a document to text.
+
+#include <cstddef>
+#include <string>
+
+#include "eq7/render/document.hpp"
+
+namespace eq7 {
+
+enum class Format { text, markdown, html, json, csv };
+
+/// How a terminal shows things.
+struct Terminal {
+    std::size_t width = 80;  ///< in characters; a wider table is cut, and says so
+    bool colour = false;
+};
+
+/// The document in a format. `terminal` matters for Format::text only.
+std::string render(const Document& document, Format format, const Terminal& terminal);
+
+/// For a terminal: wrapped text, aligned tables. Every sign of meaning is in the characters;
+/// colour only repeats it.
+std::string render_text(const Document& document, const Terminal& terminal);
+
+/// For a code host: formulas as $...$, tables as pipes.
+std::string render_markdown(const Document& document);
+
+/// A page that stands by itself, with no request to another host.
+std::string render_html(const Document& document);
+
+/// The same as a fragment, without head and style sheet.
+std::string render_html_fragment(const Document& document);
+
+/// The style sheet of the fragment: one colour for each term, light and dark.
+std::string html_style();
+
+/// {"title", "sections": [{"title", "blocks": [...]}]}; numbers in tables are numbers.
+std::string render_json(const Document& document);
+
+/// Every table, one line a cell: table,row,column,value.
+std::string render_csv(const Document& document);
+
+/// Text without any markup, as a terminal would show it.
+std::string unadorned(const Text& text);
+
+/// The sign for a coefficient that is zero.
+inline constexpr const char* no_term = "·";
+
+}  // namespace eq7

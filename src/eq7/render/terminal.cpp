@@ -1,0 +1,253 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "eq7/render/maths.hpp"
+#include "eq7/render/render.hpp"
+
+namespace eq7 {
+
+namespace {
+
+constexpr std::size_t indent = 2;
+constexpr std::size_t most_prose = 92;  // longer lines are hard to read
+constexpr std::size_t most_rows = 48;   // longer tables push everything else off the screen
+
+// One colour for each term, out of the eight that every terminal has.
+const char* colour_of(Role role) {
+    switch (role) {
+        case Role::intra: return "\x1b[32m";
+        case Role::state: return "\x1b[33m";
+        case Role::carry: return "\x1b[35m";
+        case Role::cross: return "\x1b[36m";
+        case Role::right: return "\x1b[32m";
+        case Role::wrong: return "\x1b[1;31m";
+        case Role::quiet: return "\x1b[2m";
+        case Role::none: break;
+    }
+    return "";
+}
+
+std::string shown(const Span& span) {
+    if (span.style == Span::Style::maths) return maths_as_text(span.text);
+    return span.text;
+}
+
+// Characters, not bytes. All the signs that eq7 prints are one column wide.
+std::size_t columns(const std::string& text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; }));
+}
+
+std::size_t columns(const Text& text) { return columns(unadorned(text)); }
+
+class Writer {
+public:
+    explicit Writer(const Terminal& terminal) : terminal_(terminal) {}
+
+    std::string write(const Document& document) {
+        if (!document.title.empty()) line(0, document.title, "\x1b[1m");
+        for (const Section& section : document.sections) {
+            if (!section.title.empty()) {
+                if (!out_.empty()) out_ += '\n';
+                line(0, section.title, "\x1b[1m");
+            }
+            for (const Block& block : section.blocks) {
+                if (!out_.empty()) out_ += '\n';
+                std::visit([this](const auto& one) { write(one); }, block);
+            }
+        }
+        if (cut_ && !document.whole.empty())
+            out_ += fmt::format("\n  Whole tables: {}\n", document.whole);
+        return std::move(out_);
+    }
+
+private:
+    // `piece` is what is shown of the span, or a part of it.
+    std::string paint(const std::string& piece, const Span& span) const {
+        if (!terminal_.colour) return piece;
+        std::string start = colour_of(span.role);
+        if (span.strong || span.style == Span::Style::code) start += "\x1b[1m";
+        return start.empty() ? piece : start + piece + "\x1b[0m";
+    }
+
+    std::string painted(const Text& text) const {
+        std::string result;
+        for (const Span& span : text) result += paint(shown(span), span);
+        return result;
+    }
+
+    void line(std::size_t margin, const Text& text, const char* emphasis) {
+        out_ += std::string(margin, ' ');
+        out_ += terminal_.colour ? emphasis + painted(text) + "\x1b[0m" : painted(text);
+        out_ += '\n';
+    }
+
+    struct Word {
+        std::string painted;
+        std::size_t width = 0;
+    };
+
+    // Where a line may be broken: at blanks, but never inside a formula or a command.
+    std::vector<Word> words(const Text& text) const {
+        std::vector<Word> result;
+        bool blank = true;
+        for (const Span& span : text) {
+            const bool whole = span.style == Span::Style::maths || span.style == Span::Style::code;
+            const std::string content = shown(span);
+            for (std::size_t begin = 0; begin < content.size();) {
+                if (!whole && content[begin] == ' ') {
+                    blank = true;
+                    ++begin;
+                    continue;
+                }
+                const std::size_t end =
+                    whole ? content.size() : std::min(content.find(' ', begin), content.size());
+                if (blank) result.emplace_back();
+                const std::string piece = content.substr(begin, end - begin);
+                result.back().painted += paint(piece, span);
+                result.back().width += columns(piece);
+                blank = false;
+                begin = end;
+            }
+        }
+        return result;
+    }
+
+    // Fills lines word by word, all of them to the right of `first`.
+    void wrapped(const Text& text, const Text& first) {
+        const std::size_t limit = std::min(terminal_.width, most_prose);
+        const std::size_t hang = indent + columns(first);
+        out_ += std::string(indent, ' ') + painted(first);
+        std::size_t at = hang;
+        for (const Word& word : words(text)) {
+            if (at > hang && at + 1 + word.width > limit) {
+                out_ += '\n' + std::string(hang, ' ');
+                at = hang;
+            }
+            if (at > hang) {
+                out_ += ' ';
+                ++at;
+            }
+            out_ += word.painted;
+            at += word.width;
+        }
+        out_ += '\n';
+    }
+
+    void write(const Paragraph& block) { wrapped(block.text, {}); }
+
+    void write(const Formula& block) {
+        for (const Text& text : block.lines) line(3 * indent, text, "");
+    }
+
+    void write(const List& block) {
+        std::size_t number = 0;
+        for (const Text& item : block.items)
+            wrapped(item, plain(block.numbered ? fmt::format("({}) ", ++number) : "- "));
+    }
+
+    void write(const Commands& block) {
+        for (const std::string& command : block.lines) line(2 * indent, plain("$ " + command), "");
+    }
+
+    void write(const Check& block) {
+        wrapped(block.text, block.holds ? plain("✓ ", Role::right) : plain("✗ ", Role::wrong));
+    }
+
+    void write(const Table& table);
+
+    Terminal terminal_;
+    std::string out_;
+    bool cut_ = false;
+};
+
+// How wide each column is, and how many of them fit.
+struct Layout {
+    std::vector<std::size_t> widths;
+    std::size_t shown = 0;
+};
+
+// Whether a rule stands before this column.
+bool rule_before(const Table& table, std::size_t column) {
+    if (column < table.labels) return false;
+    const std::size_t place = column - table.labels;
+    return table.chunk > 0 && place > 0 && place % table.chunk == 0;
+}
+
+Layout lay_out(const Table& table, std::size_t rows, std::size_t width) {
+    Layout layout;
+    for (std::size_t column = 0; column < table.header.size(); ++column) {
+        std::size_t widest = columns(table.header[column]);
+        for (std::size_t row = 0; row < rows; ++row)
+            widest = std::max(widest, columns(table.rows[row][column]));
+        layout.widths.push_back(widest);
+    }
+    // Each column takes two blanks before it, or a rule; room for " …" stays where some are cut.
+    std::size_t at = indent;
+    for (std::size_t column = 0; column < layout.widths.size(); ++column) {
+        at += 2 + layout.widths[column] + (rule_before(table, column) ? 1 : 0);
+        const bool last = column + 1 == layout.widths.size();
+        if (at + (last ? 0 : 2) > width && column > table.labels) break;
+        layout.shown = column + 1;
+    }
+    return layout;
+}
+
+// The rule between two chunks of rows.
+std::string rule(const Table& table, const Layout& layout) {
+    std::string text(indent, ' ');
+    for (std::size_t column = 0; column < layout.shown; ++column) {
+        const bool label = column < table.labels;
+        text += rule_before(table, column) ? "─┼─" : label ? "  " : "──";
+        for (std::size_t at = 0; at < layout.widths[column]; ++at) text += label ? " " : "─";
+    }
+    return text + '\n';
+}
+
+void Writer::write(const Table& table) {
+    const std::size_t rows = std::min(table.rows.size(), most_rows);
+    const Layout layout = lay_out(table, rows, terminal_.width);
+    const bool cut_columns = layout.shown < table.header.size();
+
+    if (!table.title.empty()) wrapped(table.title, {});
+    const auto print = [&](const std::vector<Text>& cells, bool header) {
+        std::string row(indent, ' ');
+        for (std::size_t column = 0; column < layout.shown; ++column) {
+            row += rule_before(table, column) ? " │ " : "  ";
+            row += std::string(layout.widths[column] - columns(cells[column]), ' ');
+            const bool dim = terminal_.colour && (header || column < table.labels);
+            row += dim ? "\x1b[2m" + painted(cells[column]) + "\x1b[0m" : painted(cells[column]);
+        }
+        if (cut_columns) row += " …";
+        out_ += row + '\n';
+    };
+    if (std::any_of(table.header.begin(), table.header.end(),
+                    [](const Text& text) { return !text.empty(); }))
+        print(table.header, true);
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (table.chunked_rows && table.chunk > 0 && row > 0 && row % table.chunk == 0)
+            out_ += rule(table, layout);
+        print(table.rows[row], false);
+    }
+    if (!cut_columns && rows == table.rows.size()) return;
+    cut_ = true;
+    out_ += fmt::format("{:{}}… left out: {} columns, {} rows\n", "", 2 * indent,
+                        table.header.size() - layout.shown, table.rows.size() - rows);
+}
+
+}  // namespace
+
+std::string unadorned(const Text& text) {
+    std::string result;
+    for (const Span& span : text) result += shown(span);
+    return result;
+}
+
+std::string render_text(const Document& document, const Terminal& terminal) {
+    return Writer(terminal).write(document);
+}
+
+}  // namespace eq7

@@ -1,0 +1,40 @@
+#pragma once
+// Running text with a little markup, so that a sentence is written once for every renderer:
+//
+//   $xi_r = gamma^(r+1)$   maths, in the plain notation of maths.hpp
+//   `eq7 check`            something to type, or a name in code
+//   **strong**             stress; maths and code may stand inside
+//   [cross|r+1]            one of the roles below, such as a term of equation (7)
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace eq7 {
+
+/// What a piece of text is about. The four terms keep one colour each, everywhere.
+enum class Role { none, intra, state, carry, cross, right, wrong, quiet };
+
+/// "intra", "state", ...; empty for none.
+std::string_view name(Role role);
+
+/// One piece of text.
+struct Span {
+    /// `mark` is a sign for the eye, which JSON and CSV leave out.
+    enum class Style { plain, maths, code, mark };
+    std::string text;
+    Style style = Style::plain;
+    Role role = Role::none;
+    bool strong = false;
+};
+
+/// A sentence, or the content of a table's cell.
+using Text = std::vector<Span>;
+
+/// Reads the markup above. A $ or ` that does not close is taken as it stands.
+Text parse_text(std::string_view markup);
+
+/// Plain text in a role, with no markup read in it.
+Text plain(std::string text, Role role = Role::none);
+
+}  // namespace eq7

@@ -1,0 +1,39 @@
+#pragma once
+// The coefficient table of a form: O_n = sum over m of W[n,m] (q_n . k_m) v_m.
+//
+// Nothing here knows a formula. The forms are run on polynomials in gamma with every query and key
+// equal to 1 and the values a unit matrix, so that what comes out is W itself.
+
+#include <cstddef>
+
+#include "eq7/algebra/gamma_polynomial.hpp"
+#include "eq7/retention/decay.hpp"
+#include "eq7/retention/matrix.hpp"
+#include "eq7/retention/schedule.hpp"
+
+namespace eq7 {
+
+/// How much of every value, and of the initial state, reaches every output and the final state.
+struct Coefficients {
+    /// (N x N+1): W[n,m], and in column N the initial state's share in output n.
+    Matrix<GammaPolynomial> output;
+    /// (N+1): value m's share in the final state, and in place N the initial state's.
+    Vector<GammaPolynomial> state;
+};
+
+/// W of equation (5). (This form keeps no state: `state` is empty.)
+Coefficients parallel_coefficients(std::size_t N);
+
+/// W of equation (6).
+Coefficients recurrent_coefficients(std::size_t N);
+
+/// W of a chunkwise form with chunks of B tokens.
+Coefficients chunkwise_coefficients(const Schedule& schedule, std::size_t B, std::size_t N);
+
+/// The four factors of one full chunk as powers of gamma: exactly what `chunkwise` multiplies by.
+using Factors = ChunkDecay<GammaPolynomial>;
+
+/// The factors of chunk i with B tokens.
+Factors chunk_factors(const Schedule& schedule, std::size_t B, std::size_t i);
+
+}  // namespace eq7

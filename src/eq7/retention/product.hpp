@@ -1,0 +1,53 @@
+#pragma once
+// The matrix product, over any scalar.
+
+#include <cstddef>
+#include <vector>
+
+#include "eq7/algebra/accumulator.hpp"
+#include "eq7/retention/matrix.hpp"
+
+namespace eq7 {
+
+/// The product of a (n x k) and b (k x m): (n x m). `a.shape(1) == b.shape(0)` is the caller's
+/// duty.
+///
+/// This one serves the exact scalars, for which BLAS has nothing. Zeros are passed over, so that
+/// a triangular left factor costs half and an identity on the right costs next to nothing.
+template <class T>
+Matrix<T> dot(const Matrix<T>& a, const Matrix<T>& b) {
+    const std::size_t n = a.shape(0);
+    const std::size_t k = a.shape(1);
+    const std::size_t m = b.shape(1);
+
+    // In row x of b, everything outside [first[x], last[x]) is zero.
+    std::vector<std::size_t> first(k, 0);
+    std::vector<std::size_t> last(k, m);
+    for (std::size_t x = 0; x < k; ++x) {
+        while (first[x] < last[x] && b(x, first[x]) == T{}) ++first[x];
+        while (last[x] > first[x] && b(x, last[x] - 1) == T{}) --last[x];
+    }
+
+    auto product = Matrix<T>::from_shape({n, m});
+    for (std::size_t row = 0; row < n; ++row) {
+        std::vector<Accumulator<T>> sums(m);
+        for (std::size_t x = 0; x < k; ++x) {
+            const T& factor = a(row, x);
+            if (factor == T{}) continue;
+            for (std::size_t column = first[x]; column < last[x]; ++column)
+                sums[column].add_product(factor, b(x, column));
+        }
+        for (std::size_t column = 0; column < m; ++column)
+            product(row, column) = sums[column].value();
+    }
+    return product;
+}
+
+/// float and double go through xtensor-blas (defined in product.cpp, the one file that includes
+/// it).
+template <>
+Matrix<float> dot(const Matrix<float>& a, const Matrix<float>& b);
+template <>
+Matrix<double> dot(const Matrix<double>& a, const Matrix<double>& b);
+
+}  // namespace eq7

@@ -1,0 +1,20 @@
+#include "eq7/retention/schedule.hpp"
+
+namespace eq7 {
+
+std::string_view name(Reads reads) { return reads == Reads::previous ? "previous" : "current"; }
+
+bool Schedule::uses_chunk_index() const {
+    return intra.uses('i') || state.uses('i') || cross.uses('i');
+}
+
+const Schedule& equation_seven() {
+    static const Schedule schedule{Expression::parse("r-c", intra_symbols, "intra"),
+                                   Expression::parse("B-1-c", state_symbols, "state"),
+                                   Expression::parse("B", carry_symbols, "carry"),
+                                   Expression::parse("r+1", cross_symbols, "cross"),
+                                   Reads::previous};
+    return schedule;
+}
+
+}  // namespace eq7
