@@ -19,19 +19,18 @@ namespace {
 
 const std::vector<Example>& first_examples() {
     static const std::vector<Example> examples{
-        {"walkthrough", "where the exponents come from, and issue 34's four answers"},
-        {"walkthrough --chunk 3 --step 7", "one step, with chunks of three tokens"},
-        {"walkthrough --q q.npy --k k.npy --v v.npy", "the three forms on your own arrays"},
-        {"tables --chunk 4 --tokens 12", "every exponent of equation (7)"},
-        {"tables --variant issue-34", "the proposed fix, wrong entries marked"},
+        {"walkthrough", "the derivation, and issue 34's answers"},
+        {"walkthrough --chunk 3 --step 7", "one step, other sizes"},
+        {"walkthrough --q q.npy --k k.npy --v v.npy", "on your own arrays"},
+        {"tables --chunk 4 --tokens 12", "every exponent"},
+        {"tables --variant issue-34", "the proposed fix, marked"},
         {"tables --chunk 4 --json", "the same for a script"},
     };
     return examples;
 }
 
 std::string first_page() {
-    return "eq7 shows where the decay exponents of RetNet's equation (7) come from,\n"
-           "by running it.\n\n" +
+    return "eq7 shows where the decay exponents of RetNet's equation (7) come from.\n\n" +
            example_lines(first_examples()) + "\nMore: eq7 COMMAND --help\n";
 }
 
@@ -46,6 +45,8 @@ std::vector<std::string> command_names(const CLI::App& app) {
 std::string unexpected(const CLI::App& app) {
     const auto chosen = app.get_subcommands();
     const std::string stray = app.remaining(true).front();
+    if (chosen.empty() && stray.rfind("-", 0) == 0)
+        return fmt::format("there is no option '{}'\n  see eq7 --help", stray);
     if (chosen.empty())
         return fmt::format("there is no command '{}'\n  {}", stray,
                            suggestion(stray, command_names(app)));
@@ -55,8 +56,16 @@ std::string unexpected(const CLI::App& app) {
     std::vector<std::string> options;
     for (const CLI::Option* option : chosen.front()->get_options())
         options.push_back(option->get_name());
-    return fmt::format("eq7 {} has no option '{}'\n  {}", command, stray,
-                       suggestion(stray, options));
+    return fmt::format("{} has no option '{}'\n  {}", command, stray, suggestion(stray, options));
+}
+
+// An option without its value, or given twice. CLI11's text begins with the option's name.
+std::string misgiven(const CLI::ArgumentMismatch& fault) {
+    const std::string what = fault.what();
+    const bool twice = what.find("At Most") != std::string::npos;
+    return fmt::format("{} {}", what.substr(0, what.find(':')),
+                       twice ? "was given more than once\n  give it once"
+                             : "was given without a value\n  write the value after it");
 }
 
 // CLI11 wants the arguments last first.
@@ -67,11 +76,12 @@ void parse(CLI::App& app, std::vector<std::string> arguments) {
 
 Outcome perform(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
     if (arguments.empty()) return {first_page()};
-    CLI::App app("Equation (7) of RetNet: where its decay exponents come from.\n\nExamples:\n" +
-                     example_lines(first_examples()),
-                 "eq7");
-    app.set_version_flag("--version", std::string("eq7 ") + version, "print the version");
-    app.get_formatter()->column_width(26);
+    CLI::App app("Where the decay exponents of RetNet's equation (7) come from.", "eq7");
+    app.formatter(std::make_shared<HelpFormatter>());
+    app.get_formatter()->column_width(20);
+    app.footer(example_lines(first_examples()));
+    app.set_help_flag("-h,--help", "show this help");
+    app.set_version_flag("--version", std::string("eq7 ") + version, "show the version");
     Action action;
     add_walkthrough(app, action);
     add_tables(app, action);
@@ -85,6 +95,8 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
         return {std::string(request.what()) + '\n'};
     } catch (const CLI::ExtrasError&) {
         throw BadInput(unexpected(app));
+    } catch (const CLI::ArgumentMismatch& fault) {
+        throw BadInput(misgiven(fault));
     } catch (const CLI::ParseError& fault) {
         throw BadInput(std::string(fault.what()) + "\n  see eq7 --help");
     }

@@ -47,6 +47,17 @@ Terminal Output::terminal(const Surroundings& surroundings) const {
     return terminal;
 }
 
+std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
+                                     CLI::AppFormatMode mode) const {
+    if (mode == CLI::AppFormatMode::Sub) return make_expanded(app);
+    const bool command = app->get_parent() != nullptr;
+    const std::string usage = command ? fmt::format("eq7 {} [OPTIONS]", app->get_name())
+                                      : std::string("eq7 COMMAND [OPTIONS]");
+    return fmt::format("{}\n\nExamples:\n{}\nUsage: {}\n{}{}", app->get_description(),
+                       app->get_footer(), usage, make_groups(app, mode),
+                       make_subcommands(app, mode));
+}
+
 std::string example_lines(const std::vector<Example>& examples) {
     std::size_t widest = 0;
     for (const auto& [arguments, shows] : examples) widest = std::max(widest, arguments.size());
@@ -58,8 +69,8 @@ std::string example_lines(const std::vector<Example>& examples) {
 
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
                       const std::vector<Example>& examples, Output& output) {
-    CLI::App* command =
-        app.add_subcommand(name, summary + "\n\nExamples:\n" + example_lines(examples));
+    CLI::App* command = app.add_subcommand(name, summary);
+    command->footer(example_lines(examples));
     command->add_option("--format", output.format, "text, md, html, json or csv (default: text)")
         ->type_name("FORMAT");
     command->add_flag("--json", output.json, "short for --format json");

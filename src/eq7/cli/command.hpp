@@ -42,6 +42,13 @@ using Action = std::function<Outcome(const Surroundings&)>;
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
                       const std::vector<Example>& examples, Output& output);
 
+/// Help that begins with the examples, which a command keeps in its footer.
+class HelpFormatter : public CLI::Formatter {
+public:
+    std::string make_help(const CLI::App* app, std::string name,
+                          CLI::AppFormatMode mode) const override;
+};
+
 /// `examples` as lines for a help text.
 std::string example_lines(const std::vector<Example>& examples);
 

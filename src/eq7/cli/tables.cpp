@@ -43,14 +43,12 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
 
 void add_tables(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
-    CLI::App* command =
-        add_command(app, "tables",
-                    "Every decay exponent, read off a run: intra-chunk, state-update, carry, "
-                    "cross-chunk, total.",
-                    {{"tables --chunk 4 --tokens 12", "equation (7)"},
-                     {"tables --variant issue-34", "a wrong one, each wrong entry marked"},
-                     {"tables --chunk 64 --tokens 256 --format csv", "for a spreadsheet"}},
-                    options->output);
+    CLI::App* command = add_command(
+        app, "tables", "Every decay exponent of equation (7) or of a variant, read off a run.",
+        {{"tables --chunk 4 --tokens 12", "equation (7)"},
+         {"tables --variant issue-34", "a wrong one, each wrong entry marked"},
+         {"tables --chunk 64 --tokens 256 --format csv", "for a spreadsheet"}},
+        options->output);
     command->add_option("--chunk", options->chunk, "B, tokens in a chunk (default: 4)")
         ->type_name("B");
     command->add_option("--tokens", options->tokens, "N, tokens in all (default: 3 chunks)")

@@ -110,12 +110,11 @@ void add_walkthrough(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
     CLI::App* command =
         add_command(app, "walkthrough",
-                    "Equation (7) derived step by step, every exponent of every term, compared "
-                    "with the parallel form.",
+                    "Equation (7) derived step by step and compared with the parallel form.",
                     {{"walkthrough", "issue 34's own example"},
                      {"walkthrough --chunk 3 --tokens 8", "a short last chunk"},
                      {"walkthrough --step 7", "only the cross-chunk term"},
-                     {"walkthrough --chunk 4 --q q.npy --k k.npy --v v.npy", "your own arrays"}},
+                     {"walkthrough --q q.npy --k k.npy --v v.npy", "your own arrays"}},
                     options->output);
     command->add_option("--chunk", options->chunk, "B, tokens in a chunk (default: 2)")
         ->type_name("B");

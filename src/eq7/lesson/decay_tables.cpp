@@ -52,14 +52,18 @@ std::vector<Text> numbered_header(const char* corner, std::size_t count) {
     return header;
 }
 
-// A factor with one exponent a row or column of the chunk; one line for every chunk that differs.
-Table vector_table(const char* name, const std::string& title, const DecayTables& tables, Role role,
+// A factor with one exponent a row or column of the chunk, counted by the letter `index`; one line
+// for every chunk that differs.
+Table vector_table(const char* name, const std::string& title, const char* index,
+                   const DecayTables& tables, const Expression& exponent, Role role,
                    Vector<GammaPolynomial> Factors::*part) {
-    const bool by_chunk = tables.factors.size() > 1;
-    Table table{name, parse_text(title), numbered_header(by_chunk ? "i" : "", tables.B), {}, 1, 0,
-                false};
-    for (std::size_t i = 0; i < tables.factors.size(); ++i) {
-        std::vector<Text> row{plain(by_chunk ? fmt::format("{}", i) : "")};
+    const bool by_chunk = exponent.uses('i');
+    Table table;
+    table.name = name;
+    table.title = parse_text(title);
+    table.header = numbered_header(by_chunk ? "i" : index, tables.B);
+    for (std::size_t i = 0; i < (by_chunk ? tables.factors.size() : 1); ++i) {
+        std::vector<Text> row{plain(by_chunk ? fmt::format("{}", i) : "exponent")};
         for (const auto& factor : tables.factors[i].*part)
             row.push_back(exponent_cell(factor, role));
         table.rows.push_back(std::move(row));
@@ -67,17 +71,22 @@ Table vector_table(const char* name, const std::string& title, const DecayTables
     return table;
 }
 
+Table carry_table(const DecayTables& tables) {
+    Table table;
+    table.name = "carry";
+    table.title = parse_text("[carry|carry] $y$: a state, one chunk further");
+    table.header = {plain(""), plain("y")};
+    table.rows = {{plain("exponent"), exponent_cell(tables.factors.front().carry, Role::carry)}};
+    return table;
+}
+
 Table intra_table(const DecayTables& tables, std::size_t i) {
-    const bool by_chunk = tables.factors.size() > 1;
-    const std::string of_chunk = by_chunk ? fmt::format(", chunk {}", i) : "";
-    Table table{
-        by_chunk ? fmt::format("intra-{}", i) : "intra",
-        parse_text("[intra|intra-chunk] $D_B[r,c]$: row r down, column c across" + of_chunk),
-        numbered_header("r", tables.B),
-        {},
-        1,
-        0,
-        false};
+    const bool by_chunk = tables.schedule.intra.uses('i');
+    Table table;
+    table.name = by_chunk ? fmt::format("intra-{}", i) : "intra";
+    table.title = parse_text("[intra|intra-chunk] $D_B[r,c]$: row r down, column c across" +
+                             (by_chunk ? fmt::format(", chunk {}", i) : ""));
+    table.header = numbered_header("r", tables.B);
     for (std::size_t r = 0; r < tables.B; ++r) {
         std::vector<Text> row{plain(fmt::format("{}", r))};
         for (std::size_t c = 0; c < tables.B; ++c)
@@ -113,7 +122,8 @@ Check outcome(const DecayTables& tables) {
 }  // namespace
 
 DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N) {
-    DecayTables tables{B, N, {}, chunkwise_coefficients(schedule, B, N), parallel_coefficients(N)};
+    DecayTables tables{
+        schedule, B, N, {}, chunkwise_coefficients(schedule, B, N), parallel_coefficients(N)};
     const std::size_t chunks = (N + B - 1) / B;
     const std::size_t differing = schedule.uses_chunk_index() ? chunks : 1;
     for (std::size_t i = 0; i < differing; ++i)
@@ -129,24 +139,19 @@ Document tables_document(const DecayTables& tables, const Variant& variant) {
                                  variant.name, tables.B, tables.N);
 
     Section factors;
-    factors.blocks.push_back(paragraph(schedule_text(variant.schedule) + "."));
+    factors.blocks.push_back(paragraph(schedule_text(tables.schedule) + "."));
     factors.blocks.push_back(
         paragraph("Every number is an exponent of $gamma$, read off a run of the chunkwise form. A "
                   "dot means no term."));
-    for (std::size_t i = 0; i < tables.factors.size(); ++i)
-        factors.blocks.push_back(intra_table(tables, i));
+    const Schedule& schedule = tables.schedule;
+    const std::size_t chunks = schedule.intra.uses('i') ? tables.factors.size() : 1;
+    for (std::size_t i = 0; i < chunks; ++i) factors.blocks.push_back(intra_table(tables, i));
     factors.blocks.push_back(vector_table("state", "[state|state-update] $zeta_c$: column c across",
-                                          tables, Role::state, &Factors::state));
-    factors.blocks.push_back(
-        Table{"carry",
-              parse_text("[carry|carry]: one chunk further"),
-              {plain(""), plain("y")},
-              {{plain(""), exponent_cell(tables.factors.front().carry, Role::carry)}},
-              1,
-              0,
-              false});
-    factors.blocks.push_back(vector_table("cross", "[cross|cross-chunk] $xi_r$: row r across",
-                                          tables, Role::cross, &Factors::cross));
+                                          "c", tables, schedule.state, Role::state,
+                                          &Factors::state));
+    factors.blocks.push_back(carry_table(tables));
+    factors.blocks.push_back(vector_table("cross", "[cross|cross-chunk] $xi_r$: row r across", "r",
+                                          tables, schedule.cross, Role::cross, &Factors::cross));
     document.sections.push_back(std::move(factors));
 
     Section sum;

@@ -15,6 +15,7 @@ namespace eq7 {
 inline constexpr std::size_t most_table_tokens = 2048;
 
 struct DecayTables {
+    Schedule schedule;
     std::size_t B = 1;
     std::size_t N = 1;
     std::vector<Factors> factors;  ///< of a full chunk; one a chunk where they use its index

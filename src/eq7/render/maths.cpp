@@ -65,12 +65,12 @@ std::string script(char mark, std::string_view inside, Medium medium) {
     return "<" + tag + ">" + content + "</" + tag + ">";
 }
 
-// A word in italics (one letter) or upright (more letters, as in "min").
+// Letters side by side are a product (iB); only the names of functions stand upright.
 std::string word(std::string_view letters, Medium medium) {
-    const bool variable = letters.size() == 1 && !is_digit(letters[0]);
-    const bool name = letters.size() > 1 && !is_digit(letters[0]);
-    if (medium == Medium::latex && name) return "\\mathrm{" + std::string(letters) + "}";
-    if (medium == Medium::html && variable) return "<i>" + std::string(letters) + "</i>";
+    const bool function = letters == "min" || letters == "max";
+    const bool variables = !function && !is_digit(letters[0]);
+    if (medium == Medium::latex && function) return "\\" + std::string(letters);
+    if (medium == Medium::html && variables) return "<i>" + std::string(letters) + "</i>";
     return std::string(letters);
 }
 

@@ -60,14 +60,14 @@ public:
             }
         }
         if (cut_ && !document.whole.empty())
-            out_ += fmt::format("\n  Whole tables: {}\n", document.whole);
+            out_ += fmt::format("\n  Whole tables:\n    {}\n", document.whole);
         return std::move(out_);
     }
 
 private:
     // `piece` is what is shown of the span, or a part of it.
     std::string paint(const std::string& piece, const Span& span) const {
-        if (!terminal_.colour) return piece;
+        if (!terminal_.colour || piece == " ") return piece;
         std::string start = colour_of(span.role);
         if (span.strong || span.style == Span::Style::code) start += "\x1b[1m";
         return start.empty() ? piece : start + piece + "\x1b[0m";
@@ -222,6 +222,7 @@ void Writer::write(const Table& table) {
             row += dim ? "\x1b[2m" + painted(cells[column]) + "\x1b[0m" : painted(cells[column]);
         }
         if (cut_columns) row += " …";
+        while (row.back() == ' ') row.pop_back();
         out_ += row + '\n';
     };
     if (std::any_of(table.header.begin(), table.header.end(),
@@ -234,8 +235,12 @@ void Writer::write(const Table& table) {
     }
     if (!cut_columns && rows == table.rows.size()) return;
     cut_ = true;
-    out_ += fmt::format("{:{}}… left out: {} columns, {} rows\n", "", 2 * indent,
-                        table.header.size() - layout.shown, table.rows.size() - rows);
+    std::vector<std::string> left_out;
+    if (cut_columns)
+        left_out.push_back(fmt::format("{} columns", table.header.size() - layout.shown));
+    if (rows < table.rows.size())
+        left_out.push_back(fmt::format("{} rows", table.rows.size() - rows));
+    out_ += fmt::format("{:{}}… left out: {}\n", "", 2 * indent, fmt::join(left_out, ", "));
 }
 
 }  // namespace
