@@ -29,7 +29,7 @@ TEST_CASE("near misses are suggested, anything else is answered with all names")
         {"tables", "did you mean tables?"},
     };
     for (const auto& [typed, said] : table) {
-        CAPTURE(typed);
+        CAPTURE(std::string(typed));
         CHECK(eq7::suggestion(typed, names) == said);
     }
     CHECK(eq7::suggestion("ab", {"aa", "bb"}) == "did you mean aa or bb?");

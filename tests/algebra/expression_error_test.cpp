@@ -54,7 +54,7 @@ TEST_CASE("an error shows the text as typed, and the caret stands under the char
         {"r^99999999999999999999", "Brci", 2, "beyond 64-bit"},
     };
     for (const auto& row : table) {
-        CAPTURE(row.text);
+        CAPTURE(std::string(row.text));
         const std::string found = message(row.text, row.symbols);
         CHECK(found.rfind("--cross '" + std::string(row.text) + "'\n", 0) == 0);
         CHECK(found.find(row.what) != std::string::npos);
@@ -62,6 +62,17 @@ TEST_CASE("an error shows the text as typed, and the caret stands under the char
         const std::size_t column = found.find('^', line) - line;
         CHECK(column == std::string("--cross '").size() + row.place);
     }
+}
+
+TEST_CASE("a long text is shown around its fault, and odd bytes do not move the caret") {
+    std::string text;
+    for (int term = 0; term < 200; ++term) text += "1+";
+    const std::string found = message(text + "@" + text);
+    const std::size_t line = found.find('\n') + 1;
+    CHECK(line < 120);
+    CHECK(found.find('@') + line == found.find('^', line));
+    CHECK(message("r+\xce\xb3").find("'r+?\?'") != std::string::npos);
+    CHECK(message(std::string("r\0+1", 4)).find("'r?+1'") != std::string::npos);
 }
 
 TEST_CASE("hostile texts are refused, not run out of stack") {

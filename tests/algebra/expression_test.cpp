@@ -73,7 +73,7 @@ TEST_CASE("an expression has the value that schoolbook rules give") {
         {"(-9223372036854775807-1)%-1", 0},
     };
     for (const auto& row : table) {
-        CAPTURE(row.text);
+        CAPTURE(std::string(row.text));
         CHECK(parse(row.text).evaluate(at) == row.value);
         CHECK(parse(row.text).text() == row.text);
     }
@@ -84,14 +84,14 @@ TEST_CASE("a number beyond 64 bits is an error and never wraps around") {
          {"9223372036854775807+1", "-9223372036854775807-2", "9223372036854775807*2", "2^63",
           "3^9223372036854775807", "B^28", "-(-9223372036854775807-1)",
           "(-9223372036854775807-1)//-1", "10^19", "(-9223372036854775807-1)*-1"}) {
-        CAPTURE(text);
+        CAPTURE(std::string(text));
         CHECK_THROWS_AS((void)parse(text).evaluate({5, 3, 2, 7}), eq7::Overflow);
     }
 }
 
 TEST_CASE("a division by zero is the reader's error, with the place") {
     for (const char* text : {"1//(r-3)", "1%(r-3)", "0//0", "B%0"}) {
-        CAPTURE(text);
+        CAPTURE(std::string(text));
         CHECK_THROWS_WITH_AS((void)parse(text).evaluate({5, 3, 2, 7}),
                              doctest::Contains("divides by zero at B=5, r=3, c=2, i=7"),
                              eq7::BadInput);

@@ -38,7 +38,7 @@ TEST_CASE("the catalogue is the design's table") {
     for (std::size_t at = 0; at < std::size(table); ++at) {
         const Variant& found = catalogue()[at];
         const Row& row = table[at];
-        CAPTURE(row.name);
+        CAPTURE(std::string(row.name));
         CHECK(found.name == row.name);
         CHECK(found.schedule.intra.text() == "r-c");
         CHECK(found.schedule.state.text() == row.state);

@@ -72,7 +72,7 @@ TEST_CASE("every wrong schedule is caught, and by which entry") {
     };
     std::set<std::string> seen;
     for (const auto& row : table) {
-        CAPTURE(row.name);
+        CAPTURE(std::string(row.name));
         CAPTURE(row.B);
         seen.insert(row.name);
         const auto found = first_wrong(find_variant(row.name).schedule, row.B, row.N);
@@ -90,7 +90,7 @@ TEST_CASE("the right schedules are not flagged, at any sizes") {
     for (const std::string& name : right)
         for (const std::size_t B : {1, 2, 3, 4, 5, 9})
             for (const std::size_t N : {1, 4, 9, 14}) {
-                CAPTURE(name);
+                CAPTURE(std::string(name));
                 CAPTURE(B);
                 CAPTURE(N);
                 CHECK_FALSE(first_wrong(find_variant(name).schedule, B, N));
@@ -121,7 +121,7 @@ TEST_CASE("reading the current state makes coefficient (n, n) two at gamma = 1")
         for (const std::size_t B : {1, 2, 5}) {
             const auto found = chunkwise_coefficients(find_variant(name).schedule, B, 11).output;
             for (std::size_t n = 0; n < 11; ++n) {
-                CAPTURE(name);
+                CAPTURE(std::string(name));
                 CAPTURE(B);
                 CAPTURE(n);
                 CHECK(found(n, n).at(1) == 2);

@@ -149,7 +149,7 @@ TEST_CASE("the walkthrough answers issue 34 and refutes its fix") {
          {"27 of 27 terms are identical", "12 of 12 cross-chunk exponents are wrong",
           "the outputs go wrong at token 2", "The four questions of issue 34", "[0.9, 1]",
           "this chunk's queries, not old"}) {
-        CAPTURE(text);
+        CAPTURE(std::string(text));
         CHECK(out.find(text) != std::string::npos);
     }
 }

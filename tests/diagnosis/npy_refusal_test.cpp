@@ -32,7 +32,7 @@ std::string message(const std::string& path) {
 void check_refused(const std::string& bytes, const std::string& what) {
     const Folder folder;
     const std::string path = folder.write("a.npy", bytes);
-    CAPTURE(what);
+    CAPTURE(std::string(what));
     const std::string found = message(path);
     CHECK(found.rfind("'" + path + "' ", 0) == 0);  // the path as it was given
     CHECK_MESSAGE(found.find(what) != std::string::npos, found);
@@ -65,7 +65,7 @@ TEST_CASE("types that are no floating point are refused, and how to save them is
         {"f", 8, "expected floating point"},
     };
     for (const auto& [descr, size, what] : table) {
-        CAPTURE(descr);
+        CAPTURE(std::string(descr));
         const Npy npy{descr, "(2, 3)", false, 1};
         check_refused(npy.bytes(std::string(6 * size, '\1')), what);
         check_refused(npy.bytes(std::string(6 * size, '\1')), descr);
@@ -76,7 +76,7 @@ TEST_CASE("types that are no floating point are refused, and how to save them is
 
 TEST_CASE("data of the wrong length are refused before they are read") {
     for (const char* descr : {"<f8", ">f8", "<f4", "<f2"}) {
-        CAPTURE(descr);
+        CAPTURE(std::string(descr));
         const std::size_t size = static_cast<std::size_t>(descr[2] - '0');
         const Npy npy{descr, "(2, 3)", false, 1};
         check_refused(npy.bytes(""), "cut short");
@@ -126,7 +126,7 @@ TEST_CASE("damaged headers are refused") {
              "{'descr'",
              "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999, 3), }",
          }) {
-        CAPTURE(header);
+        CAPTURE(std::string(header));
         check_refused(npy_start(1, std::string(header).size(), header) + raw(numbers), "damaged");
     }
 }
@@ -135,7 +135,7 @@ TEST_CASE("hostile sizes are refused without being believed") {
     const char* shapes[] = {"(4294967296, 4294967296)", "(999999999999999999, 999999999999999999)",
                             "(100000000000, 3)", "(2305843009213693952, 8)"};
     for (const char* shape : shapes) {
-        CAPTURE(shape);
+        CAPTURE(std::string(shape));
         check_refused(Npy{"<f8", shape, false, 1}.bytes(raw(numbers)), "");
     }
     // 2^61 * 8 bytes * 6 wraps around to a small number.
@@ -179,7 +179,8 @@ TEST_CASE("law: no bytes crash the reader") {
                          ? bytes.size()
                          : *rc::gen::inRange<std::size_t>(0, bytes.size()));
         const std::string found = message(folder.write("a.npy", bytes));
-        RC_ASSERT(found.find(folder.path("a.npy")) != std::string::npos || found.empty());
+        const bool named = found.empty() || found.find(folder.path("a.npy")) != std::string::npos;
+        RC_ASSERT(named);
     }));
 }
 

@@ -39,7 +39,7 @@ TEST_CASE("every width and byte order, in C and in Fortran order, in every versi
     };
     for (const auto& [descr, dtype, data] : table) {
         for (const int version : {1, 2, 3}) {
-            CAPTURE(descr);
+            CAPTURE(std::string(descr));
             CAPTURE(version);
             const Array rows = read({descr, "(2, 3)", false, version}, data);
             CHECK(rows.dtype == dtype);
@@ -98,7 +98,7 @@ TEST_CASE("a header as other writers space it") {
              "{'descr':'<f8','fortran_order':False,'shape':(2,3)}",
              "{'shape': (2, 3), 'fortran_order': False, 'descr': '<f8'}      \n",
          }) {
-        CAPTURE(header);
+        CAPTURE(std::string(header));
         const Array array = from(header);
         CHECK(array.values(1, 2) == -0.25);
     }
@@ -125,7 +125,7 @@ TEST_CASE("rank and shape become batch, head, token, dimension") {
                        {"(3, 1, 2, 1)", {3, 1, 2, 1}, "3 x 1 x 2 x 1"},
                        {"(1, 6, 1, 1)", {1, 6, 1, 1}, "1 x 6 x 1 x 1"}};
     for (const auto& [shape, expected, text] : table) {
-        CAPTURE(shape);
+        CAPTURE(std::string(shape));
         const Array array = read({"<f8", shape, false, 1}, raw(numbers));
         const Heads<double> heads = to_heads(array);
         for (std::size_t axis = 0; axis < 4; ++axis) CHECK(heads.shape(axis) == expected[axis]);

@@ -49,7 +49,7 @@ TEST_CASE("cells are numbers where they are numbers, and text otherwise") {
                  {"3 %", "3 %"},
                  {"4x", "4x"}};
     for (const auto& [cell, value] : table) {
-        CAPTURE(cell);
+        CAPTURE(std::string(cell));
         Table one;
         one.header = {plain("n"), plain("m")};
         one.rows = {{plain("r"), plain(cell)}};

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <string>
+
 #include "render/sample.hpp"
 
 namespace {
@@ -40,6 +42,34 @@ W of $n$
 | 1 | 1 | 0 | │ | a,b |
 | 2 | 12! | -3 | │ | $1 + \gamma^{2}$ |
 )");
+}
+
+TEST_CASE("signs that Markdown would take for markup are escaped in plain text only") {
+    const struct {
+        Text text;
+        const char* written;
+    } table[] = {
+        {plain("a_b*c"), "a\\_b\\*c\n"},
+        {plain("R_[i]"), "R\\_[i]\n"},
+        {plain("5$ and 6$"), "5\\$ and 6\\$\n"},
+        {plain("a|b"), "a\\|b\n"},
+        {plain("# no title"), "\\# no title\n"},
+        {plain("<b>"), "\\<b\\>\n"},
+        {plain("back\\slash `tick`"), "back\\\\slash \\`tick\\`\n"},
+        {parse_text("`a_b|c`"), "`a_b|c`\n"},
+        {parse_text("**a** b"), "**a** b\n"},
+        {parse_text("**a $x$ b**c"), "**a $x$ b**c\n"},
+    };
+    for (const auto& row : table) {
+        CAPTURE(std::string(row.written));
+        CHECK(render_markdown(only(Paragraph{row.text})) == row.written);
+    }
+}
+
+// Open: brackets are left as they are, so that R_[i] stays readable, and this becomes a link.
+TEST_CASE("plain text never becomes a link" * doctest::should_fail()) {
+    const std::string written = render_markdown(only(Paragraph{plain("a [x](y)")}));
+    CHECK(written.find("[x](y)") == std::string::npos);
 }
 
 }  // namespace

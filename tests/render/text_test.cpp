@@ -60,7 +60,7 @@ TEST_CASE("the markup of running text") {
         {"2 * 3", "plain:2 * 3"},
     };
     for (const auto& row : table) {
-        CAPTURE(row.markup);
+        CAPTURE(std::string(row.markup));
         CHECK(described(parse_text(row.markup)) == row.spans);
     }
 }
@@ -96,6 +96,18 @@ TEST_CASE("law: no character gets lost but the markup's own") {
         for (const char character : text)
             if (at < kept.size() && kept[at] == character) ++at;
         RC_ASSERT(at == kept.size());
+    }));
+}
+
+TEST_CASE("law: text without any mark is one plain span") {
+    CHECK(rc::check("no marks", [] {
+        const auto text = *rc::gen::container<std::string>(
+            rc::gen::suchThat(rc::gen::arbitrary<char>(), [](char character) {
+                return std::string("$`*[").find(character) == std::string::npos;
+            }));
+        const Text read = parse_text(text);
+        RC_ASSERT(read.size() == (text.empty() ? 0u : 1u));
+        if (!text.empty()) RC_ASSERT(read.front().text == text);
     }));
 }
 

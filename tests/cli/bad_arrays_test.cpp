@@ -1,0 +1,154 @@
+// Arrays that cannot be used: exit 2, nothing on the standard output, the path as it was given.
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "support/npy_file.hpp"
+#include "support/run.hpp"
+
+namespace {
+
+using namespace eq7::testing;
+
+// q, k and v of four tokens, any of which a test replaces.
+struct Arrays {
+    Folder folder;
+    std::string q = folder.write("q.npy", npy_of("(4, 2)", std::vector<double>(8, 0.5)));
+    std::string k = folder.write("k.npy", npy_of("(4, 2)", std::vector<double>(8, 0.25)));
+    std::string v = folder.write("v.npy", npy_of("(4, 3)", std::vector<double>(12, 2)));
+
+    Ran walk(const std::vector<std::string>& more = {}) const {
+        std::vector<std::string> arguments{"walkthrough", "--q", q, "--k", k, "--v", v};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run(arguments);
+    }
+    std::string array(const std::string& name, const std::string& shape, std::size_t size) const {
+        return folder.write(name, npy_of(shape, std::vector<double>(size, 1)));
+    }
+};
+
+void check_refused(const Ran& ran, const std::string& path, const std::string& expected) {
+    CAPTURE(ran.err);
+    CAPTURE(expected);
+    CHECK(ran.exit == 2);
+    CHECK(ran.out.empty());
+    CHECK(contains(ran.err, path));
+    CHECK(contains(ran.err, expected));
+}
+
+TEST_CASE("good arrays are walked through") {
+    const Ran ran = Arrays().walk();
+    CHECK(ran.exit == 0);
+    CHECK(ran.err.empty());
+}
+
+TEST_CASE("a file that cannot be used, in the place of each array") {
+    const std::vector<double> numbers(8, 1);
+    const std::string whole = npy_of("(4, 2)", numbers);
+    auto odd = numbers;
+    odd[5] = std::nan("");
+    struct {
+        std::string bytes;
+        const char* expected;
+    } const table[] = {
+        {"", "is not an .npy file"},
+        {"1 2 3\n4 5 6\n", "is not an .npy file"},
+        {std::string("PK\3\4", 4) + whole, ".npz archive"},
+        {whole.substr(0, whole.size() - 1), "cut short"},
+        {whole.substr(0, 40), "cut short"},
+        {whole + "x", "too long"},
+        {Npy{"<i8", "(4, 2)", false, 1}.bytes(raw(numbers)), "astype('float64')"},
+        {Npy{"<c8", "(4, 2)", false, 1}.bytes(raw(numbers)), "complex"},
+        {Npy{"<V2", "(4, 2)", false, 1}.bytes(std::string(16, '\0')), "bfloat16"},
+        {npy_of("(4, 0)", {}), "is empty"},
+        {npy_of("(8,)", numbers), "expected 2, 3 or 4"},
+        {npy_of("(1, 1, 1, 4, 2)", numbers), "expected 2, 3 or 4"},
+        {npy_of("(4, 2)", odd), "has nan at [2, 1]"},
+    };
+    for (const auto& [bytes, expected] : table)
+        for (std::string Arrays::*which : {&Arrays::q, &Arrays::k, &Arrays::v}) {
+            Arrays arrays;
+            arrays.*which = arrays.folder.write("bad.npy", bytes);
+            check_refused(arrays.walk(), "'" + arrays.*which + "'", expected);
+            check_refused(arrays.walk({"--json"}), "'" + arrays.*which + "'", expected);
+        }
+}
+
+TEST_CASE("what is no file on disk, in the place of each array, without hanging") {
+    for (std::string Arrays::*which : {&Arrays::q, &Arrays::k, &Arrays::v}) {
+        Arrays arrays;
+        arrays.*which = arrays.folder.path("none.npy");
+        check_refused(arrays.walk(), "'" + arrays.*which + "'", "does not exist");
+        arrays.*which = arrays.folder.path("");
+        check_refused(arrays.walk(), "'" + arrays.*which + "'", "is a directory");
+        arrays.*which = arrays.folder.path("pipe");
+        REQUIRE(mkfifo((arrays.*which).c_str(), 0600) == 0);
+        check_refused(arrays.walk(), "'" + arrays.*which + "'", "not a regular file");
+    }
+}
+
+TEST_CASE("shapes that do not fit each other are shown, both of them") {
+    struct {
+        const char *k, *v, *shown, *expected;
+    } const table[] = {
+        {"(5, 2)", "(4, 3)", "5 x 2", "q and k of the same shape"},
+        {"(4, 3)", "(4, 3)", "4 x 3", "q and k of the same shape"},
+        {"(1, 4, 2)", "(4, 3)", "1 x 4 x 2", "q and k of the same shape"},
+        {"(4, 2)", "(5, 3)", "5 x 3", "all but the last of the same size"},
+        {"(4, 2)", "(1, 4, 3)", "1 x 4 x 3", "all but the last of the same size"},
+    };
+    for (const auto& [k, v, shown, expected] : table) {
+        Arrays arrays;
+        const auto size = [](const std::string& shape) {
+            std::size_t product = 1;
+            for (const char digit : shape)
+                if (digit >= '0' && digit <= '9') product *= static_cast<std::size_t>(digit - '0');
+            return product;
+        };
+        arrays.k = arrays.array("k2.npy", k, size(k));
+        arrays.v = arrays.array("v2.npy", v, size(v));
+        const Ran ran = arrays.walk();
+        check_refused(ran, "'" + arrays.q + "' is 4 x 2", shown);
+        check_refused(ran, shown, expected);
+    }
+}
+
+TEST_CASE("options that do not fit the arrays") {
+    const Arrays arrays;
+    check_refused(arrays.walk({"--tokens", "4"}), "--tokens", "the arrays say how many");
+    check_refused(arrays.walk({"--dim", "2"}), "--dim", "the arrays say how many");
+    check_refused(arrays.walk({"--gamma", "0.9,0.8"}), "'0.9,0.8' gives 2 decays", "1 head\n");
+    check_refused(run({"walkthrough", "--q", arrays.q}), "--q", "go together");
+    check_refused(run({"walkthrough", "--q", arrays.q, "--v", arrays.v}), "--k", "go together");
+    check_refused(run({"walkthrough", "--k", arrays.k, "--v", arrays.v}), "--q", "go together");
+}
+
+TEST_CASE("more tokens than the parallel form can hold are refused") {
+    Arrays arrays;
+    arrays.q = arrays.array("q2.npy", "(8193, 1)", 8193);
+    arrays.k = arrays.v = arrays.q;
+    check_refused(arrays.walk(), "'" + arrays.q + "' has 8193 tokens", "at most 8192");
+}
+
+// Open: the path is read as markup, so that /tmp/$a$/q.npy is shown as /tmp/a/q.npy.
+TEST_CASE("a path is shown as it was given" * doctest::should_fail()) {
+    Arrays arrays;
+    arrays.q =
+        arrays.folder.write("$a$ **b** `c`.npy", npy_of("(4, 2)", std::vector<double>(8, 1)));
+    CHECK(contains(arrays.walk({"--format", "csv"}).out, "table,row"));
+    CHECK(contains(arrays.walk({"--json"}).out, "$a$ **b** `c`.npy"));
+}
+
+// Open: exit 4, a fault of eq7 itself, from the JSON writer.
+TEST_CASE("a path that is not UTF-8 works in every format" * doctest::should_fail()) {
+    Arrays arrays;
+    arrays.q = arrays.folder.write("\xff.npy", npy_of("(4, 2)", std::vector<double>(8, 1)));
+    CHECK(arrays.walk().exit == 0);
+    CHECK(arrays.walk({"--json"}).exit == 0);
+}
+
+}  // namespace

