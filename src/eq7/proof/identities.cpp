@@ -18,12 +18,12 @@ bool is_polynomial(const Schedule& schedule) {
            schedule.carry.is_polynomial() && schedule.cross.is_polynomial();
 }
 
-Exponents exponents(const Schedule& schedule) {
+PolynomialSchedule multiplied_out(const Schedule& schedule) {
     return {IndexPolynomial::from(schedule.intra), IndexPolynomial::from(schedule.state),
             IndexPolynomial::from(schedule.carry), IndexPolynomial::from(schedule.cross)};
 }
 
-Excess excess(const Exponents& given, Reads reads) {
+Excess excess(const PolynomialSchedule& given, Reads reads) {
     const auto& [a, z, y, x] = given;
     const IndexPolynomial carries = reads == Reads::previous ? i : i + one;
     return {a - (r - c), x + t * y + state_as_read(z) - ((t + one) * B + r - c),

@@ -6,8 +6,8 @@
 
 namespace eq7 {
 
-/// The four exponents multiplied out.
-struct Exponents {
+/// The four exponents of a schedule, multiplied out.
+struct PolynomialSchedule {
     IndexPolynomial intra;  ///< a, in B, r, c, i
     IndexPolynomial state;  ///< z, in B, c, i
     IndexPolynomial carry;  ///< y, in B
@@ -18,7 +18,7 @@ struct Exponents {
 bool is_polynomial(const Schedule& schedule);
 
 /// Throws BadInput where an exponent is no polynomial, or one beyond what can be handled.
-Exponents exponents(const Schedule& schedule);
+PolynomialSchedule multiplied_out(const Schedule& schedule);
 
 /// Actual minus required. An identity holds for all sizes exactly when its excess is zero.
 /// In `cross`, i is the query's chunk, and t = i-1-j >= 0 counts the whole chunks between.
@@ -30,7 +30,7 @@ struct Excess {
     IndexPolynomial state;  ///< z - (B - 1 - c)
     IndexPolynomial carry;  ///< y - B
 };
-Excess excess(const Exponents& exponents, Reads reads);
+Excess excess(const PolynomialSchedule& schedule, Reads reads);
 
 /// z in a sum with a query of chunk i: its own chunk is j = i-1-t.
 IndexPolynomial state_as_read(const IndexPolynomial& state);
