@@ -20,11 +20,11 @@ namespace {
 const std::vector<Example>& first_examples() {
     static const std::vector<Example> examples{
         {"walkthrough", "the derivation, and issue 34's answers"},
-        {"walkthrough --chunk 3 --step 7", "one step, other sizes"},
         {"walkthrough --q q.npy --k k.npy --v v.npy", "on your own arrays"},
+        {"check --cross 'B-r'", "the proposed fix: refuted, and why"},
+        {"check --variant lightning-2", "a published formula: right, but for its state"},
         {"tables --chunk 4 --tokens 12", "every exponent"},
-        {"tables --variant issue-34", "the proposed fix, marked"},
-        {"tables --chunk 4 --json", "the same for a script"},
+        {"tables --variant issue-34 --json", "wrong ones, for a script"},
     };
     return examples;
 }
@@ -85,6 +85,7 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     Action action;
     add_walkthrough(app, action);
     add_tables(app, action);
+    add_check(app, action);
     app.require_subcommand(0, 1);
     try {
         parse(app, arguments);
