@@ -78,21 +78,7 @@ Expression read_exponent(std::string_view option, const std::string& text, std::
     if (index_base == 0) return typed;
     const Expression from_zero = typed.counted_from_zero();
     if (!from_zero.is_polynomial()) return from_zero;
-    return Expression::parse(IndexPolynomial::from(from_zero).to_string(), symbols, option);
-}
-
-void refuse_swallowed(const CLI::App& command) {
-    for (const CLI::Option* option : command.get_options()) {
-        for (const std::string& value : option->results()) {
-            if (value.rfind("--", 0) != 0) continue;
-            for (const CLI::Option* other : command.get_options())
-                if (other->check_name(value.substr(0, value.find('='))))
-                    throw BadInput(
-                        fmt::format("{} was given without a value\n  write the value "
-                                    "after it; {} is the next option",
-                                    option->get_name(), value));
-        }
-    }
+    return Expression::parse(IndexPolynomial::from(from_zero).to_compact_string(), symbols, option);
 }
 
 Question read_question(const ScheduleOptions& options) {

@@ -30,8 +30,4 @@ Expression read_exponent(std::string_view option, const std::string& text, std::
 /// 0 or 1.
 int read_index_base(const std::string& text);
 
-/// CLI11 takes "--cross" for the value of "--state" in `--state --cross r+1`. Throws BadInput where
-/// that happened: no exponent begins with the name of an option.
-void refuse_swallowed(const CLI::App& command);
-
 }  // namespace eq7::cli

@@ -37,12 +37,17 @@ std::string refuted_initial(const Counterexample& at) {
                        at.n, at.B, coefficient_text(at.actual), coefficient_text(at.required));
 }
 
-Check claim(const char* label, const Verdict& verdict, const std::optional<std::size_t>& B,
-            const std::string& what, const std::string& refuted) {
-    if (verdict.answer == Answer::refuted)
-        return check(false, fmt::format("**{}**: {}", label, refuted));
-    return check(true, fmt::format("**{}**: {} {}{}", label, name(verdict.answer),
-                                   in_words(verdict, B), what));
+// `meaning` says what it is good for where it is proved; `refuted` what goes wrong where it is not.
+Block claim(const char* label, const Verdict& verdict, const std::optional<std::size_t>& B,
+            const std::string& meaning, const std::string& refuted) {
+    const std::string words = in_words(verdict, B);
+    switch (verdict.answer) {
+        case Answer::refuted: return check(false, fmt::format("**{}**: {}", label, refuted));
+        case Answer::proved:
+            return check(true, fmt::format("**{}**: proved {}{}", label, words, meaning));
+        case Answer::checked: break;
+    }
+    return paragraph(fmt::format("**{}**: checked {}", label, words));
 }
 
 // The three claims, one line each.
@@ -60,7 +65,7 @@ void add_verdicts(Section& section, const Question& question, const Decision& de
 }
 
 std::string title(const Question& question, const Decision& decision) {
-    const std::string of = question.variant.empty() ? "" : fmt::format("`{}` ", question.variant);
+    const std::string of = question.variant.empty() ? "" : fmt::format("`{}`: ", question.variant);
     if (decision.outputs.answer == Answer::refuted)
         return fmt::format("{}refuted: {}  [{}]", of, sentence_of(decision.diagnosis),
                            decision.diagnosis);
@@ -68,8 +73,8 @@ std::string title(const Question& question, const Decision& decision) {
         return fmt::format("{}not refuted up to {}, and not proved", of, decision.outputs.scope);
     const std::string scope = in_words(decision.outputs, question.B);
     if (decision.diagnosis.empty()) return fmt::format("{}proved {}", of, scope);
-    return fmt::format("{}proved for the outputs, {}: {}  [{}]", of, scope,
-                       sentence_of(decision.diagnosis), decision.diagnosis);
+    return fmt::format("{}outputs proved {}; {}  [{}]", of, scope, sentence_of(decision.diagnosis),
+                       decision.diagnosis);
 }
 
 Paragraph schedule_paragraph(const Schedule& schedule) {
@@ -140,18 +145,21 @@ Document check_document(const Question& question, const Decision& decision) {
     return document;
 }
 
-std::string check_command(const Schedule& schedule, std::optional<std::size_t> B) {
+std::string check_command(const Schedule& schedule, std::optional<std::size_t> B,
+                          std::string_view named) {
     std::string command = "eq7 check";
     const Schedule& eq7 = equation_seven();
-    const auto add = [&](const char* option, Expression Schedule::*part) {
-        if ((schedule.*part).text() != (eq7.*part).text())
-            command += fmt::format(" --{} '{}'", option, (schedule.*part).text());
+    const auto add = [&](const char* part, Expression Schedule::*exponent) {
+        const std::string& text = (schedule.*exponent).text();
+        if (part == named || text != (eq7.*exponent).text())
+            command += fmt::format(" --{} '{}'", part, text);
     };
     add("intra", &Schedule::intra);
     add("state", &Schedule::state);
     add("carry", &Schedule::carry);
     add("cross", &Schedule::cross);
-    if (schedule.reads == Reads::current) command += " --reads current";
+    if (named == "reads" || schedule.reads == Reads::current)
+        command += fmt::format(" --reads {}", name(schedule.reads));
     if (B) command += fmt::format(" --chunk {}", *B);
     return command;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "eq7/proof/decision.hpp"
@@ -33,7 +34,9 @@ Document check_document(const Question& question, const Decision& decision);
 /// The contract's keys: schedule, outputs, state, initial_state, gauge, diagnosis.
 std::string check_json(const Question& question, const Decision& decision);
 
-/// The command that asks about this schedule: eq7 check --cross 'B-r'.
-std::string check_command(const Schedule& schedule, std::optional<std::size_t> B);
+/// The command that asks about this schedule: eq7 check --cross 'B-r'. Parts that are equation
+/// (7)'s are left out, but for `named`.
+std::string check_command(const Schedule& schedule, std::optional<std::size_t> B,
+                          std::string_view named = "");
 
 }  // namespace eq7

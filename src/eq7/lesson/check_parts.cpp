@@ -146,13 +146,11 @@ std::string unknown_text(const std::string& unknown, bool of_state) {
 std::string no_repair(const Solution& solution, bool of_state) {
     const auto& [first, second] = *solution.contradiction;
     return fmt::format(
-        "No {} repairs it: it would have to be ${}$, which {}. With $B={}$, {} $={}$ on {} $={}$ "
-        "needs {}, and {} {} $={}$ needs {}.",
+        "No {} repairs it: it would have to be ${}$, which {}. With $B={}$, query $n={}$ on key "
+        "$m={}$ needs {}, but query $n={}$ on key $m={}$ needs {}.",
         of_state ? "[state|state-update decay]" : "[cross|cross-chunk decay]",
-        in_prose(solution.wanted), unknown_text(solution.unknown, of_state), solution.B,
-        "query $n$", first.n, "key $m$", first.m, first.exponent,
-        of_state ? "query $n$" : "the same query on key $m$", "", of_state ? second.n : second.m,
-        second.exponent);
+        in_prose(solution.wanted), unknown_text(solution.unknown, of_state), solution.B, first.n,
+        first.m, first.exponent, second.n, second.m, second.exponent);
 }
 
 Schedule repaired(Schedule schedule, const Repair& repair) {
@@ -186,7 +184,7 @@ std::string listed(const std::vector<std::size_t>& numbers) {
     }
     std::string text;
     for (std::size_t run = 0; run < runs.size(); ++run)
-        text += (run == 0 ? "" : run + 1 == runs.size() ? " and " : ", ") + runs[run];
+        text += (run == 0 ? "" : run + 1 == runs.size() ? " or " : ", ") + runs[run];
     return text;
 }
 
@@ -227,8 +225,8 @@ Paragraph accident_paragraph(const Schedule& schedule, std::optional<std::size_t
     if (found.excess) cases.push_back(where_excess_vanishes(*found.excess));
     if (cases.empty()) return paragraph("No size and no $gamma$ hides it.");
     return paragraph(
-        fmt::format("**Right by accident** for {}. A test of these cases only sees "
-                    "nothing.",
+        fmt::format("**Right by accident** for {}. A test that has only such cases "
+                    "does not see the mistake.",
                     fmt::join(cases, ", ")));
 }
 
@@ -253,10 +251,8 @@ std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::si
                                    ? "One change of one factor repairs the outputs:"
                                    : "Any one of these changes repairs the outputs:"));
     Commands commands;
-    for (const Repair& repair : found) {
-        std::string command = check_command(repaired(schedule, repair), B);
-        commands.lines.push_back(std::move(command));
-    }
+    for (const Repair& repair : found)
+        commands.lines.push_back(check_command(repaired(schedule, repair), B, repair.part));
     blocks.push_back(commands);
     return blocks;
 }

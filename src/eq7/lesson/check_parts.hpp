@@ -19,7 +19,7 @@ std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::si
 /// "2*r - c" as people write it: "2r - c".
 std::string in_prose(const IndexPolynomial& polynomial);
 
-/// "1, 2 and 5", "1 to 9".
+/// "1, 2 or 5", "1 to 9".
 std::string listed(const std::vector<std::size_t>& numbers);
 
 }  // namespace eq7

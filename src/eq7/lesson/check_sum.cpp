@@ -89,6 +89,10 @@ std::optional<Blame> blame(const std::string& part, const PolynomialSchedule& gi
     return only_difference(exponent, solution.wanted);
 }
 
+std::string with_sign(std::int64_t number) {
+    return number > 0 ? fmt::format("{:+}", number) : fmt::format("{}", number);
+}
+
 // Where the monomial stands in the text: its letter if that occurs once, a number if it is the only
 // one; else behind the end, where it is missing or not one character.
 std::size_t column_of(const Monomial& monomial, const std::string& text) {
@@ -162,8 +166,8 @@ std::optional<Listing> blamed(const Question& question) {
         const std::string what = name == "1" ? "the number" : "the coefficient of " + name;
         const std::size_t before = typed.part.size() + 4 + column_of(found->monomial, typed.text);
         return Listing{{fmt::format("--{} '{}'", typed.part, typed.text),
-                        fmt::format("{:{}}^ {} is {}; the parallel form needs {:+}", "", before,
-                                    what, found->has, found->needs)}};
+                        fmt::format("{:{}}^ {} is {}; the parallel form needs {}", "", before, what,
+                                    found->has, with_sign(found->needs))}};
     }
     return std::nullopt;
 }

@@ -38,7 +38,7 @@ Schedule with(Schedule schedule, Member part, const Expression& exponent) {
 // The exponent, where it exists, as an expression.
 std::optional<Expression> solved(const std::optional<Solution>& solution) {
     if (!solution || !solution->exists()) return std::nullopt;
-    return Expression::parse(solution->wanted.to_string(), "Brci", "solution");
+    return Expression::parse(solution->wanted.to_compact_string(), "Brci", "solution");
 }
 
 // solve(a, b) where both can be multiplied out.
