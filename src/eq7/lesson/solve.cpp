@@ -1,5 +1,8 @@
 #include "eq7/lesson/solve.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -22,18 +25,71 @@ struct Wanted {
     const char* in_words = "[state|state-update decay]";
 };
 
-// The family in full: x, y and z with the parameters s and d, which may depend on B.
-Formula family() {
-    return formula({"[cross|$xi_r = gamma^(r + 1 + s - i d)$]",
-                    "[state|$zeta_c = gamma^(B - 1 - c - s + (i+1) d)$]",
-                    "[carry|$gamma^(B + d)$]"});
+// The family: x, y and z with the parameters s and d, as templates of exponents.
+struct Family {
+    const char* cross = "r+1+s-i*d";
+    const char* state = "B-1-c-s+(i+1)*d";
+    const char* carry = "B+d";
+};
+
+// One member: numbers in the place of s and d.
+Schedule member(const Family& family, int s, int d) {
+    const auto filled = [s, d](std::string text, std::string_view symbols) {
+        for (const auto& [letter, number] : {std::pair{'s', s}, std::pair{'d', d}})
+            for (std::size_t at = text.find(letter); at != std::string::npos;
+                 at = text.find(letter))
+                text.replace(at, 1, fmt::format("({})", number));
+        return Expression::parse(text, symbols, "family");
+    };
+    Schedule schedule = equation_seven();
+    schedule.cross = filled(family.cross, cross_symbols);
+    schedule.state = filled(family.state, state_symbols);
+    schedule.carry = filled(family.carry, carry_symbols);
+    return schedule;
 }
 
-constexpr const char* family_text =
-    "With a free carry, the right outputs are a family with two parameters, $s$ and $d$ (whole "
-    "numbers, or formulas in $B$). Here $i$ is the index of the factor's own chunk:";
-constexpr const char* member_text =
-    "The stored state is the recurrent one only where $s = 0$ and $d = 0$: that is equation (7).";
+// The formulas, and a sample of members put to the proof. (The parameters enter linearly, so that
+// members in general position stand for all.)
+std::vector<Block> family_blocks() {
+    const Family family;
+    constexpr int farthest = 2;
+    std::size_t members = 0;
+    std::size_t right = 0;
+    std::size_t right_states = 0;
+    bool only_equation_seven = true;
+    for (int s = -farthest; s <= farthest; ++s) {
+        for (int d = -farthest; d <= farthest; ++d) {
+            const Decision decision = decide(member(family, s, d));
+            ++members;
+            if (decision.outputs.answer == Answer::proved) ++right;
+            if (decision.state.answer != Answer::proved) continue;
+            ++right_states;
+            only_equation_seven = only_equation_seven && s == 0 && d == 0;
+        }
+    }
+    const auto power = [](const char* symbol, const char* text) {
+        std::string shown = text;
+        shown.erase(std::remove(shown.begin(), shown.end(), '*'), shown.end());
+        return fmt::format("${}gamma^({})$", symbol, shown);
+    };
+    return {
+        paragraph("With a free carry, the right outputs are a family with two parameters, $s$ and "
+                  "$d$ (whole numbers, or formulas in $B$). Here $i$ is the index of the factor's "
+                  "own chunk:"),
+        formula({"[cross|" + power("xi_r = ", family.cross) + "]",
+                 "[state|" + power("zeta_c = ", family.state) + "]",
+                 "[carry|" + power("", family.carry) + "]"}),
+        check(right == members,
+              fmt::format("{} of the {} members with $s$ and $d$ from {} to {} have the right "
+                          "outputs, each proved just now",
+                          right, members, -farthest, farthest)),
+        check(only_equation_seven && right_states == 1,
+              fmt::format("{} of them keeps the state right as well: $s = 0$, $d = 0$, which is "
+                          "equation (7)",
+                          right_states))};
+}
+
+constexpr const char* family_text = "a family with two parameters: any s and d";
 
 std::string reason_none(const Solution& solution, const Wanted& wanted) {
     const auto& [first, second] = *solution.contradiction;
@@ -46,6 +102,17 @@ std::string reason_none(const Solution& solution, const Wanted& wanted) {
         "needs {}, but query $n={}$ on key $m={}$ needs {}",
         in_prose(solution.wanted), depends, solution.B, first.n, first.m, first.exponent, second.n,
         second.m, second.exponent);
+}
+
+// The factor is fixed by neighbouring chunks; older ones then contradict each other on the carry.
+std::string reason_no_carry(const FreeSolution& solution, const Wanted& wanted) {
+    const auto& [first, second] = *solution.carry.contradiction;
+    return fmt::format(
+        "neighbouring chunks ask for {} ${}$, but then no carry serves all older ones. With "
+        "$B={}$, query $n={}$ on key $m={}$ needs [carry|carry {}], but query $n={}$ on key $m={}$ "
+        "needs [carry|carry {}]",
+        wanted.in_words, in_prose(solution.factor.wanted), solution.carry.B, first.n, first.m,
+        first.exponent, second.n, second.m, second.exponent);
 }
 
 std::string plain_reason(const std::string& markup) { return unadorned(parse_text(markup)); }
@@ -81,13 +148,15 @@ SolvedRiddle whole_family() {
     SolvedRiddle solved;
     solved.exists = true;
     Section section;
-    section.blocks = {paragraph(family_text), family(), paragraph(member_text)};
+    section.blocks = family_blocks();
     solved.document = {plain("every right choice of the factors"), {section}, ""};
+    const Family family;
     solved.json =
-        Json{{"solution", nullptr},
-             {"unique", false},
-             {"reason", plain_reason(family_text)},
-             {"family", {{"cross", "r+1+s-i*d"}, {"carry", "B+d"}, {"state", "B-1-c-s+(i+1)*d"}}}}
+        Json{
+            {"solution", nullptr},
+            {"unique", false},
+            {"reason", family_text},
+            {"family", {{"cross", family.cross}, {"carry", family.carry}, {"state", family.state}}}}
             .dump() +
         '\n';
     return solved;
@@ -129,13 +198,12 @@ SolvedRiddle found(const Riddle& riddle, const Wanted& wanted, const std::string
                                                            "`{}`]",
                                                            schedule.carry.text()),
                                 reason)));
-    section.blocks.push_back(check(decision.outputs.answer == Answer::proved,
-                                   "outputs: proved for every $B$, $N$ and $gamma$"));
+    section.blocks.push_back(check(
+        decision.outputs.answer == Answer::proved,
+        fmt::format("outputs: {} for every $B$, $N$ and $gamma$", name(decision.outputs.answer))));
     section.blocks.push_back(check(decision.state.answer == Answer::proved, hands_over(decision)));
     if (!riddle.carry) {
-        section.blocks.push_back(paragraph(family_text));
-        section.blocks.push_back(family());
-        section.blocks.push_back(paragraph(member_text));
+        for (Block& block : family_blocks()) section.blocks.push_back(std::move(block));
     } else if (!decision.gauge->is_zero()) {
         section.blocks.push_back(paragraph(
             "Only equation (7)'s pair, `r+1` with `B-1-c`, keeps the state right as well."));
@@ -166,15 +234,19 @@ SolvedRiddle solve_riddle(const Riddle& riddle) {
         "the previous state.",
         riddle.cross ? "[cross|cross-chunk decay]" : "[state|state-update decay]", known.text(),
         riddle.carry ? "`" + riddle.carry->text() + "`" : "free");
-
-    const auto carry = riddle.carry   ? IndexPolynomial::from(*riddle.carry)
-                       : riddle.cross ? carry_beside_cross(factor)
-                                      : carry_beside_state(factor);
-    // Where the factor forbids every carry, equation (7)'s shows the contradiction.
-    const IndexPolynomial y = carry.value_or(IndexPolynomial(Symbol::B));
-    const Solution solution = riddle.cross ? solve_state(factor, y) : solve_cross(factor, y);
-    if (!solution.exists()) return none(wanted, given, reason_none(solution, wanted));
-    return found(riddle, wanted, given, schedule_of(riddle, y, solution.wanted));
+    if (riddle.carry) {
+        const IndexPolynomial carry = IndexPolynomial::from(*riddle.carry);
+        const Solution solution =
+            riddle.cross ? solve_state(factor, carry) : solve_cross(factor, carry);
+        if (!solution.exists()) return none(wanted, given, reason_none(solution, wanted));
+        return found(riddle, wanted, given, schedule_of(riddle, carry, solution.wanted));
+    }
+    const FreeSolution solution =
+        riddle.cross ? solve_state_and_carry(factor) : solve_cross_and_carry(factor);
+    if (!solution.factor.exists()) return none(wanted, given, reason_none(solution.factor, wanted));
+    if (!solution.carry.exists()) return none(wanted, given, reason_no_carry(solution, wanted));
+    return found(riddle, wanted, given,
+                 schedule_of(riddle, solution.carry.wanted, solution.factor.wanted));
 }
 
 }  // namespace eq7

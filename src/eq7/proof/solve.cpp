@@ -136,16 +136,31 @@ Solution solve_carry(const IndexPolynomial& state, const IndexPolynomial& cross)
     throw std::logic_error("a carry that does not exist contradicts nothing");
 }
 
-std::optional<IndexPolynomial> carry_beside_cross(const IndexPolynomial& cross) {
-    const IndexPolynomial step = cross.substitute(Symbol::i, i + one) - cross;  // -d
-    if (!unknown_in(step, "B").empty()) return std::nullopt;
-    return B - step;
+FreeSolution solve_state_and_carry(const IndexPolynomial& cross) {
+    FreeSolution solution;
+    const IndexPolynomial wanted = B + r - c - cross;  // t = 0
+    solution.factor.wanted = wanted.substitute(Symbol::i, i + one);
+    solution.factor.unknown = unknown_in(solution.factor.wanted, "Bci");
+    if (solution.factor.unknown.empty())
+        solution.carry = solve_carry(solution.factor.wanted, cross);
+    else
+        find_contradiction(solution.factor, wanted, [](const Spot& x, const Spot& y) {
+            return x.j == y.j && x.c == y.c && x.i == x.j + 1 && y.i == y.j + 1;
+        });
+    return solution;
 }
 
-std::optional<IndexPolynomial> carry_beside_state(const IndexPolynomial& state) {
-    const IndexPolynomial step = state.substitute(Symbol::i, i + one) - state;  // d
-    if (!unknown_in(step, "B").empty()) return std::nullopt;
-    return B + step;
+FreeSolution solve_cross_and_carry(const IndexPolynomial& state) {
+    FreeSolution solution;
+    const IndexPolynomial wanted = B + r - c - state.substitute(Symbol::i, i - one);  // t = 0
+    solution.factor.wanted = wanted;
+    solution.factor.unknown = unknown_in(wanted, "Bri");
+    if (solution.factor.unknown.empty()) solution.carry = solve_carry(state, wanted);
+    else
+        find_contradiction(solution.factor, wanted, [](const Spot& x, const Spot& y) {
+            return x.i == y.i && x.r == y.r && x.i == x.j + 1 && y.i == y.j + 1;
+        });
+    return solution;
 }
 
 }  // namespace eq7

@@ -44,10 +44,15 @@ Solution solve_cross(const IndexPolynomial& state, const IndexPolynomial& carry)
 /// y for these x and z.
 Solution solve_carry(const IndexPolynomial& state, const IndexPolynomial& cross);
 
-/// The only carry that can go with this x (or this z) when the other one is free: x may depend on
-/// the index of its chunk only by -i d, and z by +(i+1) d, with y = B + d. Nothing where it depends
-/// on it in another way.
-std::optional<IndexPolynomial> carry_beside_cross(const IndexPolynomial& cross);
-std::optional<IndexPolynomial> carry_beside_state(const IndexPolynomial& state);
+/// The same with a free carry. The chunk before the query's own never uses the carry, so that it
+/// fixes z by x (and x by z); the carry is then what older chunks ask for.
+struct FreeSolution {
+    Solution factor;
+    Solution carry;  ///< looked for only where the factor exists
+
+    bool exists() const { return factor.exists() && carry.exists(); }
+};
+FreeSolution solve_state_and_carry(const IndexPolynomial& cross);
+FreeSolution solve_cross_and_carry(const IndexPolynomial& state);
 
 }  // namespace eq7
