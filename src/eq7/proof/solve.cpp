@@ -113,23 +113,22 @@ Solution solve_carry(const IndexPolynomial& state, const IndexPolynomial& cross)
     const bool fits = left == t * solution.wanted;
     solution.unknown = fits ? unknown_in(solution.wanted, "B") : "";
     if (fits && solution.unknown.empty()) return solution;
-    // Any coefficient that does not fit contradicts the carry that the others ask for; t y = left.
+    // Either something is left over where no carry is used, or two coefficients that use it once
+    // ask for different ones. (Those that use it more often add these up.)
     const auto D = static_cast<std::size_t>(left.degree());
     for (std::size_t size = 1; size <= D + 1; ++size) {
         std::optional<Requirement> asked;
         for (const Spot& at : spots(size, D + 3)) {
-            const std::int64_t between = whole(at.i - 1 - at.j);
+            const std::size_t between = at.i - 1 - at.j;
+            if (between > 1) continue;
             const std::int64_t needed =
-                left.evaluate({whole(size), whole(at.r), whole(at.c), whole(at.i), between});
+                left.evaluate({whole(size), whole(at.r), whole(at.c), whole(at.i), whole(between)});
             const Requirement here{at.i * size + at.r, at.j * size + at.c, needed};
             if (between == 0 && needed == 0) continue;
-            const bool possible = between != 0 && needed % between == 0;
-            const std::int64_t y = possible ? needed / between : 0;
-            if (possible && !asked) asked = Requirement{here.n, here.m, y};
-            if (possible && asked->exponent == y) continue;
+            if (between == 1 && !asked) asked = here;
+            if (between == 1 && asked->exponent == needed) continue;
             solution.B = size;
-            solution.contradiction = {asked.value_or(here),
-                                      possible ? Requirement{here.n, here.m, y} : here};
+            solution.contradiction = {between == 0 ? here : *asked, here};
             return solution;
         }
     }

@@ -30,7 +30,8 @@ struct Solution {
     /// What the part has to be. Where it uses symbols that the part cannot know, there is none.
     IndexPolynomial wanted;
     std::string unknown;  ///< those symbols, such as "r"
-    /// Two coefficients at the smallest B that ask for different exponents at the same place.
+    /// Two coefficients at the smallest B that ask for different exponents at the same place. (For
+    /// a carry they are one and the same where it does not even use the carry.)
     std::size_t B = 0;
     std::optional<std::pair<Requirement, Requirement>> contradiction;
 
