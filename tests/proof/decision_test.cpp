@@ -99,6 +99,7 @@ TEST_CASE("a mistake that shows late is found, and where") {
         {{"", "min(r+1,64)"}, "refuted B=65 N=130 n=129 m=0: gamma^129, gamma^128"},
         {{"", "r+1+r//10"}, "refuted B=11 N=22 n=21 m=0: gamma^21, gamma^22"},
         {{"", "", "2*B"}, "refuted B=1 N=3 n=2 m=0: gamma^2, gamma^3"},
+        {{"", "", "", "r-c+i"}, "refuted B=1 N=2 n=1 m=1: 1, gamma"},
         {{"", "r^2+1"}, "refuted B=3 N=6 n=5 m=0: gamma^5, gamma^7"},
         {{"", "", "", "r-c+r*(r-1)*(r-2)*c"}, "refuted B=4 N=4 n=3 m=1: gamma^2, gamma^8"},
     };

@@ -74,9 +74,9 @@ Expression read_exponent(std::string_view option, const std::string& text, std::
                             option, text.substr(0, 60)));
         return Expression::parse_table(text, symbols == state_symbols ? 'c' : 'r', *B, option);
     }
-    const Expression typed = Expression::parse(text, symbols, option);
+    Expression typed = Expression::parse(text, symbols, option);
     if (index_base == 0) return typed;
-    const Expression from_zero = typed.counted_from_zero();
+    Expression from_zero = typed.counted_from_zero();
     if (!from_zero.is_polynomial()) return from_zero;
     return Expression::parse(IndexPolynomial::from(from_zero).to_compact_string(), symbols, option);
 }

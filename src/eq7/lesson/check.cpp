@@ -106,7 +106,8 @@ Section reasons(const Question& question, const Decision& decision) {
     if (for_all && decision.diagnosis != "intra-decay")
         section.blocks.push_back(sum_table(schedule));
     if (refuted) {
-        for (Block& block : counterexample_blocks(schedule, *decision.outputs.counterexample))
+        for (Block& block :
+             counterexample_blocks(schedule, *decision.outputs.counterexample, question.B))
             section.blocks.push_back(std::move(block));
         section.blocks.push_back(accident_paragraph(schedule, question.B));
         for (Block& block : repair_blocks(schedule, question.B))

@@ -188,7 +188,8 @@ std::string listed(const std::vector<std::size_t>& numbers) {
     return text;
 }
 
-std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest) {
+std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest,
+                                         std::optional<std::size_t> B) {
     std::vector<Block> blocks;
     blocks.push_back(paragraph(fmt::format("**Smallest counterexample:** $B={}$, $N={}$: {}.",
                                            smallest.B, smallest.N, place_of(smallest))));
@@ -204,13 +205,13 @@ std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counter
     blocks.push_back(
         paragraph("Where two powers meet, the key is counted twice: once inside the chunk, once "
                   "through the state."));
-    const std::size_t B = std::max<std::size_t>(smallest.B, 2);
-    const GammaPolynomial leak = chunkwise_coefficients(schedule, B, B).output(0, 1);
-    if (smallest.B == 1 || smallest.B == B)
-        blocks.push_back(paragraph(fmt::format(
-            "The first entry above the diagonal, a key from the future: $B={}$, $N={}$, query "
-            "$n=0$ on key $m=1$ must be 0, yours is ${}$.",
-            B, B, leak.to_string())));
+    const std::size_t size = B.value_or(2);  // one token has no future inside its chunk
+    if (size < 2) return blocks;
+    const GammaPolynomial leak = chunkwise_coefficients(schedule, size, size).output(0, 1);
+    blocks.push_back(paragraph(fmt::format(
+        "The first entry above the diagonal, a key from the future: $B={}$, $N={}$, query $n=0$ on "
+        "key $m=1$ must be 0, yours is ${}$.",
+        size, size, leak.to_string())));
     return blocks;
 }
 

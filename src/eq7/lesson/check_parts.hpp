@@ -8,7 +8,9 @@
 namespace eq7 {
 
 /// The counterexample: where it is, what is required, what comes out, and the run in numbers.
-std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest);
+/// With `B`, for chunks of that size only.
+std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest,
+                                         std::optional<std::size_t> B);
 
 /// Where the schedule is right by accident.
 Paragraph accident_paragraph(const Schedule& schedule, std::optional<std::size_t> B);

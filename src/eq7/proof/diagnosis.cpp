@@ -75,7 +75,7 @@ std::string kind_of(const Shape& shape) {
     const std::size_t B = shape.B;
     const auto common = shape.common_excess(looked_at);
     if (common == 0) return shape.intra_differs() ? "intra-decay" : "other";
-    if (common == 1 || common == -1) return "mixed-bases";
+    if (common && (*common == 1 || *common == -1)) return "mixed-bases";
     if (shape.common_excess(0) == 0)
         return shape.y() < static_cast<std::int64_t>(B) ? "short-carry" : "other";
     if (B == 1) return "other";
