@@ -29,6 +29,10 @@ std::string told(const std::vector<Repair>& repairs) {
     return text;
 }
 
+Accidents accidents_of(const Schedule& schedule, std::optional<std::size_t> B) {
+    return accidents(schedule, *decide(schedule, B).outputs.counterexample, B);
+}
+
 }  // namespace
 
 TEST_CASE("what is missing, or the two coefficients that contradict each other") {
@@ -108,16 +112,18 @@ TEST_CASE("single changes that repair") {
 }
 
 TEST_CASE("accidents") {
-    const Accidents reversed = accidents(schedule_of({"", "B-r"}), std::nullopt);
+    const Accidents reversed = accidents_of(schedule_of({"", "B-r"}), std::nullopt);
     CHECK(reversed.chunk_sizes == std::vector<std::size_t>{1});
     CHECK(reversed.chunks == 1);
     CHECK(reversed.gamma_one);
     CHECK(reversed.excess->to_string() == "B - 1 - 2*r");
-    CHECK(accidents(schedule_of({"", "", "B-1"}), std::nullopt).chunks == 2);
-    CHECK(accidents(schedule_of({"", "r"}), std::nullopt).chunk_sizes.empty());
-    CHECK_FALSE(accidents(schedule_of({"", "r"}), std::nullopt).excess);
-    CHECK_FALSE(accidents(schedule_of({"", "", "", "", Reads::current}), 2).gamma_one);
-    CHECK(accidents(schedule_of({"", "r^2+1"}), std::nullopt).chunk_sizes ==
+    CHECK(accidents_of(schedule_of({"", "", "B-1"}), std::nullopt).chunks == 2);
+    CHECK(accidents_of(schedule_of({"", "r+1+max(i-100,0)"}), std::nullopt).chunks == 101);
+    CHECK(accidents_of(schedule_of({"", "r+1+max(i-100,0)"}), std::nullopt).chunk_sizes.empty());
+    CHECK(accidents_of(schedule_of({"", "r"}), std::nullopt).chunk_sizes.empty());
+    CHECK_FALSE(accidents_of(schedule_of({"", "r"}), std::nullopt).excess);
+    CHECK_FALSE(accidents_of(schedule_of({"", "", "", "", Reads::current}), 2).gamma_one);
+    CHECK(accidents_of(schedule_of({"", "r^2+1"}), std::nullopt).chunk_sizes ==
           std::vector<std::size_t>{1, 2});
 }
 
@@ -126,4 +132,5 @@ TEST_CASE("every diagnosis has a sentence") {
     CHECK(diagnose(schedule_of({"", "B-r"}), 4) == "cross-reversed");
     CHECK(diagnose(schedule_of({"", "r+1+i*(i-1)*(i-2)*(i-3)*(i-4)"}), 4) == "other");
     CHECK(diagnose(schedule_of({"", "", "2*B"}), 4) == "other");
+    CHECK(diagnose(schedule_of({"", "", "", "r-c+i"}), 4) == "intra-decay");
 }

@@ -109,7 +109,8 @@ Section reasons(const Question& question, const Decision& decision) {
         for (Block& block :
              counterexample_blocks(schedule, *decision.outputs.counterexample, question.B))
             section.blocks.push_back(std::move(block));
-        section.blocks.push_back(accident_paragraph(schedule, question.B));
+        section.blocks.push_back(
+            accident_paragraph(schedule, *decision.outputs.counterexample, question.B));
         for (Block& block : repair_blocks(schedule, question.B))
             section.blocks.push_back(std::move(block));
         return section;

@@ -215,8 +215,9 @@ std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counter
     return blocks;
 }
 
-Paragraph accident_paragraph(const Schedule& schedule, std::optional<std::size_t> B) {
-    const Accidents found = accidents(schedule, B);
+Paragraph accident_paragraph(const Schedule& schedule, const Counterexample& smallest,
+                             std::optional<std::size_t> B) {
+    const Accidents found = accidents(schedule, smallest, B);
     std::vector<std::string> cases;
     if (!B && !found.chunk_sizes.empty())
         cases.push_back(fmt::format("$B={}$", listed(found.chunk_sizes)));

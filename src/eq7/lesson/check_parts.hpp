@@ -13,7 +13,8 @@ std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counter
                                          std::optional<std::size_t> B);
 
 /// Where the schedule is right by accident.
-Paragraph accident_paragraph(const Schedule& schedule, std::optional<std::size_t> B);
+Paragraph accident_paragraph(const Schedule& schedule, const Counterexample& smallest,
+                             std::optional<std::size_t> B);
 
 /// Which single change repairs it, and the commands that say so.
 std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B);

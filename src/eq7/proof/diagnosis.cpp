@@ -51,10 +51,11 @@ struct Shape {
     }
 
     bool intra_differs() const {
-        for (std::size_t r = 0; r < rows(); ++r)
-            for (std::size_t c = 0; c <= r; ++c)
-                if (value(schedule.intra, B, r, c, 0) != static_cast<std::int64_t>(r - c))
-                    return true;
+        for (std::size_t i = 0; i < looked_at; ++i)
+            for (std::size_t r = 0; r < rows(); ++r)
+                for (std::size_t c = 0; c <= r; ++c)
+                    if (value(schedule.intra, B, r, c, i) != static_cast<std::int64_t>(r - c))
+                        return true;
         return false;
     }
     bool goes_by_chunk() const {

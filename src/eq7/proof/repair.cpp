@@ -4,7 +4,6 @@
 
 #include "eq7/algebra/checked.hpp"
 #include "eq7/error.hpp"
-#include "eq7/proof/decision.hpp"
 #include "eq7/proof/identities.hpp"
 #include "eq7/proof/search.hpp"
 
@@ -21,10 +20,17 @@ std::size_t telling_chunks(const Schedule& schedule) {
     return static_cast<std::size_t>(degree) + 2;
 }
 
+// As decide() would judge, but without a replay of what is wrong.
 bool right_outputs(const Schedule& schedule, std::optional<std::size_t> B) {
     try {
-        return decide(schedule, B).outputs.answer != Answer::refuted;
+        if (schedule.reads == Reads::current) return false;
+        if (B) return !wrong_output(schedule, *B, telling_chunks(schedule));
+        if (!is_polynomial(schedule)) return decide(schedule).outputs.answer != Answer::refuted;
+        const Excess left = excess(multiplied_out(schedule), schedule.reads);
+        return left.intra.is_zero() && left.cross.is_zero();
     } catch (const BadInput&) {
+        return false;
+    } catch (const Overflow&) {
         return false;
     }
 }
@@ -113,11 +119,12 @@ std::optional<Solution> no_cross_repairs(const Schedule& schedule) {
     return why_none(try_solve(solve_cross, schedule.state, schedule.carry), schedule);
 }
 
-Accidents accidents(const Schedule& schedule, std::optional<std::size_t> B) {
+Accidents accidents(const Schedule& schedule, const Counterexample& smallest,
+                    std::optional<std::size_t> B) {
     Accidents result;
     result.gamma_one = schedule.reads == Reads::previous;
     result.excess = vanishing_excess(schedule);
-    const std::size_t looked_at = telling_chunks(schedule);
+    const std::size_t looked_at = std::max(telling_chunks(schedule), smallest.i + 1);
     std::size_t chunks = looked_at;
     for (std::size_t size = B.value_or(1); size <= B.value_or(Accidents::largest_B); ++size) {
         try {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "eq7/proof/decision.hpp"
 #include "eq7/proof/solve.hpp"
 #include "eq7/retention/schedule.hpp"
 
@@ -36,6 +37,7 @@ struct Accidents {
     /// Right on the cross-chunk entries where this excess is 0; nothing where that is nowhere.
     std::optional<IndexPolynomial> excess;
 };
-Accidents accidents(const Schedule& schedule, std::optional<std::size_t> B);
+Accidents accidents(const Schedule& schedule, const Counterexample& smallest,
+                    std::optional<std::size_t> B);
 
 }  // namespace eq7
