@@ -1,0 +1,252 @@
+#include "eq7/lesson/solve.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "eq7/lesson/check.hpp"
+#include "eq7/lesson/check_parts.hpp"
+#include "eq7/proof/decision.hpp"
+#include "eq7/proof/solve.hpp"
+#include "eq7/render/render.hpp"
+
+namespace eq7 {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Which part is looked for, and how it is called.
+struct Wanted {
+    bool state = true;
+    const char* part = "state";
+    const char* in_words = "[state|state-update decay]";
+};
+
+// The family: x, y and z with the parameters s and d, as templates of exponents.
+struct Family {
+    const char* cross = "r+1+s-i*d";
+    const char* state = "B-1-c-s+(i+1)*d";
+    const char* carry = "B+d";
+};
+
+// One member: numbers in the place of s and d.
+Schedule member(const Family& family, int s, int d) {
+    const auto filled = [s, d](std::string text, std::string_view symbols) {
+        for (const auto& [letter, number] : {std::pair{'s', s}, std::pair{'d', d}})
+            for (std::size_t at = text.find(letter); at != std::string::npos;
+                 at = text.find(letter))
+                text.replace(at, 1, fmt::format("({})", number));
+        return Expression::parse(text, symbols, "family");
+    };
+    Schedule schedule = equation_seven();
+    schedule.cross = filled(family.cross, cross_symbols);
+    schedule.state = filled(family.state, state_symbols);
+    schedule.carry = filled(family.carry, carry_symbols);
+    return schedule;
+}
+
+// The formulas, and a sample of members put to the proof. (The parameters enter linearly, so that
+// members in general position stand for all.)
+std::vector<Block> family_blocks() {
+    const Family family;
+    constexpr int farthest = 2;
+    std::size_t members = 0;
+    std::size_t right = 0;
+    std::size_t right_states = 0;
+    bool only_equation_seven = true;
+    for (int s = -farthest; s <= farthest; ++s) {
+        for (int d = -farthest; d <= farthest; ++d) {
+            const Decision decision = decide(member(family, s, d));
+            ++members;
+            if (decision.outputs.answer == Answer::proved) ++right;
+            if (decision.state.answer != Answer::proved) continue;
+            ++right_states;
+            only_equation_seven = only_equation_seven && s == 0 && d == 0;
+        }
+    }
+    const auto power = [](const char* symbol, const char* text) {
+        std::string shown = text;
+        shown.erase(std::remove(shown.begin(), shown.end(), '*'), shown.end());
+        return fmt::format("${}gamma^({})$", symbol, shown);
+    };
+    return {
+        paragraph("With a free carry, the right outputs are a family with two parameters, $s$ and "
+                  "$d$ (whole numbers, or formulas in $B$). Here $i$ is the index of the factor's "
+                  "own chunk:"),
+        formula({"[cross|" + power("xi_r = ", family.cross) + "]",
+                 "[state|" + power("zeta_c = ", family.state) + "]",
+                 "[carry|" + power("", family.carry) + "]"}),
+        check(right == members,
+              fmt::format("{} of the {} members with $s$ and $d$ from {} to {} have the right "
+                          "outputs, each proved just now",
+                          right, members, -farthest, farthest)),
+        check(only_equation_seven && right_states == 1,
+              fmt::format("{} of them keeps the state right as well: $s = 0$, $d = 0$, which is "
+                          "equation (7)",
+                          right_states))};
+}
+
+constexpr const char* family_text = "a family with two parameters: any s and d";
+
+std::string reason_none(const Solution& solution, const Wanted& wanted) {
+    const auto& [first, second] = *solution.contradiction;
+    const bool chunks = solution.unknown.find('t') != std::string::npos;
+    const char* depends = chunks         ? "how many chunks lie between key and query"
+                          : wanted.state ? "the query"
+                                         : "the key";
+    return fmt::format(
+        "it would have to be ${}$, which depends on {}. With $B={}$, query $n={}$ on key $m={}$ "
+        "needs {}, but query $n={}$ on key $m={}$ needs {}",
+        in_prose(solution.wanted), depends, solution.B, first.n, first.m, first.exponent, second.n,
+        second.m, second.exponent);
+}
+
+// The factor is fixed by neighbouring chunks; older ones then contradict each other on the carry.
+std::string reason_no_carry(const FreeSolution& solution, const Wanted& wanted) {
+    const auto& [first, second] = *solution.carry.contradiction;
+    return fmt::format(
+        "neighbouring chunks ask for {} ${}$, but then no carry serves all older ones. With "
+        "$B={}$, query $n={}$ on key $m={}$ needs [carry|carry {}], but query $n={}$ on key $m={}$ "
+        "needs [carry|carry {}]",
+        wanted.in_words, in_prose(solution.factor.wanted), solution.carry.B, first.n, first.m,
+        first.exponent, second.n, second.m, second.exponent);
+}
+
+std::string plain_reason(const std::string& markup) { return unadorned(parse_text(markup)); }
+
+// A solution put to the proof.
+Schedule schedule_of(const Riddle& riddle, const IndexPolynomial& carry,
+                     const IndexPolynomial& found) {
+    const auto expression = [](const IndexPolynomial& polynomial, std::string_view symbols) {
+        return Expression::parse(polynomial.to_compact_string(), symbols, "solution");
+    };
+    Schedule schedule = equation_seven();
+    schedule.carry = riddle.carry ? *riddle.carry : expression(carry, carry_symbols);
+    if (riddle.cross) {
+        schedule.cross = *riddle.cross;
+        schedule.state = expression(found, state_symbols);
+    } else {
+        schedule.state = *riddle.state;
+        schedule.cross = expression(found, cross_symbols);
+    }
+    return schedule;
+}
+
+Json schedule_json(const Schedule& schedule) {
+    return {{"intra", schedule.intra.text()},
+            {"state", schedule.state.text()},
+            {"carry", schedule.carry.text()},
+            {"cross", schedule.cross.text()},
+            {"reads", name(schedule.reads)}};
+}
+
+// Neither factor is given: all there is to say is the family.
+SolvedRiddle whole_family() {
+    SolvedRiddle solved;
+    solved.exists = true;
+    Section section;
+    section.blocks = family_blocks();
+    solved.document = {plain("every right choice of the factors"), {section}, ""};
+    const Family family;
+    solved.json =
+        Json{
+            {"solution", nullptr},
+            {"unique", false},
+            {"reason", family_text},
+            {"family", {{"cross", family.cross}, {"carry", family.carry}, {"state", family.state}}}}
+            .dump() +
+        '\n';
+    return solved;
+}
+
+SolvedRiddle none(const Wanted& wanted, const std::string& given, const std::string& reason) {
+    SolvedRiddle solved;
+    Section section;
+    section.blocks.push_back(paragraph(given));
+    section.blocks.push_back(check(false, fmt::format("no {}: {}", wanted.in_words, reason)));
+    solved.document = {
+        parse_text(fmt::format("no {} goes with it", wanted.in_words)), {section}, ""};
+    solved.json =
+        Json{{"solution", nullptr}, {"unique", false}, {"reason", plain_reason(reason)}}.dump() +
+        '\n';
+    return solved;
+}
+
+std::string hands_over(const Decision& decision) {
+    if (decision.gauge->is_zero()) return "the stored state is the recurrent one";
+    return fmt::format("the stored state is $gamma^(-e)$ times the recurrent one, $e = {}$",
+                       in_prose(*decision.gauge));
+}
+
+SolvedRiddle found(const Riddle& riddle, const Wanted& wanted, const std::string& given,
+                   const Schedule& schedule) {
+    const Decision decision = decide(schedule);
+    const std::string text = wanted.state ? schedule.state.text() : schedule.cross.text();
+    const std::string reason = fmt::format("$xi + t$ carry $+ zeta = n - m$ leaves nothing else{}",
+                                           riddle.carry ? "" : "; the carry follows from it too");
+    SolvedRiddle solved;
+    solved.exists = true;
+    Section section;
+    section.blocks.push_back(paragraph(given));
+    section.blocks.push_back(
+        check(true, fmt::format("{} `{}`{}, and no other: {}", wanted.in_words, text,
+                                riddle.carry ? ""
+                                             : fmt::format(" with [carry|carry "
+                                                           "`{}`]",
+                                                           schedule.carry.text()),
+                                reason)));
+    section.blocks.push_back(check(
+        decision.outputs.answer == Answer::proved,
+        fmt::format("outputs: {} for every $B$, $N$ and $gamma$", name(decision.outputs.answer))));
+    section.blocks.push_back(check(decision.state.answer == Answer::proved, hands_over(decision)));
+    if (!riddle.carry) {
+        for (Block& block : family_blocks()) section.blocks.push_back(std::move(block));
+    } else if (!decision.gauge->is_zero()) {
+        section.blocks.push_back(paragraph(
+            "Only equation (7)'s pair, `r+1` with `B-1-c`, keeps the state right as well."));
+    }
+    section.blocks.push_back(Commands{{check_command(schedule, std::nullopt, wanted.part)}});
+    solved.document = {parse_text(fmt::format("{} `{}`", wanted.in_words, text)), {section}, ""};
+    solved.json = Json{{"solution", text},
+                       {"unique", true},
+                       {"reason", plain_reason(reason)},
+                       {"schedule", schedule_json(schedule)},
+                       {"state", name(decision.state.answer)},
+                       {"gauge", decision.gauge->to_string()}}
+                      .dump() +
+                  '\n';
+    return solved;
+}
+
+}  // namespace
+
+SolvedRiddle solve_riddle(const Riddle& riddle) {
+    if (!riddle.cross && !riddle.state) return whole_family();
+    const Wanted wanted =
+        riddle.cross ? Wanted{} : Wanted{false, "cross", "[cross|cross-chunk decay]"};
+    const Expression& known = riddle.cross ? *riddle.cross : *riddle.state;
+    const IndexPolynomial factor = IndexPolynomial::from(known);
+    const std::string given = fmt::format(
+        "Given: {} `{}`, [carry|carry {}], equation (7)'s intra-chunk decay, and queries that read "
+        "the previous state.",
+        riddle.cross ? "[cross|cross-chunk decay]" : "[state|state-update decay]", known.text(),
+        riddle.carry ? "`" + riddle.carry->text() + "`" : "free");
+    if (riddle.carry) {
+        const IndexPolynomial carry = IndexPolynomial::from(*riddle.carry);
+        const Solution solution =
+            riddle.cross ? solve_state(factor, carry) : solve_cross(factor, carry);
+        if (!solution.exists()) return none(wanted, given, reason_none(solution, wanted));
+        return found(riddle, wanted, given, schedule_of(riddle, carry, solution.wanted));
+    }
+    const FreeSolution solution =
+        riddle.cross ? solve_state_and_carry(factor) : solve_cross_and_carry(factor);
+    if (!solution.factor.exists()) return none(wanted, given, reason_none(solution.factor, wanted));
+    if (!solution.carry.exists()) return none(wanted, given, reason_no_carry(solution, wanted));
+    return found(riddle, wanted, given,
+                 schedule_of(riddle, solution.carry.wanted, solution.factor.wanted));
+}
+
+}  // namespace eq7

@@ -1,0 +1,205 @@
+// eq7 check, solve and variants, called as a shell would call them.
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "support/run.hpp"
+
+using namespace eq7::testing;
+using Json = nlohmann::json;
+
+namespace {
+
+Json json_of(const std::string& line) {
+    const Ran ran = run((line + " --json").c_str());
+    CAPTURE(ran.err);
+    REQUIRE(ran.exit < 2);
+    return Json::parse(ran.out);
+}
+
+}  // namespace
+
+TEST_CASE("the page on B-r says what is wrong, where, and what would repair it") {
+    const Ran ran = run("check --cross B-r");
+    CHECK(ran.exit == 1);
+    CHECK(ran.err.empty());
+    for (const char* part :
+         {"refuted: the cross-chunk decay runs backwards  [cross-reversed]",
+          "  --cross 'B-r'\n             ^ the coefficient of r is -1; the parallel form needs +1",
+          "Smallest counterexample: B=2, N=4: query n=2 (chunk 1, r=0) on key m=0",
+          "required   n-m             = 2", "yours      (B-r) + (B-1-c) = 2 + 1 = 3",
+          "o_2 is 7/4 in parallel, yours 11/8",
+          "Right by accident for B=1, a single chunk, γ=1, rows with 2r = B - 1",
+          "it would have to be 2r - c, which depends on", "query n=3 on key m=0",
+          "$ eq7 check --cross 'r+1'", "✓ state: proved", "$ eq7 explain cross-reversed"}) {
+        CAPTURE(part);
+        CHECK(contains(ran.out, part));
+    }
+}
+
+TEST_CASE("check --json has the contract's keys") {
+    const Json json = json_of("check --cross B-r");
+    CHECK(json["schedule"] == Json{{"intra", "r-c"},
+                                   {"state", "B-1-c"},
+                                   {"carry", "B"},
+                                   {"cross", "B-r"},
+                                   {"reads", "previous"}});
+    CHECK(json["outputs"]["verdict"] == "refuted");
+    CHECK(json["outputs"]["counterexample"] == Json{{"B", 2},
+                                                    {"N", 4},
+                                                    {"n", 2},
+                                                    {"m", 0},
+                                                    {"i", 1},
+                                                    {"j", 0},
+                                                    {"r", 0},
+                                                    {"c", 0},
+                                                    {"required", 2},
+                                                    {"actual", 3}});
+    CHECK(json["state"] ==
+          Json{{"verdict", "proved"}, {"scope", "all"}, {"counterexample", nullptr}});
+    const Json initial = json["initial_state"]["counterexample"];
+    CHECK(initial["m"].is_null());
+    CHECK(initial["j"].is_null());
+    CHECK(initial["c"].is_null());
+    CHECK(initial["r"] == 0);
+    CHECK(json["gauge"].is_null());
+    CHECK(json["diagnosis"] == "cross-reversed");
+
+    CHECK(json_of("check")["gauge"] == "0");
+    CHECK(json_of("check")["diagnosis"].is_null());
+    CHECK(json_of("check --cross r+1+B --state -1-c")["gauge"] == "B");
+    CHECK(json_of("check --carry B-1 --cross r+1+i --state B-2-c-i")["gauge"] == "i + 1");
+    CHECK(json_of("check --chunk 2 --cross r^2+1")["outputs"]["scope"] == "B=2, all N");
+    const Json current = json_of("check --reads current")["outputs"]["counterexample"];
+    CHECK(current["B"] == 1);
+    CHECK(current["N"] == 1);
+    CHECK(current["actual"] == "1 + gamma");
+    CHECK(json_of("check --carry B-1")["state"]["counterexample"]["r"].is_null());
+}
+
+TEST_CASE("exit codes") {
+    const struct {
+        const char* line;
+        int exit;
+    } table[] = {
+        {"check", 0},
+        {"check --strict", 0},
+        {"check --variant lightning-2", 0},
+        {"check --variant lightning-2 --strict", 1},
+        {"check --cross r+1+B --state -1-c", 0},
+        {"check --variant issue-34", 1},
+        {"check --index-base 1 --state B-c --cross r", 0},
+        {"check --index-base 0 --state B-c --cross r+1", 1},
+        {"check --cross min(r+1,B)", 3},
+        {"check --cross min(r+1,B) --json", 3},
+        {"check --cross min(r+1,B) --chunk 5", 0},
+        {"check --cross min(r,3)", 1},
+        {"check --chunk 4 --state 3,2,1,0 --cross 1,2,3,4", 0},
+        {"check --chunk 4 --state 3,2,1,0 --cross 4,3,2,1", 1},
+        {"solve --cross r", 0},
+        {"solve --cross B-r", 1},
+        {"solve --carry free", 0},
+        {"variants", 0},
+    };
+    for (const auto& [line, exit] : table) {
+        CAPTURE(line);
+        CHECK(run(line).exit == exit);
+    }
+}
+
+TEST_CASE("bad input is one clear error") {
+    const struct {
+        std::string line, message;
+    } table[] = {
+        {"check --cross r+x", "--cross 'r+x'\n           ^ unknown symbol"},
+        {"check --carry i", "i has no meaning here"},
+        {"check --cross c", "c has no meaning here"},
+        {"check --cross r//0", "divides by zero"},
+        {"check --state --cross r+1", "--state was given without a value"},
+        {"check --state --json", "--state was given without a value"},
+        {"check --cross", "--cross was given without a value"},
+        {"check --state 3,2,1,0", "give --chunk B too"},
+        {"check --chunk 3 --state 3,2,1,0", "expected 3, one for each c from 0 to 2"},
+        {"check --chunk 4 --intra 3,2,1,0", "only --state and --cross may be lists"},
+        {"check --reads curent", "did you mean current?"},
+        {"check --variant isue-34", "did you mean issue-34?"},
+        {"check --variant torchscale", "only its rows are rescaled"},
+        {"check --index-base 2", "expected a whole number from 0 to 1"},
+        {"check --chunk 0", "expected a whole number from 1"},
+        {"check --cross B^99", "above 40"},
+        {"check --cross 9223372036854775808", "beyond 64-bit arithmetic"},
+        {"check --cross 9223372036854775807", "beyond 64-bit arithmetic"},
+        {"check --state B*9223372036854775807 --chunk 2", "beyond 64-bit arithmetic"},
+        {"check --cross " + std::string(10000000, '1'), "at most 1000 are read"},
+        {"check --cross " + std::string(400, '(') + "r", "nested too deeply"},
+        {"solve", "nothing is given to solve for"},
+        {"solve --cross r --state 0", "use eq7 check"},
+        {"solve --cross min(r,1)", "is no polynomial"},
+        {"solve --carry r --cross r", "r has no meaning here"},
+    };
+    for (const auto& [line, message] : table) {
+        CAPTURE(line.substr(0, 80));
+        const Ran ran = run(line.c_str());
+        CHECK(ran.exit == 2);
+        CHECK(ran.out.empty());
+        CHECK(contains(ran.err, message));
+        CHECK(ran.err.size() < 600);
+    }
+}
+
+TEST_CASE("every format of every page") {
+    for (const char* line :
+         {"check --cross B-r", "check --reads current", "check --cross min(r,3)",
+          "check --intra c-r", "check --cross r^2+1", "solve --cross B-r", "variants"}) {
+        for (const char* format : {"text", "md", "html", "csv", "json"}) {
+            CAPTURE(line);
+            CAPTURE(format);
+            const Ran ran = run((std::string(line) + " --format " + format).c_str());
+            CHECK(ran.exit <= 1);
+            CHECK_FALSE(ran.out.empty());
+        }
+    }
+}
+
+TEST_CASE("a leak is shown above the diagonal, and mistakes late in the sequence are found") {
+    CHECK(contains(run("check --reads current").out,
+                   "B=2, N=2, query n=0\n  on key m=1 must be 0, yours is γ."));
+    CHECK(contains(run("check --carry B-1").out, "N=3"));
+    CHECK(json_of("check --cross r+1+(B-1)*(B-2)*(B-3)*(B-4)*(B-5)*(B-6)*(B-7)*(B-8)*(B-9)")
+              ["outputs"]["counterexample"]["B"] == 10);
+    // Two wrong entries that cancel in a sum of all keys do not hide the mistake.
+    CHECK(contains(run("check --intra r-c+(B-1)*0-(r-1)*(r-2)*c*(c-1)").out, "yours"));
+}
+
+TEST_CASE("solve --json") {
+    const Json one = json_of("solve --state -1-c");
+    CHECK(one["solution"] == "B+r+1");
+    CHECK(one["unique"] == true);
+    CHECK(one["gauge"] == "B");
+    const Json none = json_of("solve --cross B-r");
+    CHECK(none["solution"].is_null());
+    CHECK(contains(none["reason"], "2r - c"));
+    CHECK(json_of("solve --cross r+1+i --carry free")["schedule"]["carry"] == "B-1");
+    CHECK(json_of("solve --carry free")["unique"] == false);
+    CHECK(json_of("solve --index-base 1 --state B-c")["solution"] == "r+1");
+}
+
+TEST_CASE("variants: every entry, with verdicts that check gives too") {
+    const Json list = json_of("variants");
+    REQUIRE(list.size() == eq7::catalogue().size());
+    for (const Json& entry : list) {
+        const std::string name = entry["name"];
+        CAPTURE(name);
+        CHECK_FALSE(entry["source"].get<std::string>().empty());
+        if (name == "torchscale") {
+            CHECK(entry["outputs"] == "normalised");
+            continue;
+        }
+        const Json checked = json_of("check --variant " + name);
+        CHECK(entry["outputs"] == checked["outputs"]["verdict"]);
+        CHECK(entry["state"] == checked["state"]["verdict"]);
+        CHECK(entry["schedule"] == checked["schedule"]);
+    }
+}
