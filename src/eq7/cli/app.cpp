@@ -85,6 +85,7 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     Action action;
     add_walkthrough(app, action);
     add_tables(app, action);
+    add_explain(app, action);
     app.require_subcommand(0, 1);
     try {
         parse(app, arguments);
