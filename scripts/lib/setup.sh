@@ -6,7 +6,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 build_packages=(cmake ninja-build g++ libxtensor-dev libxtensor-blas-dev libopenblas-dev libfmt-dev
                 libcli11-dev nlohmann-json3-dev)
 test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev)
-check_packages=(clang-format clang-tidy)
+check_packages=(clang-format)
 
 say() { printf 'eq7: %s\n' "$*" >&2; }
 

@@ -45,7 +45,7 @@ std::vector<std::string> command_names(const CLI::App& app) {
 std::string unexpected(const CLI::App& app) {
     const auto chosen = app.get_subcommands();
     const std::string stray = app.remaining(true).front();
-    if (chosen.empty() && stray.rfind("-", 0) == 0)
+    if (chosen.empty() && stray[0] == '-')
         return fmt::format("there is no option '{}'\n  see eq7 --help", stray);
     if (chosen.empty())
         return fmt::format("there is no command '{}'\n  {}", stray,

@@ -108,7 +108,7 @@ Header read_header(const std::string& path, std::istream& file, std::uintmax_t f
                "with numpy.save");
     if (start.size() < 10 || std::string_view(start).substr(0, magic.size()) != magic)
         refuse(path, "is not an .npy file\n  expected an array saved with numpy.save");
-    const int version = start[6];
+    const int version = static_cast<unsigned char>(start[6]);
     if (version < 1 || version > 3)
         refuse(path, fmt::format("has .npy format version {}, expected 1 to 3", version));
     const std::size_t length_bytes = version == 1 ? 2 : 4;

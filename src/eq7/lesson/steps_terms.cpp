@@ -54,6 +54,51 @@ Vector<GammaPolynomial> state_after(const Example& example, std::size_t i) {
     return chunkwise_coefficients(equation_seven(), example.B, tokens).state;
 }
 
+// Every cross-chunk exponent taken apart into its three stretches, and how many of them add up to
+// what the run and the parallel form have.
+struct Stretches {
+    Table table;
+    std::size_t terms = 0;
+    std::size_t equal = 0;
+};
+
+Stretches take_apart(const Example& example, const Factors& factors, std::size_t keys) {
+    const std::size_t B = example.B;
+    Stretches result;
+    result.table = Table{
+        "stretches",
+        parse_text("Each cross-chunk exponent as [cross|$xi$]+[carry|carry]+[state|$zeta$]: query "
+                   "$n$ down, key $m$ across"),
+        counted("n", keys),
+        {},
+        1,
+        B,
+        true};
+    for (std::size_t n = B; n < example.shown; ++n) {
+        std::vector<Text> row{plain(fmt::format("{}", n))};
+        for (std::size_t m = 0; m < keys; ++m) {
+            if (m / B >= n / B) {
+                row.push_back(exponent_cell({}, Role::none));
+                continue;
+            }
+            const GammaPolynomial carried =
+                power(factors.carry, static_cast<std::int64_t>(n / B - 1 - m / B));
+            Text cell = exponent_cell(factors.cross(n % B), Role::cross);
+            for (const Text& part : {plain("+"), exponent_cell(carried, Role::carry), plain("+"),
+                                     exponent_cell(factors.state(m % B), Role::state)})
+                cell.insert(cell.end(), part.begin(), part.end());
+            row.push_back(std::move(cell));
+            const GammaPolynomial product = factors.cross(n % B) * carried * factors.state(m % B);
+            ++result.terms;
+            if (product == example.chunkwise.output(n, m) &&
+                product == example.parallel.output(n, m))
+                ++result.equal;
+        }
+        result.table.rows.push_back(std::move(row));
+    }
+    return result;
+}
+
 }  // namespace
 
 Section step_intra(const Example& example) {
@@ -227,40 +272,8 @@ Section step_cross(const Example& example) {
             check(true, "there is only one chunk here: no query has an older chunk to read"));
         return section;
     }
-    Table table{
-        "stretches",
-        parse_text("Each cross-chunk exponent as [cross|$xi$]+[carry|carry]+[state|$zeta$]: query "
-                   "$n$ down, key $m$ across"),
-        counted("n", keys),
-        {},
-        1,
-        B,
-        true};
-    std::size_t equal = 0;
-    std::size_t terms = 0;
-    for (std::size_t n = B; n < example.shown; ++n) {
-        std::vector<Text> row{plain(fmt::format("{}", n))};
-        for (std::size_t m = 0; m < keys; ++m) {
-            if (m / B >= n / B) {
-                row.push_back(exponent_cell({}, Role::none));
-                continue;
-            }
-            const GammaPolynomial carried =
-                power(factors.carry, static_cast<std::int64_t>(n / B - 1 - m / B));
-            Text cell = exponent_cell(factors.cross(n % B), Role::cross);
-            for (const Text& part : {plain("+"), exponent_cell(carried, Role::carry), plain("+"),
-                                     exponent_cell(factors.state(m % B), Role::state)})
-                cell.insert(cell.end(), part.begin(), part.end());
-            row.push_back(std::move(cell));
-            const GammaPolynomial product = factors.cross(n % B) * carried * factors.state(m % B);
-            ++terms;
-            if (product == example.chunkwise.output(n, m) &&
-                product == example.parallel.output(n, m))
-                ++equal;
-        }
-        table.rows.push_back(std::move(row));
-    }
-    section.blocks.push_back(table);
+    const Stretches stretches = take_apart(example, factors, keys);
+    section.blocks.push_back(stretches.table);
     section.blocks.push_back(
         paragraph("The initial state, from before token 0, is an old state like any other. It "
                   "reaches query $n$ with "
@@ -270,10 +283,11 @@ Section step_cross(const Example& example) {
         initial = initial &&
                   example.chunkwise.output(n, example.derived) ==
                       factors.cross(n % B) * power(factors.carry, static_cast<std::int64_t>(n / B));
-    section.blocks.push_back(check(
-        equal == terms && initial,
-        fmt::format("{} of {} cross-chunk exponents equal the parallel form's, and {}", equal,
-                    terms, initial ? "so do the initial state's" : "the initial state's differ")));
+    section.blocks.push_back(
+        check(stretches.equal == stretches.terms && initial,
+              fmt::format("{} of {} cross-chunk exponents equal the parallel form's, and {}",
+                          stretches.equal, stretches.terms,
+                          initial ? "so do the initial state's" : "the initial state's differ")));
     return section;
 }
 

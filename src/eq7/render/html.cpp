@@ -80,15 +80,16 @@ private:
             }
             out_ += "</tr>\n";
         };
-        out_ += "<div class=\"wide\"><table>\n";
-        if (!table.title.empty()) out_ += "<caption>" + written(table.title) + "</caption>\n";
+        out_ += "<figure>\n";
+        if (!table.title.empty()) out_ += "<figcaption>" + written(table.title) + "</figcaption>\n";
+        out_ += "<table>\n";
         row(table.header, true, false);
         for (std::size_t index = 0; index < table.rows.size(); ++index) {
             const bool ruled =
                 table.chunked_rows && table.chunk > 0 && index > 0 && index % table.chunk == 0;
             row(table.rows[index], false, ruled);
         }
-        out_ += "</table></div>\n";
+        out_ += "</table>\n</figure>\n";
     }
 
     std::string out_;
@@ -110,9 +111,9 @@ std::string html_style() {
 .eq7 .quiet { color: var(--quiet); }
 .eq7 .maths { font-family: "STIX Two Math", "Cambria Math", serif; white-space: nowrap; }
 .eq7 .formula { margin-left: 2em; }
-.eq7 .wide { overflow-x: auto; }
+.eq7 figure { margin: 1em 0; overflow-x: auto; }
 .eq7 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.eq7 caption { text-align: left; padding-bottom: .3em; }
+.eq7 figcaption { padding-bottom: .3em; }
 .eq7 th, .eq7 td { text-align: right; padding: .1em .6em; font-weight: normal; border: 0; background: none; }
 .eq7 th { color: var(--quiet); }
 .eq7 .border { border-left: 1px solid var(--rule); }

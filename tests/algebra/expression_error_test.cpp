@@ -1,0 +1,98 @@
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <string>
+
+#include "eq7/algebra/expression.hpp"
+#include "eq7/error.hpp"
+
+namespace {
+
+using eq7::Expression;
+
+std::string message(const std::string& text, const std::string& symbols = "Brci") {
+    try {
+        (void)Expression::parse(text, symbols, "--cross");
+    } catch (const eq7::BadInput& fault) {
+        return fault.what();
+    }
+    return "";
+}
+
+TEST_CASE("an error shows the text as typed, and the caret stands under the character") {
+    struct {
+        const char* text;
+        const char* symbols;
+        std::size_t place;  // of the character that is wrong
+        const char* what;
+    } const table[] = {
+        {"", "Brci", 0, "expected a number, B, r, c and i, or ("},
+        {"   ", "Brci", 3, "expected a number"},
+        {"r+", "Brci", 2, "expected a number"},
+        {"r+*2", "Brci", 2, "expected a number"},
+        {"r 1", "Brci", 2, "expected an operator"},
+        {"2r", "Brci", 1, "expected an operator"},
+        {"rc", "Brci", 0, "write * between factors"},
+        {"r+Bc", "Brci", 2, "write * between factors"},
+        {"r+x", "Brci", 2, "unknown symbol"},
+        {"b-1", "Brci", 0, "unknown symbol"},
+        {"N-1", "Brci", 0, "unknown symbol"},
+        {"r+c", "Bri", 2, "c has no meaning here"},
+        {"B-1-r", "Bci", 4, "r has no meaning here"},
+        {"i", "B", 0, "i has no meaning here: this exponent may use B, min and max"},
+        {"(r+1", "Brci", 4, "expected )"},
+        {"r+1)", "Brci", 3, "expected an operator"},
+        {"r/2", "Brci", 1, "expected //"},
+        {"r^c", "Brci", 2, "expected a whole number"},
+        {"r^-1", "Brci", 2, "expected a whole number"},
+        {"r^2^3", "Brci", 3, "at most one ^"},
+        {"r*1.5", "Brci", 3, "expected an operator"},
+        {"min(r)", "Brci", 5, "expected , and a second value"},
+        {"min r", "Brci", 4, "expected ("},
+        {"max(r,2", "Brci", 7, "expected )"},
+        {"99999999999999999999", "Brci", 0, "beyond 64-bit"},
+        {"r^99999999999999999999", "Brci", 2, "beyond 64-bit"},
+    };
+    for (const auto& row : table) {
+        CAPTURE(row.text);
+        const std::string found = message(row.text, row.symbols);
+        CHECK(found.rfind("--cross '" + std::string(row.text) + "'\n", 0) == 0);
+        CHECK(found.find(row.what) != std::string::npos);
+        const std::size_t line = found.find('\n') + 1;
+        const std::size_t column = found.find('^', line) - line;
+        CHECK(column == std::string("--cross '").size() + row.place);
+    }
+}
+
+TEST_CASE("a long text is shown around its fault, and odd bytes do not move the caret") {
+    const std::string found = message(std::string(500, '1').replace(1, 499, 499, '+') + "@");
+    CHECK(found.find('@') != std::string::npos);
+    CHECK(found.find('\n') < 120);
+    CHECK(message("r+\xce\xb3").find("'r+??'") != std::string::npos);
+    CHECK(message(std::string("r\0+1", 4)).find("'r?+1'") != std::string::npos);
+}
+
+TEST_CASE("hostile texts are refused, not run out of stack") {
+    CHECK(message(std::string(200000, '(')).find("at most 1000 are read") != std::string::npos);
+    CHECK(message(std::string(999, '(')).find("nested too deeply") != std::string::npos);
+    CHECK(message(std::string(999, '-') + "r").find("nested too deeply") != std::string::npos);
+    CHECK(message("r" + std::string(999, ' ')).empty());  // 1000 characters are read
+    CHECK(message("r" + std::string(1000, ' ')) != "");   // one more is not
+    CHECK(message(std::string(99, '(') + "r" + std::string(99, ')')).empty());
+}
+
+TEST_CASE("law: no text crashes the reader") {
+    CHECK(rc::check("any text", [] {
+        const auto text = *rc::gen::oneOf(rc::gen::container<std::string>(rc::gen::elementOf(
+                                              std::string("Brci0123+-*/%^(), minmax"))),
+                                          rc::gen::arbitrary<std::string>());
+        try {
+            const Expression read = Expression::parse(text, "Brci", "--cross");
+            RC_ASSERT(read.text() == text);
+        } catch (const eq7::BadInput& fault) {
+            RC_ASSERT(std::string(fault.what()).find('\n') != std::string::npos);
+        }
+    }));
+}
+
+}  // namespace

@@ -1,0 +1,65 @@
+#include <doctest/doctest.h>
+
+#include "render/sample.hpp"
+
+namespace {
+
+using namespace eq7;
+using namespace eq7::testing;
+
+TEST_CASE("a whole document in Markdown") {
+    CHECK(render_markdown(small_document()) == R"(# On $\gamma$
+
+## Why?
+
+A key \*waits\* for `eq7 check`, **always $B-1-c$**.
+
+$$\xi_{r} = \gamma^{r+1}\text{ for all r}$$
+
+$$R_{i-1}$$
+
+1. one
+2. two
+
+- dot
+
+```sh
+eq7 check
+eq7 tables --chunk 4
+```
+
+> ✓ it holds
+
+> ✗ it fails
+
+W of $n$
+
+| n | 0 | 1 | │ | 10 |
+|--:|--:|--:|---|--:|
+| 0 | 0 | · | │ | 1.5 |
+| 1 | 1 | 0 | │ | a,b |
+| 2 | 12! | -3 | │ | $1 + \gamma^{2}$ |
+)");
+}
+
+TEST_CASE("signs that Markdown would take for markup are escaped in plain text only") {
+    const struct {
+        Text text;
+        const char* written;
+    } table[] = {
+        {plain("a_b*c"), "a\\_b\\*c\n"},
+        {plain("[x](y)"), "\\[x\\](y)\n"},
+        {plain("5$ and 6$"), "5\\$ and 6\\$\n"},
+        {plain("a|b"), "a\\|b\n"},
+        {plain("# no title"), "\\# no title\n"},
+        {plain("<b>"), "\\<b\\>\n"},
+        {plain("back\\slash `tick`"), "back\\\\slash \\`tick\\`\n"},
+        {parse_text("`a_b|c`"), "`a_b|c`\n"},
+        {parse_text("**a** b"), "**a** b\n"},
+        {parse_text("**a $x$ b**c"), "**a $x$ b**c\n"},
+    };
+    for (const auto& [text, written] : table)
+        CHECK(render_markdown(only(Paragraph{text})) == written);
+}
+
+}  // namespace

@@ -1,0 +1,56 @@
+#include "support/npy_file.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+
+namespace eq7::testing {
+
+Folder::Folder() {
+    static std::atomic<int> count{0};
+    where_ = std::filesystem::temp_directory_path() /
+             ("eq7_test_" + std::to_string(getpid()) + "_" + std::to_string(count++));
+    std::filesystem::create_directories(where_);
+}
+
+Folder::~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(where_, ignored);
+}
+
+std::string Folder::write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(where_ / name, std::ios::binary) << bytes;
+    return path(name);
+}
+
+std::string Npy::dictionary() const {
+    return "{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") +
+           ", 'shape': " + shape + ", }";
+}
+
+std::string npy_start(int version, std::uint64_t length, const std::string& header) {
+    std::string bytes = "\x93NUMPY";
+    bytes += static_cast<char>(version);
+    bytes += '\0';
+    for (int place = 0; place < (version == 1 ? 2 : 4); ++place)
+        bytes += static_cast<char>(length >> (8 * place) & 0xff);
+    return bytes + header;
+}
+
+std::string Npy::bytes(const std::string& data) const {
+    // Blanks up to a multiple of 64, as numpy writes them.
+    std::string header = dictionary();
+    const std::size_t before = version == 1 ? 10 : 12;
+    while ((before + header.size() + 1) % 64 != 0) header += ' ';
+    header += '\n';
+    return npy_start(version, header.size(), header) + data;
+}
+
+std::string npy_of(const std::string& shape, const std::vector<double>& values) {
+    Npy npy;
+    npy.shape = shape;
+    return npy.bytes(raw(values));
+}
+
+}  // namespace eq7::testing
