@@ -20,15 +20,6 @@ std::string standing(const Variant& variant) {
     return fmt::format("**`{}`**: {}.", variant.name, variant.source);
 }
 
-std::string listed(const std::vector<std::string>& items, const char* last) {
-    std::string text;
-    for (std::size_t index = 0; index < items.size(); ++index) {
-        if (index > 0) text += index + 1 == items.size() ? last : ", ";
-        text += items[index];
-    }
-    return text;
-}
-
 }  // namespace
 
 Run run_forms(const Schedule& schedule, std::size_t B, std::size_t N) {
@@ -72,15 +63,16 @@ Check outcome_of(const Run& run) {
     const Disagreement wrong = run.wrong();
     if (wrong.wrong == 0)
         return check(true,
-                     fmt::format("all {} exponents equal the parallel form's $n-m$", wrong.terms));
+                     fmt::format("all {} entries equal the parallel form's $n-m$", wrong.terms));
     const std::size_t n = wrong.n;
     const std::size_t m = wrong.m;
     return check(
         false,
-        fmt::format("{} of {} terms are wrong. The first: query $n={}$ (chunk {}, row {}) on key "
+        fmt::format("{} of {} entries {} wrong. The first: query $n={}$ (chunk {}, row {}) on key "
                     "$m={}$ (chunk {}, column {}) needs ${}$ and gets ${}$",
-                    wrong.wrong, wrong.terms, n, n / run.B, n % run.B, m, m / run.B, m % run.B,
-                    run.parallel.output(n, m).to_string(), run.found.output(n, m).to_string()));
+                    wrong.wrong, wrong.terms, wrong.wrong == 1 ? "is" : "are", n, n / run.B,
+                    n % run.B, m, m / run.B, m % run.B, run.parallel.output(n, m).to_string(),
+                    run.found.output(n, m).to_string()));
 }
 
 Paragraph first_wrong_apart(const Run& run) {
@@ -98,8 +90,8 @@ Paragraph first_wrong_apart(const Run& run) {
     const std::int64_t carried = static_cast<std::int64_t>(between) * y;
     return paragraph(fmt::format(
         "Here is that entry, taken apart. An old key reaches a query in three stretches. It "
-        "is stored with [state|$zeta_{} = gamma^({})$], carried over {} whole chunk{} with "
-        "[carry|$gamma^({})$], and read with [cross|$xi_{} = gamma^({})$]. Together that is "
+        "is stored with [state|$zeta_{} = gamma^{}$], carried over {} whole chunk{} with "
+        "[carry|$gamma^{}$], and read with [cross|$xi_{} = gamma^{}$]. Together that is "
         "[state|{}] + [carry|{}] + [cross|{}] = {}. But the two tokens are $n-m = {}$ apart.",
         c, z, between, between == 1 ? "" : "s", carried, r, x, z, carried, x, z + carried + x,
         wrong.n - wrong.m));
@@ -111,7 +103,7 @@ Check in_numbers(const Run& run) {
     const Comparison found = measure<double>(inputs, run.schedule, run.B).chunkwise;
     if (found.equal()) return check(true, "on made-up numbers the outputs are the same");
     return check(false, fmt::format("on made-up numbers with $gamma={}$ the outputs go wrong at "
-                                    "token {}, by up to {:.2g} % of the largest one",
+                                    "token {}, by up to {:.2g}% of the largest one",
                                     inputs.gamma.front(), *found.first_wrong_token,
                                     100 * found.relative_error));
 }
@@ -119,7 +111,7 @@ Check in_numbers(const Run& run) {
 Check mended(const Run& run, const std::string& with) {
     const Disagreement after = run_forms(equation_seven(), run.B, run.N).wrong();
     return check(after.wrong == 0,
-                 fmt::format("with {} in its place, {} of {} exponents equal the parallel form's",
+                 fmt::format("with {} in its place, {} of {} entries equal the parallel form's",
                              with, after.terms - after.wrong, after.terms));
 }
 
@@ -132,20 +124,23 @@ const std::vector<SimpleTest>& simple_tests() {
     return tests;
 }
 
-bool sees(const SimpleTest& test, std::string_view variant) {
-    const std::vector<std::string> unseen = strength(test.B, simple_tokens, test.gamma).invisible;
-    return std::find(unseen.begin(), unseen.end(), variant) == unseen.end();
+std::vector<std::string> unseen_variants(const SimpleTest& test) {
+    return strength(test.B, simple_tokens, test.gamma).invisible;
 }
 
 Paragraph unseen_by(std::string_view variant) {
     std::vector<std::string> unseen;
     std::vector<std::string> seen;
-    for (const SimpleTest& test : simple_tests())
-        (sees(test, variant) ? seen : unseen).push_back(test.label);
-    std::string text;
-    if (!unseen.empty())
-        text = fmt::format("A test with {} cannot see this mistake. ", listed(unseen, " or with "));
-    return paragraph(text + fmt::format("A test with {} sees it.", listed(seen, " or with ")));
+    for (const SimpleTest& test : simple_tests()) {
+        const std::vector<std::string> names = unseen_variants(test);
+        const bool missed = std::find(names.begin(), names.end(), variant) != names.end();
+        (missed ? unseen : seen).push_back(test.label);
+    }
+    if (unseen.empty()) return paragraph("Every simple test of `eq7 explain weak-test` sees it.");
+    return paragraph(fmt::format(
+        "Simple tests that pass all the same: {}. Tests that see it: {}. (`eq7 explain weak-test` "
+        "has them all.)",
+        fmt::join(unseen, "; "), fmt::join(seen, "; ")));
 }
 
 Section looks_right(const std::vector<std::string>& reasons) {

@@ -84,7 +84,8 @@ struct SimpleTest {
 };
 inline constexpr std::size_t simple_tokens = 6;
 const std::vector<SimpleTest>& simple_tests();
-bool sees(const SimpleTest& test, std::string_view variant);
+/// The wrong variants that pass it all the same.
+std::vector<std::string> unseen_variants(const SimpleTest& test);
 
 // Sections of every page.
 Section looks_right(const std::vector<std::string>& reasons);

@@ -96,6 +96,33 @@ bool bases_agree(std::size_t B) {
     return agree;
 }
 
+// The rows of a chunk in both countings, and the exponent that each one writes.
+Table both_countings(std::size_t B) {
+    const Schedule printed = equation_seven_with({"", "B-c", "", "r"});
+    const Factors right = chunk_factors(equation_seven(), B, 0);
+    Table table{"countings",
+                parse_text("The rows of a chunk, and [cross|$xi_r$], in both countings:"),
+                {},
+                {{parse_text("row $r$, counted from 0")},
+                 {parse_text("exponent $r+1$")},
+                 {parse_text("row $r$, counted from 1")},
+                 {parse_text("exponent $r$")}},
+                1,
+                0,
+                false};
+    Indices at;
+    at.B = static_cast<std::int64_t>(B);
+    table.header.resize(B + 1);
+    for (std::size_t row = 0; row < B; ++row) {
+        at.r = static_cast<std::int64_t>(row) + 1;
+        table.rows[0].push_back(plain(fmt::format("{}", row)));
+        table.rows[1].push_back(exponent_cell(right.cross(row), Role::cross));
+        table.rows[2].push_back(plain(fmt::format("{}", at.r)));
+        table.rows[3].push_back(plain(fmt::format("{}", printed.cross.evaluate(at)), Role::cross));
+    }
+    return table;
+}
+
 }  // namespace
 
 std::vector<Section> page_cross_reversed() {
@@ -160,6 +187,7 @@ std::vector<Section> page_mixed_bases() {
                     unseen_by("mixed-a")}),
         how_to_mend({paragraph("Choose one counting. Code counts from 0:"),
                      formula({"[state|$zeta_c = gamma^(B-1-c)$], [cross|$xi_r = gamma^(r+1)$]"}),
+                     both_countings(4),
                      check(bases_agree(8),
                            "counted from 1, $B-c$ and $r$ are the same numbers "
                            "(each row of a chunk of 8 was compared)"),

@@ -40,13 +40,12 @@ Matrix<double> intra_term(const Layer& layer, std::size_t B) {
     return result;
 }
 
-// Row n divided by the sum of its entries' sizes, or by 1 where that is less: a positive scale for
-// each row.
+// Each row divided by 1 plus the sum of its numbers' sizes: a positive scale for each row.
 Matrix<double> rescaled(Matrix<double> matrix) {
     for (std::size_t n = 0; n < matrix.shape(0); ++n) {
         double size = 0;
         for (std::size_t x = 0; x < matrix.shape(1); ++x) size += std::abs(matrix(n, x));
-        const double scale = 0.5 + size;
+        const double scale = 1 + size;
         for (std::size_t x = 0; x < matrix.shape(1); ++x) matrix(n, x) /= scale;
     }
     return matrix;
@@ -107,13 +106,11 @@ Check one_scale_a_row(const Matrix<double>& given, const Matrix<double>& needed)
 
 // -- powers that overflow
 
-constexpr double slow_decay = 31.0 / 32;  // the fastest of RetNet's heads: 1 - 2^-5
+constexpr double fast_decay = 31.0 / 32;  // the fastest of RetNet's heads: 1 - 2^-5
 
 // The last m for which gamma^(-m) is not beyond `largest`.
 std::size_t last_power(double gamma, double largest) {
-    std::size_t m = 0;
-    while (std::pow(gamma, -static_cast<double>(m + 1)) <= largest) ++m;
-    return m;
+    return static_cast<std::size_t>(std::log(largest) / -std::log(gamma));
 }
 
 // The last m for which gamma^(-m), computed as a T, is finite.
@@ -134,7 +131,7 @@ struct RowSums {
 class Rows {
 public:
     explicit Rows(std::size_t tokens) {
-        const auto gamma = static_cast<float>(slow_decay);
+        const auto gamma = static_cast<float>(fast_decay);
         for (std::size_t x = 0; x < tokens; ++x) {
             up_.push_back(power(gamma, -static_cast<std::int64_t>(x)));
             down_.push_back(power(gamma, static_cast<std::int64_t>(x)));
@@ -147,7 +144,7 @@ public:
             sums.factored += down_[n] * up_[m];
             sums.masked += down_[n - m];
         }
-        sums.exact = (1 - std::pow(slow_decay, static_cast<double>(n + 1))) / (1 - slow_decay);
+        sums.exact = (1 - std::pow(fast_decay, static_cast<double>(n + 1))) / (1 - fast_decay);
         return sums;
     }
     float up(std::size_t m) const { return up_[m]; }
@@ -208,12 +205,13 @@ Failures failures(const Rows& rows) {
     return found;
 }
 
+// The largest number of float16: (2 - 2^-p) 2^E, with p bits after the point.
+double largest_half() { return (2 - std::ldexp(1.0, -10)) * std::ldexp(1.0, 15); }
+
 Table limits() {
-    // The largest numbers: (2 - 2^-p) 2^E, with p bits after the point.
-    const double largest_half = (2 - std::ldexp(1.0, -10)) * std::ldexp(1.0, 15);
     const double largest_bfloat = (2 - std::ldexp(1.0, -7)) * std::ldexp(1.0, 127);
     const std::vector<std::pair<std::string, double>> formats{
-        {"float16", largest_half},
+        {"float16", largest_half()},
         {"bfloat16", largest_bfloat},
         {"float32", static_cast<double>(std::numeric_limits<float>::max())},
         {"float64", std::numeric_limits<double>::max()}};
@@ -246,7 +244,7 @@ std::vector<Section> page_normalisation() {
             .output;
     const Matrix<double> scaled = rescaled(output);
     const Matrix<double> inside = intra_term(layer, B);
-    const Matrix<double> apart = rescaled(inside) + rescaled(output - inside + 1e-300);
+    const Matrix<double> apart = rescaled(inside) + rescaled(output - inside);
     const bool plain_equal = largest_difference(output, right) < 1e-12;
     const bool scaled_equal = largest_difference(scaled, right) < 1e-12;
     const double after_norm = largest_difference(normed(scaled), normed(right));
@@ -289,7 +287,7 @@ std::vector<Section> page_normalisation() {
 
 std::vector<Section> page_powers_overflow() {
     const Rows rows(3400);
-    const std::size_t last = last_finite(static_cast<float>(slow_decay));
+    const std::size_t last = last_finite(static_cast<float>(fast_decay));
     const Failures found = failures(rows);
     std::vector<std::size_t> tokens{10, 1000, last, last + 1};
     if (found.first_nan) tokens.push_back(*found.first_nan);
@@ -321,17 +319,22 @@ std::vector<Section> page_powers_overflow() {
         }),
         how_to_see({paragraph("How far it carries depends on the decay and on the kind of number:"),
                     limits(),
-                    paragraph("The first is RetNet's fastest head; half precision loses it within "
-                              "one paragraph of text. Run your code on a long sequence, in the "
-                              "kind of number that you train in, and look for inf and NaN in the "
-                              "fastest head first."),
-                    Commands{{"eq7 walkthrough --gamma 0.96875 --chunk 4 --step 8"}}}),
+                    paragraph(fmt::format(
+                        "These are heads 0, 3 and 7 of RetNet's eight. Head 0 decays fastest, and "
+                        "goes first: in float16 after {} tokens. Run your code on a long sequence, "
+                        "in the kind of number that you train in, and look for inf and NaN.",
+                        last_power(fast_decay, largest_half()))),
+                    paragraph(fmt::format(
+                        "The forms of eq7 are masked. Here they run in float, among others, with "
+                        "$gamma=1/2$, whose $gamma^(-m)$ is infinite past $m={}$ already:",
+                        last_finite(0.5F))),
+                    Commands{{"eq7 walkthrough --gamma 0.5 --chunk 16 --tokens 300 --step 8"}}}),
         how_to_mend(
             {numbered({"Subtract first: make $gamma^(n-m)$ from the difference. It is never "
                        "above 1.",
                        "Or take the powers apart inside one chunk only, as the chunkwise "
                        "form allows. No exponent is then above $B-1$."}),
-             check(last_finite(static_cast<float>(slow_decay)) >= 255,
+             check(last_finite(static_cast<float>(fast_decay)) >= 255,
                    fmt::format("chunks of 256 are safe in float: $gamma^(-255)$ is {:.3g}",
                                rows.up(255)))}),
         {plain("Where it stands"),

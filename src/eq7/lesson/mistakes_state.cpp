@@ -27,7 +27,7 @@ Table ages_in_states(const Run& run) {
     Table table{"states",
                 parse_text("Exponent of each key in the state after chunk $i$, key $m$ across. "
                            "Each ! is wrong."),
-                {plain("")},
+                {plain("key m")},
                 {},
                 1,
                 run.B,

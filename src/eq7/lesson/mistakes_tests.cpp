@@ -31,54 +31,66 @@ std::vector<std::string> detectable() {
 
 Text seen_cell(bool sees) { return sees ? plain("✓", Role::right) : plain("passes", Role::wrong); }
 
-}  // namespace
-
-std::vector<Section> page_weak_test() {
-    const std::vector<std::string> names = detectable();
+// One row a variant, one column a test, the last with an initial state; counts what passes.
+Table seen_table(const std::vector<std::string>& names, std::vector<std::size_t>& missed) {
     Table table{"weak-tests",
-                parse_text("✓ where the test sees the mistake; \"passes\" where it does not"),
+                parse_text("✓ where the test sees it; \"passes\" where it does not"),
                 {plain("variant")},
                 {},
                 1,
                 0,
                 false};
-    for (const SimpleTest& test : simple_tests()) table.header.push_back(parse_text(test.label));
-    table.header.push_back(plain("and a state"));
-    std::vector<std::size_t> missed(simple_tests().size() + 1, 0);
-    for (const std::string& name : names) {
-        std::vector<Text> row{plain(name)};
-        for (std::size_t at = 0; at < simple_tests().size(); ++at) {
+    for (const std::string& name : names) table.rows.push_back({plain(name)});
+    const auto add = [&](std::size_t row, bool seen) {
+        missed.back() += seen ? 0 : 1;
+        table.rows[row].push_back(seen_cell(seen));
+    };
+    for (const SimpleTest& test : simple_tests()) {
+        table.header.push_back(parse_text(test.label));
+        missed.push_back(0);
+        const std::vector<std::string> unseen = unseen_variants(test);
+        for (std::size_t row = 0; row < names.size(); ++row) {
             // A variant whose outputs are right passes every test that begins with no state.
-            const bool wrong = run_variant(name, 2, simple_tokens).wrong().wrong > 0;
-            const bool seen = wrong && sees(simple_tests()[at], name);
-            missed[at] += seen ? 0 : 1;
-            row.push_back(seen_cell(seen));
+            const bool wrong = run_variant(names[row], 2, simple_tokens).wrong().wrong > 0;
+            const bool passes = std::find(unseen.begin(), unseen.end(), names[row]) != unseen.end();
+            add(row, wrong && !passes);
         }
-        const bool strong = strong_test_sees(find_variant(name).schedule);
-        missed.back() += strong ? 0 : 1;
-        row.push_back(seen_cell(strong));
-        table.rows.push_back(std::move(row));
     }
+    table.header.push_back(plain("+ state"));
+    missed.push_back(0);
+    for (std::size_t row = 0; row < names.size(); ++row)
+        add(row, strong_test_sees(find_variant(names[row]).schedule));
+    return table;
+}
+
+}  // namespace
+
+std::vector<Section> page_weak_test() {
+    const std::vector<std::string> names = detectable();
+    std::vector<std::size_t> missed;
+    const Table table = seen_table(names, missed);
 
     std::vector<Block> shown{
         paragraph(fmt::format(
             "Someone compares the chunkwise form with the parallel form, on {} tokens. The test "
-            "passes. Does that mean that the formula is right? Here every wrong formula of the "
-            "catalogue meets six such tests.",
-            simple_tokens)),
+            "passes. Does that mean that the formula is right? Here every formula of the "
+            "catalogue that is not equation 7 meets {} such tests.",
+            simple_tokens, missed.size())),
         table,
-        paragraph("Three chunks are three of $B=2$. The last test has three chunks too, and "
-                  "starts from an initial state that is not zero; all others start from nothing. "
-                  "Where a test does not name $gamma$, it is $1/2$."),
+        paragraph("Three chunks are three of $B=2$. The last test, \"+ state\", has three chunks "
+                  "too, and starts from an initial state that is not zero. All others start from "
+                  "nothing. Where a test does not name $gamma$, it is $1/2$."),
+        paragraph("`lightning-2` is a special case: its outputs are right, only its state is not "
+                  "(`eq7 explain gauge`). So it passes as long as no state goes in or out."),
     };
     for (std::size_t at = 0; at < missed.size(); ++at) {
         const std::string label = at < simple_tests().size()
                                       ? simple_tests()[at].label
                                       : std::string("3 chunks and an initial state");
-        shown.push_back(check(missed[at] == 0, missed[at] == 0
-                                                   ? label + ": sees all of them"
-                                                   : fmt::format("{}: {} of {} wrong formulas pass",
-                                                                 label, missed[at], names.size())));
+        shown.push_back(check(
+            missed[at] == 0,
+            missed[at] == 0 ? label + ": sees all of them"
+                            : fmt::format("{}: {} of {} pass", label, missed[at], names.size())));
     }
     return {
         {{}, shown},
