@@ -115,7 +115,7 @@ struct Sample {
     std::optional<std::int64_t> value;
 };
 
-using Wide = __extension__ __int128;
+__extension__ using Wide = __int128;
 
 std::optional<std::int64_t> narrow(Wide value) {
     if (value < std::numeric_limits<std::int64_t>::min() ||

@@ -13,24 +13,23 @@ using nlohmann::json;
 
 TEST_CASE("a whole document as JSON") {
     const json found = json::parse(render_json(small_document()));
-    CHECK(found == json::parse(R"({
+    const json expected = json::parse(R"json({
       "title": "On γ",
       "sections": [
         {"title": "Why?", "blocks": [
           {"type": "paragraph", "text": "A key *waits* for eq7 check, always B-1-c."},
-          {"type": "formula", "lines": ["ξ_r = γ^(r+1) for all r", "R_(i-1)"]
-},
+          {"type": "formula", "lines": ["ξ_r = γ^(r+1) for all r", "R_(i-1)"]},
           {"type": "list", "items": ["one", "two"]},
           {"type": "list", "items": ["dot"]},
           {"type": "commands", "lines": ["eq7 check", "eq7 tables --chunk 4"]},
           {"type": "check", "holds": true, "text": "it holds"},
-          {"type": "check", "holds": false, "text": "it fails"}]
-},
+          {"type": "check", "holds": false, "text": "it fails"}]},
         {"title": "", "blocks": [
           {"type": "table", "name": "total", "title": "W of n", "labels": 1,
            "header": ["n", 0, 1, 10],
            "rows": [[0, 0, null, 1.5], [1, 1, 0, "a,b"], [2, 12, -3, "1 + gamma^2"]]}]}]
-})"));
+    })json");
+    CHECK(found == expected);
     CHECK(render_json(small_document()).back() == '\n');
 }
 

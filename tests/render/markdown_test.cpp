@@ -42,24 +42,4 @@ W of $n$
 )");
 }
 
-TEST_CASE("signs that Markdown would take for markup are escaped in plain text only") {
-    const struct {
-        Text text;
-        const char* written;
-    } table[] = {
-        {plain("a_b*c"), "a\\_b\\*c\n"},
-        {plain("[x](y)"), "\\[x\\](y)\n"},
-        {plain("5$ and 6$"), "5\\$ and 6\\$\n"},
-        {plain("a|b"), "a\\|b\n"},
-        {plain("# no title"), "\\# no title\n"},
-        {plain("<b>"), "\\<b\\>\n"},
-        {plain("back\\slash `tick`"), "back\\\\slash \\`tick\\`\n"},
-        {parse_text("`a_b|c`"), "`a_b|c`\n"},
-        {parse_text("**a** b"), "**a** b\n"},
-        {parse_text("**a $x$ b**c"), "**a $x$ b**c\n"},
-    };
-    for (const auto& [text, written] : table)
-        CHECK(render_markdown(only(Paragraph{text})) == written);
-}
-
 }  // namespace

@@ -13,37 +13,6 @@ namespace {
 using namespace eq7;
 using namespace eq7::testing;
 
-TEST_CASE("a whole document in 80 columns") {
-    CHECK(render_text(small_document(), {80, false}) == R"(On γ
-
-Why?
-
-  A key *waits* for eq7 check, always B-1-c.
-
-      ξ_r = γ^(r+1) for all r
-      R_(i-1)
-
-  (1) one
-  (2) two
-
-  - dot
-
-    $ eq7 check
-    $ eq7 tables --chunk 4
-
-  ✓ it holds
-
-  ✗ it fails
-
-  W of n
-    n    0   1 │      10
-    0    0   · │     1.5
-    1    1   0 │     a,b
-         ───────┼────────
-    2  12!  -3 │ 1 + γ^2
-)");
-}
-
 TEST_CASE("prose is filled up to the width, hangs under its mark, and never breaks a formula") {
     const auto text = paragraph("aaaa bbbb cccc dddd $e = f + g + h$ `i j k` l.");
     CHECK(render_text(only(text), {24, false}) ==
@@ -76,26 +45,6 @@ Table wide_table(std::size_t columns, std::size_t rows) {
     return table;
 }
 
-TEST_CASE("a table too wide is cut at the width, and the command for all of it is shown") {
-    Document document = only(wide_table(20, 2));
-    document.whole = "eq7 tables --format csv";
-    CHECK(render_text(document, {40, false}) ==
-          R"(    n  0  1  2  3  4  5  6  7  8  9 …
-    0  7  7  7  7  7  7  7  7  7  7 …
-    1  7  7  7  7  7  7  7  7  7  7 …
-    … left out: 10 columns
-
-  Whole tables:
-    eq7 tables --format csv
-)");
-    // Shown whole where it fits, to the very column: 2 + 3 + 10 * 3 + 10 * 4.
-    const std::string whole = render_text(document, {75, false});
-    CHECK_FALSE(contains(whole, "…"));
-    CHECK_FALSE(contains(whole, "Whole tables"));
-    CHECK(characters(lines(whole).front()) == 75);
-    CHECK(contains(render_text(document, {74, false}), "left out: 2 columns"));
-}
-
 TEST_CASE("at every width the lines fit and the columns left out are counted") {
     for (std::size_t width = 12; width <= 90; ++width) {
         const auto shown = lines(render_text(only(wide_table(20, 2)), {width, false}));
@@ -107,16 +56,6 @@ TEST_CASE("at every width the lines fit and the columns left out are counted") {
         if (columns == 21) continue;
         CHECK(contains(shown.back(), fmt::format("left out: {} columns", 21 - columns)));
     }
-}
-
-TEST_CASE("a table too long is cut too") {
-    Document document = only(wide_table(2, 50));
-    document.whole = "eq7 tables";
-    const std::string text = render_text(document, {80, false});
-    CHECK(contains(text, "\n   47  7  7\n    … left out: 2 rows\n"));
-    CHECK_FALSE(contains(render_text(only(wide_table(2, 48)), {80, false}), "left out"));
-    CHECK(contains(render_text(only(wide_table(20, 50)), {40, false}),
-                   "left out: 10 columns, 2 rows"));
 }
 
 TEST_CASE("each term keeps its one colour, wherever it stands") {

@@ -99,18 +99,6 @@ TEST_CASE("law: no character gets lost but the markup's own") {
     }));
 }
 
-TEST_CASE("law: text without any mark is one plain span") {
-    CHECK(rc::check("no marks", [] {
-        const auto text = *rc::gen::container<std::string>(
-            rc::gen::suchThat(rc::gen::arbitrary<char>(), [](char character) {
-                return std::string("$`*[").find(character) == std::string::npos;
-            }));
-        const Text read = parse_text(text);
-        RC_ASSERT(read.size() == (text.empty() ? 0u : 1u));
-        RC_ASSERT(text.empty() || read.front().text == text);
-    }));
-}
-
 TEST_CASE("law: every renderer takes any text") {
     CHECK(rc::check("renderers", [] {
         const auto markup = *rc::gen::container<std::string>(

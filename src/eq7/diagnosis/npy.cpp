@@ -202,8 +202,8 @@ double decode(const std::string& bytes, std::size_t begin, Dtype dtype) {
     return value;
 }
 
-// xtensor reads little-endian float32 and float64. Anything else is rewritten as an .npy of
-// little-endian float64, in memory.
+// xtensor's reader wants its header spaced just so, in format version 1 or 2, and knows no float16.
+// So whatever numpy wrote is first rewritten, in memory, as the plainest .npy of float64.
 std::stringstream rewritten(const std::string& path, std::istream& file, const Header& header,
                             Dtype dtype) {
     std::ostringstream data;
@@ -256,17 +256,9 @@ Array read_npy(const std::string& path) {
 
     Array array{path, dtype, {}};
     try {
-        if (header.descr == "<f4") {
-            file.seekg(0);
-            array.values = xt::cast<double>(xt::load_npy<float>(file));
-        } else if (header.descr == "<f8") {
-            file.seekg(0);
-            array.values = xt::load_npy<double>(file);
-        } else {
-            file.seekg(static_cast<std::streamoff>(header.data_begin));
-            std::stringstream stream = rewritten(path, file, header, dtype);
-            array.values = xt::load_npy<double>(stream);
-        }
+        file.seekg(static_cast<std::streamoff>(header.data_begin));
+        std::stringstream stream = rewritten(path, file, header, dtype);
+        array.values = xt::load_npy<double>(stream);
     } catch (const BadInput&) {
         throw;
     } catch (const std::runtime_error& problem) {

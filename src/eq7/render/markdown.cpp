@@ -13,8 +13,7 @@ namespace {
 std::string escaped(const std::string& text) {
     std::string safe;
     for (const char character : text) {
-        if (std::string_view("\\`*_<>|#$").find(character) != std::string_view::npos)
-            safe += '\\';
+        if (std::string_view("\\`*_<>|#$").find(character) != std::string_view::npos) safe += '\\';
         safe += character;
     }
     return safe;
