@@ -7,7 +7,9 @@
 //   raised  := atom ("^" digits)?
 //   atom    := digits | B | r | c | i | "(" sum ")" | ("min" | "max") "(" sum ("," sum)+ ")"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,8 @@ struct Indices {
 /// A whole-number expression in B, r, c and i.
 class Expression {
 public:
+    Expression() = default;
+
     /// Longest text and deepest nesting that are read; more is refused, never a crash.
     static constexpr std::size_t longest = 1000;
     static constexpr int deepest = 100;
@@ -34,15 +38,35 @@ public:
     /// Throws BadInput, with the text as typed and a caret under the character.
     static Expression parse(std::string_view text, std::string_view symbols, std::string_view name);
 
+    /// Exponents given one by one, "3,2,1,0": the value at index `symbol` ('r' or 'c') is the
+    /// symbol-th of them. Throws BadInput unless there are `length` whole numbers.
+    static Expression parse_table(std::string_view text, char symbol, std::size_t length,
+                                  std::string_view name);
+
+    /// The same exponent for a reader who counts r, c and i from 0, where this one counts them from
+    /// 1. A table, which is a list either way, stays as it is.
+    Expression counted_from_zero() const;
+
     /// The value at `at`. Division rounds down, and the remainder has the divisor's sign.
     /// Throws Overflow beyond 64 bits, and BadInput for a division by zero.
     std::int64_t evaluate(const Indices& at) const;
+
+    /// The degree in `symbol`, all others being numbers: 0 where it does not occur. Nothing where
+    /// min, max, // or % act on it. (An upper bound: terms that cancel are still counted.)
+    /// Throws Overflow beyond 64 bits.
+    std::optional<std::int64_t> degree_in(char symbol) const;
 
     /// Whether the letter occurs.
     bool uses(char symbol) const;
 
     /// Whether it is built from + - * ^ only.
     bool is_polynomial() const;
+
+    /// Whether it is a list of exponents.
+    bool is_table() const { return !table_.empty(); }
+
+    /// The largest number that is written in it, with any sign.
+    std::int64_t largest_number() const;
 
     /// The text as it was typed.
     const std::string& text() const { return text_; }
@@ -60,19 +84,24 @@ public:
             remainder,
             raise,
             min,
-            max
+            max,
+            look_up
         };
         Kind kind = Kind::number;
         std::int64_t number = 0;  ///< the number, or the exponent of `raise`
-        char symbol = 0;          ///< one of "Brci" where kind is symbol
+        char symbol = 0;          ///< one of "Brci" where kind is symbol or look_up
     };
 
     /// The expression in postfix order.
     const std::vector<Step>& steps() const { return steps_; }
 
 private:
+    Expression(std::string text, std::vector<Step> steps);
+
     std::string text_;
     std::vector<Step> steps_;
+    std::vector<std::int64_t> table_;  // what look_up looks in; empty for a formula
+    std::size_t most_on_stack_ = 0;    // while evaluating
 };
 
 }  // namespace eq7

@@ -1,0 +1,213 @@
+#include "eq7/algebra/index_polynomial.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "eq7/algebra/checked.hpp"
+#include "eq7/error.hpp"
+
+namespace eq7 {
+
+namespace {
+
+using Kind = Expression::Step::Kind;
+using Monomial = IndexPolynomial::Monomial;
+
+constexpr int most_degree = 40;
+constexpr std::size_t most_terms = 1000;
+
+int total(const Monomial& monomial) { return std::accumulate(monomial.begin(), monomial.end(), 0); }
+
+void add_to(std::map<Monomial, std::int64_t>& terms, const Monomial& monomial,
+            std::int64_t coefficient) {
+    if (coefficient == 0) return;
+    const auto [place, fresh] = terms.try_emplace(monomial, coefficient);
+    if (fresh) return;
+    place->second = checked_add(place->second, coefficient);
+    if (place->second == 0) terms.erase(place);
+}
+
+[[noreturn]] void refuse(const Expression& expression, const std::string& what) {
+    throw BadInput(fmt::format("'{}' {}", expression.text(), what));
+}
+
+void require_small(const IndexPolynomial& polynomial, const Expression& expression) {
+    if (polynomial.degree() > most_degree || polynomial.terms().size() > most_terms)
+        refuse(expression, fmt::format("is too large when multiplied out\n  at most degree {} and "
+                                       "{} terms are read",
+                                       most_degree, most_terms));
+}
+
+Symbol symbol_of(char letter) {
+    switch (letter) {
+        case 'B': return Symbol::B;
+        case 'r': return Symbol::r;
+        case 'c': return Symbol::c;
+        default: return Symbol::i;
+    }
+}
+
+IndexPolynomial raised(const IndexPolynomial& base, std::int64_t exponent,
+                       const Expression& expression) {
+    // Numbers and zero may be raised to anything; the degree bounds the exponent of the rest.
+    const int degree = base.degree();
+    if (degree > 0 && exponent > most_degree / degree)
+        refuse(expression, fmt::format("has a degree above {}\n  higher ones are not read: such "
+                                       "exponents soon leave 64-bit arithmetic",
+                                       most_degree));
+    if (degree == 0) {
+        const std::int64_t value = base.coefficient({});
+        if (exponent > 1 && (value == 0 || value == 1)) return base;
+        if (exponent > 1 && value == -1) return IndexPolynomial(exponent % 2 == 0 ? 1 : -1);
+    }
+    IndexPolynomial result(1);
+    for (std::int64_t factor = 0; factor < exponent; ++factor) {
+        result = result * base;  // |value| > 1 overflows before the 64th factor
+        require_small(result, expression);
+    }
+    return result;
+}
+
+// "2*r", "B^2", "1": a term without its sign.
+std::string term_text(const Monomial& monomial, std::uint64_t magnitude) {
+    constexpr std::string_view letters = "Brcit";
+    std::string text;
+    if (magnitude != 1 || total(monomial) == 0) text = fmt::format("{}", magnitude);
+    for (std::size_t symbol = 0; symbol < monomial.size(); ++symbol) {
+        if (monomial[symbol] == 0) continue;
+        if (!text.empty()) text += '*';
+        text += letters[symbol];
+        if (monomial[symbol] > 1) text += fmt::format("^{}", monomial[symbol]);
+    }
+    return text;
+}
+
+}  // namespace
+
+IndexPolynomial::IndexPolynomial(std::int64_t constant) { add_to(terms_, {}, constant); }
+
+IndexPolynomial::IndexPolynomial(Symbol symbol) {
+    Monomial monomial{};
+    monomial[static_cast<std::size_t>(symbol)] = 1;
+    terms_[monomial] = 1;
+}
+
+IndexPolynomial IndexPolynomial::from(const Expression& expression) {
+    if (!expression.is_polynomial()) refuse(expression, "is not a polynomial");
+    std::vector<IndexPolynomial> stack;
+    for (const Expression::Step& step : expression.steps()) {
+        if (step.kind == Kind::number) {
+            stack.push_back(IndexPolynomial(step.number));
+        } else if (step.kind == Kind::symbol) {
+            stack.push_back(IndexPolynomial(symbol_of(step.symbol)));
+        } else if (step.kind == Kind::negate) {
+            stack.back() = IndexPolynomial() - stack.back();
+        } else if (step.kind == Kind::raise) {
+            stack.back() = raised(stack.back(), step.number, expression);
+        } else {
+            const IndexPolynomial b = std::move(stack.back());
+            stack.pop_back();
+            IndexPolynomial& a = stack.back();
+            if (step.kind == Kind::add) a = a + b;
+            else if (step.kind == Kind::subtract) a = a - b;
+            else a = a * b;
+            require_small(a, expression);
+        }
+    }
+    return std::move(stack.back());
+}
+
+int IndexPolynomial::degree() const {
+    int degree = 0;
+    for (const auto& [monomial, coefficient] : terms_) degree = std::max(degree, total(monomial));
+    return degree;
+}
+
+bool IndexPolynomial::uses(Symbol symbol) const {
+    return std::any_of(terms_.begin(), terms_.end(), [symbol](const auto& term) {
+        return term.first[static_cast<std::size_t>(symbol)] > 0;
+    });
+}
+
+std::int64_t IndexPolynomial::coefficient(const Monomial& monomial) const {
+    const auto place = terms_.find(monomial);
+    return place == terms_.end() ? 0 : place->second;
+}
+
+IndexPolynomial IndexPolynomial::substitute(Symbol symbol, const IndexPolynomial& by) const {
+    const auto place = static_cast<std::size_t>(symbol);
+    IndexPolynomial result;
+    std::vector<IndexPolynomial> powers{IndexPolynomial(1)};
+    for (const auto& [monomial, coefficient] : terms_) {
+        const auto power = static_cast<std::size_t>(monomial[place]);
+        while (powers.size() <= power) powers.push_back(powers.back() * by);
+        Monomial others = monomial;
+        others[place] = 0;
+        IndexPolynomial rest;
+        rest.terms_[others] = coefficient;
+        result = result + rest * powers[power];
+    }
+    return result;
+}
+
+std::int64_t IndexPolynomial::evaluate(const std::array<std::int64_t, 5>& at) const {
+    std::int64_t sum = 0;
+    for (const auto& [monomial, coefficient] : terms_) {
+        std::int64_t term = coefficient;
+        for (std::size_t symbol = 0; symbol < at.size(); ++symbol)
+            for (int factor = 0; factor < monomial[symbol]; ++factor)
+                term = checked_multiply(term, at[symbol]);
+        sum = checked_add(sum, term);
+    }
+    return sum;
+}
+
+std::string IndexPolynomial::to_string() const {
+    // What is added comes first, the highest degree ahead; what is taken away follows, plain
+    // numbers ahead: "r + 1", "B - 1 - 2*r".
+    std::vector<std::pair<Monomial, std::int64_t>> ordered(terms_.rbegin(), terms_.rend());
+    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& x, const auto& y) {
+        const bool x_added = x.second > 0;
+        const bool y_added = y.second > 0;
+        if (x_added != y_added) return x_added;
+        return x_added ? total(x.first) > total(y.first) : total(x.first) < total(y.first);
+    });
+    std::string text;
+    for (const auto& [monomial, coefficient] : ordered) {
+        if (!text.empty()) text += coefficient < 0 ? " - " : " + ";
+        else if (coefficient < 0) text += "-";
+        // The magnitude as unsigned: the most negative number has no positive twin.
+        const auto bits = static_cast<std::uint64_t>(coefficient);
+        text += term_text(monomial, coefficient < 0 ? 0 - bits : bits);
+    }
+    return text.empty() ? "0" : text;
+}
+
+IndexPolynomial operator+(const IndexPolynomial& a, const IndexPolynomial& b) {
+    IndexPolynomial sum = a;
+    for (const auto& [monomial, coefficient] : b.terms_) add_to(sum.terms_, monomial, coefficient);
+    return sum;
+}
+
+IndexPolynomial operator-(const IndexPolynomial& a, const IndexPolynomial& b) {
+    return a + IndexPolynomial(-1) * b;
+}
+
+IndexPolynomial operator*(const IndexPolynomial& a, const IndexPolynomial& b) {
+    IndexPolynomial product;
+    for (const auto& [x, p] : a.terms_) {
+        for (const auto& [y, q] : b.terms_) {
+            Monomial monomial{};
+            for (std::size_t symbol = 0; symbol < x.size(); ++symbol)
+                monomial[symbol] = x[symbol] + y[symbol];
+            add_to(product.terms_, monomial, checked_multiply(p, q));
+        }
+    }
+    return product;
+}
+
+}  // namespace eq7

@@ -1,0 +1,124 @@
+#include "eq7/proof/diagnosis.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+
+#include "eq7/algebra/checked.hpp"
+#include "eq7/error.hpp"
+#include "eq7/proof/search.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// A few chunks, rows and columns show how an exponent runs; the first query that reads a state is
+// in chunk 1.
+constexpr std::size_t looked_at = 4;
+constexpr std::size_t most_rows = 8;
+
+// Exponents of one chunk size as numbers.
+struct Shape {
+    const Schedule& schedule;
+    std::size_t B;
+
+    std::size_t rows() const { return std::min(B, most_rows); }
+    std::int64_t x(std::size_t r, std::size_t i) const { return value(schedule.cross, B, r, 0, i); }
+    std::int64_t z(std::size_t c, std::size_t j) const { return value(schedule.state, B, 0, c, j); }
+    std::int64_t y() const { return value(schedule.carry, B, 0, 0, 0); }
+
+    std::int64_t excess(std::size_t i, std::size_t r, std::size_t j, std::size_t c) const {
+        const auto between = static_cast<std::int64_t>(i - 1 - j);
+        const auto required =
+            static_cast<std::int64_t>((i - j) * B + r) - static_cast<std::int64_t>(c);
+        const std::int64_t carried = checked_multiply(between, y());
+        return checked_subtract(checked_add(checked_add(x(r, i), carried), z(c, j)), required);
+    }
+
+    // The excess that all keys `between` chunks before the last share; nothing where they differ.
+    std::optional<std::int64_t> common_excess(std::size_t most_between) const {
+        std::optional<std::int64_t> common;
+        for (std::size_t i = 1; i < looked_at; ++i)
+            for (std::size_t j = i > most_between ? i - 1 - most_between : 0; j < i; ++j)
+                for (std::size_t r = 0; r < rows(); ++r)
+                    for (std::size_t c = 0; c < rows(); ++c) {
+                        const std::int64_t here = excess(i, r, j, c);
+                        if (common.value_or(here) != here) return std::nullopt;
+                        common = here;
+                    }
+        return common;
+    }
+
+    bool intra_differs() const {
+        for (std::size_t r = 0; r < rows(); ++r)
+            for (std::size_t c = 0; c <= r; ++c)
+                if (value(schedule.intra, B, r, c, 0) != static_cast<std::int64_t>(r - c))
+                    return true;
+        return false;
+    }
+    bool goes_by_chunk() const {
+        for (std::size_t r = 1; r < B; ++r)
+            if (x(r, 1) != x(0, 1)) return false;
+        return x(0, 1) != x(0, 2);
+    }
+    bool cross_falls() const { return x(B - 1, 1) < x(0, 1); }
+    bool state_rises() const { return z(B - 1, 0) > z(0, 0); }
+    bool state_is_flat() const {
+        for (std::size_t c = 1; c < B; ++c)
+            if (z(c, 0) != z(0, 0)) return false;
+        return true;
+    }
+};
+
+std::string kind_of(const Shape& shape) {
+    const std::size_t B = shape.B;
+    const auto common = shape.common_excess(looked_at);
+    if (common == 0) return shape.intra_differs() ? "intra-decay" : "other";
+    if (common == 1 || common == -1) return "mixed-bases";
+    if (shape.common_excess(0) == 0)
+        return shape.y() < static_cast<std::int64_t>(B) ? "short-carry" : "other";
+    if (B == 1) return "other";
+    if (shape.goes_by_chunk()) return "chunk-index";
+    if (shape.cross_falls()) return "cross-reversed";
+    if (shape.state_is_flat()) return "no-state-factor";
+    if (shape.state_rises()) return "state-reversed";
+    return "other";
+}
+
+}  // namespace
+
+const std::vector<Diagnosis>& diagnoses() {
+    static const std::vector<Diagnosis> all{
+        {"cross-reversed", "the cross-chunk decay runs backwards"},
+        {"no-state-factor", "the state-update decay is missing"},
+        {"state-reversed", "the state-update decay runs backwards"},
+        {"reads-current-state", "the queries read the state of their own chunk"},
+        {"mixed-bases", "one factor counts from 0 and the other from 1"},
+        {"short-carry", "the carry is too short"},
+        {"chunk-index", "the cross-chunk decay goes by chunk, not by row"},
+        {"intra-decay", "the decay inside the chunk is wrong"},
+        {"gauge", "the outputs are right, but the stored state is a scaled one"},
+        {"other", "the exponents do not add up to n - m"},
+    };
+    return all;
+}
+
+std::string_view sentence_of(std::string_view code) {
+    for (const Diagnosis& diagnosis : diagnoses())
+        if (diagnosis.code == code) return diagnosis.sentence;
+    throw std::logic_error("a diagnosis without a sentence");
+}
+
+std::string diagnose(const Schedule& schedule, std::size_t B) {
+    if (schedule.reads == Reads::current) return "reads-current-state";
+    try {
+        return kind_of({schedule, B});
+    } catch (const BadInput&) {
+        return "other";  // wrong at smaller sizes already, and beyond computing at these
+    } catch (const Overflow&) {
+        return "other";
+    }
+}
+
+}  // namespace eq7

@@ -1,0 +1,29 @@
+#pragma once
+// What kind of mistake is it? The codes of `eq7 explain` that a schedule can earn.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eq7/retention/schedule.hpp"
+
+namespace eq7 {
+
+/// A code and the sentence that goes with it.
+struct Diagnosis {
+    std::string_view code;
+    std::string_view sentence;
+};
+
+/// All codes that diagnose() and decide() give, "gauge" among them.
+const std::vector<Diagnosis>& diagnoses();
+
+/// The sentence of a code.
+std::string_view sentence_of(std::string_view code);
+
+/// The kind of mistake in a schedule whose outputs are wrong, judged by its exponents with chunks
+/// of B tokens. (With B = 1 rows and columns have no direction: a reversal cannot be seen.)
+std::string diagnose(const Schedule& schedule, std::size_t B);
+
+}  // namespace eq7
