@@ -108,9 +108,9 @@ std::vector<Section> page_intra_decay() {
         how_to_mend(
             {formula({"[intra|$D_B[r,c] = gamma^(r-c)$ for $c <= r$]"}), mended(run, "$r-c$")}),
         {plain("Where it stands"),
-         {paragraph("In no entry of the catalogue: this schedule was made up for this page. The "
-                    "kind of mistake is an ordinary one, an exponent counted from the wrong "
-                    "token.")}},
+         {paragraph("No entry of the catalogue has it: this schedule was made up for the page. "
+                    "Look for it wherever an exponent is counted from the token before or "
+                    "after.")}},
     };
 }
 

@@ -233,9 +233,8 @@ std::vector<Section> page_chunk_index() {
                     " The cross-chunk decay is [cross|$gamma^(i+1)$], with $i$ the number of the "
                     "chunk. All rows of a chunk then get the same decay. The code that did this "
                     "also leaves out [state|$zeta$]."),
-          table, exponents_of(run), outcome_of(run), first_wrong_apart(run),
-          paragraph("Putting [state|$zeta$] back is not enough:"), outcome_of(half),
-          in_numbers(run)}},
+          table, exponents_of(run), outcome_of(run), first_wrong_apart(run), in_numbers(run),
+          paragraph("Putting [state|$zeta$] back is not enough:"), outcome_of(half)}},
         looks_right({
             "The paper writes $xi = gamma^(i+1)$. In the same equation it writes $Q_[i]$ and "
             "$R_i$. One letter, two meanings: in $Q_[i]$ it is the chunk, in $xi$ it is the row "

@@ -177,7 +177,8 @@ std::vector<Section> page_gauge() {
                             run.found.output(0, run.N).to_string(),
                             run.parallel.output(0, run.N).to_string()))}},
         looks_right({
-            "Every test of outputs passes, for every size. An output only sees the sum of the two "
+            "Every test of outputs that starts from no state passes, for every size. An output "
+            "only sees the sum of the two "
             "exponents. Move any number of tokens from one to the other, and the sum stays. "
             "Physicists call such a freedom a gauge.",
         }),
@@ -262,8 +263,9 @@ std::vector<Section> page_short_last_chunk() {
              paragraph("One token more makes the chunk a full one, and the mistake shows:"),
              outcome_of(run_variant("issue-34", hidden_B, hidden_N + 1))}),
         {plain("Where it stands"),
-         {paragraph("In code that fills the last chunk up with zeros and returns the state, and "
-                    "in code that works out every factor from the length of the chunk at hand.")}},
+         {paragraph("No entry of the catalogue has it. Look for it in code that fills the last "
+                    "chunk up with zeros and returns the state, and in code that works out every "
+                    "factor from the length of the chunk at hand.")}},
     };
 }
 

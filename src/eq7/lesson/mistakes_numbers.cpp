@@ -338,9 +338,9 @@ std::vector<Section> page_powers_overflow() {
                    fmt::format("chunks of 256 are safe in float: $gamma^(-255)$ is {:.3g}",
                                rows.up(255)))}),
         {plain("Where it stands"),
-         {paragraph("In linear-attention code that scales queries and keys over the whole "
-                    "sequence. The catalogue has no entry for it: the exponents are right, and "
-                    "only the numbers run out.")}},
+         {paragraph("No entry of the catalogue has it: the exponents are right, and only the "
+                    "numbers run out. Look for it in code that scales queries and keys over the "
+                    "whole sequence.")}},
     };
 }
 

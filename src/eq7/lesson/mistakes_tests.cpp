@@ -118,8 +118,8 @@ std::vector<Section> page_weak_test() {
                            fmt::format("even {} tokens are enough then: none of the {} passes",
                                        simple_tokens, names.size()))}),
         {plain("Where it stands"),
-         {paragraph("In many a test of retention code: one size, an empty state. Issue 34's "
-                    "formula, too, passes with $B=1$.")}},
+         {paragraph("Look at the sizes in your own test. Issue 34's formula, for one, passes "
+                    "whenever chunks hold a single token.")}},
     };
 }
 
