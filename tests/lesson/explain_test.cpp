@@ -11,7 +11,10 @@
 #include <variant>
 #include <vector>
 
+#include "eq7/catalogue/catalogue.hpp"
 #include "eq7/error.hpp"
+#include "eq7/proof/decision.hpp"
+#include "eq7/proof/diagnosis.hpp"
 #include "eq7/render/render.hpp"
 #include "support/run.hpp"
 
@@ -252,6 +255,28 @@ TEST_CASE("each weak test passes the mistakes that it cannot see, and the last p
     CHECK(passes("first-printing") == "......");
     CHECK(passes("lightning-2") == "ppppp.");
     CHECK(passes("eq7").empty());
+}
+
+TEST_CASE("what decide() diagnoses has a page") {
+    for (const Diagnosis& diagnosis : diagnoses()) {
+        CAPTURE(diagnosis.code);
+        if (diagnosis.code == "other") continue;  // no known kind of mistake, so nothing to explain
+        CHECK_NOTHROW(page_on(std::string(diagnosis.code)));
+    }
+    // The mistake that a page runs is the one that decide() takes it for.
+    const auto diagnosis = [](const std::string& variant) {
+        return std::string(decide(find_variant(variant).schedule).diagnosis);
+    };
+    CHECK(diagnosis("issue-34") == "cross-reversed");
+    CHECK(diagnosis("no-zeta") == "no-state-factor");
+    CHECK(diagnosis("backward-state") == "state-reversed");
+    CHECK(diagnosis("current-state") == "reads-current-state");
+    CHECK(diagnosis("first-printing") == "reads-current-state");
+    CHECK(diagnosis("mixed-a") == "mixed-bases");
+    CHECK(diagnosis("mixed-b") == "mixed-bases");
+    CHECK(diagnosis("short-carry") == "short-carry");
+    CHECK(diagnosis("chunk-index") == "chunk-index");
+    CHECK(diagnosis("lightning-2") == "gauge");
 }
 
 TEST_CASE("eq7 explain lists the codes") {
