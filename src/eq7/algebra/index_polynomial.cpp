@@ -187,6 +187,12 @@ std::string IndexPolynomial::to_string() const {
     return text.empty() ? "0" : text;
 }
 
+std::string IndexPolynomial::to_compact_string() const {
+    std::string text = to_string();
+    text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+    return text;
+}
+
 IndexPolynomial operator+(const IndexPolynomial& a, const IndexPolynomial& b) {
     IndexPolynomial sum = a;
     for (const auto& [monomial, coefficient] : b.terms_) add_to(sum.terms_, monomial, coefficient);

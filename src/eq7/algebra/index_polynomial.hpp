@@ -49,6 +49,9 @@ public:
     /// As people write it and as Expression reads it: "B - 1 - 2*r". Zero is "0".
     std::string to_string() const;
 
+    /// The same without blanks, as people type it: "B-1-2*r".
+    std::string to_compact_string() const;
+
     friend IndexPolynomial operator+(const IndexPolynomial& a, const IndexPolynomial& b);
     friend IndexPolynomial operator-(const IndexPolynomial& a, const IndexPolynomial& b);
     friend IndexPolynomial operator*(const IndexPolynomial& a, const IndexPolynomial& b);

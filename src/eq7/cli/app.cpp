@@ -20,11 +20,11 @@ namespace {
 const std::vector<Example>& first_examples() {
     static const std::vector<Example> examples{
         {"walkthrough", "the derivation, and issue 34's answers"},
-        {"walkthrough --chunk 3 --step 7", "one step, other sizes"},
         {"walkthrough --q q.npy --k k.npy --v v.npy", "on your own arrays"},
+        {"check --cross 'B-r'", "the proposed fix: refuted, and why"},
+        {"check --variant lightning-2", "a published formula: right, but for its state"},
         {"tables --chunk 4 --tokens 12", "every exponent"},
-        {"tables --variant issue-34", "the proposed fix, marked"},
-        {"tables --chunk 4 --json", "the same for a script"},
+        {"tables --variant issue-34 --json", "wrong ones, for a script"},
     };
     return examples;
 }
@@ -68,6 +68,24 @@ std::string misgiven(const CLI::ArgumentMismatch& fault) {
                              : "was given without a value\n  write the value after it");
 }
 
+// CLI11 takes "--cross" for the value of "--state" in `--state --cross r+1`. No value of ours
+// begins with the name of an option.
+void refuse_swallowed(const CLI::App& app) {
+    if (app.get_subcommands().empty()) return;
+    const CLI::App& command = *app.get_subcommands().front();
+    for (const CLI::Option* option : command.get_options()) {
+        for (const std::string& value : option->results()) {
+            if (value.rfind("--", 0) != 0) continue;
+            for (const CLI::Option* other : command.get_options())
+                if (other->check_name(value.substr(0, value.find('='))))
+                    throw BadInput(
+                        fmt::format("{} was given without a value\n  write the value "
+                                    "after it; {} is the next option",
+                                    option->get_name(), value));
+        }
+    }
+}
+
 // CLI11 wants the arguments last first.
 void parse(CLI::App& app, std::vector<std::string> arguments) {
     std::reverse(arguments.begin(), arguments.end());
@@ -86,15 +104,20 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     add_walkthrough(app, action);
     add_tables(app, action);
     add_explain(app, action);
+    add_check(app, action);
+    add_solve(app, action);
+    add_variants(app, action);
     app.require_subcommand(0, 1);
     try {
         parse(app, arguments);
+        refuse_swallowed(app);
     } catch (const CLI::CallForHelp&) {
         const auto chosen = app.get_subcommands();
         return {chosen.empty() ? app.help() : chosen.front()->help()};
     } catch (const CLI::CallForVersion& request) {
         return {std::string(request.what()) + '\n'};
     } catch (const CLI::ExtrasError&) {
+        refuse_swallowed(app);
         throw BadInput(unexpected(app));
     } catch (const CLI::ArgumentMismatch& fault) {
         throw BadInput(misgiven(fault));

@@ -63,5 +63,8 @@ std::vector<double> decays(std::string_view option, const std::string& text);
 void add_walkthrough(CLI::App& app, Action& action);
 void add_tables(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
+void add_check(CLI::App& app, Action& action);
+void add_solve(CLI::App& app, Action& action);
+void add_variants(CLI::App& app, Action& action);
 
 }  // namespace eq7::cli

@@ -64,7 +64,8 @@ std::vector<Section> page_reads_current_state() {
             "counts keys twice, and lets later ones through.",
         }),
         how_to_see(
-            {Commands{{"eq7 tables --variant current-state --chunk 2 --tokens 4"}},
+            {Commands{{"eq7 tables --variant current-state --chunk 2 --tokens 4",
+                       "eq7 check --reads current"}},
              paragraph("It needs no reference to compare with. Change the value of the last token "
                        "of a chunk, and nothing else. No earlier output may move. Here some do."),
              unseen_by("current-state")}),
@@ -99,8 +100,8 @@ std::vector<Section> page_intra_decay() {
         how_to_see(
             {paragraph(
                  "Print what your code multiplies $Q_[i] K_[i]^T$ by. Its diagonal must be 1. "
-                 "Compare with the first table of:"),
-             Commands{{"eq7 tables --chunk 2 --tokens 4"}},
+                 "Compare it with equation 7's, or ask about your own exponent:"),
+             Commands{{"eq7 tables --chunk 2 --tokens 4", "eq7 check --intra 'r-c+1'"}},
              paragraph("A norm behind the outputs can hide it. If [cross|$xi$] has one step too "
                        "many as well, every output is just $gamma$ times what it should be, and a "
                        "norm takes that out again. With $r-c+1$ inside and $r+2$ across chunks:"),

@@ -148,7 +148,7 @@ std::vector<Section> page_cross_reversed() {
             "keys were stored.",
         }),
         how_to_see({Commands{{"eq7 tables --variant issue-34 --chunk 3 --tokens 6",
-                              "eq7 walkthrough --step 9"}},
+                              "eq7 check --cross 'B-r'", "eq7 walkthrough --step 9"}},
                     unseen_by("issue-34")}),
         how_to_mend({formula({"[cross|$xi_r = gamma^(r+1)$]"}), mended(run, "$r+1$"),
                      paragraph("Do not look for another [state|$zeta$] that makes up for it. There "
@@ -183,7 +183,8 @@ std::vector<Section> page_mixed_bases() {
             "So each factor by itself can be found in a trusted place. Only together do they fail.",
         }),
         how_to_see({Commands{{"eq7 tables --variant mixed-a --chunk 2 --tokens 4",
-                              "eq7 tables --variant mixed-b --chunk 2 --tokens 4"}},
+                              "eq7 tables --variant mixed-b --chunk 2 --tokens 4",
+                              "eq7 check --variant mixed-a"}},
                     unseen_by("mixed-a")}),
         how_to_mend({paragraph("Choose one counting. Code counts from 0:"),
                      formula({"[state|$zeta_c = gamma^(B-1-c)$], [cross|$xi_r = gamma^(r+1)$]"}),
@@ -243,8 +244,9 @@ std::vector<Section> page_chunk_index() {
             "the start. But $R_(i-1)$ is not at the start. It moves along, and always stands "
             "right before chunk $i$. The [carry|carry] has aged it on the way.",
         }),
-        how_to_see(
-            {Commands{{"eq7 tables --variant chunk-index --chunk 3"}}, unseen_by("chunk-index")}),
+        how_to_see({Commands{{"eq7 tables --variant chunk-index --chunk 3",
+                              "eq7 check --variant chunk-index"}},
+                    unseen_by("chunk-index")}),
         how_to_mend({paragraph("Count the row, not the chunk, and store with [state|$zeta$]:"),
                      formula({"[state|$zeta_c = gamma^(B-1-c)$], [cross|$xi_r = gamma^(r+1)$]"}),
                      mended(run, "these")}),

@@ -186,7 +186,8 @@ std::vector<Section> page_gauge() {
                     paragraph("Only one split gives the recurrent state. A test sees the others if "
                               "it starts from an initial state that is not zero, or compares the "
                               "final state, or decodes one token from it."),
-                    Commands{{"eq7 tables --variant lightning-2 --chunk 2 --tokens 4"}}}),
+                    Commands{{"eq7 tables --variant lightning-2 --chunk 2 --tokens 4",
+                              "eq7 check --state 'B-c' --cross r"}}}),
         how_to_mend({paragraph("As long as the same code reads what it stored, nothing is wrong:"),
                      check(goes_on(run), fmt::format("{} more tokens from its own state come out "
                                                      "right, exponent by exponent",

@@ -73,7 +73,7 @@ std::vector<Section> page_no_state_factor() {
             "column is the last.",
         }),
         how_to_see({Commands{{"eq7 tables --variant no-zeta --chunk 3 --tokens 6",
-                              "eq7 walkthrough --step 5"}},
+                              "eq7 check --state 0", "eq7 walkthrough --step 5"}},
                     unseen_by("no-zeta")}),
         how_to_mend({paragraph("Decay the values, row by row, before they are summed up:"),
                      formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B "
@@ -99,7 +99,8 @@ std::vector<Section> page_state_reversed() {
             "But those count from the past forwards, and $zeta$ counts to the end of the chunk. "
             "The first key of the chunk waits longest for that end. It must decay most.",
         }),
-        how_to_see({Commands{{"eq7 tables --variant backward-state --chunk 3 --tokens 6"}},
+        how_to_see({Commands{{"eq7 tables --variant backward-state --chunk 3 --tokens 6",
+                              "eq7 check --state c"}},
                     unseen_by("backward-state")}),
         how_to_mend({formula({"[state|$zeta_c = gamma^(B-1-c)$]"}), last_row_of_intra(run.B),
                      mended(run, "$B-1-c$")}),
@@ -126,7 +127,8 @@ std::vector<Section> page_short_carry() {
             "That is $B$ steps.",
         }),
         how_to_see(
-            {Commands{{"eq7 tables --variant short-carry --chunk 2"}}, unseen_by("short-carry")}),
+            {Commands{{"eq7 tables --variant short-carry --chunk 2", "eq7 check --carry 'B-1'"}},
+             unseen_by("short-carry")}),
         how_to_mend({formula({"[carry|$R_i = ... + gamma^B R_(i-1)$]"}), mended(run, "$B$")}),
         in_real_code({"short-carry"}),
     };

@@ -98,7 +98,7 @@ const std::vector<Diagnosis>& diagnoses() {
         {"short-carry", "the carry is too short"},
         {"chunk-index", "the cross-chunk decay goes by chunk, not by row"},
         {"intra-decay", "the decay inside the chunk is wrong"},
-        {"gauge", "the outputs are right, but the stored state is a scaled one"},
+        {"gauge", "the stored state is a scaled one"},
         {"other", "the exponents do not add up to n - m"},
     };
     return all;

@@ -58,6 +58,7 @@ Json to_json(const Paragraph& block) {
 Json to_json(const Formula& block) { return {{"type", "formula"}, {"lines", texts(block.lines)}}; }
 Json to_json(const List& block) { return {{"type", "list"}, {"items", texts(block.items)}}; }
 Json to_json(const Commands& block) { return {{"type", "commands"}, {"lines", block.lines}}; }
+Json to_json(const Listing& block) { return {{"type", "listing"}, {"lines", block.lines}}; }
 Json to_json(const Check& block) {
     return {{"type", "check"}, {"holds", block.holds}, {"text", unadorned(block.text)}};
 }

@@ -33,6 +33,11 @@ struct Commands {
     std::vector<std::string> lines;
 };
 
+/// Lines whose blanks matter, shown as they are: a caret under a character, a sum in columns.
+struct Listing {
+    std::vector<std::string> lines;
+};
+
 /// The outcome of a check that was run.
 struct Check {
     bool holds = false;
@@ -50,7 +55,7 @@ struct Table {
     bool chunked_rows = false;  ///< the same rule between rows
 };
 
-using Block = std::variant<Paragraph, Formula, List, Commands, Check, Table>;
+using Block = std::variant<Paragraph, Formula, List, Commands, Listing, Check, Table>;
 
 /// A part with a title of its own.
 struct Section {

@@ -61,6 +61,10 @@ private:
         out_ += "<pre>" + escape_html(fmt::format("{}", fmt::join(block.lines, "\n"))) + "</pre>\n";
     }
 
+    void write(const Listing& block) {
+        out_ += "<pre>" + escape_html(fmt::format("{}", fmt::join(block.lines, "\n"))) + "</pre>\n";
+    }
+
     void write(const Check& block) {
         out_ += fmt::format("<p class=\"check\"><span class=\"{}\">{}</span> {}</p>\n",
                             block.holds ? "right" : "wrong", block.holds ? "✓" : "✗",

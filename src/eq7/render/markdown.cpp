@@ -83,6 +83,10 @@ private:
         paragraph(fmt::format("```sh\n{}\n```", fmt::join(block.lines, "\n")));
     }
 
+    void write(const Listing& block) {
+        paragraph(fmt::format("```text\n{}\n```", fmt::join(block.lines, "\n")));
+    }
+
     void write(const Check& block) {
         paragraph((block.holds ? "> ✓ " : "> ✗ ") + written(block.text));
     }

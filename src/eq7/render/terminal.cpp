@@ -153,6 +153,10 @@ private:
         for (const std::string& command : block.lines) line(2 * indent, plain("$ " + command), "");
     }
 
+    void write(const Listing& block) {
+        for (const std::string& one : block.lines) line(indent, plain(one), "");
+    }
+
     void write(const Check& block) {
         wrapped(block.text, block.holds ? plain("✓ ", Role::right) : plain("✗ ", Role::wrong));
     }

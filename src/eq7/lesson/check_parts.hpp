@@ -1,0 +1,25 @@
+#pragma once
+// Blocks of the check page about a schedule whose outputs are refuted.
+
+#include <vector>
+
+#include "eq7/lesson/check.hpp"
+
+namespace eq7 {
+
+/// The counterexample: where it is, what is required, what comes out, and the run in numbers.
+std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest);
+
+/// Where the schedule is right by accident.
+Paragraph accident_paragraph(const Schedule& schedule, std::optional<std::size_t> B);
+
+/// Which single change repairs it, and the commands that say so.
+std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B);
+
+/// "2*r - c" as people write it: "2r - c".
+std::string in_prose(const IndexPolynomial& polynomial);
+
+/// "1, 2 or 5", "1 to 9".
+std::string listed(const std::vector<std::size_t>& numbers);
+
+}  // namespace eq7

@@ -1,0 +1,175 @@
+#include "eq7/lesson/check_sum.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "eq7/proof/identities.hpp"
+#include "eq7/proof/solve.hpp"
+
+namespace eq7 {
+
+namespace {
+
+using Monomial = IndexPolynomial::Monomial;
+constexpr std::string_view letters = "Brcit";
+
+// "1", "r", "tB", "r^2": t ahead, as in t whole chunks of B tokens.
+std::string monomial_text(const Monomial& monomial) {
+    std::string text;
+    for (const std::size_t symbol : {4, 3, 0, 1, 2}) {
+        if (monomial[symbol] == 0) continue;
+        text += letters[symbol];
+        if (monomial[symbol] > 1) text += fmt::format("^{}", monomial[symbol]);
+    }
+    return text.empty() ? "1" : text;
+}
+
+// Plain numbers first, then by degree, within a degree as people read: r before c before B.
+bool reads_before(const Monomial& x, const Monomial& y) {
+    const auto key = [](const Monomial& monomial) {
+        int degree = 0;
+        for (const int power : monomial) degree += power;
+        return std::array<int, 6>{degree,       -monomial[1], -monomial[2],
+                                  -monomial[0], -monomial[3], -monomial[4]};
+    };
+    return key(x) < key(y);
+}
+
+Text coefficient_cell(std::int64_t coefficient, Role role) {
+    if (coefficient == 0) return plain("·", Role::quiet);
+    return plain(fmt::format("{}", coefficient), role);
+}
+
+Monomial symbol(Symbol one) {
+    Monomial monomial{};
+    monomial[static_cast<std::size_t>(one)] = 1;
+    return monomial;
+}
+
+// A coefficient of a typed part that has to be another.
+struct Blame {
+    Monomial monomial{};
+    std::int64_t has = 0;
+    std::int64_t needs = 0;
+};
+
+std::optional<Blame> compare(const IndexPolynomial& given, const Monomial& monomial,
+                             std::int64_t needs) {
+    const std::int64_t has = given.coefficient(monomial);
+    if (has == needs) return std::nullopt;
+    return Blame{monomial, has, needs};
+}
+
+// The only monomial in which the two differ.
+std::optional<Blame> only_difference(const IndexPolynomial& given, const IndexPolynomial& wanted) {
+    const IndexPolynomial excess = given - wanted;
+    if (excess.terms().size() != 1) return std::nullopt;
+    const Monomial& monomial = excess.terms().begin()->first;
+    return compare(given, monomial, wanted.coefficient(monomial));
+}
+
+std::optional<Blame> blame(const std::string& part, const PolynomialSchedule& given) {
+    const IndexPolynomial r(Symbol::r);
+    const IndexPolynomial c(Symbol::c);
+    if (part == "intra") return only_difference(given.intra, r - c);
+    if (part == "carry") {
+        const Solution solution = solve_carry(given.state, given.cross);
+        if (!solution.exists()) return std::nullopt;
+        return only_difference(given.carry, solution.wanted);
+    }
+    const bool cross = part == "cross";
+    const IndexPolynomial& exponent = cross ? given.cross : given.state;
+    const auto slope = compare(exponent, symbol(cross ? Symbol::r : Symbol::c), cross ? 1 : -1);
+    if (slope) return slope;
+    const Solution solution =
+        cross ? solve_cross(given.state, given.carry) : solve_state(given.cross, given.carry);
+    if (!solution.exists()) return std::nullopt;
+    return only_difference(exponent, solution.wanted);
+}
+
+std::string with_sign(std::int64_t number) {
+    return number > 0 ? fmt::format("{:+}", number) : fmt::format("{}", number);
+}
+
+// Where the monomial stands in the text: its letter if that occurs once, a number if it is the only
+// one; else behind the end, where it is missing or not one character.
+std::size_t column_of(const Monomial& monomial, const std::string& text) {
+    const std::string name = monomial_text(monomial);
+    const auto is_digit = [](char character) { return character >= '0' && character <= '9'; };
+    if (name == "1") {
+        const auto at = std::find_if(text.begin(), text.end(), is_digit);
+        const bool alone = std::count_if(text.begin(), text.end(), is_digit) == 1;
+        return alone ? static_cast<std::size_t>(at - text.begin()) : text.size();
+    }
+    if (name.size() > 1 || std::count(text.begin(), text.end(), name[0]) != 1) return text.size();
+    return text.find(name[0]);
+}
+
+}  // namespace
+
+Table sum_table(const Schedule& schedule) {
+    const PolynomialSchedule given = multiplied_out(schedule);
+    const IndexPolynomial one(1);
+    const IndexPolynomial t(Symbol::t);
+    const IndexPolynomial carried = t * given.carry;
+    const IndexPolynomial stored = state_as_read(given.state);
+    const IndexPolynomial sum = given.cross + carried + stored;
+    const IndexPolynomial required = sum - excess(given, Reads::previous).cross;
+
+    std::vector<Monomial> columns;
+    for (const auto* row : {&given.cross, &carried, &stored, &required})
+        for (const auto& [monomial, coefficient] : row->terms())
+            if (std::find(columns.begin(), columns.end(), monomial) == columns.end())
+                columns.push_back(monomial);
+    std::sort(columns.begin(), columns.end(), reads_before);
+
+    Table table;
+    table.name = "sum";
+    table.title = parse_text(
+        "For every $B >= 1$, $t >= 0$ whole chunks between and $0 <= r, c < B$, [cross|$xi$] $+ t$ "
+        "[carry|carry] $+$ [state|$zeta$] must be $n - m = (t+1)B + r - c$. The coefficients:");
+    table.header = {plain("")};
+    for (const Monomial& monomial : columns)
+        table.header.push_back({{monomial_text(monomial), Span::Style::maths, Role::none, false}});
+    const auto row = [&](const std::string& label, const IndexPolynomial& polynomial, Role role,
+                         const IndexPolynomial* must_be) {
+        std::vector<Text> cells{parse_text(label)};
+        for (const Monomial& monomial : columns) {
+            const std::int64_t coefficient = polynomial.coefficient(monomial);
+            const bool wrong = must_be != nullptr && coefficient != must_be->coefficient(monomial);
+            Text cell = coefficient_cell(coefficient, wrong ? Role::wrong : role);
+            if (must_be != nullptr && sum != required)
+                cell.push_back({wrong ? "!" : " ", Span::Style::mark, Role::wrong, false});
+            else if (sum != required) cell.push_back({" ", Span::Style::mark, Role::none, false});
+            cells.push_back(std::move(cell));
+        }
+        table.rows.push_back(std::move(cells));
+    };
+    row("[cross|$xi$] (read)", given.cross, Role::cross, nullptr);
+    row("$t$ [carry|carry]", carried, Role::carry, nullptr);
+    row("[state|$zeta$] (store)", stored, Role::state, nullptr);
+    row("sum", sum, Role::none, &required);
+    row("$n - m$", required, Role::none, nullptr);
+    return table;
+}
+
+std::optional<Listing> blamed(const Question& question) {
+    if (!is_polynomial(question.schedule)) return std::nullopt;
+    const PolynomialSchedule given = multiplied_out(question.schedule);
+    for (const TypedPart& typed : question.typed) {
+        const auto found = blame(typed.part, given);
+        if (!found) continue;
+        const std::string name = monomial_text(found->monomial);
+        if (question.index_base == 1 && name == "1") continue;  // counted otherwise than typed
+        const std::string what = name == "1" ? "the number" : "the coefficient of " + name;
+        const std::size_t before = typed.part.size() + 4 + column_of(found->monomial, typed.text);
+        return Listing{{fmt::format("--{} '{}'", typed.part, typed.text),
+                        fmt::format("{:{}}^ {} is {}; the parallel form needs {}", "", before, what,
+                                    found->has, with_sign(found->needs))}};
+    }
+    return std::nullopt;
+}
+
+}  // namespace eq7

@@ -1,0 +1,19 @@
+#pragma once
+// Blocks of the check page: the sum of exponents as a table of coefficients, and the caret under
+// the exponent that is wrong.
+
+#include <optional>
+
+#include "eq7/lesson/check.hpp"
+
+namespace eq7 {
+
+/// xi + t carry + zeta beside n - m, one column for each product of symbols. The exponents have to
+/// be polynomials.
+Table sum_table(const Schedule& schedule);
+
+/// What was typed, with a caret under a coefficient that the parallel form contradicts. Nothing
+/// where no single one can be blamed.
+std::optional<Listing> blamed(const Question& question);
+
+}  // namespace eq7

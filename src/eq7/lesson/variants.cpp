@@ -1,0 +1,129 @@
+#include "eq7/lesson/variants.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "eq7/proof/decision.hpp"
+#include "eq7/proof/diagnosis.hpp"
+
+namespace eq7 {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A normalised variant is right up to one positive scale a row: its exponents are equation (7)'s,
+// and whether its numbers are is for arrays to show.
+constexpr const char* normalised = "normalised";
+
+std::string smallest(const Counterexample& at) {
+    return fmt::format("$B={}$, $N={}$, $n={}$: needs ${}$, gets ${}$", at.B, at.N, at.n,
+                       at.required.to_string(), at.actual.to_string());
+}
+
+Check outputs_of(const Variant& variant, const Decision& decision) {
+    if (variant.normalised)
+        return check(true,
+                     "**outputs**: no verdict of their own: the exponents are equation (7)'s, "
+                     "the rows are rescaled");
+    if (decision.outputs.answer == Answer::proved)
+        return check(true, "**outputs**: proved for every $B$, $N$ and $gamma$");
+    return check(false, fmt::format("**outputs**: refuted, {}. {}", sentence_of(decision.diagnosis),
+                                    smallest(*decision.outputs.counterexample)));
+}
+
+Check state_of(const Decision& decision) {
+    if (decision.state.answer == Answer::proved) return check(true, "**state**: proved");
+    return check(false,
+                 fmt::format("**state**: refuted. {}", smallest(*decision.state.counterexample)));
+}
+
+Paragraph exponents_of(const Variant& variant) {
+    const Schedule& schedule = variant.schedule;
+    return paragraph(fmt::format(
+        "[state|state-update `{}`], [carry|carry `{}`], [cross|cross-chunk `{}`], reads the {} "
+        "state{}",
+        schedule.state.text(), schedule.carry.text(), schedule.cross.text(), name(schedule.reads),
+        variant.index_base == 1 ? " (here counted from 0, in print from 1)" : ""));
+}
+
+Section section_of(const Variant& variant) {
+    const Decision decision = decide(variant.schedule);
+    Section section;
+    section.title = parse_text(fmt::format("`{}`: {}", variant.name, variant.title));
+    section.blocks.push_back(exponents_of(variant));
+    section.blocks.push_back(outputs_of(variant, decision));
+    if (!variant.normalised) section.blocks.push_back(state_of(decision));
+    section.blocks.push_back(paragraph(variant.misread));
+    section.blocks.push_back(paragraph("Where: " + variant.source + "."));
+    return section;
+}
+
+// One line for each: what to see first.
+Table overview() {
+    Table table;
+    table.name = "variants";
+    const auto sign = [](const char* maths) {
+        return Text{{maths, Span::Style::maths, Role::none, false}};
+    };
+    table.header = {plain("name"),  sign("zeta"),     plain("carry"), sign("xi"),
+                    plain("reads"), plain("outputs"), plain("state")};
+    const auto verdict = [](const Verdict& one) {
+        return plain(name(one.answer), one.answer == Answer::proved ? Role::right : Role::wrong);
+    };
+    for (const Variant& variant : catalogue()) {
+        const Schedule& schedule = variant.schedule;
+        const Decision decision = decide(schedule);
+        std::vector<Text> row{plain(variant.name), plain(schedule.state.text(), Role::state),
+                              plain(schedule.carry.text(), Role::carry),
+                              plain(schedule.cross.text(), Role::cross),
+                              plain(std::string(name(schedule.reads)))};
+        row.push_back(variant.normalised ? plain(normalised) : verdict(decision.outputs));
+        row.push_back(variant.normalised ? plain(normalised) : verdict(decision.state));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+}  // namespace
+
+Document variants_document() {
+    Document document;
+    document.title = plain("Chunkwise formulas in print and in code");
+    document.whole = "eq7 variants --json";
+    Section first;
+    first.blocks.push_back(
+        paragraph("All have equation (7)'s intra-chunk decay $r-c$ and are counted from 0. The "
+                  "verdicts were computed now; `eq7 check --variant NAME` shows why."));
+    first.blocks.push_back(overview());
+    document.sections.push_back(std::move(first));
+    for (const Variant& variant : catalogue()) document.sections.push_back(section_of(variant));
+    return document;
+}
+
+std::string variants_json() {
+    Json list = Json::array();
+    for (const Variant& variant : catalogue()) {
+        const Schedule& schedule = variant.schedule;
+        const Decision decision = decide(schedule);
+        list.push_back(
+            {{"name", variant.name},
+             {"schedule",
+              {{"intra", schedule.intra.text()},
+               {"state", schedule.state.text()},
+               {"carry", schedule.carry.text()},
+               {"cross", schedule.cross.text()},
+               {"reads", name(schedule.reads)}}},
+             {"outputs", variant.normalised ? normalised : name(decision.outputs.answer)},
+             {"state", variant.normalised ? normalised : name(decision.state.answer)},
+             {"source", variant.source},
+             {"title", variant.title},
+             {"misread", variant.misread},
+             {"index_base", variant.index_base},
+             {"diagnosis", decision.diagnosis.empty() ? Json(nullptr) : Json(decision.diagnosis)}});
+    }
+    return list.dump() + '\n';
+}
+
+}  // namespace eq7

@@ -1,0 +1,41 @@
+#pragma once
+// A wrong schedule looked at from all sides: which single change repairs it, and where it is right
+// by accident.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eq7/proof/solve.hpp"
+#include "eq7/retention/schedule.hpp"
+
+namespace eq7 {
+
+/// One part put right, all others as they are.
+struct Repair {
+    std::string part;      ///< "state", "carry", "cross", "intra" or "reads"
+    std::string exponent;  ///< what it has to be; "previous" for reads
+};
+
+/// Every single part whose change makes the outputs of `schedule` right. With B, for chunks of B
+/// tokens only (and then found among equation (7)'s parts and those that serve every B).
+std::vector<Repair> repairs(const Schedule& schedule, std::optional<std::size_t> B);
+
+/// Why no state-update decay repairs the outputs; nothing where one does, where the fault lies
+/// elsewhere, or where the exponents cannot be multiplied out. Likewise for the cross-chunk decay.
+std::optional<Solution> no_state_repairs(const Schedule& schedule);
+std::optional<Solution> no_cross_repairs(const Schedule& schedule);
+
+/// Sizes and places at which a schedule with wrong outputs is right all the same.
+struct Accidents {
+    static constexpr std::size_t largest_B = 64;  ///< of the chunk sizes that were looked at
+    std::vector<std::size_t> chunk_sizes;         ///< right for these B, whatever N
+    std::size_t chunks = 0;  ///< right with this many chunks or fewer, whatever B
+    bool gamma_one = false;  ///< right with gamma = 1
+    /// Right on the cross-chunk entries where this excess is 0; nothing where that is nowhere.
+    std::optional<IndexPolynomial> excess;
+};
+Accidents accidents(const Schedule& schedule, std::optional<std::size_t> B);
+
+}  // namespace eq7
