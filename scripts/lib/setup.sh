@@ -7,6 +7,7 @@ build_packages=(cmake ninja-build g++ libxtensor-dev libxtensor-blas-dev libopen
                 libcli11-dev nlohmann-json3-dev)
 test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev)
 check_packages=(clang-format)
+fuzz_packages=(clang libclang-rt-14-dev)
 
 say() { printf 'eq7: %s\n' "$*" >&2; }
 

@@ -103,6 +103,7 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     Action action;
     add_walkthrough(app, action);
     add_tables(app, action);
+    add_explain(app, action);
     add_check(app, action);
     add_solve(app, action);
     add_variants(app, action);

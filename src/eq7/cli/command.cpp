@@ -51,8 +51,11 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
                                      CLI::AppFormatMode mode) const {
     if (mode == CLI::AppFormatMode::Sub) return make_expanded(app);
     const bool command = app->get_parent() != nullptr;
-    const std::string usage = command ? fmt::format("eq7 {} [OPTIONS]", app->get_name())
-                                      : std::string("eq7 COMMAND [OPTIONS]");
+    std::string names = app->get_name();
+    for (const CLI::Option* option : app->get_options())
+        if (option->get_positional()) names += fmt::format(" [{}]", option->get_type_name());
+    const std::string usage =
+        command ? fmt::format("eq7 {} [OPTIONS]", names) : std::string("eq7 COMMAND [OPTIONS]");
     return fmt::format("{}\n\nExamples:\n{}\nUsage: {}\n{}{}", app->get_description(),
                        app->get_footer(), usage, make_groups(app, mode),
                        make_subcommands(app, mode));

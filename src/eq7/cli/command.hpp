@@ -62,6 +62,7 @@ std::vector<double> decays(std::string_view option, const std::string& text);
 // One function for every command; each lives in a file of its own.
 void add_walkthrough(CLI::App& app, Action& action);
 void add_tables(CLI::App& app, Action& action);
+void add_explain(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_solve(CLI::App& app, Action& action);
 void add_variants(CLI::App& app, Action& action);

@@ -1,5 +1,7 @@
 #include "eq7/lesson/exponents.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "eq7/render/render.hpp"
@@ -8,11 +10,10 @@ namespace eq7 {
 
 namespace {
 
-bool differ(const Coefficients& a, const Coefficients& b, std::size_t tokens) {
-    for (std::size_t n = 0; n < tokens; ++n)
-        for (std::size_t m = 0; m < tokens; ++m)
-            if (a.output(n, m) != b.output(n, m)) return true;
-    return false;
+// An exponent with the sign that says whether it is wrong.
+Text marked(Text cell, bool differs) {
+    cell.push_back({differs ? "!" : " ", Span::Style::mark, Role::wrong, false});
+    return cell;
 }
 
 }  // namespace
@@ -25,6 +26,50 @@ Text exponent_cell(const GammaPolynomial& coefficient, Role role) {
 }
 
 Text number_cell(double number, Role role) { return plain(fmt::format("{:.4g}", number), role); }
+
+Disagreement disagreement(const Coefficients& found, const Coefficients& required, std::size_t B,
+                          std::size_t tokens) {
+    Disagreement result;
+    for (std::size_t n = 0; n < tokens; ++n) {
+        for (std::size_t m = 0; m < tokens; ++m) {
+            const GammaPolynomial& x = found.output(n, m);
+            const GammaPolynomial& y = required.output(n, m);
+            if (m / B < n / B) ++result.cross;
+            if (!x.is_zero() || !y.is_zero()) ++result.terms;
+            if (x == y || result.wrong++ > 0) continue;
+            result.n = n;
+            result.m = m;
+        }
+    }
+    return result;
+}
+
+Table excess_table(const std::string& title, const std::string& letter, const Exponents& needed,
+                   const Exponents& given, const std::string& excess, Role role) {
+    Table table{"excess", parse_text(title), {plain(letter)}, {}, 1, 0, false};
+    std::vector<Text> first{parse_text(needed.label)};
+    std::vector<Text> second{parse_text(given.label)};
+    std::vector<Text> third{parse_text(excess)};
+    const bool marks = needed.powers != given.powers;
+    for (std::size_t index = 0; index < needed.powers.size(); ++index) {
+        const GammaPolynomial& x = needed.powers(index);
+        const GammaPolynomial& y = given.powers(index);
+        const Role found = x == y ? role : Role::wrong;
+        const Text difference = plain(fmt::format("{}", *y.exponent() - *x.exponent()),
+                                      x == y ? Role::none : Role::wrong);
+        table.header.push_back(plain(fmt::format("{}", index)));
+        first.push_back(exponent_cell(x, role));
+        second.push_back(exponent_cell(y, found));
+        third.push_back(difference);
+        if (!marks) continue;
+        table.header.back() = marked(std::move(table.header.back()), false);
+        first.back() = marked(std::move(first.back()), false);
+        second.back() = marked(std::move(second.back()), x != y);
+        third.back() = marked(std::move(third.back()), false);
+    }
+    table.rows = {first, second, third};
+    return table;
+}
 
 Table coefficient_table(const std::string& name, const std::string& title,
                         const Coefficients& coefficients, std::size_t B, std::size_t tokens,
@@ -39,7 +84,9 @@ Table coefficient_table(const std::string& name, const std::string& title,
     table.labels = table.header.size();
     for (std::size_t m = 0; m < tokens; ++m) table.header.push_back(plain(fmt::format("{}", m)));
     // Where some entry is marked, a blank stands beside each of the others, to keep digits in line.
-    const bool marks = required != nullptr && differ(coefficients, *required, tokens);
+    const bool marks =
+        required != nullptr &&
+        disagreement(coefficients, *required, std::max<std::size_t>(B, 1), tokens).wrong > 0;
     for (std::size_t n = 0; n < tokens; ++n) {
         std::vector<Text> row{plain(fmt::format("{}", n))};
         if (B > 0)
@@ -50,8 +97,7 @@ Table coefficient_table(const std::string& name, const std::string& title,
             const bool differs = required != nullptr && entry != required->output(n, m);
             const Role term = B == 0 ? Role::none : n / B == m / B ? Role::intra : Role::cross;
             Text cell = exponent_cell(entry, differs ? Role::wrong : term);
-            if (marks) cell.push_back({differs ? "!" : " ", Span::Style::mark, Role::wrong, false});
-            row.push_back(std::move(cell));
+            row.push_back(marks ? marked(std::move(cell), differs) : std::move(cell));
         }
         table.rows.push_back(std::move(row));
     }

@@ -17,6 +17,29 @@ Text exponent_cell(const GammaPolynomial& coefficient, Role role);
 /// A number to four digits.
 Text number_cell(double number, Role role = Role::none);
 
+/// Where two coefficient tables differ.
+struct Disagreement {
+    std::size_t wrong = 0;  ///< entries that differ
+    std::size_t terms = 0;  ///< entries that are not zero in both
+    std::size_t cross = 0;  ///< entries of an older chunk's keys, right or wrong
+    std::size_t n = 0;      ///< the first entry that differs
+    std::size_t m = 0;
+};
+
+/// Compares the first `tokens` tokens, chunks of B, the initial state left aside.
+Disagreement disagreement(const Coefficients& found, const Coefficients& required, std::size_t B,
+                          std::size_t tokens);
+
+/// One exponent for each row or column of a chunk, and what they are called.
+struct Exponents {
+    std::string label;
+    Vector<GammaPolynomial> powers;
+};
+
+/// Two lines of exponents and their difference, `letter` counting across; what differs is marked.
+Table excess_table(const std::string& title, const std::string& letter, const Exponents& needed,
+                   const Exponents& given, const std::string& excess, Role role);
+
 /// The table of W for the first `tokens` tokens, chunk by chunk, coloured by the term that makes
 /// each entry: intra-chunk in the query's own chunk, cross-chunk in an older one. With B = 0 the
 /// table is not cut into chunks.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <xtensor/xview.hpp>
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/lesson/arithmetic.hpp"
@@ -15,52 +16,10 @@ namespace {
 
 constexpr std::size_t most_shown_rows = 16;
 
-// Row by row: the exponent that equation 7 has, the proposed one, and how much too old it makes
-// every key.
-Table excess_table(const Factors& right, const Factors& proposed) {
-    const std::size_t rows = std::min<std::size_t>(right.cross.size(), most_shown_rows);
-    Table table{"excess",
-                parse_text("The proposed exponent beside equation 7's, row $r$ across"),
-                {plain("r")},
-                {},
-                1,
-                0,
-                false};
-    std::vector<Text> required{parse_text("needed, $r+1$")};
-    std::vector<Text> given{parse_text("proposed, $B-r$")};
-    std::vector<Text> excess{parse_text("excess, $B-1-2r$")};
-    for (std::size_t r = 0; r < rows; ++r) {
-        const std::int64_t x = *right.cross(r).exponent();
-        const std::int64_t y = *proposed.cross(r).exponent();
-        table.header.push_back(plain(fmt::format("{}", r)));
-        required.push_back(exponent_cell(right.cross(r), Role::cross));
-        given.push_back(exponent_cell(proposed.cross(r), x == y ? Role::cross : Role::wrong));
-        excess.push_back(plain(fmt::format("{}", y - x), x == y ? Role::none : Role::wrong));
-    }
-    table.rows = {required, given, excess};
-    return table;
-}
-
-struct Wrong {
-    std::size_t entries = 0;
-    std::size_t cross = 0;  // entries that go through the state, right or wrong
-    std::size_t n = 0;      // the first wrong one
-    std::size_t m = 0;
-};
-
-Wrong count_wrong(const Coefficients& found, const Example& example) {
-    Wrong wrong;
-    for (std::size_t n = 0; n < example.derived; ++n) {
-        for (std::size_t m = 0; m < example.derived; ++m) {
-            if (m / example.B < n / example.B) ++wrong.cross;
-            if (found.output(n, m) == example.parallel.output(n, m)) continue;
-            if (wrong.entries++ == 0) {
-                wrong.n = n;
-                wrong.m = m;
-            }
-        }
-    }
-    return wrong;
+// The first rows of a factor.
+Vector<GammaPolynomial> first_rows(const Vector<GammaPolynomial>& factor) {
+    const std::size_t rows = std::min<std::size_t>(factor.size(), most_shown_rows);
+    return xt::view(factor, xt::range(std::size_t{0}, rows));
 }
 
 }  // namespace
@@ -77,17 +36,20 @@ Section step_proposed_fix(const Example& example) {
                   "the oldest token, so it "
                   "should decay most. Let us put $gamma^(B-r)$ in place of $xi_r$, change nothing "
                   "else, and run it."));
-    section.blocks.push_back(excess_table(right, proposed));
+    section.blocks.push_back(excess_table(
+        "The proposed exponent beside equation 7's, row $r$ across", "r",
+        {"needed, $r+1$", first_rows(right.cross)}, {"proposed, $B-r$", first_rows(proposed.cross)},
+        "excess, $B-1-2r$", Role::cross));
     section.blocks.push_back(coefficient_table(
         "proposed",
         "Exponents of $gamma$ that come out: query $n$ down, key $m$ across. Each ! is wrong.",
         found, example.B, example.shown, &example.parallel));
 
-    const Wrong wrong = count_wrong(found, example);
+    const Disagreement wrong = disagreement(found, example.parallel, example.B, example.derived);
     HeadInputs<double> afresh = example.inputs;
     afresh.initial.fill(0);
     const Measured measured = measure<double>(afresh, fix.schedule, example.B);
-    if (wrong.entries == 0 || example.gamma() == 1) {
+    if (wrong.wrong == 0 || example.gamma() == 1) {
         section.blocks.push_back(
             check(true,
                   "at these sizes the proposed decay and equation 7 agree, by accident: with "
@@ -101,7 +63,7 @@ Section step_proposed_fix(const Example& example) {
         check(false, fmt::format("{} of {} cross-chunk exponents are wrong. The first: query "
                                  "$n={}$ (chunk {}, row {}) on key $m={}$ needs "
                                  "${}$ and gets ${}$",
-                                 wrong.entries, wrong.cross, wrong.n, wrong.n / example.B,
+                                 wrong.wrong, wrong.cross, wrong.n, wrong.n / example.B,
                                  wrong.n % example.B, wrong.m, x.to_string(), y.to_string())));
     section.blocks.push_back(check(
         false, fmt::format("in numbers, from an empty state: the outputs go wrong at token {}, "

@@ -1,0 +1,173 @@
+// What the pages on mistakes share: running a schedule, and showing where it goes wrong.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "eq7/diagnosis/strength.hpp"
+#include "eq7/lesson/arithmetic.hpp"
+#include "eq7/lesson/mistakes.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// Where the formula stands; an invented one says so.
+std::string standing(const Variant& variant) {
+    if (variant.source == "constructed")
+        return fmt::format("**`{}`** was made up to show the mistake.", variant.name);
+    return fmt::format("**`{}`**: {}.", variant.name, variant.source);
+}
+
+}  // namespace
+
+Run run_forms(const Schedule& schedule, std::size_t B, std::size_t N) {
+    return {schedule,
+            B,
+            N,
+            chunkwise_coefficients(schedule, B, N),
+            parallel_coefficients(N),
+            recurrent_coefficients(N),
+            chunk_factors(schedule, B, 0)};
+}
+
+Run run_variant(std::string_view name, std::size_t B, std::size_t N) {
+    return run_forms(find_variant(name).schedule, B, N);
+}
+
+Schedule equation_seven_with(const Replaced& parts) {
+    Schedule schedule = equation_seven();
+    const auto replace = [](Expression& part, const std::string& by, std::string_view symbols) {
+        if (!by.empty()) part = Expression::parse(by, symbols, "a page's example");
+    };
+    replace(schedule.intra, parts.intra, intra_symbols);
+    replace(schedule.state, parts.state, state_symbols);
+    replace(schedule.carry, parts.carry, carry_symbols);
+    replace(schedule.cross, parts.cross, cross_symbols);
+    return schedule;
+}
+
+std::string sizes_of(const Run& run) {
+    return fmt::format("$N={}$ tokens in chunks of $B={}$.", run.N, run.B);
+}
+
+Table exponents_of(const Run& run) {
+    std::string title =
+        "Exponents of $gamma$ that come out: query $n$ down (chunk $i$, row $r$), key $m$ across.";
+    if (run.wrong().wrong > 0) title += " Each ! is wrong.";
+    return coefficient_table("total", title, run.found, run.B, run.N, &run.parallel);
+}
+
+Check outcome_of(const Run& run) {
+    const Disagreement wrong = run.wrong();
+    if (wrong.wrong == 0)
+        return check(true,
+                     fmt::format("all {} entries equal the parallel form's $n-m$", wrong.terms));
+    const std::size_t n = wrong.n;
+    const std::size_t m = wrong.m;
+    return check(
+        false,
+        fmt::format("{} of {} entries {} wrong. The first: query $n={}$ (chunk {}, row {}) on key "
+                    "$m={}$ (chunk {}, column {}) needs ${}$ and gets ${}$",
+                    wrong.wrong, wrong.terms, wrong.wrong == 1 ? "is" : "are", n, n / run.B,
+                    n % run.B, m, m / run.B, m % run.B, run.parallel.output(n, m).to_string(),
+                    run.found.output(n, m).to_string()));
+}
+
+Paragraph first_wrong_apart(const Run& run) {
+    const Disagreement wrong = run.wrong();
+    const std::size_t i = wrong.n / run.B;
+    const std::size_t r = wrong.n % run.B;
+    const std::size_t j = wrong.m / run.B;
+    const std::size_t c = wrong.m % run.B;
+    const std::size_t between = i - 1 - j;
+    const Factors query = chunk_factors(run.schedule, run.B, i);
+    const Factors key = chunk_factors(run.schedule, run.B, j);
+    const std::int64_t x = *query.cross(r).exponent();
+    const std::int64_t y = *run.factors.carry.exponent();
+    const std::int64_t z = *key.state(c).exponent();
+    const std::int64_t carried = static_cast<std::int64_t>(between) * y;
+    return paragraph(fmt::format(
+        "Here is that entry, taken apart. An old key reaches a query in three stretches. It "
+        "is stored with [state|$zeta_{} = gamma^{}$], carried over {} whole chunk{} with "
+        "[carry|$gamma^{}$], and read with [cross|$xi_{} = gamma^{}$]. Together that is "
+        "[state|{}] + [carry|{}] + [cross|{}] = {}. But the two tokens are $n-m = {}$ apart.",
+        c, z, between, between == 1 ? "" : "s", carried, r, x, z, carried, x, z + carried + x,
+        wrong.n - wrong.m));
+}
+
+Check in_numbers(const Run& run) {
+    HeadInputs<double> inputs = made_up_inputs(run.N, 3, 0.9);
+    inputs.initial.fill(0);
+    const Comparison found = measure<double>(inputs, run.schedule, run.B).chunkwise;
+    if (found.equal()) return check(true, "on made-up numbers the outputs are the same");
+    return check(false, fmt::format("on made-up numbers with $gamma={}$ the outputs go wrong at "
+                                    "token {}, by up to {:.2g}% of the largest one",
+                                    inputs.gamma.front(), *found.first_wrong_token,
+                                    100 * found.relative_error));
+}
+
+Check mended(const Run& run, const std::string& with) {
+    const Disagreement after = run_forms(equation_seven(), run.B, run.N).wrong();
+    return check(after.wrong == 0,
+                 fmt::format("with {} in its place, {} of {} entries equal the parallel form's",
+                             with, after.terms - after.wrong, after.terms));
+}
+
+const std::vector<SimpleTest>& simple_tests() {
+    static const std::vector<SimpleTest> tests{{"$B=1$", 1, 0.5},
+                                               {"1 chunk", simple_tokens, 0.5},
+                                               {"2 chunks", simple_tokens / 2, 0.5},
+                                               {"$gamma=1$", 2, 1},
+                                               {"3 chunks", 2, 0.5}};
+    return tests;
+}
+
+std::vector<std::string> unseen_variants(const SimpleTest& test) {
+    return strength(test.B, simple_tokens, test.gamma).invisible;
+}
+
+Paragraph unseen_by(std::string_view variant) {
+    std::vector<std::string> unseen;
+    std::vector<std::string> seen;
+    for (const SimpleTest& test : simple_tests()) {
+        const std::vector<std::string> names = unseen_variants(test);
+        const bool missed = std::find(names.begin(), names.end(), variant) != names.end();
+        (missed ? unseen : seen).push_back(test.label);
+    }
+    if (unseen.empty()) return paragraph("Every simple test of `eq7 explain weak-test` sees it.");
+    return paragraph(fmt::format(
+        "Simple tests that pass all the same: {}. Tests that see it: {}. (`eq7 explain weak-test` "
+        "has them all.)",
+        fmt::join(unseen, "; "), fmt::join(seen, "; ")));
+}
+
+Section looks_right(const std::vector<std::string>& reasons) {
+    Section section{plain("Why it looks right"), {}};
+    for (const std::string& reason : reasons) section.blocks.push_back(paragraph(reason));
+    return section;
+}
+
+Section how_to_see(std::vector<Block> blocks) {
+    return {plain("How to see it"), std::move(blocks)};
+}
+
+Section how_to_mend(std::vector<Block> blocks) {
+    return {plain("How to mend it"), std::move(blocks)};
+}
+
+Section in_real_code(const std::vector<std::string>& variants) {
+    Section section{plain("Where it stands"), {}};
+    List list;
+    for (const std::string& name : variants) {
+        const Variant& variant = find_variant(name);
+        Text item = parse_text(standing(variant) + " ");
+        item.push_back(plain(variant.misread).front());
+        list.items.push_back(std::move(item));
+    }
+    section.blocks.push_back(list);
+    return section;
+}
+
+}  // namespace eq7

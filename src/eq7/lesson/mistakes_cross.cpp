@@ -1,0 +1,257 @@
+// Pages on the cross-chunk decay xi.
+
+#include <fmt/format.h>
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "eq7/lesson/mistakes.hpp"
+
+namespace eq7 {
+
+namespace {
+
+Exponents needed_cross(const Run& run) {
+    return {"needed, $r+1$", chunk_factors(equation_seven(), run.B, 0).cross};
+}
+
+// The one row, if any, on which two factors agree.
+std::string agreeing_row(const Run& run) {
+    const Factors right = chunk_factors(equation_seven(), run.B, 0);
+    for (std::size_t r = 0; r < run.B; ++r)
+        if (right.cross(r) == run.factors.cross(r))
+            return fmt::format(
+                "Row $r={}$ is right by accident: there the two exponents are the same.", r);
+    return "No row is right, not even by accident.";
+}
+
+// What zeta would have to be, so that each row of chunk 1 comes out right all the same.
+Table needed_state(const Run& run) {
+    Table table{"needed-zeta",
+                parse_text("The exponent that [state|$zeta_c$] would need, column $c$ across"),
+                {plain("")},
+                {},
+                1,
+                0,
+                false};
+    for (std::size_t c = 0; c < run.B; ++c) table.header.push_back(plain(fmt::format("c={}", c)));
+    for (std::size_t r = 0; r < run.B; ++r) {
+        std::vector<Text> row{parse_text(fmt::format("if row $r={}$ reads", r))};
+        for (std::size_t c = 0; c < run.B; ++c) {
+            const std::int64_t distance = *run.parallel.output(run.B + r, c).exponent();
+            row.push_back(
+                plain(fmt::format("{}", distance - *run.factors.cross(r).exponent()), Role::state));
+        }
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+// By how much a schedule makes every old key too old, where that is the same for all of them.
+std::string common_excess(const Schedule& schedule, std::size_t B) {
+    const Run run = run_forms(schedule, B, 3 * B);
+    std::string common;
+    for (std::size_t n = B; n < run.N; ++n) {
+        for (std::size_t m = 0; m / B < n / B; ++m) {
+            const std::int64_t excess =
+                *run.found.output(n, m).exponent() - *run.parallel.output(n, m).exponent();
+            const std::string text = fmt::format("{}", excess);
+            if (!common.empty() && text != common) return "varies";
+            common = text;
+        }
+    }
+    return common;
+}
+
+Table pairs_of_bases(std::size_t B) {
+    Table table{"pairs",
+                parse_text("By how many tokens every old key comes out too old, for each pair:"),
+                {plain(""), parse_text("read $r+1$"), parse_text("read $r$")},
+                {},
+                1,
+                0,
+                false};
+    for (const std::string state : {"B-1-c", "B-c"}) {
+        std::vector<Text> row{parse_text("store $" + state + "$")};
+        for (const std::string cross : {"r+1", "r"}) {
+            const std::string excess =
+                common_excess(equation_seven_with({"", state, "", cross}), B);
+            row.push_back(plain(excess, excess == "0" ? Role::right : Role::wrong));
+        }
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+// Whether B-c and r, counted from 1, are B-1-c and r+1, counted from 0.
+bool bases_agree(std::size_t B) {
+    const Schedule printed = equation_seven_with({"", "B-c", "", "r"});
+    const Factors right = chunk_factors(equation_seven(), B, 0);
+    Indices at;
+    at.B = static_cast<std::int64_t>(B);
+    bool agree = true;
+    for (std::size_t row = 0; row < B; ++row) {
+        at.r = at.c = static_cast<std::int64_t>(row) + 1;
+        agree = agree && printed.state.evaluate(at) == right.state(row).exponent() &&
+                printed.cross.evaluate(at) == right.cross(row).exponent();
+    }
+    return agree;
+}
+
+// The rows of a chunk in both countings, and the exponent that each one writes.
+Table both_countings(std::size_t B) {
+    const Schedule printed = equation_seven_with({"", "B-c", "", "r"});
+    const Factors right = chunk_factors(equation_seven(), B, 0);
+    Table table{"countings",
+                parse_text("The rows of a chunk, and [cross|$xi_r$], in both countings:"),
+                {},
+                {{parse_text("row $r$, counted from 0")},
+                 {parse_text("exponent $r+1$")},
+                 {parse_text("row $r$, counted from 1")},
+                 {parse_text("exponent $r$")}},
+                1,
+                0,
+                false};
+    Indices at;
+    at.B = static_cast<std::int64_t>(B);
+    table.header.resize(B + 1);
+    for (std::size_t row = 0; row < B; ++row) {
+        at.r = static_cast<std::int64_t>(row) + 1;
+        table.rows[0].push_back(plain(fmt::format("{}", row)));
+        table.rows[1].push_back(exponent_cell(right.cross(row), Role::cross));
+        table.rows[2].push_back(plain(fmt::format("{}", at.r)));
+        table.rows[3].push_back(plain(fmt::format("{}", printed.cross.evaluate(at)), Role::cross));
+    }
+    return table;
+}
+
+}  // namespace
+
+std::vector<Section> page_cross_reversed() {
+    const Run run = run_variant("issue-34", 3, 6);
+    return {
+        {{},
+         {paragraph(sizes_of(run) +
+                    " Equation 7 lets row $r$ read the old state with [cross|$xi_r = "
+                    "gamma^(r+1)$]. Here [cross|$gamma^(B-r)$] stands in its place, and nothing "
+                    "else is changed. This is what comes out when it is run."),
+          excess_table("The exponent in [cross|$xi_r$], row $r$ across", "r", needed_cross(run),
+                       {"here, $B-r$", run.factors.cross}, "excess", Role::cross),
+          exponents_of(run), outcome_of(run), first_wrong_apart(run), paragraph(agreeing_row(run)),
+          in_numbers(run)}},
+        looks_right({
+            "Row 0 comes first, so it seems to be the oldest. The oldest should decay most. So "
+            "the exponent should fall with $r$.",
+            "But the rows of $Q_[i] R_(i-1)$ are not old tokens. They are the queries of this "
+            "chunk. Row 0 stands right behind the old state, one token from it. Each later row is "
+            "one token farther. So the exponent grows with $r$.",
+            "There is an order of age among the old keys, and there the first one is indeed the "
+            "oldest. That order is in the state already. [state|$zeta_c$] put it there when the "
+            "keys were stored.",
+        }),
+        how_to_see({Commands{{"eq7 tables --variant issue-34 --chunk 3 --tokens 6",
+                              "eq7 check --cross 'B-r'", "eq7 walkthrough --step 9"}},
+                    unseen_by("issue-34")}),
+        how_to_mend({formula({"[cross|$xi_r = gamma^(r+1)$]"}), mended(run, "$r+1$"),
+                     paragraph("Do not look for another [state|$zeta$] that makes up for it. There "
+                               "is none:"),
+                     needed_state(run),
+                     paragraph("Every row asks for something else. A key is stored once, before "
+                               "anyone knows which row will read it.")}),
+        in_real_code({"issue-34"}),
+    };
+}
+
+std::vector<Section> page_mixed_bases() {
+    const Run young = run_variant("mixed-a", 2, 4);
+    const Run old = run_variant("mixed-b", 2, 4);
+    const Run single = run_variant("mixed-a", 1, 2);
+    return {
+        {{},
+         {paragraph("A paper may count rows from 0 or from 1. The exponents look different then. "
+                    "Take one factor from each kind of paper, and every old key is off by one "
+                    "token:"),
+          pairs_of_bases(3), paragraph("Here is the pair $B-1-c$ with $r$. " + sizes_of(young)),
+          exponents_of(young), outcome_of(young), first_wrong_apart(young),
+          paragraph("The other wrong pair, $B-c$ with $r+1$, is off the other way:"),
+          outcome_of(old),
+          paragraph("Chunks of a single token do not hide this one. With $B=1$ the first pair "
+                    "gives:"),
+          outcome_of(single)}},
+        looks_right({
+            "Both countings are in print, and both are right. Counted from 0, equation 7 has "
+            "[state|$B-1-c$] and [cross|$r+1$]. Counted from 1, the same two exponents are written "
+            "[state|$B-c$] and [cross|$r$]. The paper's appendix counts like that.",
+            "So each factor by itself can be found in a trusted place. Only together do they fail.",
+        }),
+        how_to_see({Commands{{"eq7 tables --variant mixed-a --chunk 2 --tokens 4",
+                              "eq7 tables --variant mixed-b --chunk 2 --tokens 4",
+                              "eq7 check --variant mixed-a"}},
+                    unseen_by("mixed-a")}),
+        how_to_mend({paragraph("Choose one counting. Code counts from 0:"),
+                     formula({"[state|$zeta_c = gamma^(B-1-c)$], [cross|$xi_r = gamma^(r+1)$]"}),
+                     both_countings(4),
+                     check(bases_agree(8),
+                           "counted from 1, $B-c$ and $r$ are the same numbers "
+                           "(each row of a chunk of 8 was compared)"),
+                     mended(young, "this pair"),
+                     paragraph("If both are taken from the appendix, but $r$ and $c$ count from "
+                               "0, the errors cancel in the outputs. They do not cancel in the "
+                               "state: see `eq7 explain gauge`.")}),
+        in_real_code({"mixed-a", "mixed-b", "appendix-one-based", "lightning-2"}),
+    };
+}
+
+std::vector<Section> page_chunk_index() {
+    const Run run = run_variant("chunk-index", 3, 9);
+    const Run half = run_forms(equation_seven_with({"", "", "", "i+1"}), run.B, run.N);
+    Table table{"cross",
+                parse_text("The exponent in [cross|$xi$], row $r$ across. Each ! is wrong."),
+                {plain("r")},
+                {},
+                1,
+                0,
+                false};
+    const Factors right = chunk_factors(equation_seven(), run.B, 0);
+    std::vector<Text> needed{parse_text("needed, $r+1$")};
+    for (std::size_t r = 0; r < run.B; ++r) {
+        table.header.push_back(plain(fmt::format("{} ", r)));
+        needed.push_back(exponent_cell(right.cross(r), Role::cross));
+        needed.back().push_back({" ", Span::Style::mark, Role::none, false});
+    }
+    table.rows.push_back(needed);
+    for (std::size_t i = 1; i < run.N / run.B; ++i) {
+        const Factors here = chunk_factors(run.schedule, run.B, i);
+        std::vector<Text> row{parse_text(fmt::format("here in chunk $i={}$, $i+1$", i))};
+        for (std::size_t r = 0; r < run.B; ++r) {
+            const bool differs = here.cross(r) != right.cross(r);
+            row.push_back(exponent_cell(here.cross(r), differs ? Role::wrong : Role::cross));
+            row.back().push_back({differs ? "!" : " ", Span::Style::mark, Role::wrong, false});
+        }
+        table.rows.push_back(std::move(row));
+    }
+    return {
+        {{},
+         {paragraph(sizes_of(run) +
+                    " The cross-chunk decay is [cross|$gamma^(i+1)$], with $i$ the number of the "
+                    "chunk. All rows of a chunk then get the same decay. The code that did this "
+                    "also leaves out [state|$zeta$]."),
+          table, exponents_of(run), outcome_of(run), first_wrong_apart(run), in_numbers(run),
+          paragraph("Putting [state|$zeta$] back is not enough:"), outcome_of(half)}},
+        looks_right({
+            "The paper writes $xi = gamma^(i+1)$. In the same equation it writes $Q_[i]$ and "
+            "$R_i$. One letter, two meanings: in $Q_[i]$ it is the chunk, in $xi$ it is the row "
+            "inside the chunk.",
+            "A decay that grows with the chunk also sounds right: later chunks are farther from "
+            "the start. But $R_(i-1)$ is not at the start. It moves along, and always stands "
+            "right before chunk $i$. The [carry|carry] has aged it on the way.",
+        }),
+        how_to_see({Commands{{"eq7 tables --variant chunk-index --chunk 3",
+                              "eq7 check --variant chunk-index"}},
+                    unseen_by("chunk-index")}),
+        how_to_mend({paragraph("Count the row, not the chunk, and store with [state|$zeta$]:"),
+                     formula({"[state|$zeta_c = gamma^(B-1-c)$], [cross|$xi_r = gamma^(r+1)$]"}),
+                     mended(run, "these")}),
+        in_real_code({"chunk-index"}),
+    };
+}
+
+}  // namespace eq7

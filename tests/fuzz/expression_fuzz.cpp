@@ -1,0 +1,66 @@
+// libFuzzer on the exponent expressions: any text is either read or refused with BadInput, and what
+// was read has a value, overflows, or divides by zero. Nothing else may come out of it.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include "eq7/algebra/checked.hpp"
+#include "eq7/algebra/expression.hpp"
+#include "eq7/error.hpp"
+
+namespace {
+
+// A fault that no sanitizer sees: stop, so that libFuzzer keeps the input.
+void require(bool holds) {
+    if (!holds) std::abort();
+}
+
+// The message is printed on a terminal: short, and nothing in it but what can be shown.
+void require_printable(std::string_view message) {
+    require(!message.empty() && message.size() <= 400);
+    require(std::all_of(message.begin(), message.end(), [](char character) {
+        return character == '\n' || (character >= ' ' && character <= '~');
+    }));
+}
+
+void evaluate(const eq7::Expression& expression, const eq7::Indices& at) {
+    try {
+        const std::int64_t value = expression.evaluate(at);
+        require(expression.evaluate(at) == value);
+    } catch (const eq7::Overflow&) {
+    } catch (const eq7::BadInput&) {
+        // Only a division can fail on numbers.
+        require(!expression.is_polynomial());
+    }
+}
+
+void read(std::string_view text, std::string_view symbols) {
+    try {
+        const eq7::Expression expression = eq7::Expression::parse(text, symbols, "--cross");
+        require(expression.text() == text);
+        require(!expression.steps().empty());
+        // A symbol that was not allowed cannot have been read.
+        for (const char symbol : std::string_view("Brci"))
+            require(!expression.uses(symbol) || symbols.find(symbol) != std::string_view::npos);
+        constexpr std::int64_t large = INT64_MAX;
+        for (const eq7::Indices& at :
+             {eq7::Indices{1, 0, 0, 0}, eq7::Indices{4, 3, 1, 2}, eq7::Indices{64, 63, 0, 1000},
+              eq7::Indices{large, large, large, large}, eq7::Indices{1, -1, INT64_MIN, -3}})
+            evaluate(expression, at);
+    } catch (const eq7::BadInput& refused) {
+        require_printable(refused.what());
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string text(reinterpret_cast<const char*>(data), size);
+    for (const std::string_view symbols : {"Brci", "Bci", "B"}) read(text, symbols);
+    return 0;
+}
