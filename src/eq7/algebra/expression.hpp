@@ -65,6 +65,9 @@ public:
     /// Whether it is a list of exponents.
     bool is_table() const { return !table_.empty(); }
 
+    /// Those exponents; empty for a formula.
+    const std::vector<std::int64_t>& table() const { return table_; }
+
     /// The largest number that is written in it, with any sign.
     std::int64_t largest_number() const;
 

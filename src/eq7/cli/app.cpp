@@ -107,6 +107,7 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     add_check(app, action);
     add_solve(app, action);
     add_variants(app, action);
+    add_certificate(app, action);
     app.require_subcommand(0, 1);
     try {
         parse(app, arguments);
@@ -148,6 +149,7 @@ Exit run(const std::vector<std::string>& arguments, const Surroundings& surround
     try {
         const Outcome outcome = perform(arguments, surroundings);
         out << outcome.text << std::flush;
+        if (!outcome.message.empty()) err << "eq7: " << outcome.message;
         if (out) return outcome.exit;
         err << "eq7: the output could not be written\n";
     } catch (const BadInput& fault) {

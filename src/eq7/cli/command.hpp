@@ -19,6 +19,7 @@ namespace eq7::cli {
 struct Outcome {
     std::string text;
     Exit exit = Exit::holds;
+    std::string message{};  ///< for the standard error: why there is no text
 };
 
 /// The options that every command has.
@@ -66,5 +67,6 @@ void add_explain(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_solve(CLI::App& app, Action& action);
 void add_variants(CLI::App& app, Action& action);
+void add_certificate(CLI::App& app, Action& action);
 
 }  // namespace eq7::cli
