@@ -6,6 +6,7 @@
 // fails it names the sizes and the place, and the checker computes both sides there.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,6 +75,9 @@ std::string_view name_of(Claim claim);
 /// An exponent in the checkers' syntax. Both throw BadInput for powers above 64.
 std::string smt2_text(const Expression& exponent);
 std::string coq_text(const Expression& exponent);
+
+/// A number for Coq, negative ones in parentheses.
+std::string coq_number(std::int64_t number);
 
 std::string smt2(const Decided& decided);
 std::string coq(const Decided& decided);

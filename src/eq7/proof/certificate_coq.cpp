@@ -11,7 +11,7 @@ namespace {
 std::string comments(const Decided& decided) {
     std::string text = "(*";
     for (const std::string& line : header(decided))
-        text += (line.empty() ? "" : " " + line) + "\n  ";
+        text += line.empty() ? "\n" : (text.size() == 2 ? " " : "   ") + line + '\n';
     return text +
            "\n   Check it with `coqc FILE.v`: it must end with \"Closed under the global "
            "context\". *)\n";
@@ -99,12 +99,12 @@ constexpr const char* times_is_right =
 std::string proof_for_all(Claim claim) {
     if (claim == Claim::outputs)
         return fmt::format(
-            "  intros B i j r c _D. unfold domain in _D. split; [| split].\n  - {}"
+            "  intros B i j r c place. unfold domain in place. split; [| split].\n  - {}"
             "  - intros _ _. unfold intra. ring.\n"
             "  - intros _. unfold read, cross, carry, state. ring.\n",
             times_is_right);
-    if (claim == Claim::state) return "  intros B i j c _D. split; unfold carry, state; ring.\n";
-    return "  intros B i r _D. unfold right, read, cross, carry. ring.\n";
+    if (claim == Claim::state) return "  intros B i j c place. split; unfold carry, state; ring.\n";
+    return "  intros B i r place. unfold right, read, cross, carry. ring.\n";
 }
 
 // --- The claim holds for one B: each row and column in turn.
@@ -150,12 +150,12 @@ Proof.
   intros r c i Hr Hc. unfold intra.
   first [ ring | each r 0 ltac:(each c 0 ltac:(compute_closed; ring)) ].
 Qed.
-Lemma cross_is : forall r i, 0 <= r < {1} -> cross {1} r i = r + 1 + ({2}) - i * ({3}).
+Lemma cross_is : forall r i, 0 <= r < {1} -> cross {1} r i = r + 1 + {2} - i * {3}.
 Proof. intros r i H. unfold cross. each r 0 ltac:(compute_closed; ring). Qed.
-Lemma state_is : forall c j, 0 <= c < {1} -> state {1} c j = {1} - 1 - c - ({2}) + (j + 1) * ({3}).
+Lemma state_is : forall c j, 0 <= c < {1} -> state {1} c j = {1} - 1 - c - {2} + (j + 1) * {3}.
 Proof. intros c j H. unfold state. each c 0 ltac:(compute_closed; ring). Qed.
 )",
-                       each_in_turn, *decided.B, s, d);
+                       each_in_turn, *decided.B, coq_number(s), coq_number(d));
 }
 
 std::string proof_for_one(Claim claim) {

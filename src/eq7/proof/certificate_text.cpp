@@ -67,10 +67,6 @@ struct Piece {
     std::string in(int least) const { return binds < least ? '(' + text + ')' : text; }
 };
 
-std::string coq_number(std::int64_t number) {
-    return number < 0 ? fmt::format("({})", number) : fmt::format("{}", number);
-}
-
 std::string coq_table(const std::vector<std::int64_t>& table, char symbol) {
     std::string text = fmt::format("(nth (Z.to_nat {}) (", symbol);
     for (const std::int64_t entry : table) text += coq_number(entry) + " :: ";
@@ -90,6 +86,10 @@ Piece coq_combined(Kind kind, const Piece& a, const Piece& b) {
 }
 
 }  // namespace
+
+std::string coq_number(std::int64_t number) {
+    return number < 0 ? fmt::format("({})", number) : fmt::format("{}", number);
+}
 
 std::string smt2_text(const Expression& exponent) {
     std::vector<std::string> stack;
