@@ -8,6 +8,7 @@ build_packages=(cmake ninja-build g++ libxtensor-dev libxtensor-blas-dev libopen
 test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev)
 check_packages=(clang-format)
 fuzz_packages=(clang libclang-rt-14-dev)
+proof_packages=(z3 cvc5 coq)
 
 say() { printf 'eq7: %s\n' "$*" >&2; }
 

@@ -39,7 +39,7 @@ Decided decided(const Schedule& schedule, std::optional<std::size_t> B, Claim cl
 
 /// The largest chunk size for which a proof for one B is written out: it goes through all rows and
 /// columns.
-inline constexpr std::size_t most_certified_B = 32;
+inline constexpr std::size_t most_certified_B = 64;
 
 /// The certificate. Throws BadInput where an exponent has a power too high to write out, or B is
 /// too large, and std::logic_error for a verdict that is neither proved nor refuted.

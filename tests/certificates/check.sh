@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Real Z3, cvc5 and Coq check eq7's certificates: every entry of the catalogue, schedules for one
+# chunk size, and some hundred random ones. Their word must equal eq7's. Verdicts planted wrong
+# must be refused by all three.
+#   tests/certificates/check.sh [COUNT]     COUNT random schedules (default: 300)
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib/setup.sh"
+
+count="${1:-300}"
+if [ $# -gt 1 ] || ! [[ "$count" =~ ^[1-9][0-9]{0,4}$ ]]; then
+    say "tests/certificates/check.sh '$*': expected a number of random schedules, or nothing"
+    exit 2
+fi
+
+need "${build_packages[@]}" "${test_packages[@]}" "${proof_packages[@]}"
+(build test)
+program="$root/build/test/eq7"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+failures=0
+fault() {
+    say "$@"
+    failures=$((failures + 1))
+}
+
+# answers SOLVER FILE: one line a certificate: its name, the answer its verdict asks for, and the
+# solver's ("none" where there is no answer).
+answers() {
+    { "$1" "$(limit "$1")" "$2" || true; } | tr -d '"' | awk '
+        function tell() { if (name) print name, wanted, answer; name = "" }
+        $1 == "case" { tell(); name = $2; wanted = $3; answer = "none"; next }
+        /^(sat|unsat|unknown)$/ { if (answer == "none") answer = $1 }
+        END { tell() }'
+}
+limit() { if [ "$1" = z3 ]; then echo -t:5000; else echo --tlimit-per=5000; fi; }
+
+check_smt2() {
+    local solver file
+    for solver in z3 cvc5; do
+        answers "$solver" right.smt2 >"right.$solver"
+        answers "$solver" wrong.smt2 >"wrong.$solver"
+        for file in right wrong; do
+            [ "$(wc -l <"$file.$solver")" -eq "$cases" ] || fault "$solver did not read all of $file.smt2"
+        done
+        awk '$2 != $3' "right.$solver" >disagree
+        [ ! -s disagree ] || fault "$solver does not confirm $(wc -l <disagree) verdicts, such as: $(head -n 1 disagree)"
+        # A wrong verdict: the answer is the other one, not a timeout.
+        awk '!($2 == "sat" && $3 == "unsat" || $2 == "unsat" && $3 == "sat")' "wrong.$solver" >taken
+        [ ! -s taken ] || fault "$solver takes $(wc -l <taken) wrong verdicts for possible, such as: $(head -n 1 taken)"
+        say "$solver: $cases certificates, and as many with a wrong verdict"
+    done
+}
+
+closed="Closed under the global context"
+
+check_coq() {
+    local file
+    for file in right_*.v; do
+        coqc -q -w -all "$file" >"$file.log" 2>&1 && grep -q "^$closed" "$file.log" ||
+            fault "coqc does not confirm $file: $(grep -v '^$' "$file.log" | head -n 3)"
+    done
+    say "coqc: the same certificates"
+    # A wrong verdict must fail in the proof, where a tactic has nothing to offer.
+    for file in wrong_*.v; do
+        if coqc -q -w -all "$file" >"$file.log" 2>&1; then fault "coqc takes a wrong verdict: $file"
+        elif ! grep -qE 'Tactic failure|Not a discriminable|No applicable tactic' "$file.log"; then
+            fault "coqc refuses $file, but not for its proof: $(head -n 3 "$file.log")"
+        fi
+    done
+    say "coqc: $(ls wrong_*.v | wc -l) wrong ones refused"
+}
+
+# As a reader would do it: the file that the command prints, as it is.
+check_command() {
+    local cross wanted exit
+    while read -r cross wanted exit; do
+        local got=0
+        "$program" certificate --for smt2 --cross "$cross" >one.smt2 || got=$?
+        [ "$got" -eq "$exit" ] || fault "certificate --cross $cross ends with $got, not $exit"
+        "$program" certificate --for coq --cross "$cross" >one.v || true
+        [ "$(z3 one.smt2)" = "$wanted" ] || fault "z3 on --cross $cross: $(z3 one.smt2 || true)"
+        [ "$(cvc5 one.smt2)" = "$wanted" ] || fault "cvc5 on --cross $cross: $(cvc5 one.smt2 || true)"
+        [ "$(coqc -q one.v)" = "$closed" ] || fault "coqc does not confirm --cross $cross"
+    done <<<"r+1 unsat 0
+B-r sat 1"
+    say "the files that eq7 certificate prints: confirmed"
+}
+
+cases="$("$root/build/test/tests/certificates/eq7_certificates" "$folder" "$count" 2>generated.log)" || {
+    cat generated.log >&2
+    exit 1
+}
+check_smt2
+check_coq
+check_command
+[ "$failures" -eq 0 ] || exit 1
