@@ -137,20 +137,24 @@ Decided planted(Decided one, std::size_t kind) {
     return one;
 }
 
-void write_smt2(const std::string& path, const std::vector<Case>& cases) {
-    std::ofstream file(path);
-    for (const Case& one : cases)
-        file << "(reset)\n(echo \"case " << one.name << ' ' << expected_answer(one.decided)
-             << "\")\n"
-             << certificate(one.decided, Checker::smt2);
-}
-
 // Takes out a line that stands in every certificate and need stand only once in a file: reading
 // the libraries and listing the assumptions take Coq longer than most proofs.
 void take_out(std::string& text, const std::string& line) {
     const std::size_t at = text.find(line);
     if (at == std::string::npos) throw std::runtime_error("a certificate without " + line);
     text.erase(at, line.size());
+}
+
+// Without the status that each file announces: cvc5 ends where its answer is another, and would not
+// come to the other files.
+void write_smt2(const std::string& path, const std::vector<Case>& cases) {
+    std::ofstream file(path);
+    for (const auto& [name, one] : cases) {
+        const std::string_view answer = expected_answer(one);
+        std::string text = certificate(one, Checker::smt2);
+        take_out(text, fmt::format("(set-info :status {})\n", answer));
+        file << "(reset)\n(echo \"case " << name << ' ' << answer << "\")\n" << text;
+    }
 }
 
 constexpr const char* libraries = "From Coq Require Import ZArith List Bool Lia.\n";
