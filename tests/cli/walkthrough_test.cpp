@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -130,7 +131,8 @@ TEST_CASE("the proposed fix: how many entries are wrong, and the first of them")
 }
 
 TEST_CASE("help and the first page show commands that work") {
-    for (const char* line : {"", "--help", "walkthrough --help", "tables --help"}) {
+    for (const char* line : {"", "--help", "walkthrough --help", "tables --help", "check --help",
+                             "solve --help", "variants --help", "explain --help"}) {
         const Ran page = run(line);
         CHECK(page.exit == 0);
         CHECK(page.err.empty());
@@ -139,21 +141,21 @@ TEST_CASE("help and the first page show commands that work") {
             if (text.rfind("  eq7 ", 0) != 0) continue;
             CAPTURE(text);
             // The arguments end where the explanation begins, two blanks further.
-            const std::string command = text.substr(6, text.find("   ", 6) - 6);
+            std::string command = text.substr(6, text.find("   ", 6) - 6);
+            command.erase(std::remove(command.begin(), command.end(), '\''), command.end());
             ++examples;
             if (contains(command, ".npy")) continue;  // the reader's own files
-            CHECK(run(command.c_str()).exit == 0);
+            const int exit = run(command.c_str()).exit;
+            CHECK((exit == 0 || exit == 1));  // 1: the example refutes a formula
         }
-        CHECK(examples == (std::string(line) == "walkthrough --help" ? 4u
-                           : std::string(line) == "tables --help"    ? 3u
-                                                                     : 6u));
+        CHECK(examples >= 3);
     }
     CHECK(run("--version").out == "eq7 0.1.0\n");
 }
 
-// Open: the explanations begin so far to the right that some lines need 88 columns.
-TEST_CASE("help and the first page fit 80 columns" * doctest::should_fail()) {
-    for (const char* line : {"", "--help", "walkthrough --help", "tables --help"})
+TEST_CASE("help and the first page fit 80 columns") {
+    for (const char* line : {"", "--help", "walkthrough --help", "tables --help", "check --help",
+                             "solve --help", "variants --help", "explain --help"})
         for (const std::string& text : lines(run(line).out)) CHECK(characters(text) <= 80);
 }
 

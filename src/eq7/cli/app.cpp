@@ -19,10 +19,10 @@ namespace {
 
 const std::vector<Example>& first_examples() {
     static const std::vector<Example> examples{
-        {"walkthrough", "the derivation, and issue 34's answers"},
+        {"walkthrough", "the derivation, step by step"},
         {"walkthrough --q q.npy --k k.npy --v v.npy", "on your own arrays"},
-        {"check --cross 'B-r'", "the proposed fix: refuted, and why"},
-        {"check --variant lightning-2", "a published formula: right, but for its state"},
+        {"check --cross 'B-r'", "issue 34's fix: refuted"},
+        {"check --variant lightning-2", "right, but for its state"},
         {"tables --chunk 4 --tokens 12", "every exponent"},
         {"tables --variant issue-34 --json", "wrong ones, for a script"},
     };
@@ -96,7 +96,6 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     if (arguments.empty()) return {first_page()};
     CLI::App app("Where the decay exponents of RetNet's equation (7) come from.", "eq7");
     app.formatter(std::make_shared<HelpFormatter>());
-    app.get_formatter()->column_width(20);
     app.footer(example_lines(first_examples()));
     app.set_help_flag("-h,--help", "show this help");
     app.set_version_flag("--version", std::string("eq7 ") + version, "show the version");

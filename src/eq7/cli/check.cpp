@@ -47,9 +47,9 @@ void add_check(CLI::App& app, Action& action) {
                     "counterexample.",
                     {{"check", "equation (7): the proof"},
                      {"check --cross 'B-r'", "issue 34's proposal"},
-                     {"check --state 'B-c' --cross r", "right outputs, a scaled state"},
+                     {"check --state 'B-c' --cross r", "right, state scaled"},
                      {"check --index-base 1 --state 'B-c' --cross r", "the paper's appendix"},
-                     {"check --chunk 4 --state 3,2,1,0 --cross 1,2,3,4", "lists, for one B"},
+                     {"check --chunk 2 --state 1,0 --cross 1,2", "lists, for one B"},
                      {"check --variant first-printing", "a formula of the catalogue"}},
                     options->output);
     add_schedule_options(command, options->schedule);

@@ -47,6 +47,45 @@ Terminal Output::terminal(const Surroundings& surroundings) const {
     return terminal;
 }
 
+namespace {
+
+// Where explanations begin: the longest name, "--index-base BASE", and a blank before and after.
+constexpr std::size_t help_column = 22;
+
+// CLI11 indents the lines of an explanation; where they end is for us to say.
+std::string wrapped(const std::string& text) {
+    std::string lines;
+    std::size_t used = 0;
+    std::istringstream words(text);
+    for (std::string word; words >> word;) {
+        if (used > 0 && used + 1 + word.size() > 80 - help_column) {
+            lines += '\n';
+            used = 0;
+        } else if (used > 0) {
+            lines += ' ';
+            ++used;
+        }
+        lines += word;
+        used += word.size();
+    }
+    return lines;
+}
+
+}  // namespace
+
+HelpFormatter::HelpFormatter() { column_width(help_column); }
+
+std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
+    return wrapped(CLI::Formatter::make_option_desc(option));
+}
+
+std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
+    std::ostringstream line;
+    CLI::detail::format_help(line, command->get_name(), wrapped(command->get_description()),
+                             help_column);
+    return line.str();
+}
+
 std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
                                      CLI::AppFormatMode mode) const {
     if (mode == CLI::AppFormatMode::Sub) return make_expanded(app);

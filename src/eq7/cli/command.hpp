@@ -43,9 +43,12 @@ using Action = std::function<Outcome(const Surroundings&)>;
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
                       const std::vector<Example>& examples, Output& output);
 
-/// Help that begins with the examples, which a command keeps in its footer.
+/// Help that begins with the examples, which a command keeps in its footer, in 80 columns.
 class HelpFormatter : public CLI::Formatter {
 public:
+    HelpFormatter();
+    std::string make_option_desc(const CLI::Option* option) const override;
+    std::string make_subcommand(const CLI::App* command) const override;
     std::string make_help(const CLI::App* app, std::string name,
                           CLI::AppFormatMode mode) const override;
 };

@@ -46,7 +46,7 @@ void add_tables(CLI::App& app, Action& action) {
     CLI::App* command = add_command(
         app, "tables", "Every decay exponent of equation (7) or of a variant, read off a run.",
         {{"tables --chunk 4 --tokens 12", "equation (7)"},
-         {"tables --variant issue-34", "a wrong one, each wrong entry marked"},
+         {"tables --variant issue-34", "wrong, each entry marked"},
          {"tables --chunk 64 --tokens 256 --format csv", "for a spreadsheet"}},
         options->output);
     command->add_option("--chunk", options->chunk, "B, tokens in a chunk (default: 4)")

@@ -109,8 +109,7 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
 void add_walkthrough(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
     CLI::App* command =
-        add_command(app, "walkthrough",
-                    "Equation (7) derived step by step and compared with the parallel form.",
+        add_command(app, "walkthrough", "Equation (7), derived step by step.",
                     {{"walkthrough", "issue 34's own example"},
                      {"walkthrough --chunk 3 --tokens 8", "a short last chunk"},
                      {"walkthrough --step 7", "only the cross-chunk term"},

@@ -36,12 +36,12 @@ Json to_json(const Matrix<GammaPolynomial>& matrix, std::size_t columns) {
     return list;
 }
 
-// One array, or where the factors differ from chunk to chunk, an array of them.
+// One array, or where a factor uses the chunk's index, an array of them, also for a single chunk.
 template <class ToJson>
-Json each_chunk(const std::vector<Factors>& factors, ToJson one) {
-    if (factors.size() == 1) return one(factors.front());
+Json each_chunk(const DecayTables& tables, ToJson one) {
+    if (!tables.schedule.uses_chunk_index()) return one(tables.factors.front());
     Json list = Json::array();
-    for (const Factors& chunk : factors) list.push_back(one(chunk));
+    for (const Factors& chunk : tables.factors) list.push_back(one(chunk));
     return list;
 }
 
@@ -171,12 +171,12 @@ std::string tables_json(const DecayTables& tables) {
         {"chunk", B},
         {"tokens", tables.N},
         {"intra",
-         each_chunk(tables.factors, [B](const Factors& one) { return to_json(one.intra, B); })},
+         each_chunk(tables, [B](const Factors& one) { return to_json(one.intra, B); })},
         {"state",
-         each_chunk(tables.factors, [](const Factors& one) { return to_json(one.state); })},
+         each_chunk(tables, [](const Factors& one) { return to_json(one.state); })},
         {"carry", to_json(tables.factors.front().carry)},
         {"cross",
-         each_chunk(tables.factors, [](const Factors& one) { return to_json(one.cross); })},
+         each_chunk(tables, [](const Factors& one) { return to_json(one.cross); })},
         {"total", to_json(tables.total.output, tables.N)},
         {"parallel", to_json(tables.parallel.output, tables.N)},
     };

@@ -32,11 +32,15 @@ Section introduction(const Example& example) {
         "equation 7 from equation 5, on an example that is really run."));
     std::string setting = fmt::format("The example: {}, key dimension $d={}$, $gamma={}$.",
                                       sizes(example), example.d(), example.gamma());
-    if (!example.arrays.empty())
-        setting += fmt::format(" The numbers are yours: {}.", example.arrays);
+    if (!example.arrays.empty()) setting += " The numbers are yours, from ";
     else if (example.B == 2 && example.d() == 3 && example.gamma() == 0.9)
         setting += " It is the example of Jamie-Stirling/RetNet issue 34, chunk by chunk.";
-    section.blocks.push_back(paragraph(setting));
+    Paragraph said = paragraph(setting);
+    // A path is shown as it was typed: no markup is read in it.
+    if (!example.arrays.empty())
+        for (Text piece : {plain(example.arrays), plain(".")})
+            said.text.insert(said.text.end(), piece.begin(), piece.end());
+    section.blocks.push_back(std::move(said));
     if (example.shown < example.N)
         section.blocks.push_back(paragraph(
             fmt::format("Tables show the first {} tokens; exponents are derived for the first {}; "

@@ -98,7 +98,9 @@ std::string render_json(const Document& document) {
             blocks.push_back(std::visit([](const auto& one) { return to_json(one); }, block));
         sections.push_back({{"title", unadorned(section.title)}, {"blocks", blocks}});
     }
-    return Json{{"title", unadorned(document.title)}, {"sections", sections}}.dump(2) + '\n';
+    return Json{{"title", unadorned(document.title)}, {"sections", sections}}.dump(
+               2, ' ', false, Json::error_handler_t::replace) +
+           '\n';
 }
 
 std::string render_csv(const Document& document) {

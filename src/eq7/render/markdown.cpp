@@ -9,12 +9,16 @@ namespace eq7 {
 
 namespace {
 
-// Characters that Markdown would take for markup.
+// Characters that Markdown would take for markup. A bracket is one only where a link would follow
+// it, so that R_[i] stays readable.
 std::string escaped(const std::string& text) {
     std::string safe;
-    for (const char character : text) {
-        if (std::string_view("\\`*_<>|#$").find(character) != std::string_view::npos) safe += '\\';
-        safe += character;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool link = text[at] == ']' && at + 1 < text.size() &&
+                          std::string_view("([:").find(text[at + 1]) != std::string_view::npos;
+        if (link || std::string_view("\\`*_<>|#$").find(text[at]) != std::string_view::npos)
+            safe += '\\';
+        safe += text[at];
     }
     return safe;
 }
