@@ -36,7 +36,7 @@ answers() {
 limit() { if [ "$1" = z3 ]; then echo -t:5000; else echo --tlimit-per=5000; fi; }
 
 check_smt2() {
-    local solver file
+    local solver file given_up
     for solver in z3 cvc5; do
         answers "$solver" right.smt2 >"right.$solver"
         answers "$solver" wrong.smt2 >"wrong.$solver"
@@ -45,10 +45,13 @@ check_smt2() {
         done
         awk '$2 != $3' "right.$solver" >disagree
         [ ! -s disagree ] || fault "$solver does not confirm $(wc -l <disagree) verdicts, such as: $(head -n 1 disagree)"
-        # A wrong verdict: the answer is the other one, not a timeout.
-        awk '!($2 == "sat" && $3 == "unsat" || $2 == "unsat" && $3 == "sat")' "wrong.$solver" >taken
-        [ ! -s taken ] || fault "$solver takes $(wc -l <taken) wrong verdicts for possible, such as: $(head -n 1 taken)"
-        say "$solver: $cases certificates, and as many with a wrong verdict"
+        # A wrong verdict: the answer is the other one. A solver may give up on a few, where it would
+        # have to find a counterexample among high powers by itself; it never confirms one.
+        awk '$2 == $3 || $3 == "none"' "wrong.$solver" >taken
+        [ ! -s taken ] || fault "$solver takes $(wc -l <taken) wrong verdicts, such as: $(head -n 1 taken)"
+        given_up="$(grep -c 'unknown$' "wrong.$solver" || true)"
+        [ "$((given_up * 50))" -le "$cases" ] || fault "$solver gives up on $given_up of $cases wrong verdicts"
+        say "$solver: $cases certificates, and as many with a wrong verdict refused ($given_up undecided)"
     done
 }
 

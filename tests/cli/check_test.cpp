@@ -69,6 +69,10 @@ TEST_CASE("check --json has the contract's keys") {
 
     CHECK(json_of("check")["gauge"] == "0");
     CHECK(json_of("check")["diagnosis"].is_null());
+    // No known kind of mistake: no code, and no page to point to.
+    CHECK(json_of("check --cross r*r")["diagnosis"].is_null());
+    CHECK_FALSE(contains(run("check --cross r*r").out, "[other]"));
+    CHECK_FALSE(contains(run("check --cross r*r").out, "eq7 explain"));
     CHECK(json_of("check --cross r+1+B --state -1-c")["gauge"] == "B");
     CHECK(json_of("check --carry B-1 --cross r+1+i --state B-2-c-i")["gauge"] == "i + 1");
     CHECK(json_of("check --chunk 2 --cross r^2+1")["outputs"]["scope"] == "B=2, all N");

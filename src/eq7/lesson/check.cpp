@@ -67,8 +67,9 @@ void add_verdicts(Section& section, const Question& question, const Decision& de
 std::string title(const Question& question, const Decision& decision) {
     const std::string of = question.variant.empty() ? "" : fmt::format("`{}`: ", question.variant);
     if (decision.outputs.answer == Answer::refuted)
-        return fmt::format("{}refuted: {}  [{}]", of, sentence_of(decision.diagnosis),
-                           decision.diagnosis);
+        return fmt::format(
+            "{}refuted: {}{}", of, sentence_of(decision.diagnosis),
+            is_known_mistake(decision.diagnosis) ? "  [" + decision.diagnosis + "]" : "");
     if (decision.outputs.answer == Answer::checked)
         return fmt::format("{}not refuted up to {}, and not proved", of, decision.outputs.scope);
     const std::string scope = in_words(decision.outputs, question.B);
@@ -140,7 +141,7 @@ Document check_document(const Question& question, const Decision& decision) {
     if (decision.outputs.answer != Answer::refuted)
         verdicts.blocks.push_back(paragraph(
             "Not covered: rounding and normalisation. `eq7 walkthrough` compares numbers."));
-    if (!decision.diagnosis.empty() && decision.diagnosis != "other")
+    if (is_known_mistake(decision.diagnosis))
         verdicts.blocks.push_back(Commands{{"eq7 explain " + decision.diagnosis}});
     document.sections.push_back(std::move(verdicts));
     document.whole = check_command(question.schedule, question.B) + " --format csv";

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "eq7/proof/diagnosis.hpp"
+
 #include "eq7/lesson/check.hpp"
 
 namespace eq7 {
@@ -56,7 +58,8 @@ std::string check_json(const Question& question, const Decision& decision) {
         {"state", to_json(decision.state)},
         {"initial_state", to_json(decision.initial_state)},
         {"gauge", decision.gauge ? Json(decision.gauge->to_string()) : Json(nullptr)},
-        {"diagnosis", decision.diagnosis.empty() ? Json(nullptr) : Json(decision.diagnosis)},
+        {"diagnosis",
+         is_known_mistake(decision.diagnosis) ? Json(decision.diagnosis) : Json(nullptr)},
     };
     return json.dump() + '\n';
 }

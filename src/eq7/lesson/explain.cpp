@@ -7,6 +7,7 @@
 #include "eq7/error.hpp"
 #include "eq7/lesson/mistakes.hpp"
 #include "eq7/nearest.hpp"
+#include "eq7/proof/diagnosis.hpp"
 
 namespace eq7 {
 
@@ -14,32 +15,37 @@ namespace {
 
 struct Page {
     const char* code;
-    const char* summary;
     std::vector<Section> (*sections)();
+    const char* own_summary = nullptr;  // where no schedule alone shows the mistake
 };
 
 constexpr std::array<Page, 13> pages{{
-    {"cross-reversed", "the cross-chunk decay runs backwards", page_cross_reversed},
-    {"no-state-factor", "the state-update decay is left out", page_no_state_factor},
-    {"state-reversed", "the state-update decay runs backwards", page_state_reversed},
-    {"reads-current-state", "queries read their own chunk's state", page_reads_current_state},
-    {"mixed-bases", "one factor counts from 0, the other from 1", page_mixed_bases},
-    {"short-carry", "the carry is one token short", page_short_carry},
-    {"chunk-index", "the cross-chunk decay goes by chunk, not by row", page_chunk_index},
-    {"intra-decay", "a wrong decay inside the chunk", page_intra_decay},
-    {"gauge", "right outputs, but a state that no other code can use", page_gauge},
-    {"short-last-chunk", "the state of a short last chunk is too old", page_short_last_chunk},
-    {"normalisation", "rows that were rescaled", page_normalisation},
-    {"powers-overflow", "powers of gamma taken apart until they overflow", page_powers_overflow},
-    {"weak-test", "a test too weak to see the mistake", page_weak_test},
+    {"cross-reversed", page_cross_reversed},
+    {"no-state-factor", page_no_state_factor},
+    {"state-reversed", page_state_reversed},
+    {"reads-current-state", page_reads_current_state},
+    {"mixed-bases", page_mixed_bases},
+    {"short-carry", page_short_carry},
+    {"chunk-index", page_chunk_index},
+    {"intra-decay", page_intra_decay},
+    {"gauge", page_gauge},
+    {"short-last-chunk", page_short_last_chunk, "the state of a short last chunk is too old"},
+    {"normalisation", page_normalisation, "rows that were rescaled"},
+    {"powers-overflow", page_powers_overflow, "powers of gamma taken apart until they overflow"},
+    {"weak-test", page_weak_test, "a test too weak to see the mistake"},
 }};
+
+// The sentence that eq7 check says too, where it knows the mistake.
+std::string summary_of(const Page& page) {
+    return std::string(page.own_summary != nullptr ? page.own_summary : sentence_of(page.code));
+}
 
 }  // namespace
 
 const std::vector<Mistake>& mistakes() {
     static const std::vector<Mistake> all = [] {
         std::vector<Mistake> list;
-        for (const Page& page : pages) list.push_back({page.code, page.summary});
+        for (const Page& page : pages) list.push_back({page.code, summary_of(page)});
         return list;
     }();
     return all;
@@ -68,7 +74,7 @@ Document explain(std::string_view code) {
         codes.emplace_back(page.code);
         if (page.code != code) continue;
         Document document;
-        document.title = plain(fmt::format("{}: {}", page.code, page.summary));
+        document.title = plain(fmt::format("{}: {}", page.code, summary_of(page)));
         document.sections = page.sections();
         document.whole = fmt::format("eq7 explain {} --format csv", page.code);
         return document;

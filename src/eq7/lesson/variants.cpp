@@ -121,7 +121,8 @@ std::string variants_json() {
              {"title", variant.title},
              {"misread", variant.misread},
              {"index_base", variant.index_base},
-             {"diagnosis", decision.diagnosis.empty() ? Json(nullptr) : Json(decision.diagnosis)}});
+             {"diagnosis",
+              is_known_mistake(decision.diagnosis) ? Json(decision.diagnosis) : Json(nullptr)}});
     }
     return list.dump() + '\n';
 }

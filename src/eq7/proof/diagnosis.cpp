@@ -111,6 +111,8 @@ std::string_view sentence_of(std::string_view code) {
     throw std::logic_error("a diagnosis without a sentence");
 }
 
+bool is_known_mistake(std::string_view code) { return !code.empty() && code != "other"; }
+
 std::string diagnose(const Schedule& schedule, std::size_t B) {
     if (schedule.reads == Reads::current) return "reads-current-state";
     try {
