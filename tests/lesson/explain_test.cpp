@@ -260,7 +260,8 @@ TEST_CASE("each weak test passes the mistakes that it cannot see, and the last p
 TEST_CASE("what decide() diagnoses has a page") {
     for (const Diagnosis& diagnosis : diagnoses()) {
         CAPTURE(diagnosis.code);
-        if (!is_known_mistake(diagnosis.code)) continue;  // no known kind of mistake, so nothing to explain
+        if (!is_known_mistake(diagnosis.code))
+            continue;  // no known kind of mistake, so nothing to explain
         CHECK_NOTHROW(page_on(std::string(diagnosis.code)));
     }
     // The mistake that a page runs is the one that decide() takes it for.

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "eq7/proof/diagnosis.hpp"
-
 #include "eq7/lesson/check.hpp"
+#include "eq7/proof/diagnosis.hpp"
 
 namespace eq7 {
 

@@ -170,13 +170,10 @@ std::string tables_json(const DecayTables& tables) {
     const Json json{
         {"chunk", B},
         {"tokens", tables.N},
-        {"intra",
-         each_chunk(tables, [B](const Factors& one) { return to_json(one.intra, B); })},
-        {"state",
-         each_chunk(tables, [](const Factors& one) { return to_json(one.state); })},
+        {"intra", each_chunk(tables, [B](const Factors& one) { return to_json(one.intra, B); })},
+        {"state", each_chunk(tables, [](const Factors& one) { return to_json(one.state); })},
         {"carry", to_json(tables.factors.front().carry)},
-        {"cross",
-         each_chunk(tables, [](const Factors& one) { return to_json(one.cross); })},
+        {"cross", each_chunk(tables, [](const Factors& one) { return to_json(one.cross); })},
         {"total", to_json(tables.total.output, tables.N)},
         {"parallel", to_json(tables.parallel.output, tables.N)},
     };
