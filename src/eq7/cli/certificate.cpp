@@ -59,12 +59,11 @@ void add_certificate(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand(
         "certificate", "A verdict of eq7 check, for Z3, cvc5 or Coq to check by itself.");
-    command->footer(
-        example_lines({{"certificate --for smt2 >eq7.smt2", "then: z3 eq7.smt2, or cvc5 eq7.smt2"},
-                       {"certificate --for coq >eq7.v", "then: coqc eq7.v"},
-                       {"certificate --for smt2 --cross 'B-r'", "the refutation of a wrong one"},
-                       {"certificate --for coq --variant lightning-2 --claim state",
-                        "that its stored state is another"}}));
+    command->footer(example_lines(
+        {{"certificate --for smt2 >eq7.smt2", "then: z3 eq7.smt2 (or cvc5)"},
+         {"certificate --for coq >eq7.v", "then: coqc eq7.v"},
+         {"certificate --for smt2 --cross 'B-r'", "the refutation of a wrong one"},
+         {"certificate --for coq --claim state", "that the stored state is right too"}}));
     command->add_option("--for", options->checker, "smt2 (Z3 and cvc5) or coq")
         ->type_name("CHECKER");
     command
