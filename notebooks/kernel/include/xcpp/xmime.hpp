@@ -1,0 +1,3 @@
+#pragma once
+// xeus-cling has mime_bundle_repr in a header of this name.
+#include "xcpp/xdisplay.hpp"

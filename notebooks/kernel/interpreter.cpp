@@ -1,0 +1,194 @@
+// Compiled without RTTI, as clang's libraries are.
+
+#include "interpreter.hpp"
+
+#include <clang/Basic/Diagnostic.h>
+#include <clang/Basic/FileManager.h>
+#include <clang/Frontend/CompilerInstance.h>
+#include <clang/Frontend/TextDiagnosticPrinter.h>
+#include <clang/Interpreter/Interpreter.h>
+#include <clang/Lex/HeaderSearch.h>
+#include <clang/Lex/Preprocessor.h>
+#include <llvm/ExecutionEngine/Orc/LLJIT.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <vector>
+
+#include "guard.hpp"
+
+namespace eq7_kernel {
+
+std::string name(Outcome::Kind kind) {
+    switch (kind) {
+        case Outcome::Kind::done: return "Done";
+        case Outcome::Kind::compile_error: return "CompileError";
+        case Outcome::Kind::link_error: return "LinkError";
+        case Outcome::Kind::exception: return "Exception";
+        case Outcome::Kind::crash: return "Crash";
+        case Outcome::Kind::unsupported: return "NotSupported";
+    }
+    return "";
+}
+
+struct Interpreter::Parts {
+    std::string said;                            // by the compiler
+    llvm::raw_string_ostream out{said};
+    std::string unresolved;                      // by the linker
+    std::unique_ptr<clang::Interpreter> clang;
+    std::vector<std::string> library_folders;
+    std::string crashed;                         // what ended the session
+
+    Outcome compile_and_run(const std::string& code);
+    Outcome obey(const Pragma& pragma);
+    Outcome load(const std::string& library);
+};
+
+namespace {
+
+std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
+
+std::unique_ptr<clang::CompilerInstance> compiler(const std::string& headers) {
+    const std::string include = "-I" + headers;
+    const std::vector<const char*> options{
+        "-std=c++17",
+        "-resource-dir", EQ7_CLANG_RESOURCES,
+        // xtensor 0.24 is ambiguous under the stricter rule that clang 19 made its default.
+        "-fno-relaxed-template-template-args",
+        "-Wno-deprecated",
+        "-Wno-unused-value",
+        // What xeus-cling defines too: xtensor then shows its arrays as tables.
+        "-D__CLING__",
+        "-DFMT_HEADER_ONLY",
+        include.c_str()};
+    clang::IncrementalCompilerBuilder builder;
+    builder.SetCompilerArgs(options);
+    return llvm::cantFail(builder.CreateCpp());
+}
+
+}  // namespace
+
+Interpreter::Interpreter(const std::string& headers) : parts_(std::make_unique<Parts>()) {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+    auto instance = compiler(headers);
+    instance->LoadRequestedPlugins();
+    parts_->clang = llvm::cantFail(clang::Interpreter::create(std::move(instance)));
+    clang::DiagnosticsEngine& diagnostics = parts_->clang->getCompilerInstance()->getDiagnostics();
+    diagnostics.setClient(
+        new clang::TextDiagnosticPrinter(parts_->out, &diagnostics.getDiagnosticOptions()), true);
+    // What a symbol was not found for is reported here, and only then fails the run.
+    llvm::cantFail(parts_->clang->getExecutionEngine())
+        .getExecutionSession()
+        .setErrorReporter([parts = parts_.get()](llvm::Error error) {
+            parts->unresolved += text_of(std::move(error)) + "\n";
+        });
+    const Outcome ready = parts_->compile_and_run("#include \"xcpp/xdisplay.hpp\"\n");
+    if (ready.kind != Outcome::Kind::done) {
+        llvm::errs() << "eq7 kernel: " << ready.message << "\n";
+        std::exit(4);
+    }
+}
+
+Interpreter::~Interpreter() = default;
+
+Outcome Interpreter::Parts::compile_and_run(const std::string& code) {
+    said.clear();
+    unresolved.clear();
+    auto unit = clang->Parse(code);
+    if (!unit) {
+        const std::string reason = text_of(unit.takeError());
+        return {Outcome::Kind::compile_error, said.empty() ? reason : said};
+    }
+    std::string linker;
+    Outcome outcome;
+    const std::string crash = guarded([&] {
+        try {
+            if (auto error = clang->Execute(*unit)) linker = text_of(std::move(error));
+        } catch (const std::exception& error) {
+            outcome = {Outcome::Kind::exception, error.what()};
+        } catch (...) {
+            outcome = {Outcome::Kind::exception, "something that is no std::exception was thrown"};
+        }
+    });
+    if (!crash.empty()) {
+        crashed = crash;
+        return {Outcome::Kind::crash, crash + ": the session is lost, restart the kernel"};
+    }
+    if (!linker.empty() || !unresolved.empty()) return {Outcome::Kind::link_error, unresolved + linker};
+    return outcome;
+}
+
+Outcome Interpreter::Parts::load(const std::string& library) {
+    namespace fs = std::filesystem;
+    std::vector<std::string> tried;
+    for (const std::string& folder : library_folders)
+        for (const char* prefix : {"", "lib"})
+            for (const char* suffix : {"", ".so"}) {
+                const std::string path = (fs::path(folder) / (prefix + library + suffix)).string();
+                if (fs::is_regular_file(path)) tried.push_back(fs::absolute(path).string());
+            }
+    // Not in a folder of ours: the system's own search finds it, or it does not.
+    const bool named_file = library.find(".so") != std::string::npos;
+    if (tried.empty()) tried.push_back(named_file ? library : "lib" + library + ".so");
+    if (auto error = clang->LoadDynamicLibrary(tried.front().c_str())) {
+        llvm::consumeError(std::move(error));
+        std::string folders;
+        for (const std::string& folder : library_folders) folders += " " + folder;
+        return {Outcome::Kind::link_error,
+                "#pragma cling load(\"" + library + "\"): there is no such library, or it cannot be "
+                "loaded; looked in" + (folders.empty() ? std::string() : folders + " and") +
+                " the system's folders"};
+    }
+    return {};
+}
+
+Outcome Interpreter::Parts::obey(const Pragma& pragma) {
+    if (pragma.kind == Pragma::Kind::load) return load(pragma.argument);
+    if (!std::filesystem::is_directory(pragma.argument))
+        return {Outcome::Kind::unsupported, "'" + pragma.argument + "' is no folder"};
+    if (pragma.kind == Pragma::Kind::add_library_path) {
+        library_folders.push_back(pragma.argument);
+        return {};
+    }
+    clang::CompilerInstance& instance = *clang->getCompilerInstance();
+    auto folder = instance.getFileManager().getOptionalDirectoryRef(pragma.argument);
+    if (!folder) return {Outcome::Kind::unsupported, "'" + pragma.argument + "' cannot be read"};
+    instance.getPreprocessor().getHeaderSearchInfo().AddSearchPath(
+        clang::DirectoryLookup(*folder, clang::SrcMgr::C_User, false), true);
+    return {};
+}
+
+Outcome Interpreter::run(const std::string& text) {
+    if (!parts_->crashed.empty())
+        return {Outcome::Kind::crash, "an earlier cell crashed (" + parts_->crashed + "): restart the kernel"};
+    Cell cell;
+    try {
+        cell = read_cell(text);
+    } catch (const Unsupported& error) {
+        return {Outcome::Kind::unsupported, error.what()};
+    }
+    if (!cell.file.empty()) {
+        std::ofstream file(cell.file);
+        file << cell.code;
+        file.close();
+        if (!file) return {Outcome::Kind::exception, "'" + cell.file + "' cannot be written"};
+        return {};
+    }
+    for (const Pragma& pragma : cell.pragmas) {
+        const Outcome outcome = parts_->obey(pragma);
+        if (outcome.kind != Outcome::Kind::done) return outcome;
+    }
+    if (cell.code.find_first_not_of(" \t\r\n") != std::string::npos) {
+        const Outcome outcome = parts_->compile_and_run(cell.code);
+        if (outcome.kind != Outcome::Kind::done) return outcome;
+    }
+    if (cell.value.empty()) return {};
+    // A newline before ')': the expression may end in a comment.
+    return parts_->compile_and_run("xcpp::show_result((" + cell.value + "\n));");
+}
+
+}  // namespace eq7_kernel
