@@ -49,6 +49,14 @@ struct Interpreter::Parts {
 
 namespace {
 
+// What the compiler said, without the line about the interpreter's own frame.
+std::string without_frame(std::string text) {
+    const std::string frame = "In file included from <<< inputs >>>:1:\n";
+    for (auto at = text.find(frame); at != std::string::npos; at = text.find(frame))
+        text.erase(at, frame.size());
+    return text;
+}
+
 std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
 
 std::unique_ptr<clang::CompilerInstance> compiler(const std::string& headers) {
@@ -77,9 +85,12 @@ Interpreter::Interpreter(const std::string& headers) : parts_(std::make_unique<P
     auto instance = compiler(headers);
     instance->LoadRequestedPlugins();
     parts_->clang = llvm::cantFail(clang::Interpreter::create(std::move(instance)));
-    clang::DiagnosticsEngine& diagnostics = parts_->clang->getCompilerInstance()->getDiagnostics();
-    diagnostics.setClient(
-        new clang::TextDiagnosticPrinter(parts_->out, &diagnostics.getDiagnosticOptions()), true);
+    clang::CompilerInstance& made = *parts_->clang->getCompilerInstance();
+    clang::DiagnosticsEngine& diagnostics = made.getDiagnostics();
+    auto printer = std::make_unique<clang::TextDiagnosticPrinter>(
+        parts_->out, &diagnostics.getDiagnosticOptions());
+    printer->BeginSourceFile(made.getLangOpts(), &made.getPreprocessor());
+    diagnostics.setClient(printer.release(), true);
     // What a symbol was not found for is reported here, and only then fails the run.
     llvm::cantFail(parts_->clang->getExecutionEngine())
         .getExecutionSession()
@@ -101,7 +112,7 @@ Outcome Interpreter::Parts::compile_and_run(const std::string& code) {
     auto unit = clang->Parse(code);
     if (!unit) {
         const std::string reason = text_of(unit.takeError());
-        return {Outcome::Kind::compile_error, said.empty() ? reason : said};
+        return {Outcome::Kind::compile_error, said.empty() ? reason : without_frame(said)};
     }
     std::string linker;
     Outcome outcome;
@@ -118,7 +129,13 @@ Outcome Interpreter::Parts::compile_and_run(const std::string& code) {
         crashed = crash;
         return {Outcome::Kind::crash, crash + ": the session is lost, restart the kernel"};
     }
-    if (!linker.empty() || !unresolved.empty()) return {Outcome::Kind::link_error, unresolved + linker};
+    if (!linker.empty() || !unresolved.empty()) {
+        const std::string message = unresolved + linker;
+        llvm::consumeError(clang->Undo());
+        // The failed cell's start would be tried once more, together with the next cell's.
+        llvm::consumeError(clang->ParseAndExecute("namespace {}"));
+        return {Outcome::Kind::link_error, message};
+    }
     return outcome;
 }
 
@@ -157,8 +174,10 @@ Outcome Interpreter::Parts::obey(const Pragma& pragma) {
     clang::CompilerInstance& instance = *clang->getCompilerInstance();
     auto folder = instance.getFileManager().getOptionalDirectoryRef(pragma.argument);
     if (!folder) return {Outcome::Kind::unsupported, "'" + pragma.argument + "' cannot be read"};
-    instance.getPreprocessor().getHeaderSearchInfo().AddSearchPath(
-        clang::DirectoryLookup(*folder, clang::SrcMgr::C_User, false), true);
+    // At the end of the list: clang remembers how far it looked in vain for a header, and goes on
+    // from there, so that a folder given after a failed #include is seen.
+    instance.getPreprocessor().getHeaderSearchInfo().AddSystemSearchPath(
+        clang::DirectoryLookup(*folder, clang::SrcMgr::C_System, false));
     return {};
 }
 
