@@ -9,6 +9,7 @@ test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev)
 check_packages=(clang-format)
 fuzz_packages=(clang libclang-rt-14-dev)
 proof_packages=(z3 cvc5 coq)
+notebook_packages=(xeus-dev libclang-19-dev libclang-cpp19-dev llvm-19-dev jupyter-nbconvert)
 compare_packages=(z3 python3-sympy)
 
 say() { printf 'eq7: %s\n' "$*" >&2; }

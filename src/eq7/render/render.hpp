@@ -32,8 +32,11 @@ std::string render_html(const Document& document);
 /// The same as a fragment, without head and style sheet.
 std::string render_html_fragment(const Document& document);
 
+/// Who says whether a page is dark: the reader's system, or the notebook that shows it.
+enum class Theme { of_system, of_notebook };
+
 /// The style sheet of the fragment: one colour for each term, light and dark.
-std::string html_style();
+std::string html_style(Theme theme = Theme::of_system);
 
 /// {"title", "sections": [{"title", "blocks": [...]}]}; numbers in tables are numbers.
 std::string render_json(const Document& document);

@@ -1,0 +1,35 @@
+#pragma once
+// Lines over an axis, as an SVG picture that stands inside a page or a notebook.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "eq7/render/text.hpp"
+
+namespace eq7 {
+
+/// One line. A point whose y is no finite number interrupts it.
+struct Series {
+    std::string name;
+    Role role = Role::none;                        ///< gives the colour
+    std::vector<std::pair<double, double>> points;  ///< (x, y), by rising x
+};
+
+struct Plot {
+    std::string title;
+    std::string x_label;
+    std::string y_label;
+    std::vector<Series> series;  ///< at most six: each has a dash pattern of its own
+    bool log_y = false;          ///< tens along y; points with y <= 0 are left out
+};
+
+/// The picture. Its colours are the style sheet's, its text is the page's; each line has its own
+/// dash pattern and carries its name, so that nothing hangs on the colour. Throws BadInput where
+/// no point can be shown.
+std::string plot_svg(const Plot& plot);
+
+/// The same in words: each line's name with its first and last point.
+std::string plot_text(const Plot& plot);
+
+}  // namespace eq7
