@@ -9,6 +9,7 @@
 #include <clang/Interpreter/Interpreter.h>
 #include <clang/Lex/HeaderSearch.h>
 #include <clang/Lex/Preprocessor.h>
+#include <llvm/Demangle/Demangle.h>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Support/raw_ostream.h>
@@ -16,6 +17,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <vector>
 
 #include "guard.hpp"
@@ -59,6 +61,20 @@ std::string without_frame(std::string text) {
 
 std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
 
+// "Symbols not found: [ _Z3foov ]" as "not found: foo()"; nothing for a message that only repeats
+// what hangs on them.
+std::string missing_symbols(const std::string& message) {
+    const std::string start = "Symbols not found: [ ";
+    if (message.compare(0, start.size(), start) != 0) return "";
+    std::istringstream symbols(message.substr(start.size(), message.rfind(" ]") - start.size()));
+    std::string result;
+    for (std::string symbol; symbols >> symbol;) {
+        if (symbol.back() == ',') symbol.pop_back();
+        result += "not found in any library: " + llvm::demangle(symbol) + "\n";
+    }
+    return result;
+}
+
 std::unique_ptr<clang::CompilerInstance> compiler(const std::string& headers) {
     const std::string include = "-I" + headers;
     const std::vector<const char*> options{
@@ -66,6 +82,8 @@ std::unique_ptr<clang::CompilerInstance> compiler(const std::string& headers) {
         "-resource-dir", EQ7_CLANG_RESOURCES,
         // xtensor 0.24 is ambiguous under the stricter rule that clang 19 made its default.
         "-fno-relaxed-template-template-args",
+        // The interpreter loses a class's complete destructor where it is an alias of another one.
+        "-Xclang", "-mno-constructor-aliases",
         "-Wno-deprecated",
         "-Wno-unused-value",
         // What xeus-cling defines too: xtensor then shows its arrays as tables.
@@ -95,7 +113,7 @@ Interpreter::Interpreter(const std::string& headers) : parts_(std::make_unique<P
     llvm::cantFail(parts_->clang->getExecutionEngine())
         .getExecutionSession()
         .setErrorReporter([parts = parts_.get()](llvm::Error error) {
-            parts->unresolved += text_of(std::move(error)) + "\n";
+            parts->unresolved += missing_symbols(text_of(std::move(error)));
         });
     const Outcome ready = parts_->compile_and_run("#include \"xcpp/xdisplay.hpp\"\n");
     if (ready.kind != Outcome::Kind::done) {
@@ -130,7 +148,7 @@ Outcome Interpreter::Parts::compile_and_run(const std::string& code) {
         return {Outcome::Kind::crash, crash + ": the session is lost, restart the kernel"};
     }
     if (!linker.empty() || !unresolved.empty()) {
-        const std::string message = unresolved + linker;
+        const std::string message = unresolved.empty() ? linker : unresolved;
         llvm::consumeError(clang->Undo());
         // The failed cell's start would be tried once more, together with the next cell's.
         llvm::consumeError(clang->ParseAndExecute("namespace {}"));

@@ -96,7 +96,7 @@ private:
         return {{"status", "ok"}, {"protocol_version", "5.3"}, {"implementation", "eq7-kernel"},
                 {"implementation_version", "1"}, {"banner", "C++17 for eq7's notebooks"},
                 {"language_info",
-                 {{"name", "C++17"}, {"version", "17"}, {"mimetype", "text/x-c++src"},
+                 {{"name", "c++"}, {"version", "17"}, {"mimetype", "text/x-c++src"},
                   {"codemirror_mode", "text/x-c++src"}, {"file_extension", ".cpp"}}}};
     }
     // Destroying a session that has run any code whatever is asking for trouble; leaving is not.

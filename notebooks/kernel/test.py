@@ -90,11 +90,12 @@ def pragmas(client, folder):
     expect(client, f"#pragma cling add_library_path(\"{folder}\")")
     expect(client, "#pragma cling load(\"nowhere\")", error("LinkError", "nowhere"))
     library = os.path.join(folder, "libeight.so")
-    subprocess.run(["g++", "-shared", "-fPIC", "-x", "c++", "-", "-o", library],
-                   input=b"int eight() { return 8; }", check=True)
+    subprocess.run(["g++", "-shared", "-fPIC", "-x", "c++", "-", "-o", library], check=True,
+                   input=b"#include <iostream>\nint eight() { std::cout << \"eight\"; return 8; }")
     expect(client, "int eight();\neight();", error("LinkError", "eight"))
     expect(client, "#pragma cling load(\"eight\")")
-    expect(client, "int eight();\neight()", text("8"))
+    expect(client, "int eight();\neight()", ("stdout", "eight"), text("8"))
+    expect(client, "std::cout << \"still\";", ("stdout", "still"))
     expect(client, "#pragma cling optimize(2)", error("NotSupported", "optimize(2)"))
     expect(client, "#pragma cling", error("NotSupported"))
     expect(client, "#pragma cling load(seven)", error("NotSupported"))

@@ -2,6 +2,7 @@
 
 xeus-cling issue 40: a function's definition stands in a cell of its own, apart from statements and
 from other functions. No name is defined twice. C++17 is the last standard that it knows.
+Lines that a page would cut are complained about too.
 """
 import re
 
@@ -12,6 +13,7 @@ newer = [
     (r"[{,]\s*\.\w+\s*=", "an initialiser that names its member, of C++20"),
     (r"\]\s*<\s*(class|typename)\b", "a lambda with template parameters, of C++20"),
 ]
+widest = 96  # characters that a page shows of a cell's line
 statements = {"for", "if", "while", "switch", "do", "try", "return", "else", "catch"}
 types = {"struct", "class", "enum", "union", "namespace"}
 
@@ -88,6 +90,10 @@ def lint(cells):
     complaints, names = [], {}
     for number, text in cells:
         code = code_only(text)
+        for line in text.splitlines():
+            if len(line) > widest:
+                complaints.append(f"  cell {number}: a line of {len(line)} characters is cut; "
+                                  f"{widest} fit: {line}")
         for pattern, what in newer:
             if re.search(pattern, code) or (pattern.startswith("#") and re.search(pattern, text)):
                 complaints.append(f"  cell {number}: {what}")

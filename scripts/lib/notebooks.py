@@ -90,11 +90,11 @@ def run(name, notebook):
     result = subprocess.run(command, input=json.dumps(notebook), text=True, capture_output=True, cwd=folder)
     if result.returncode != 0:
         said = re.sub(r"\x1b\[[0-9;]*m", "", result.stderr).strip().splitlines()
-        raise Fault(f"{name} does not run:\n" + "\n".join(said[-25:]))
+        raise Fault(f"{name} does not run:\n" + "\n".join(line[:300] for line in said[-25:]))
     done = json.loads(result.stdout)
     done["metadata"] = {"kernelspec": notebook["metadata"]["kernelspec"],
                         "language_info": {key: done["metadata"]["language_info"][key]
-                                          for key in ("file_extension", "mimetype", "name")}}
+                                          for key in ("codemirror_mode", "file_extension", "mimetype", "name", "version")}}
     for cell in done["cells"]:
         cell["metadata"] = {}
         for key in ("source",):
