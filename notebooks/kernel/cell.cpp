@@ -82,8 +82,9 @@ std::string without_literals(const std::string& text) {
             const std::size_t end = past(")" + text.substr(at + 2, open - at - 2) + "\"", open);
             code[at] = 'L';  // a literal is still something
             at = blank(at + 1, end);
-        } else if (text[at] == '"' || (text[at] == '\'' &&
-                                       !(at > 0 && std::isalnum(static_cast<unsigned char>(text[at - 1]))))) {
+        } else if (text[at] == '"' ||
+                   (text[at] == '\'' &&
+                    !(at > 0 && std::isalnum(static_cast<unsigned char>(text[at - 1]))))) {
             std::size_t end = at + 1;
             while (end < text.size() && text[end] != text[at]) end += text[end] == '\\' ? 2 : 1;
             code[at] = 'L';
@@ -99,7 +100,8 @@ std::string without_literals(const std::string& text) {
 std::size_t last_expression(const std::string& text) {
     const std::string code = without_literals(text);
     const auto last = code.find_last_not_of(blanks);
-    if (last == std::string::npos || code[last] == ';' || code[last] == '}') return std::string::npos;
+    if (last == std::string::npos || code[last] == ';' || code[last] == '}')
+        return std::string::npos;
     const auto line = code.rfind('\n', last);
     const auto first = code.find_first_not_of(" \t", line == std::string::npos ? 0 : line + 1);
     if (code[first] == '#') return std::string::npos;  // a preprocessor's line
@@ -125,7 +127,8 @@ std::size_t last_expression(const std::string& text) {
         if (depth == 0 && sign == '}') {
             const auto next = code.find_first_not_of(blanks, at + 1);
             if (next != std::string::npos && code.find('\n', at) < next &&
-                (std::isalnum(static_cast<unsigned char>(code[next])) || code[next] == '_' || code[next] == '('))
+                (std::isalnum(static_cast<unsigned char>(code[next])) || code[next] == '_' ||
+                 code[next] == '('))
                 begin = at + 1;
         }
     }

@@ -1,8 +1,8 @@
 #include "guard.hpp"
 
+#include <array>
 #include <csetjmp>
 #include <csignal>
-#include <array>
 #include <vector>
 
 namespace eq7_kernel {

@@ -37,12 +37,12 @@ std::string name(Outcome::Kind kind) {
 }
 
 struct Interpreter::Parts {
-    std::string said;                            // by the compiler
+    std::string said;  // by the compiler
     llvm::raw_string_ostream out{said};
-    std::string unresolved;                      // by the linker
+    std::string unresolved;  // by the linker
     std::unique_ptr<clang::Interpreter> clang;
     std::vector<std::string> library_folders;
-    std::string crashed;                         // what ended the session
+    std::string crashed;  // what ended the session
 
     Outcome compile_and_run(const std::string& code);
     Outcome obey(const Pragma& pragma);
@@ -78,18 +78,13 @@ std::string missing_symbols(const std::string& message) {
 std::unique_ptr<clang::CompilerInstance> compiler(const std::string& headers) {
     const std::string include = "-I" + headers;
     const std::vector<const char*> options{
-        "-std=c++17",
-        "-resource-dir", EQ7_CLANG_RESOURCES,
+        "-std=c++17", "-resource-dir", EQ7_CLANG_RESOURCES,
         // xtensor 0.24 is ambiguous under the stricter rule that clang 19 made its default.
         "-fno-relaxed-template-template-args",
         // The interpreter loses a class's complete destructor where it is an alias of another one.
-        "-Xclang", "-mno-constructor-aliases",
-        "-Wno-deprecated",
-        "-Wno-unused-value",
+        "-Xclang", "-mno-constructor-aliases", "-Wno-deprecated", "-Wno-unused-value",
         // What xeus-cling defines too: xtensor then shows its arrays as tables.
-        "-D__CLING__",
-        "-DFMT_HEADER_ONLY",
-        include.c_str()};
+        "-D__CLING__", "-DFMT_HEADER_ONLY", include.c_str()};
     clang::IncrementalCompilerBuilder builder;
     builder.SetCompilerArgs(options);
     return llvm::cantFail(builder.CreateCpp());
@@ -174,9 +169,10 @@ Outcome Interpreter::Parts::load(const std::string& library) {
         std::string folders;
         for (const std::string& folder : library_folders) folders += " " + folder;
         return {Outcome::Kind::link_error,
-                "#pragma cling load(\"" + library + "\"): there is no such library, or it cannot be "
-                "loaded; looked in" + (folders.empty() ? std::string() : folders + " and") +
-                " the system's folders"};
+                "#pragma cling load(\"" + library +
+                    "\"): there is no such library, or it cannot be "
+                    "loaded; looked in" +
+                    (folders.empty() ? std::string() : folders + " and") + " the system's folders"};
     }
     return {};
 }
@@ -201,7 +197,8 @@ Outcome Interpreter::Parts::obey(const Pragma& pragma) {
 
 Outcome Interpreter::run(const std::string& text) {
     if (!parts_->crashed.empty())
-        return {Outcome::Kind::crash, "an earlier cell crashed (" + parts_->crashed + "): restart the kernel"};
+        return {Outcome::Kind::crash,
+                "an earlier cell crashed (" + parts_->crashed + "): restart the kernel"};
     Cell cell;
     try {
         cell = read_cell(text);

@@ -28,7 +28,8 @@ public:
 
 private:
     int_type overflow(int_type sign) override {
-        if (!traits_type::eq_int_type(sign, traits_type::eof())) text_ += traits_type::to_char_type(sign);
+        if (!traits_type::eq_int_type(sign, traits_type::eof()))
+            text_ += traits_type::to_char_type(sign);
         return traits_type::not_eof(sign);
     }
     std::streamsize xsputn(const char* text, std::streamsize count) override {
@@ -76,28 +77,45 @@ private:
         const eq7_kernel::Outcome outcome = interpreter_.run(code);
         send_streams();
         if (outcome.kind == eq7_kernel::Outcome::Kind::done)
-            return {{"status", "ok"}, {"payload", nl::json::array()}, {"user_expressions", nl::json::object()}};
+            return {{"status", "ok"},
+                    {"payload", nl::json::array()},
+                    {"user_expressions", nl::json::object()}};
         const std::string name = eq7_kernel::name(outcome.kind);
         publish_execution_error(name, outcome.message, {name + ": " + outcome.message});
-        return {{"status", "error"}, {"ename", name}, {"evalue", outcome.message},
+        return {{"status", "error"},
+                {"ename", name},
+                {"evalue", outcome.message},
                 {"traceback", {name + ": " + outcome.message}}};
     }
 
     nl::json complete_request_impl(const std::string&, int at) override {
-        return {{"status", "ok"}, {"matches", nl::json::array()}, {"cursor_start", at},
-                {"cursor_end", at}, {"metadata", nl::json::object()}};
+        return {{"status", "ok"},
+                {"matches", nl::json::array()},
+                {"cursor_start", at},
+                {"cursor_end", at},
+                {"metadata", nl::json::object()}};
     }
     nl::json inspect_request_impl(const std::string&, int, int) override {
-        return {{"status", "ok"}, {"found", true}, {"metadata", nl::json::object()},
+        return {{"status", "ok"},
+                {"found", true},
+                {"metadata", nl::json::object()},
                 {"data", {{"text/plain", "looking names up is not supported by this kernel"}}}};
     }
-    nl::json is_complete_request_impl(const std::string&) override { return {{"status", "complete"}}; }
+    nl::json is_complete_request_impl(const std::string&) override {
+        return {{"status", "complete"}};
+    }
     nl::json kernel_info_request_impl() override {
-        return {{"status", "ok"}, {"protocol_version", "5.3"}, {"implementation", "eq7-kernel"},
-                {"implementation_version", "1"}, {"banner", "C++17 for eq7's notebooks"},
+        return {{"status", "ok"},
+                {"protocol_version", "5.3"},
+                {"implementation", "eq7-kernel"},
+                {"implementation_version", "1"},
+                {"banner", "C++17 for eq7's notebooks"},
                 {"language_info",
-                 {{"name", "c++"}, {"version", "17"}, {"mimetype", "text/x-c++src"},
-                  {"codemirror_mode", "text/x-c++src"}, {"file_extension", ".cpp"}}}};
+                 {{"name", "c++"},
+                  {"version", "17"},
+                  {"mimetype", "text/x-c++src"},
+                  {"codemirror_mode", "text/x-c++src"},
+                  {"file_extension", ".cpp"}}}};
     }
     // Destroying a session that has run any code whatever is asking for trouble; leaving is not.
     void shutdown_request_impl() override {}

@@ -26,8 +26,9 @@ Document only(const Section& section) {
 }  // namespace
 
 Shown shown(const Document& document) {
-    return {"<style>" + html_style(Theme::of_notebook) + "</style>" + render_html_fragment(document),
-            render_text(document, Terminal{})};
+    return {
+        "<style>" + html_style(Theme::of_notebook) + "</style>" + render_html_fragment(document),
+        render_text(document, Terminal{})};
 }
 
 Shown shown(const Section& section) {

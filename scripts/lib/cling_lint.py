@@ -103,6 +103,8 @@ def lint(cells):
             complaints.append(f"  cell {number}: more than one function: {', '.join(functions)}")
         if functions and any(kind == "statement" for kind, _ in found):
             complaints.append(f"  cell {number}: statements beside the function {functions[0]}")
+        if code.rstrip().endswith("}") and found and not list(parts(code))[-1][1]:
+            complaints.append(f"  cell {number}: a value that ends in }} is not shown: give it a name")
         for _, name in found:
             if name and name in names:
                 complaints.append(f"  cell {number}: '{name}' is defined in cell {names[name]} already")

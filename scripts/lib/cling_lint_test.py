@@ -18,6 +18,7 @@ refused = {
     "a variable as a function": ["std::vector<int> f{1};", "double f = 1;"],
     "a C++20 header": ["#include <ranges>"],
     "a concept": ["template <class T> concept Number = true;"],
+    "a value in braces": ["int x = 1;\nS{1, {2}}"],
     "designated": ["S s{.x = 1};"],
 }
 taken = {

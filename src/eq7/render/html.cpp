@@ -106,12 +106,14 @@ std::string html_style(Theme theme) {
         R"({ --intra: #7ddc8f; --state: #f0b95a; --carry: #ee8bee; --cross: #62cdf0; --wrong: #ff8a80;
     --quiet: #9a9a9a; --rule: #555; })";
     const std::string when_dark =
-        theme == Theme::of_system
-            ? "@media (prefers-color-scheme: dark) {\n  .eq7 " + dark + " }\n"
-            : "[data-jp-theme-light=\"false\"] .eq7, .vscode-dark .eq7 " + dark + "\n";
+        theme == Theme::of_system ? "@media (prefers-color-scheme: dark) {\n  .eq7 " + dark + " }\n"
+                                  : ".eq7 h1 { font-size: 1.25em; } .eq7 h2 { font-size: 1.1em; }\n"
+                                    "[data-jp-theme-light=\"false\"] .eq7, .vscode-dark .eq7 " +
+                                        dark + "\n";
     return R"(.eq7 { --intra: #137333; --state: #8a5a00; --carry: #9b1f9b; --cross: #00688b; --wrong: #c5221f;
   --quiet: #6b6b6b; --rule: #c8c8c8; font-family: system-ui, sans-serif; line-height: 1.5; }
-)" + when_dark + R"(.eq7 .intra, .eq7 .right { color: var(--intra); }
+)" + when_dark +
+           R"(.eq7 .intra, .eq7 .right { color: var(--intra); }
 .eq7 .state { color: var(--state); }
 .eq7 .carry { color: var(--carry); }
 .eq7 .cross { color: var(--cross); }

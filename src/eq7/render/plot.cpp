@@ -158,8 +158,8 @@ std::string plot_text(const Plot& plot) {
         if (series.points.empty()) continue;
         const auto& [x1, y1] = series.points.front();
         const auto& [x2, y2] = series.points.back();
-        words += fmt::format("  {}: {:.3g} at {:.6g}, {:.3g} at {:.6g}\n", series.name, y1, x1, y2,
-                             x2);
+        words +=
+            fmt::format("  {}: {:.3g} at {:.6g}, {:.3g} at {:.6g}\n", series.name, y1, x1, y2, x2);
     }
     return words;
 }

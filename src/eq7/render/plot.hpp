@@ -12,7 +12,7 @@ namespace eq7 {
 /// One line. A point whose y is no finite number interrupts it.
 struct Series {
     std::string name;
-    Role role = Role::none;                        ///< gives the colour
+    Role role = Role::none;                         ///< gives the colour
     std::vector<std::pair<double, double>> points;  ///< (x, y), by rising x
 };
 

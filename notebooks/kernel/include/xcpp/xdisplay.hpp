@@ -22,7 +22,8 @@ namespace xcpp {
 template <class T, class = void>
 struct has_output : std::false_type {};
 template <class T>
-struct has_output<T, std::void_t<decltype(std::declval<std::ostream&>() << std::declval<const T&>())>>
+struct has_output<T,
+                  std::void_t<decltype(std::declval<std::ostream&>() << std::declval<const T&>())>>
     : std::true_type {};
 
 /// What a type without a mime_bundle_repr of its own looks like.
