@@ -10,8 +10,8 @@ namespace {
 
 using P = GammaPolynomial;
 
-// A form run on units: d = 1, q = k = 1. Of the N + 1 places, m < N stands for value m and N for the
-// initial state; column x of the output shows what becomes of a 1 in place first + x.
+// A form run on units: d = 1, q = k = 1. Of the N + 1 places, m < N stands for value m and N for
+// the initial state; column x of the output shows what becomes of a 1 in place first + x.
 template <class Form>
 auto on_units(std::size_t N, std::size_t first, std::size_t count, Form form) {
     auto ones = zeros<P>(N, 1);
