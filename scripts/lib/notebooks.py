@@ -126,6 +126,8 @@ def judge(name, notebook):
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     if not 10 <= len(notebook["cells"]) <= 60 or len(code) > 25:
         raise Fault(f"{name} has {len(notebook['cells'])} cells, {len(code)} of them code")
+    if name + "-solutions" in names() and "✓" in shown_text(notebook):
+        raise Fault(f"{name}: an exercise is solved before the reader begins:\n{shown_text(notebook)}")
     if name.endswith("-solutions") and "✗" in shown_text(notebook):
         raise Fault(f"{name}: a solution does not pass its check:\n{shown_text(notebook)}")
 
