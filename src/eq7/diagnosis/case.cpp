@@ -113,9 +113,10 @@ std::optional<HeadArray> open_state(const std::string& path, const std::string& 
     if (path.empty()) return std::nullopt;
     const std::size_t axes = read_npy_header(path).shape.size();
     const std::string usual = axes == 2 ? "de" : axes == 3 ? "bde" : "bhde";
-    // --layout-state speaks of both states; a state with further axes of size one is read by the
-    // letters that are left.
-    return HeadArray(path, layout.empty() ? usual : layout, 'd', 'e', "--layout-state");
+    // --layout-state speaks of both states; one of them may lack the axes of size one.
+    std::string own = layout.empty() ? usual : layout;
+    if (own.size() != axes) own.erase(std::remove(own.begin(), own.end(), '1'), own.end());
+    return HeadArray(path, own, 'd', 'e', "--layout-state");
 }
 
 }  // namespace
