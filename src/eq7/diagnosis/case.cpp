@@ -27,9 +27,10 @@ std::vector<std::string> layouts_of(std::size_t axes) {
 std::string default_layout(const std::string& path, std::size_t axes) {
     if (axes >= 2 && axes <= 4) return layouts_of(axes).front();
     const NpyHeader header = read_npy_header(path);
-    throw BadInput(fmt::format("'{}' has {} ax{} {}\n  expected 2, 3 or 4 (nd, bnd or bhnd); with "
-                               "axes of size one give --layout, such as b1hnd",
-                               path, axes, axes == 1 ? "is" : "es", header.shape_text));
+    throw BadInput(
+        fmt::format("'{}' has {} ax{} {}\n  expected 2, 3 or 4 (nd, bnd or bhnd); with "
+                    "axes of size one give --layout, such as b1hnd",
+                    path, axes, axes == 1 ? "is" : "es", header.shape_text));
 }
 
 using Shape = std::array<std::size_t, 4>;
@@ -55,8 +56,7 @@ std::string fitting_layout(const Case& made, std::size_t gammas) {
     const auto fits = [&](const std::string& lq, const std::string& lv, const std::string& lo) {
         const Shape sq = shape_under(q, lq);
         const Shape sv = shape_under(v, lv);
-        return same_rows(sq, sv) && shape_under(out, lo) == sv &&
-               (gammas == 1 || gammas == sq[1]);
+        return same_rows(sq, sv) && shape_under(out, lo) == sv && (gammas == 1 || gammas == sq[1]);
     };
     for (const std::string& lq : layouts_of(q.size()))
         if (v.size() == q.size() && out.size() == q.size() && fits(lq, lq, lq))
@@ -73,10 +73,10 @@ std::string fitting_layout(const Case& made, std::size_t gammas) {
 [[noreturn]] void contradict(const Case& made, const HeadArray& a, const HeadArray& b,
                              const std::string& rule, std::size_t gammas) {
     const std::string better = fitting_layout(made, gammas);
-    throw BadInput(fmt::format(
-        "'{}' is {} (read as {}) and '{}' is {} (read as {})\n  {}{}", a.path(), a.shape_text(),
-        a.layout(), b.path(), b.shape_text(), b.layout(), rule,
-        better.empty() ? std::string() : fmt::format("\n  they fit with {}", better)));
+    throw BadInput(
+        fmt::format("'{}' is {} (read as {}) and '{}' is {} (read as {})\n  {}{}", a.path(),
+                    a.shape_text(), a.layout(), b.path(), b.shape_text(), b.layout(), rule,
+                    better.empty() ? std::string() : fmt::format("\n  they fit with {}", better)));
 }
 
 constexpr const char* axis_names[] = {"batch entries", "heads", "tokens", "value dimensions"};

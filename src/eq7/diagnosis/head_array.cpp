@@ -91,21 +91,16 @@ void require_layout(std::string_view layout, char rows, char columns, std::strin
 
 HeadArray::HeadArray(const std::string& path, std::string_view layout, char rows, char columns,
                      std::string_view option)
-    : path_(path),
-      layout_(layout),
-      header_(read_npy_header(path)),
-      rows_(rows),
-      columns_(columns) {
+    : path_(path), layout_(layout), header_(read_npy_header(path)), rows_(rows), columns_(columns) {
     require_layout(layout, rows, columns, option);
     if (layout.size() != header_.shape.size())
-        throw BadInput(fmt::format("'{}' has {} axes ({}), and the layout '{}' names {}\n  give {} "
-                                   "with one letter an axis, such as {}",
-                                   path, header_.shape.size(), shape_text(), layout, layout.size(),
-                                   option,
-                                   header_.shape.size() == 2   ? std::string{rows, columns}
-                                   : header_.shape.size() == 3 ? std::string{'b', rows, columns}
-                                                               : std::string{'b', 'h', rows,
-                                                                             columns}));
+        throw BadInput(
+            fmt::format("'{}' has {} axes ({}), and the layout '{}' names {}\n  give {} "
+                        "with one letter an axis, such as {}",
+                        path, header_.shape.size(), shape_text(), layout, layout.size(), option,
+                        header_.shape.size() == 2   ? std::string{rows, columns}
+                        : header_.shape.size() == 3 ? std::string{'b', rows, columns}
+                                                    : std::string{'b', 'h', rows, columns}));
     const std::vector<std::size_t> strides = strides_of(header_);
     for (std::size_t place = 0; place < layout.size(); ++place) {
         const std::size_t axis = axis_of(layout[place], rows, columns);
@@ -140,8 +135,7 @@ void HeadArray::read(std::size_t b, std::size_t h, std::size_t begin, std::size_
                               (shape_[1] == 1 ? 0 : h) * strides_[1] + begin * strides_[2];
     const bool plain = !header_.big_endian && strides_[3] == 1 && header_.dtype != Dtype::float16;
     for (std::size_t row = 0; row < count; ++row) {
-        const char* from =
-            bytes_->data() + header_.data_begin + (start + row * strides_[2]) * size;
+        const char* from = bytes_->data() + header_.data_begin + (start + row * strides_[2]) * size;
         double* to = into.data() + row * columns;
         if (plain && header_.dtype == Dtype::float32) widen<float>(from, columns, to);
         else if (plain) widen<double>(from, columns, to);

@@ -45,7 +45,8 @@ std::optional<std::size_t> overflow_from(double gamma, const Precision& precisio
     std::string why = "  expected finite numbers; 0/0 or an overflow made it";
     if (from && (n >= *from || n % of.B >= *from))
         why = fmt::format(
-            "  gamma^-m overflows {} from m = {} on (gamma = {}): code that factors gamma^-m out of "
+            "  gamma^-m overflows {} from m = {} on (gamma = {}): code that factors gamma^-m out "
+            "of "
             "D\n  breaks there. Put gamma^(n-m) in one power, or use shorter chunks: see\n  eq7 "
             "explain powers-overflow",
             of.stated.in_words, *from, of.gamma[h]);
@@ -180,8 +181,8 @@ private:
                 rows += row.beyond > 0 ? 1 : 0;
                 elements += row.beyond;
             }
-            const bool scattered = of_.e() >= 4 && 2 * elements < rows * of_.e() &&
-                                   10 * rows < rows_.size();
+            const bool scattered =
+                of_.e() >= 4 && 2 * elements < rows * of_.e() && 10 * rows < rows_.size();
             if (scattered) {
                 judged_.outliers = true;
                 mark([](const Row& row) { return row.share > 1; });

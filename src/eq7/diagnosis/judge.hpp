@@ -25,10 +25,10 @@ std::string name(Judgement judgement);
 struct HeadJudgement {
     std::size_t b = 0, h = 0;
     Judgement judgement = Judgement::equal;
-    double largest_error = 0;  ///< |out - right|
-    double largest_value = 0;  ///< |right|
-    double share = 0;          ///< largest error over its bound in the stated arithmetic
-    double lower_share = 0;    ///< the same in float32
+    double largest_error = 0;        ///< |out - right|
+    double largest_value = 0;        ///< |right|
+    double share = 0;                ///< largest error over its bound in the stated arithmetic
+    double lower_share = 0;          ///< the same in float32
     std::vector<std::size_t> wrong;  ///< tokens whose outputs are wrong, ascending
     /// The element that is farthest beyond its bound.
     std::size_t worst_token = 0, worst_column = 0;

@@ -66,7 +66,7 @@ void require_finite(const Array& array) {
     const auto place = static_cast<std::size_t>(first - array.values.begin());
     const auto index = xt::unravel_index(place, array.values.shape());
     refuse_file(array.path, fmt::format("has {} at [{}]\n  expected finite numbers", *first,
-                                   fmt::join(index, ", ")));
+                                        fmt::join(index, ", ")));
 }
 
 std::string shape_text(const Array& array) {

@@ -11,9 +11,9 @@ namespace eq7 {
 
 namespace {
 
-constexpr double handful = 8;         // three powers at two roundings each, and two products
+constexpr double handful = 8;          // three powers at two roundings each, and two products
 constexpr double token_roundings = 3;  // times gamma, plus the next product, gamma's own rounding
-constexpr double operands = 12;       // q, k, v, state, scores and output, twice each
+constexpr double operands = 12;        // q, k, v, state, scores and output, twice each
 constexpr double carry_roundings = 3;
 
 }  // namespace

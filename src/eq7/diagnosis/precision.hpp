@@ -22,12 +22,12 @@ namespace eq7 {
 ///     operand and stored intermediate, 12 of `product`, and 3 more for each of the t / B carries
 ///     where the state itself is kept so coarsely.
 struct Precision {
-    std::string name;         ///< "f32"
-    std::string in_words;     ///< "float32"
-    double sum = 0;           ///< unit roundoff of additions and powers
-    double product = 0;       ///< unit roundoff of operands; 0 where it is that of the sums
+    std::string name;           ///< "f32"
+    std::string in_words;       ///< "float32"
+    double sum = 0;             ///< unit roundoff of additions and powers
+    double product = 0;         ///< unit roundoff of operands; 0 where it is that of the sums
     bool coarse_state = false;  ///< the state is rounded to `product` too
-    double smallest = 0;      ///< what underflow of a power may take, absolutely
+    double smallest = 0;        ///< what underflow of a power may take, absolutely
 
     /// The coarser of the two: the size of one rounding in an output.
     double unit() const { return product > sum ? product : sum; }

@@ -42,8 +42,8 @@ struct ReferenceState {
 /// Runs equation (7) over one batch entry and head. Its own chunks are of a fixed size, whatever
 /// the implementation's: what must come out does not depend on it. Memory: a few chunks.
 ///
-/// Stops after `tokens` tokens where the sequence is longer. `each` gets every block in order. Throws BadInput where q, k, v or the initial state hold a NaN
-/// or an infinity.
+/// Stops after `tokens` tokens where the sequence is longer. `each` gets every block in order.
+/// Throws BadInput where q, k, v or the initial state hold a NaN or an infinity.
 ReferenceState run_reference(const Case& of, std::size_t b, std::size_t h,
                              const std::function<void(const ReferenceBlock&)>& each,
                              std::size_t tokens = static_cast<std::size_t>(-1));

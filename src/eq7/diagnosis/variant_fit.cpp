@@ -14,9 +14,9 @@ namespace {
 
 // The first tokens of a head, with all that is compared on them.
 struct Window {
-    Matrix<double> q, k, v, initial, out;       // q already scaled
-    Matrix<double> right, magnitude;            // (tokens x e)
-    Matrix<double> bound, lower, exact;         // (tokens x e)
+    Matrix<double> q, k, v, initial, out;                 // q already scaled
+    Matrix<double> right, magnitude;                      // (tokens x e)
+    Matrix<double> bound, lower, exact;                   // (tokens x e)
     Matrix<double> norm_q, norm_k, size_v, size_initial;  // d = 1: for a variant's magnitude
     double gamma = 1;
 };
@@ -62,8 +62,8 @@ Window open_window(const Case& of, std::size_t b, std::size_t h, std::size_t tok
     window.v = of.v.read(b, h, 0, tokens);
     window.out = of.out.read(b, h, 0, tokens);
     window.initial = of.initial_of(b, h);
-    for (Matrix<double>* rows : {&window.right, &window.magnitude, &window.bound, &window.lower,
-                                 &window.exact})
+    for (Matrix<double>* rows :
+         {&window.right, &window.magnitude, &window.bound, &window.lower, &window.exact})
         *rows = zeros<double>(tokens, of.e());
     const Bound bound(of.stated, of);
     const Bound lower(find_precision("f32"), of);
@@ -121,8 +121,7 @@ VariantFit fit(const Case& of, const Window& window, const Variant& variant, boo
             most = std::isfinite(value) ? std::max(most, value) : HUGE_VAL;
         };
         const double difference = y - window.right.data()[place];
-        raise(result.difference,
-              std::abs(difference) / (2 * window.exact.data()[place] * larger));
+        raise(result.difference, std::abs(difference) / (2 * window.exact.data()[place] * larger));
         raise(result.share, std::abs(x - y) / (window.bound.data()[place] * larger + own));
         raise(result.lower_share, std::abs(x - y) / (window.lower.data()[place] * larger + own));
         const double coarser = std::max(window.lower.data()[place], window.bound.data()[place]);
@@ -168,8 +167,7 @@ const std::vector<const Variant*>& wrong_variants() {
     static const std::vector<const Variant*> wrong = [] {
         std::vector<const Variant*> found;
         for (const Variant& variant : catalogue())
-            if (!variant.normalised &&
-                decide(variant.schedule).outputs.answer == Answer::refuted)
+            if (!variant.normalised && decide(variant.schedule).outputs.answer == Answer::refuted)
                 found.push_back(&variant);
         return found;
     }();

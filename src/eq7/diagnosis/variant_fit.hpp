@@ -28,10 +28,10 @@ bool same_at_these_sizes(const Schedule& schedule, const Sizes& at);
 /// arithmetic (each element's error over unit times magnitude), summed over elements.
 struct VariantFit {
     const Variant* variant = nullptr;
-    bool same = false;      ///< its coefficients are the right ones at these sizes
-    double difference = 0;  ///< largest |variant - right| over what double rounding may do
-    double share = 0;       ///< largest |out - variant| over its bound in the stated arithmetic
-    double lower_share = 0; ///< the same in float32
+    bool same = false;        ///< its coefficients are the right ones at these sizes
+    double difference = 0;    ///< largest |variant - right| over what double rounding may do
+    double share = 0;         ///< largest |out - variant| over its bound in the stated arithmetic
+    double lower_share = 0;   ///< the same in float32
     double scaled_share = 0;  ///< the same after the best positive factor of each row
     double dd = 0, de = 0, ee = 0;  ///< d: variant - right, e: out - right
     double count = 0;

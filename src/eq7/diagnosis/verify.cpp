@@ -8,9 +8,9 @@ namespace eq7 {
 
 namespace {
 
-constexpr std::size_t most_in_chunk = 4096;  // tokens: a chunk costs its square
+constexpr std::size_t most_in_chunk = 4096;   // tokens: a chunk costs its square
 constexpr std::size_t window_budget = 16384;  // tokens on which variants are run at first
-constexpr std::size_t matched_at_most = 8;   // heads on which a match is run in full
+constexpr std::size_t matched_at_most = 8;    // heads on which a match is run in full
 
 // The first tokens on which variants are tried: enough chunks for each of them to show.
 std::size_t window_tokens(const Case& of, std::size_t at_least) {
@@ -152,8 +152,7 @@ void judge_patterns(const Case& of, Verification& found, const std::vector<Varia
     const std::size_t tokens = window_tokens(of, 0);
     for (HeadJudgement& head : found.heads) {
         if (head.judgement == Judgement::different || is_scaled(head)) continue;
-        const VariantFit own =
-            fit_head(of, head.b, head.h, {best->variant}, tokens, false).front();
+        const VariantFit own = fit_head(of, head.b, head.h, {best->variant}, tokens, false).front();
         if (!own.variant_fits_better()) continue;
         head.judgement = Judgement::different;
         head.wrong =
@@ -180,9 +179,9 @@ void judge_state(const Case& of, const HeadJudgement& head, StateJudgement& into
         double share = 0;
         for (std::size_t place = 0; place < given.size(); ++place) {
             const double error = std::abs(given.data()[place] - factor * right.state.data()[place]);
-            const double most = bound.at(sums, place) + exact.at(sums, place) +
-                                precision_of(of.state->header().dtype).unit() *
-                                    std::abs(right.state.data()[place]);
+            const double most =
+                bound.at(sums, place) + exact.at(sums, place) +
+                precision_of(of.state->header().dtype).unit() * std::abs(right.state.data()[place]);
             if (error > 0) share = std::max(share, error / (std::max(factor, 1e-300) * most));
         }
         return share;
@@ -223,7 +222,8 @@ void sum_up_state(const Case& of, Verification& found) {
 
 void collect_wrong(Verification& found) {
     std::set<std::size_t> wrong;
-    for (const HeadJudgement& head : found.heads) wrong.insert(head.wrong.begin(), head.wrong.end());
+    for (const HeadJudgement& head : found.heads)
+        wrong.insert(head.wrong.begin(), head.wrong.end());
     found.wrong_tokens.assign(wrong.begin(), wrong.end());
 }
 
@@ -280,9 +280,9 @@ Verification verify(const Case& of, const std::function<void(double)>& progress)
 
     StrengthOfTest strength(of, found);
     const std::vector<VariantFit> fits = strength.run();
-    sort_strength(strength, fits, found);
     judge_patterns(of, found, fits);
     found.verdict = worst_of(found);
+    sort_strength(strength, fits, found);
     if (found.verdict == Judgement::different) match(of, found);
     // With e = 1 a normalised output keeps nothing but its sign.
     const auto only_signs = [](const HeadJudgement& head) {
