@@ -3,7 +3,8 @@
 #
 #   check.sh             compile everything; no axioms, no gaps
 #   check.sh FILE...     the same, then check these example files (see Sample.v)
-#   check.sh --mutants   the same, then change each exponent in turn: a proof must fail
+#   check.sh --mutants [FILE...]
+#                        all that, then change each exponent in turn: a proof must fail
 #                        (and rewrite each without changing it: no proof may fail)
 #
 # Needs coqc (Coq 8.16 or later).  Builds in a temporary directory.
@@ -213,12 +214,14 @@ check_mutants() {
   say "$n mutants refused, $m controls accepted, in $((SECONDS - start)) s"
 }
 
+mutate=false
 case ${1-} in
-  --help | -h) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit ;;
-  --mutants) [ $# = 1 ] || die 'usage: check.sh [--mutants | FILE...]' ;;
+  --help | -h) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit ;;
+  --mutants) mutate=true; shift ;;
   -*) die "unknown option $1; see check.sh --help" ;;
 esac
 
 for f in "${files[@]}"; do check_words "$here/$f.v"; done
 check_proofs
-if [ "${1-}" = --mutants ]; then check_mutants; else check_examples "$@"; fi
+check_examples "$@"
+if $mutate; then check_mutants; fi

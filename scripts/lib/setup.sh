@@ -44,7 +44,7 @@ need() {
 build() {
     local log="$root/build/$1.log"
     mkdir -p "$root/build"
-    if [ ! -e "$root/build/$1/build.ninja" ]; then say "building (the first time takes two minutes)"; fi
+    if [ ! -e "$root/build/$1/build.ninja" ]; then say "building (the first time takes three to six minutes on two cores)"; fi
     if ! { cd "$root" && cmake --preset "$1" && cmake --build --preset "$1"; } >"$log" 2>&1; then
         tail -n 40 "$log" >&2
         say "the build failed; the whole log is $log"

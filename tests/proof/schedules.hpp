@@ -19,14 +19,7 @@ struct Parts {
 };
 
 inline Schedule schedule_of(const Parts& parts) {
-    Schedule schedule = equation_seven();
-    const auto replace = [](Expression& part, const std::string& text, std::string_view symbols) {
-        if (!text.empty()) part = Expression::parse(text, symbols, "test");
-    };
-    replace(schedule.state, parts.state, state_symbols);
-    replace(schedule.cross, parts.cross, cross_symbols);
-    replace(schedule.carry, parts.carry, carry_symbols);
-    replace(schedule.intra, parts.intra, intra_symbols);
+    Schedule schedule = equation_seven_with({parts.intra, parts.state, parts.carry, parts.cross});
     schedule.reads = parts.reads;
     return schedule;
 }

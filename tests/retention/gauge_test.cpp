@@ -12,9 +12,7 @@ using namespace eq7;
 using namespace eq7::testing;
 
 Schedule schedule_of(const std::string& state, const std::string& carry, const std::string& cross) {
-    return {equation_seven().intra, Expression::parse(state, state_symbols, "state"),
-            Expression::parse(carry, carry_symbols, "carry"),
-            Expression::parse(cross, cross_symbols, "cross"), Reads::previous};
+    return equation_seven_with({"", state, carry, cross});
 }
 
 Sequence<Modular> from_nothing(std::size_t N, std::uint64_t seed) {

@@ -17,5 +17,4 @@ for seed in "${seeds[@]}"; do
     "$root/build/test/tests/theorem/eq7_theorem_examples" "$seed" >"$folder/Examples$seed.v"
     examples+=("$folder/Examples$seed.v")
 done
-"$root/proof/check.sh" "${examples[@]}"
-"$root/proof/check.sh" --mutants
+"$root/proof/check.sh" --mutants "${examples[@]}"

@@ -314,8 +314,10 @@ std::int64_t Expression::evaluate(const Indices& at) const {
         }
         const std::int64_t b = stack[--height];
         if (divides(step.kind) && b == 0)
-            throw BadInput(fmt::format("'{}' divides by zero at B={}, r={}, c={}, i={}", text_,
-                                       at.B, at.r, at.c, at.i));
+            throw BadInput(
+                fmt::format("'{}' divides by zero at B={}, r={}, c={}, i={}\n"
+                            "  expected a divisor that is 0 at no size and no place",
+                            text_, at.B, at.r, at.c, at.i));
         stack[height - 1] = combine(step.kind, stack[height - 1], b);
     }
     return stack[0];

@@ -35,7 +35,7 @@ Claim read_claim(const std::string& text) {
                                suggestion(text, {"outputs", "state", "initial-state"})));
 }
 
-Outcome show(const Options& options) {
+Outcome show(const Options& options, const Surroundings&) {
     const Checker checker = read_checker(options.checker);
     const Claim claim = read_claim(options.claim);
     const Question question = read_question(options.schedule);
@@ -71,8 +71,7 @@ void add_certificate(CLI::App& app, Action& action) {
                      "what is certified: outputs, state or initial-state (default: outputs)")
         ->type_name("WHAT");
     add_schedule_options(command, options->schedule);
-    command->callback(
-        [options, &action] { action = [options](const Surroundings&) { return show(*options); }; });
+    on_choice(command, action, options, show);
 }
 
 }  // namespace eq7::cli

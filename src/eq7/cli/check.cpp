@@ -55,11 +55,7 @@ void add_check(CLI::App& app, Action& action) {
     add_schedule_options(command, options->schedule);
     command->add_flag("--strict", options->strict,
                       "exit 1 also where only the state or the initial state is refuted");
-    command->callback([options, &action] {
-        action = [options](const Surroundings& surroundings) {
-            return show(*options, surroundings);
-        };
-    });
+    on_choice(command, action, options, show);
 }
 
 }  // namespace eq7::cli

@@ -2,6 +2,7 @@
 // What every command file shares: how a command is described, added and run.
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,15 @@ using Action = std::function<Outcome(const Surroundings&)>;
 /// Adds a command with the shared options. Its help begins with the examples.
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
                       const std::vector<Example>& examples, Output& output);
+
+/// Where the command is chosen, the action is to show(options, surroundings).
+template <class Options>
+void on_choice(CLI::App* command, Action& action, std::shared_ptr<Options> options,
+               Outcome (*show)(const Options&, const Surroundings&)) {
+    command->callback([=, &action] {
+        action = [=](const Surroundings& surroundings) { return show(*options, surroundings); };
+    });
+}
 
 /// Help that begins with the examples, which a command keeps in its footer, in 80 columns.
 class HelpFormatter : public CLI::Formatter {

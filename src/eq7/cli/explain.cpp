@@ -33,11 +33,7 @@ void add_explain(CLI::App& app, Action& action) {
         options->output);
     command->add_option("code", options->code, "which mistake (default: list them)")
         ->type_name("CODE");
-    command->callback([options, &action] {
-        action = [options](const Surroundings& surroundings) {
-            return show(*options, surroundings);
-        };
-    });
+    on_choice(command, action, options, show);
 }
 
 }  // namespace eq7::cli

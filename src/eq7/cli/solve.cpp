@@ -90,11 +90,7 @@ void add_solve(CLI::App& app, Action& action) {
         ->add_option("--index-base", options->index_base,
                      "what the given exponents count r, c and i from: 0 or 1 (default: 0)")
         ->type_name("BASE");
-    command->callback([options, &action] {
-        action = [options](const Surroundings& surroundings) {
-            return show(*options, surroundings);
-        };
-    });
+    on_choice(command, action, options, show);
 }
 
 }  // namespace eq7::cli

@@ -55,11 +55,7 @@ void add_tables(CLI::App& app, Action& action) {
         ->type_name("N");
     command->add_option("--variant", options->variant, "a formula of the catalogue (default: eq7)")
         ->type_name("NAME");
-    command->callback([options, &action] {
-        action = [options](const Surroundings& surroundings) {
-            return show(*options, surroundings);
-        };
-    });
+    on_choice(command, action, options, show);
 }
 
 }  // namespace eq7::cli

@@ -26,9 +26,7 @@ void add_variants(CLI::App& app, Action& action) {
                      {"variants --json", "for a script"},
                      {"check --variant issue-34", "one of them, and why it is wrong"}},
                     *output);
-    command->callback([output, &action] {
-        action = [output](const Surroundings& surroundings) { return show(*output, surroundings); };
-    });
+    on_choice(command, action, output, show);
 }
 
 }  // namespace eq7::cli

@@ -131,11 +131,7 @@ void add_walkthrough(CLI::App& app, Action& action) {
     command->add_option("--k", options->k, "keys, of the same shape")->type_name("FILE");
     command->add_option("--v", options->v, "values, of the same shape but for the last axis")
         ->type_name("FILE");
-    command->callback([options, &action] {
-        action = [options](const Surroundings& surroundings) {
-            return show(*options, surroundings);
-        };
-    });
+    on_choice(command, action, options, show);
 }
 
 }  // namespace eq7::cli

@@ -4,6 +4,7 @@
 
 #include "eq7/lesson/check_parts.hpp"
 #include "eq7/lesson/check_sum.hpp"
+#include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/diagnosis.hpp"
 #include "eq7/proof/identities.hpp"
 
@@ -78,14 +79,6 @@ std::string title(const Question& question, const Decision& decision) {
                        decision.diagnosis);
 }
 
-Paragraph schedule_paragraph(const Schedule& schedule) {
-    return paragraph(
-        fmt::format("[intra|intra-chunk `{}`], [state|state-update `{}`], [carry|carry `{}`], "
-                    "[cross|cross-chunk `{}`], reads the {} state",
-                    schedule.intra.text(), schedule.state.text(), schedule.carry.text(),
-                    schedule.cross.text(), name(schedule.reads)));
-}
-
 Paragraph gauge_paragraph(const IndexPolynomial& gauge) {
     return paragraph(fmt::format(
         "The stored state is $gamma^(-e)$ times the recurrent one, with $e = {}$. The outputs do "
@@ -98,7 +91,7 @@ Paragraph gauge_paragraph(const IndexPolynomial& gauge) {
 Section reasons(const Question& question, const Decision& decision) {
     const Schedule& schedule = question.schedule;
     Section section;
-    section.blocks.push_back(schedule_paragraph(schedule));
+    section.blocks.push_back(paragraph(schedule_text(schedule)));
     const bool refuted = decision.outputs.answer == Answer::refuted;
     if (refuted)
         if (const auto caret = blamed(question)) section.blocks.push_back(*caret);

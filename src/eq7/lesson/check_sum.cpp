@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/identities.hpp"
 #include "eq7/proof/solve.hpp"
 
@@ -140,10 +141,7 @@ Table sum_table(const Schedule& schedule) {
             const std::int64_t coefficient = polynomial.coefficient(monomial);
             const bool wrong = must_be != nullptr && coefficient != must_be->coefficient(monomial);
             Text cell = coefficient_cell(coefficient, wrong ? Role::wrong : role);
-            if (must_be != nullptr && sum != required)
-                cell.push_back({wrong ? "!" : " ", Span::Style::mark, Role::wrong, false});
-            else if (sum != required) cell.push_back({" ", Span::Style::mark, Role::none, false});
-            cells.push_back(std::move(cell));
+            cells.push_back(sum == required ? std::move(cell) : marked(std::move(cell), wrong));
         }
         table.rows.push_back(std::move(cells));
     };

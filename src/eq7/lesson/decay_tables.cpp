@@ -96,24 +96,8 @@ Table intra_table(const DecayTables& tables, std::size_t i) {
     return table;
 }
 
-std::string schedule_text(const Schedule& schedule) {
-    return fmt::format(
-        "[intra|intra-chunk `{}`], [state|state-update `{}`], [carry|carry `{}`], "
-        "[cross|cross-chunk `{}`], reads the {} state",
-        schedule.intra.text(), schedule.state.text(), schedule.carry.text(), schedule.cross.text(),
-        name(schedule.reads));
-}
-
-std::size_t count_wrong(const DecayTables& tables) {
-    std::size_t wrong = 0;
-    for (std::size_t n = 0; n < tables.N; ++n)
-        for (std::size_t m = 0; m < tables.N; ++m)
-            if (tables.total.output(n, m) != tables.parallel.output(n, m)) ++wrong;
-    return wrong;
-}
-
 Check outcome(const DecayTables& tables) {
-    const std::size_t wrong = count_wrong(tables);
+    const std::size_t wrong = disagreement(tables.total, tables.parallel, tables.B, tables.N).wrong;
     if (wrong == 0) return check(true, "every entry equals the parallel form's");
     return check(false, fmt::format("{} {} from the parallel form, each marked !", wrong,
                                     wrong == 1 ? "entry differs" : "entries differ"));

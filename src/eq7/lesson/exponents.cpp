@@ -8,15 +8,18 @@
 
 namespace eq7 {
 
-namespace {
-
-// An exponent with the sign that says whether it is wrong.
-Text marked(Text cell, bool differs) {
-    cell.push_back({differs ? "!" : " ", Span::Style::mark, Role::wrong, false});
+Text marked(Text cell, bool wrong) {
+    cell.push_back({wrong ? "!" : " ", Span::Style::mark, wrong ? Role::wrong : Role::none, false});
     return cell;
 }
 
-}  // namespace
+std::string schedule_text(const Schedule& schedule) {
+    return fmt::format(
+        "[intra|intra-chunk `{}`], [state|state-update `{}`], [carry|carry `{}`], "
+        "[cross|cross-chunk `{}`], reads the {} state",
+        schedule.intra.text(), schedule.state.text(), schedule.carry.text(), schedule.cross.text(),
+        name(schedule.reads));
+}
 
 Text exponent_cell(const GammaPolynomial& coefficient, Role role) {
     if (coefficient.is_zero()) return plain(no_term, Role::quiet);

@@ -10,6 +10,12 @@
 
 namespace eq7 {
 
+/// A cell with a sign for the eye: "!" where it is wrong, and else a blank, to keep digits in line.
+Text marked(Text cell, bool wrong);
+
+/// All of a schedule in one line of markup.
+std::string schedule_text(const Schedule& schedule);
+
 /// The exponent where the coefficient is one power of gamma, a dot where it is zero, and else the
 /// whole polynomial.
 Text exponent_cell(const GammaPolynomial& coefficient, Role role);

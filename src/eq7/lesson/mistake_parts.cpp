@@ -36,18 +36,6 @@ Run run_variant(std::string_view name, std::size_t B, std::size_t N) {
     return run_forms(find_variant(name).schedule, B, N);
 }
 
-Schedule equation_seven_with(const Replaced& parts) {
-    Schedule schedule = equation_seven();
-    const auto replace = [](Expression& part, const std::string& by, std::string_view symbols) {
-        if (!by.empty()) part = Expression::parse(by, symbols, "a page's example");
-    };
-    replace(schedule.intra, parts.intra, intra_symbols);
-    replace(schedule.state, parts.state, state_symbols);
-    replace(schedule.carry, parts.carry, carry_symbols);
-    replace(schedule.cross, parts.cross, cross_symbols);
-    return schedule;
-}
-
 std::string sizes_of(const Run& run) {
     return fmt::format("$N={}$ tokens in chunks of $B={}$.", run.N, run.B);
 }

@@ -47,12 +47,6 @@ struct Run {
 Run run_forms(const Schedule& schedule, std::size_t B, std::size_t N);
 Run run_variant(std::string_view name, std::size_t B, std::size_t N);
 
-/// Equation (7) with some of its exponents replaced; an empty text leaves one as it is.
-struct Replaced {
-    std::string intra, state, carry, cross;
-};
-Schedule equation_seven_with(const Replaced& parts);
-
 // Blocks: mistake_parts.cpp.
 
 /// "$N=6$ tokens in chunks of $B=3$."

@@ -214,8 +214,7 @@ std::vector<Section> page_chunk_index() {
     std::vector<Text> needed{parse_text("needed, $r+1$")};
     for (std::size_t r = 0; r < run.B; ++r) {
         table.header.push_back(plain(fmt::format("{} ", r)));
-        needed.push_back(exponent_cell(right.cross(r), Role::cross));
-        needed.back().push_back({" ", Span::Style::mark, Role::none, false});
+        needed.push_back(marked(exponent_cell(right.cross(r), Role::cross), false));
     }
     table.rows.push_back(needed);
     for (std::size_t i = 1; i < run.N / run.B; ++i) {
@@ -223,8 +222,8 @@ std::vector<Section> page_chunk_index() {
         std::vector<Text> row{parse_text(fmt::format("here in chunk $i={}$, $i+1$", i))};
         for (std::size_t r = 0; r < run.B; ++r) {
             const bool differs = here.cross(r) != right.cross(r);
-            row.push_back(exponent_cell(here.cross(r), differs ? Role::wrong : Role::cross));
-            row.back().push_back({differs ? "!" : " ", Span::Style::mark, Role::wrong, false});
+            row.push_back(
+                marked(exponent_cell(here.cross(r), differs ? Role::wrong : Role::cross), differs));
         }
         table.rows.push_back(std::move(row));
     }

@@ -163,9 +163,7 @@ std::string shown(double number) {
 
 Text shown_cell(double number, double exact) {
     const bool right = std::abs(number - exact) <= 1e-3 * exact;  // false for NaN
-    Text cell = plain(shown(number), right ? Role::none : Role::wrong);
-    cell.push_back({right ? " " : "!", Span::Style::mark, Role::wrong, false});
-    return cell;
+    return marked(plain(shown(number), right ? Role::none : Role::wrong), !right);
 }
 
 Table row_table(const Rows& rows, const std::vector<std::size_t>& tokens) {

@@ -42,9 +42,8 @@ Table ages_in_states(const Run& run) {
             const bool there = m < tokens;
             const bool differs = there && given(m) != needed(m);
             const Role role = differs ? Role::wrong : m / run.B == i ? Role::state : Role::carry;
-            Text cell = exponent_cell(there ? given(m) : GammaPolynomial(), role);
-            cell.push_back({differs ? "!" : " ", Span::Style::mark, Role::wrong, false});
-            row.push_back(std::move(cell));
+            row.push_back(
+                marked(exponent_cell(there ? given(m) : GammaPolynomial(), role), differs));
         }
         table.rows.push_back(std::move(row));
     }

@@ -35,12 +35,10 @@ Section introduction(const Example& example) {
     if (!example.arrays.empty()) setting += " The numbers are yours, from ";
     else if (example.B == 2 && example.d() == 3 && example.gamma() == 0.9)
         setting += " It is the example of Jamie-Stirling/RetNet issue 34, chunk by chunk.";
-    Paragraph said = paragraph(setting);
+    Text said = parse_text(setting);
     // A path is shown as it was typed: no markup is read in it.
-    if (!example.arrays.empty())
-        for (Text piece : {plain(example.arrays), plain(".")})
-            said.text.insert(said.text.end(), piece.begin(), piece.end());
-    section.blocks.push_back(std::move(said));
+    if (!example.arrays.empty()) said.push_back(plain(example.arrays + ".").front());
+    section.blocks.push_back(Paragraph{std::move(said)});
     if (example.shown < example.N)
         section.blocks.push_back(paragraph(
             fmt::format("Tables show the first {} tokens; exponents are derived for the first {}; "

@@ -109,7 +109,7 @@ Decided decided(const Schedule& schedule, std::optional<std::size_t> B, Claim cl
     const Verdict& verdict = claim == Claim::outputs ? decision.outputs
                              : claim == Claim::state ? decision.state
                                                      : decision.initial_state;
-    return {schedule, B, claim, verdict, decision.gauge};
+    return {schedule, B, claim, verdict};
 }
 
 std::string certificate(const Decided& decided, Checker checker) {

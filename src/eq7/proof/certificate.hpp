@@ -29,8 +29,6 @@ struct Decided {
     std::optional<std::size_t> B;  ///< for this chunk size only
     Claim claim = Claim::outputs;
     Verdict verdict;  ///< proved, or refuted with a counterexample
-    /// decide()'s gauge; needed for outputs that are right for one B only.
-    std::optional<IndexPolynomial> gauge;
 };
 
 /// The part of `decision` that is about `claim`.

@@ -128,22 +128,9 @@ Ltac each k from finish :=
           | let next := eval vm_compute in (from + 1) in each k next finish ] ].
 )";
 
-// s and d of the gauge x = r+1+s-id, z = B-1-c-s+(j+1)d, read off s - (i+1)d.
-struct Gauge {
-    std::int64_t s = 0;
-    std::int64_t d = 0;
-};
-Gauge gauge_of(const Decided& decided) {
-    const auto B = static_cast<std::int64_t>(*decided.B);
-    const IndexPolynomial gauge = decided.gauge.value_or(IndexPolynomial());
-    const std::int64_t first = gauge.evaluate({B, 0, 0, 0, 0});
-    const std::int64_t d = first - gauge.evaluate({B, 0, 0, 1, 0});
-    return {first + d, d};
-}
-
 std::string lemmas_for_one(const Decided& decided) {
     if (decided.claim != Claim::outputs) return each_in_turn;
-    const auto [s, d] = gauge_of(decided);
+    const auto [s, d] = gauge_at(decided.schedule, *decided.B);
     return fmt::format(R"({0}
 Lemma intra_is : forall r c i, 0 <= r < {1} -> 0 <= c <= r -> intra {1} r c i = r - c.
 Proof.

@@ -149,19 +149,6 @@ Verdict judge(const Schedule& schedule, const Judged& judged, std::optional<std:
     return verdict;
 }
 
-// s and d at one B, read off the exponents of a schedule whose outputs are right:
-// y = B + d, x_i(r) = r + 1 + s - i d.
-struct GaugeAt {
-    std::int64_t s = 0;
-    std::int64_t d = 0;
-};
-GaugeAt gauge_at(const Schedule& schedule, std::size_t B) {
-    const std::int64_t d =
-        checked_subtract(value(schedule.carry, B, 0, 0, 0), static_cast<std::int64_t>(B));
-    const std::int64_t x = value(schedule.cross, B, 0, 0, 1);
-    return {checked_add(checked_subtract(x, 1), d), d};
-}
-
 IndexPolynomial gauge_of(const IndexPolynomial& s, const IndexPolynomial& d) {
     return s - (IndexPolynomial(Symbol::i) + IndexPolynomial(1)) * d;
 }
@@ -212,6 +199,13 @@ std::string name(Answer answer) {
         case Answer::checked: break;
     }
     return "checked";
+}
+
+GaugeAt gauge_at(const Schedule& schedule, std::size_t B) {
+    const std::int64_t d =
+        checked_subtract(value(schedule.carry, B, 0, 0, 0), static_cast<std::int64_t>(B));
+    const std::int64_t x = value(schedule.cross, B, 0, 0, 1);
+    return {checked_add(checked_subtract(x, 1), d), d};
 }
 
 Decision decide(const Schedule& schedule, std::optional<std::size_t> B) {

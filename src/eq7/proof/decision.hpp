@@ -9,6 +9,7 @@
 // for all B >= 1, 0 <= r, c < B, and all chunks.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -59,5 +60,13 @@ struct Decision {
 /// Decides a schedule for all sizes, or for chunks of B tokens only.
 /// Throws BadInput where an exponent leaves 64 bits at the sizes that have to be looked at.
 Decision decide(const Schedule& schedule, std::optional<std::size_t> B = std::nullopt);
+
+/// s and d at one B, read off a schedule whose outputs are right for it:
+/// y = B + d, x_i(r) = r + 1 + s - i d.
+struct GaugeAt {
+    std::int64_t s = 0;
+    std::int64_t d = 0;
+};
+GaugeAt gauge_at(const Schedule& schedule, std::size_t B);
 
 }  // namespace eq7

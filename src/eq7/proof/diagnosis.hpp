@@ -22,9 +22,8 @@ const std::vector<Diagnosis>& diagnoses();
 /// The sentence of a code.
 std::string_view sentence_of(std::string_view code);
 
-/// Whether it is the code of a known kind of mistake, which `eq7 explain` has a page on. "other"
-/// and
-/// "" are none.
+/// Whether it is the code of a known kind of mistake, which `eq7 explain` has a page on; "other"
+/// and "" are none.
 bool is_known_mistake(std::string_view code);
 
 /// The kind of mistake in a schedule whose outputs are wrong, judged by its exponents with chunks

@@ -17,4 +17,17 @@ const Schedule& equation_seven() {
     return schedule;
 }
 
+Schedule equation_seven_with(const Replaced& parts) {
+    Schedule schedule = equation_seven();
+    const auto replace = [](Expression& part, const std::string& by, std::string_view symbols,
+                            std::string_view name) {
+        if (!by.empty()) part = Expression::parse(by, symbols, name);
+    };
+    replace(schedule.intra, parts.intra, intra_symbols, "intra");
+    replace(schedule.state, parts.state, state_symbols, "state");
+    replace(schedule.carry, parts.carry, carry_symbols, "carry");
+    replace(schedule.cross, parts.cross, cross_symbols, "cross");
+    return schedule;
+}
+
 }  // namespace eq7

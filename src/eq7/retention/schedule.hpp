@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "eq7/algebra/expression.hpp"
@@ -39,5 +40,13 @@ inline constexpr std::string_view cross_symbols = "Bri";
 
 /// The schedule of equation (7): r - c, B - 1 - c, B, r + 1, reads the previous state.
 const Schedule& equation_seven();
+
+/// Exponents in place of equation (7)'s; an empty text leaves one as it is.
+struct Replaced {
+    std::string intra, state, carry, cross;
+};
+
+/// Equation (7) with some of its exponents replaced. Throws BadInput for a text that is none.
+Schedule equation_seven_with(const Replaced& parts);
 
 }  // namespace eq7
