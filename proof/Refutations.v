@@ -49,6 +49,7 @@ Notation "'gamma^' z" := (power gamma gamma_inv z%Z) (at level 9, z at level 0).
 Notation parallel := (parallel gamma gamma_inv).
 Notation chunkwise := (chunkwise gamma gamma_inv).
 Notation chunk_state := (chunk_state gamma gamma_inv).
+Notation state_read := (state_read gamma gamma_inv).
 Notation chunk_output := (chunk_output gamma gamma_inv).
 
 (** What is assumed of gamma, and the inputs that show a coefficient. *)
@@ -130,12 +131,17 @@ Lemma chunkwise_row (q : nat -> query H) (k : nat -> key H) (v : nat -> value H)
     (S0 : state H) (s : schedule) (B N i r : nat) :
   r < B ->
   chunkwise q k v S0 s B N (i * B + r) =
-  chunk_output q k v s B (i * B)
-    (chunk_state k v S0 s B N (match reads s with Previous => i | Current => S i end)) r.
+  chunk_output q k v s B (i * B) (state_read k v S0 s B N i) r.
 Proof.
   intros Hr. unfold Retention.chunkwise. rewrite (Nat.add_comm (i * B) r).
   rewrite Nat.div_add, Nat.div_small, Nat.mod_add, Nat.mod_small by lia. reflexivity.
 Qed.
+
+(** Which state that is. *)
+Lemma read_previous (k : nat -> key H) (v : nat -> value H) (S0 : state H) (s : schedule)
+    (B N i : nat) :
+  reads s = Previous -> state_read k v S0 s B N i = chunk_state k v S0 s B N i.
+Proof. intros Hs. unfold Retention.state_read. now rewrite Hs. Qed.
 
 (** The state knows nothing of token m before its chunk; in its chunk it enters with the
     state-update factor. *)
@@ -154,6 +160,17 @@ Lemma state_own (s : schedule) (B N i c : nat) :
   gamma^(store s B (c + (B - tokens_in_chunk B N i))) *: outer k1 v1.
 Proof.
   intros Hc. cbn [Retention.chunk_state].
+  rewrite state_before by lia. rewrite scale_vzero, vplus_zero.
+  rewrite (sum_one _ c); [|exact Hc|].
+  - now rewrite probe_v_same, outer_scale.
+  - intros d _ Hd. rewrite probe_v_other by lia. now rewrite scale_vzero, outer_vzero.
+Qed.
+
+Lemma read_own (s : schedule) (B N i c : nat) :
+  c < tokens_in_chunk B N i -> reads s = Current ->
+  state_read probe_k (probe_v (i * B + c)) vzero s B N i = gamma^(store s B c) *: outer k1 v1.
+Proof.
+  intros Hc Hs. unfold Retention.state_read. rewrite Hs.
   rewrite state_before by lia. rewrite scale_vzero, vplus_zero.
   rewrite (sum_one _ c); [|exact Hc|].
   - now rewrite probe_v_same, outer_scale.
@@ -197,8 +214,7 @@ Theorem proposed_fix_fails (B : nat) :
   ~ (forall n, n < 2 * B -> chunkwise q k v vzero s B (2 * B) n = parallel q k v n).
 Proof.
   intros HB. exists probe_q, probe_k, (probe_v 0). intros s Hx E.
-  set (T := chunk_state probe_k (probe_v 0) vzero s B (2 * B)
-              (match reads s with Previous => 1 | Current => 2 end)).
+  set (T := state_read probe_k (probe_v 0) vzero s B (2 * B) 1).
   assert (Row : forall r, r < 2 -> gamma^(B - r) *: read q1 T = gamma^(B + r) *: v1).
   { intros r Hr. specialize (E (1 * B + r)%nat ltac:(lia)).
     assert (X : cross s B r = (B - r)%Z) by (rewrite Hx by lia; cbn [proposed_fix cross]; lia).
@@ -225,12 +241,12 @@ Lemma current_state_counts_twice (s : schedule) (B N i r : nat) :
   r < tokens_in_chunk B N i -> reads s = Current -> intra s B r r = 0%Z ->
   chunkwise probe_q probe_k (probe_v (i * B + r)) vzero s B N (i * B + r) =
   parallel probe_q probe_k (probe_v (i * B + r)) (i * B + r) ->
-  gamma^(cross s B r) * gamma^(store s B (r + (B - tokens_in_chunk B N i))) = zero.
+  gamma^(cross s B r) * gamma^(store s B r) = zero.
 Proof.
   intros Hr Hreads Ha E.
   assert (r < B) by (unfold tokens_in_chunk in Hr; lia).
-  rewrite chunkwise_row, chunk_output_inside, Hreads, Ha, parallel_probe in E by lia.
-  rewrite state_own, read_scale, read_outer_one, scale_times, <- scale_plus in E by lia.
+  rewrite chunkwise_row, chunk_output_inside, Ha, parallel_probe in E by lia.
+  rewrite read_own, read_scale, read_outer_one, scale_times, <- scale_plus in E by assumption.
   rewrite Z.sub_diag in E. apply v1_shows in E. rewrite power_0 in E.
   set (x := _ * _) in *.
   transitivity (minus R (plus one x) one); [ring|]. rewrite E. ring.
@@ -271,14 +287,14 @@ Proof.
   { intros m Hm. now rewrite !probe_v_other by lia. }
   destruct (row_in_chunk B N n ltac:(lia) ltac:(lia)) as [En Hc].
   revert En Hr Hc. generalize (n / B) (n mod B). intros i r -> Hr Hc.
-  rewrite !chunkwise_row by lia. cbn [first_printing reads].
+  rewrite !chunkwise_row by lia. cbn [first_printing].
   rewrite !chunk_output_outside by lia.
   replace (i * B + r + 1)%nat with (i * B + (r + 1))%nat by lia.
-  rewrite state_own by (unfold tokens_in_chunk in *; lia).
-  replace (chunk_state probe_k (probe_v N) vzero first_printing B N (S i)) with (vzero : state H).
-  2:{ symmetry. clear -Hn. generalize (S i). intros j. induction j as [|j IH]; [reflexivity|].
-      cbn [Retention.chunk_state]. rewrite IH, scale_vzero, vplus_zero. apply sum_none.
-      unfold tokens_in_chunk. intros c Hc. rewrite probe_v_other by lia.
+  rewrite read_own by (try reflexivity; unfold tokens_in_chunk in *; lia).
+  replace (state_read probe_k (probe_v N) vzero first_printing B N i) with (vzero : state H).
+  2:{ symmetry. unfold Retention.state_read. cbn [first_printing reads].
+      rewrite state_before, scale_vzero, vplus_zero by lia. apply sum_none.
+      unfold tokens_in_chunk. intros c L. rewrite probe_v_other by lia.
       now rewrite scale_vzero, outer_vzero. }
   rewrite read_vzero, scale_vzero, read_scale, read_outer_one, scale_times.
   rewrite <- (scale_zero _ _ v1). intros E. apply v1_shows in E.
@@ -338,7 +354,7 @@ Lemma cross_identity (s : schedule) (B r c t : nat) :
   (cross s B r + t * carry s B + store s B c = (t + 1) * B + r - c)%Z.
 Proof.
   intros Hs E Hr Hc Ht. specialize (E probe_q probe_k (probe_v c) (S t * B + r)%nat ltac:(nia)).
-  rewrite chunkwise_row, chunk_output_outside, Hs, parallel_probe in E by nia.
+  rewrite chunkwise_row, chunk_output_outside, read_previous, parallel_probe in E by (assumption || nia).
   rewrite state_later, read_scale, read_outer_one, scale_times in E by nia.
   rewrite <- (power_plus _ _ gamma_invertible) in E.
   apply v1_shows, power_injective in E. nia.
@@ -350,7 +366,7 @@ Lemma intra_identity (s : schedule) (B r c : nat) :
   intra s B r c = (r - c)%Z.
 Proof.
   intros Hs E Hc Hr. specialize (E probe_q probe_k (probe_v (0 * B + c)%nat) (0 * B + r)%nat ltac:(lia)).
-  rewrite chunkwise_row, chunk_output_inside, Hs, parallel_probe in E by lia.
+  rewrite chunkwise_row, chunk_output_inside, read_previous, parallel_probe in E by (assumption || lia).
   cbn [Retention.chunk_state] in E. rewrite read_vzero, scale_vzero, vplus_zero in E.
   apply v1_shows, power_injective in E. lia.
 Qed.
@@ -362,17 +378,18 @@ Lemma reads_previous (s : schedule) (B : nat) :
 Proof.
   intros HB E. destruct (reads s) eqn:Hs; [reflexivity|exfalso].
   assert (C : forall t, t < 3 ->
-    gamma^(cross s B 0) *: read q1 (chunk_state probe_k (probe_v 0) vzero s B (3 * B) (S t))
+    gamma^(cross s B 0) *: read q1 (state_read probe_k (probe_v 0) vzero s B (3 * B) t)
     = gamma^(cross s B 0 + (store s B 0 + t * carry s B)) *: v1).
-  { intros t Ht. rewrite state_later by nia.
+  { intros t Ht. rewrite full_chunk_reads_next_state by (assumption || (unfold tokens_in_chunk; nia)).
+    rewrite state_later by nia.
     now rewrite read_scale, read_outer_one, scale_times, <- (power_plus _ _ gamma_invertible). }
   assert (X : forall t, 1 <= t -> t < 3 -> (cross s B 0 + (store s B 0 + t * carry s B) = t * B)%Z).
   { intros t Ht1 Ht. specialize (E probe_q probe_k (probe_v 0) (t * B + 0)%nat ltac:(nia)).
-    rewrite chunkwise_row, chunk_output_outside, Hs, parallel_probe, C in E by nia.
+    rewrite chunkwise_row, chunk_output_outside, parallel_probe, C in E by nia.
     apply v1_shows, power_injective in E. lia. }
   pose proof (X 1 ltac:(lia) ltac:(lia)). pose proof (X 2 ltac:(lia) ltac:(lia)).
   specialize (E probe_q probe_k (probe_v (0 * B + 0)%nat) (0 * B + 0)%nat ltac:(nia)).
-  rewrite chunkwise_row, chunk_output_inside, Hs, parallel_probe in E by lia.
+  rewrite chunkwise_row, chunk_output_inside, parallel_probe in E by lia.
   change (0 * B + 0)%nat with 0%nat in E. rewrite C, <- scale_plus in E by lia.
   apply v1_shows in E.
   replace (cross s B 0 + (store s B 0 + 0%nat * carry s B))%Z with 0%Z in E by lia.
@@ -411,15 +428,26 @@ Proof.
   apply sum_ext. unfold tokens_in_chunk. intros c Hc. now rewrite Hz by lia.
 Qed.
 
+Lemma same_exponents_same_read (s t : schedule) (B N i : nat)
+    (k : nat -> key H) (v : nat -> value H) (S0 : state H) :
+  same_exponents B s t ->
+  state_read k v S0 s B N i = state_read k v S0 t B N i.
+Proof.
+  intros E. pose proof E as (Hs & Hy & _ & Hz & _).
+  unfold Retention.state_read. rewrite Hs, Hy, (same_exponents_same_states s t) by assumption.
+  destruct (reads t); [reflexivity|]. f_equal.
+  apply sum_ext. unfold tokens_in_chunk. intros c Hc. now rewrite Hz by lia.
+Qed.
+
 Lemma same_exponents_same_outputs (s t : schedule) (B N n : nat)
     (q : nat -> query H) (k : nat -> key H) (v : nat -> value H) (S0 : state H) :
   1 <= B -> same_exponents B s t ->
   chunkwise q k v S0 s B N n = chunkwise q k v S0 t B N n.
 Proof.
-  intros HB E. pose proof E as (Hs & _ & Ha & _ & Hx).
+  intros HB E. pose proof E as (_ & _ & Ha & _ & Hx).
   pose proof (Nat.mod_upper_bound n B ltac:(lia)).
   unfold Retention.chunkwise, Retention.chunk_output.
-  rewrite Hs, Hx, (same_exponents_same_states s t) by assumption. f_equal.
+  rewrite Hx, (same_exponents_same_read s t) by assumption. f_equal.
   apply sum_ext. intros c Hc. now rewrite Ha by lia.
 Qed.
 
@@ -475,7 +503,7 @@ Proof.
     - intros r Hr. rewrite Hx by assumption. cbn. lia. }
   specialize (E probe_q probe_k (probe_v 1) (outer k1 v1) (0 * B + 0)%nat ltac:(nia)).
   destruct G as (Hs & _ & _ & _ & Hx).
-  rewrite chunkwise_row, chunk_output_outside, Hs, Hx in E by lia.
+  rewrite chunkwise_row, chunk_output_outside, read_previous, Hx in E by (assumption || lia).
   cbn [gauge eq7 reads cross Retention.chunk_state] in E.
   unfold from_initial_state, Retention.parallel in E. cbn [sum Nat.mul Nat.add] in E.
   rewrite probe_v_other, scale_vzero, !zero_vplus in E by lia.
@@ -505,7 +533,7 @@ Proof.
   { induction i as [|i IH]; [reflexivity|]. cbn [chunk_state]. rewrite IH. f_equal.
     - apply sum_ext. intros c _. now rewrite (P _ (store eq7 B (c + (B - tokens_in_chunk B N i)))).
     - f_equal. apply P. }
-  unfold chunkwise, chunk_output. rewrite Hs, T. f_equal; [|f_equal; apply P].
+  unfold chunkwise, chunk_output, state_read. rewrite Hs, T. f_equal; [|f_equal; apply P].
   apply sum_ext. intros c _. now rewrite (P (intra s _ _ _) (intra eq7 B (n mod B) c)).
 Qed.
 

@@ -177,6 +177,16 @@ Fixpoint chunk_state (i : nat) : state H :=
       + gamma^(carry s B - (B - L)) *: chunk_state j
   end.
 
+(** The state that the queries of chunk i read: the paper's R_(i-1), or R_i where the
+    schedule says so.  Queries use the factors of a full chunk, in a short one too. *)
+Definition state_read (i : nat) : state H :=
+  match reads s with
+  | Previous => chunk_state i
+  | Current =>
+      (sum_(c < tokens_in_chunk i) outer (k (i * B + c)) (gamma^(store s B c) *: v (i * B + c)))
+      + gamma^(carry s B) *: chunk_state i
+  end.
+
 (** Row r of the chunk that starts at token [first] and reads the state T:
     (Q K^T . D_B) V + (Q T) . xi. *)
 Definition chunk_output (first : nat) (T : state H) (r : nat) : value H :=
@@ -187,8 +197,7 @@ Definition chunk_output (first : nat) (T : state H) (r : nat) : value H :=
 Definition chunkwise (n : nat) : value H :=
   let i := n / B in
   let r := n mod B in
-  chunk_output (i * B)
-    (chunk_state (match reads s with Previous => i | Current => S i end)) r.
+  chunk_output (i * B) (state_read i) r.
 
 (** The state after all the tokens, for decoding to go on with. *)
 Definition number_of_chunks : nat := (N + (B - 1)) / B.
@@ -274,6 +283,7 @@ Notation from_initial_state := (from_initial_state gamma gamma_inv q S0).
 Notation recurrent_state := (recurrent_state gamma k v S0).
 Notation recurrent := (recurrent gamma q k v S0).
 Notation chunk_state := (chunk_state gamma gamma_inv k v S0).
+Notation state_read := (state_read gamma gamma_inv k v S0).
 Notation chunkwise := (chunkwise gamma gamma_inv q k v S0).
 Notation final_state := (final_state gamma gamma_inv k v S0).
 
@@ -375,13 +385,24 @@ Proof.
   rewrite Nat.min_l by lia. apply unroll.
 Qed.
 
+(** A full chunk that reads R_i reads the state that it hands on. *)
+Lemma full_chunk_reads_next_state (s : schedule) (B N i : nat) :
+  reads s = Current -> tokens_in_chunk B N i = B ->
+  state_read s B N i = chunk_state s B N (S i).
+Proof.
+  intros Hs L. unfold Retention.state_read. rewrite Hs. cbn [Retention.chunk_state].
+  rewrite L, Nat.sub_diag. f_equal.
+  - apply sum_ext. intros c _. now rewrite Nat.add_0_r.
+  - do 2 f_equal. lia.
+Qed.
+
 (** Equation (7) computes what the recurrent form computes. *)
 Lemma chunkwise_is_recurrent (B N n : nat) :
   1 <= B -> n < N -> chunkwise eq7 B N n = recurrent n.
 Proof.
   intros HB Hn.
   pose proof (Nat.div_mod n B ltac:(lia)) as E.
-  unfold Retention.chunkwise, chunk_output. cbn [eq7 reads intra cross].
+  unfold Retention.chunkwise, chunk_output, Retention.state_read. cbn [eq7 reads intra cross].
   set (i := n / B) in *. set (r := n mod B) in *.
   rewrite chunk_state_is_recurrent_state, Nat.min_l by lia.
   replace n with (i * B + r)%nat by lia.
@@ -487,7 +508,7 @@ Theorem gauge_outputs (s : Z) (B N n : nat) :
   parallel gamma gamma_inv q k v n + from_initial_state gamma gamma_inv q S0 n.
 Proof.
   intros HB Hn. rewrite <- (chunkwise_is_parallel _ _ _ _ _ _ B N) by assumption.
-  unfold chunkwise, chunk_output. cbn [gauge eq7 reads intra cross].
+  unfold chunkwise, chunk_output, state_read. cbn [gauge eq7 reads intra cross].
   rewrite gauge_state, chunk_state_is_recurrent_state. f_equal.
   rewrite read_scale, scale_times, <- power_plus. f_equal. f_equal. lia.
 Qed.

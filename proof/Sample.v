@@ -52,7 +52,7 @@ Proof. vm_compute. reflexivity. Qed.
 
 Example first_printing_integers :
   chunkwise_with_Z first_printing 2 2 q k v S0 =
-  [[43]; [26]; [214]; [448]; [-80]].
+  [[43]; [26]; [214]; [448]; [-160]].
 Proof. vm_compute. reflexivity. Qed.
 End Integers.
 

@@ -5,11 +5,11 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 
 build_packages=(cmake ninja-build g++ libxtensor-dev libxtensor-blas-dev libopenblas-dev libfmt-dev
                 libcli11-dev nlohmann-json3-dev)
-test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev)
+test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev libeigen3-dev)
 check_packages=(clang-format)
 fuzz_packages=(clang libclang-rt-14-dev)
 proof_packages=(z3 cvc5 coq)
-compare_packages=(z3 python3-sympy)
+compare_packages=(z3 python3-sympy python3-torch)
 
 say() { printf 'eq7: %s\n' "$*" >&2; }
 

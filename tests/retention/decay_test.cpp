@@ -47,8 +47,7 @@ TEST_CASE("a short chunk has the factors of a full one, cut to its length") {
 }
 
 TEST_CASE("the state that leaves a short chunk counts the tokens that are there") {
-    auto decay = chunk_decay(equation_seven(), P::power(1), {4, 2, 3});
-    set_state_decay(decay, equation_seven(), P::power(1), {4, 2, 3}, 1);
+    const auto decay = shifted_chunk_decay(equation_seven(), P::power(1), {4, 2, 3}, 1);
     CHECK(exponents(decay.state) == "2 1 0");  // L - 1 - c
     CHECK(decay.carry == P::power(3));         // L
     CHECK(exponents(decay.cross) == "1 2 3");

@@ -1,6 +1,8 @@
 #pragma once
 // How a dot product sums its terms.
 
+#include <utility>
+
 namespace eq7 {
 
 /// The sum of products a * b in a scalar T. Scalars that can sum more cheaply than by T's own
@@ -9,7 +11,7 @@ template <class T>
 class Accumulator {
 public:
     void add_product(const T& a, const T& b) { sum_ += a * b; }
-    const T& value() const { return sum_; }
+    T value() && { return std::move(sum_); }
 
 private:
     T sum_{};

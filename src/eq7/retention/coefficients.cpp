@@ -1,5 +1,7 @@
 #include "eq7/retention/coefficients.hpp"
 
+#include <algorithm>
+
 #include "eq7/retention/forms.hpp"
 
 namespace eq7 {
@@ -8,24 +10,32 @@ namespace {
 
 using P = GammaPolynomial;
 
-// Runs `form(q, k, v, gamma, initial)` on units: d = 1, q = k = 1; e = N + 1, so that value m is
-// the unit vector of place m and the initial state that of place N.
+// A form run on units: d = 1, q = k = 1. Of the N + 1 places, m < N stands for value m and N for
+// the initial state; column x of the output shows what becomes of a 1 in place first + x.
 template <class Form>
-auto on_units(std::size_t N, Form form) {
+auto on_units(std::size_t N, std::size_t first, std::size_t count, Form form) {
     auto ones = zeros<P>(N, 1);
     ones.fill(P(1));
-    auto values = zeros<P>(N, N + 1);
-    for (std::size_t m = 0; m < N; ++m) values(m, m) = P(1);
-    auto initial = zeros<P>(1, N + 1);
-    initial(0, N) = P(1);
+    auto values = zeros<P>(N, count);
+    auto initial = zeros<P>(1, count);
+    for (std::size_t x = 0; x < count; ++x)
+        (first + x < N ? values(first + x, x) : initial(0, x)) = P(1);
     return form(ones, ones, values, P::power(1), initial);
 }
 
-Coefficients from(Retained<P>&& retained) {
-    Coefficients result;
-    result.state = Vector<P>::from_shape({retained.state.shape(1)});
-    std::copy(retained.state.begin(), retained.state.end(), result.state.begin());
-    result.output = std::move(retained.output);
+// A few columns at a time, because no column has anything to do with another, and a narrow strip of
+// a large table stays in the processor's cache.
+template <class Form>
+Coefficients by_strips(std::size_t N, Form form) {
+    constexpr std::size_t width = 256;
+    Coefficients result{Matrix<P>::from_shape({N, N + 1}), Vector<P>::from_shape({N + 1})};
+    for (std::size_t first = 0; first <= N; first += width) {
+        const std::size_t count = std::min(width, N + 1 - first);
+        Retained<P> strip = on_units(N, first, count, form);
+        for (std::size_t n = 0; n < N; ++n)
+            std::move(&strip.output(n, 0), &strip.output(n, 0) + count, &result.output(n, first));
+        std::move(strip.state.begin(), strip.state.end(), &result.state(first));
+    }
     return result;
 }
 
@@ -33,17 +43,16 @@ Coefficients from(Retained<P>&& retained) {
 
 Coefficients parallel_coefficients(std::size_t N) {
     Coefficients result;
-    result.output = on_units(N, [](const auto&... units) { return parallel(units...); });
+    result.output = on_units(N, 0, N + 1, [](const auto&... units) { return parallel(units...); });
     return result;
 }
 
 Coefficients recurrent_coefficients(std::size_t N) {
-    return from(on_units(N, [](const auto&... units) { return recurrent(units...); }));
+    return by_strips(N, [](const auto&... units) { return recurrent(units...); });
 }
 
 Coefficients chunkwise_coefficients(const Schedule& schedule, std::size_t B, std::size_t N) {
-    return from(
-        on_units(N, [&](const auto&... units) { return chunkwise(units..., schedule, B); }));
+    return by_strips(N, [&](const auto&... units) { return chunkwise(units..., schedule, B); });
 }
 
 Factors chunk_factors(const Schedule& schedule, std::size_t B, std::size_t i) {

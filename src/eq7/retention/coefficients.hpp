@@ -31,7 +31,7 @@ Coefficients recurrent_coefficients(std::size_t N);
 Coefficients chunkwise_coefficients(const Schedule& schedule, std::size_t B, std::size_t N);
 
 /// The four factors of one full chunk as powers of gamma: exactly what `chunkwise` multiplies by.
-using Factors = ChunkDecay<GammaPolynomial>;
+using Factors = ChunkFactors<GammaPolynomial>;
 
 /// The factors of chunk i with B tokens.
 Factors chunk_factors(const Schedule& schedule, std::size_t B, std::size_t i);

@@ -75,7 +75,7 @@ Retained<T> chunkwise(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v
     const std::size_t N = q.shape(0);
     Retained<T> result{zeros<T>(N, v.shape(1)), initial};
     Matrix<T>& R = result.state;  // R_(i-1) at the top of the loop, R_i at its end
-    ChunkDecay<T> decay;
+    ChunkFactors<T> decay;
     for (std::size_t begin = 0, i = 0; begin < N; begin += B, ++i) {
         const Chunk chunk{B, i, std::min(B, N - begin)};
         const std::size_t L = chunk.length;
@@ -96,7 +96,7 @@ Retained<T> chunkwise(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v
         set_rows<T>(result.output, begin, dot(scores, V) + cross);
 
         if (L < B) {
-            set_state_decay(decay, schedule, gamma, chunk, B - L);
+            decay = shifted_chunk_decay(schedule, gamma, chunk, B - L);
             next = next_state();
         }
         R = std::move(next);

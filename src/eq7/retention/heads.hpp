@@ -81,4 +81,10 @@ RetainedHeads<T> chunkwise(const HeadInputs<T>& inputs, const Schedule& schedule
     return over_heads(inputs, [&](const auto&... one) { return chunkwise(one..., schedule, B); });
 }
 
+/// float and double take the fast path, with all cores (fast.hpp).
+template <>
+RetainedHeads<float> chunkwise(const HeadInputs<float>&, const Schedule&, std::size_t B);
+template <>
+RetainedHeads<double> chunkwise(const HeadInputs<double>&, const Schedule&, std::size_t B);
+
 }  // namespace eq7

@@ -28,17 +28,21 @@ Matrix<T> dot(const Matrix<T>& a, const Matrix<T>& b) {
         while (last[x] > first[x] && b(x, last[x] - 1) == T{}) --last[x];
     }
 
-    auto product = Matrix<T>::from_shape({n, m});
+    auto product = zeros<T>(n, m);
     for (std::size_t row = 0; row < n; ++row) {
         std::vector<Accumulator<T>> sums(m);
+        std::size_t begin = m;
+        std::size_t end = 0;
         for (std::size_t x = 0; x < k; ++x) {
             const T& factor = a(row, x);
             if (factor == T{}) continue;
+            begin = std::min(begin, first[x]);
+            end = std::max(end, last[x]);
             for (std::size_t column = first[x]; column < last[x]; ++column)
                 sums[column].add_product(factor, b(x, column));
         }
-        for (std::size_t column = 0; column < m; ++column)
-            product(row, column) = sums[column].value();
+        for (std::size_t column = begin; column < end; ++column)
+            product(row, column) = std::move(sums[column]).value();
     }
     return product;
 }

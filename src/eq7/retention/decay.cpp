@@ -1,0 +1,49 @@
+#include "eq7/retention/decay.hpp"
+
+#include "eq7/algebra/checked.hpp"
+
+namespace eq7 {
+
+namespace {
+
+Indices indices(const Chunk& chunk) {
+    Indices at;
+    at.B = static_cast<std::int64_t>(chunk.size);
+    at.i = static_cast<std::int64_t>(chunk.index);
+    return at;
+}
+
+}  // namespace
+
+void set_state_exponents(ChunkFactors<std::int64_t>& exponents, const Schedule& schedule,
+                         const Chunk& chunk, std::size_t shift) {
+    Indices at = indices(chunk);
+    const auto shifted = static_cast<std::int64_t>(shift);
+    exponents.carry = checked_subtract(schedule.carry.evaluate(at), shifted);
+    exponents.state.resize({chunk.length});
+    for (std::size_t c = 0; c < chunk.length; ++c) {
+        at.c = static_cast<std::int64_t>(c) + shifted;
+        exponents.state(c) = schedule.state.evaluate(at);
+    }
+}
+
+ChunkFactors<std::int64_t> chunk_exponents(const Schedule& schedule, const Chunk& chunk) {
+    const std::size_t L = chunk.length;
+    ChunkFactors<std::int64_t> exponents;
+    set_state_exponents(exponents, schedule, chunk, 0);
+    exponents.intra = zeros<std::int64_t>(L, L);
+    exponents.cross.resize({L});
+    Indices at = indices(chunk);
+    for (std::size_t r = 0; r < L; ++r) {
+        at.r = static_cast<std::int64_t>(r);
+        at.c = 0;
+        exponents.cross(r) = schedule.cross.evaluate(at);
+        for (std::size_t c = 0; c <= r; ++c) {
+            at.c = static_cast<std::int64_t>(c);
+            exponents.intra(r, c) = schedule.intra.evaluate(at);
+        }
+    }
+    return exponents;
+}
+
+}  // namespace eq7

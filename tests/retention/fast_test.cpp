@@ -1,0 +1,109 @@
+#include "eq7/retention/fast.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "support/sequences.hpp"
+
+namespace {
+
+using namespace eq7;
+using namespace eq7::testing;
+
+struct Sizes {
+    std::size_t b, h, N, d, e, B;
+};
+
+template <class T>
+HeadInputs<T> random_heads(const Sizes& sizes) {
+    std::mt19937_64 random(sizes.N + sizes.B);
+    const auto filled = [&](std::size_t rows, std::size_t columns) {
+        auto heads = Heads<T>::from_shape({sizes.b, sizes.h, rows, columns});
+        for (T& value : heads) value = random_scalar<T>(random);
+        return heads;
+    };
+    HeadInputs<T> inputs{filled(sizes.N, sizes.d),
+                         filled(sizes.N, sizes.d),
+                         filled(sizes.N, sizes.e),
+                         {},
+                         filled(sizes.d, sizes.e)};
+    for (std::size_t index = 0; index < sizes.h; ++index)
+        inputs.gamma.push_back(static_cast<T>(1 - 0.3 / (1 + static_cast<double>(index))));
+    return inputs;
+}
+
+// The readable template, head by head.
+template <class T>
+RetainedHeads<T> reference(const HeadInputs<T>& inputs, const Schedule& schedule, std::size_t B) {
+    return over_heads(inputs, [&](const auto&... one) { return chunkwise(one..., schedule, B); });
+}
+
+// The largest difference, relative to the largest number.
+template <class T>
+double distance(const Heads<T>& a, const Heads<T>& b) {
+    double difference = 0;
+    double largest = 0;
+    for (std::size_t x = 0; x < a.size(); ++x) {
+        difference = std::max(difference, std::abs(double(a.data()[x]) - double(b.data()[x])));
+        largest = std::max(largest, std::abs(double(b.data()[x])));
+    }
+    return largest > 0 ? difference / largest : difference;
+}
+
+constexpr Sizes grid[] = {{1, 1, 1, 1, 1, 1},    {2, 3, 13, 3, 2, 4},   {1, 2, 12, 2, 5, 3},
+                          {2, 1, 7, 4, 3, 7},    {1, 2, 5, 3, 3, 9},    {1, 1, 300, 5, 4, 130},
+                          {1, 3, 200, 8, 1, 64}, {2, 2, 150, 1, 6, 65}, {1, 1, 9, 2, 2, 1}};
+
+template <class T>
+void ties_to_the_reference(double allowed) {
+    for (const Sizes& sizes : grid) {
+        const auto inputs = random_heads<T>(sizes);
+        for (const Variant& variant : catalogue()) {
+            CAPTURE(variant.name);
+            CAPTURE(sizes.N);
+            CAPTURE(sizes.B);
+            const auto fast = fast_chunkwise(inputs, variant.schedule, sizes.B, 2);
+            const auto expected = reference(inputs, variant.schedule, sizes.B);
+            REQUIRE(fast.output.shape() == expected.output.shape());
+            REQUIRE(fast.state.shape() == expected.state.shape());
+            CHECK(distance(fast.output, expected.output) < allowed);
+            CHECK(distance(fast.state, expected.state) < allowed);
+        }
+    }
+}
+
+TEST_CASE("the fast path computes what the readable template computes, in every schedule") {
+    ties_to_the_reference<double>(1e-14);
+    ties_to_the_reference<float>(1e-5);
+}
+
+TEST_CASE("the same bits with one, two and five threads") {
+    for (const Sizes& sizes : grid) {
+        const auto inputs = random_heads<float>(sizes);
+        const auto one = fast_chunkwise(inputs, equation_seven(), sizes.B, 1);
+        for (const std::size_t threads : {2, 5}) {
+            const auto more = fast_chunkwise(inputs, equation_seven(), sizes.B, threads);
+            CHECK(more.output == one.output);
+            CHECK(more.state == one.state);
+        }
+    }
+}
+
+TEST_CASE("negative and huge exponents come out as in the template") {
+    const auto inputs = random_heads<double>({1, 1, 9, 2, 3, 4});
+    const Schedule odd = equation_seven_with({"r-c-3", "c-9", "3*B", "1000*r"});
+    const auto fast = fast_chunkwise(inputs, odd, 4, 1);
+    const auto expected = reference(inputs, odd, 4);
+    CHECK(distance(fast.output, expected.output) < 1e-14);
+    CHECK(distance(fast.state, expected.state) < 1e-14);
+}
+
+TEST_CASE("chunkwise on heads of float and double is the fast path") {
+    const auto inputs = random_heads<float>({2, 2, 150, 3, 6, 65});
+    CHECK(chunkwise(inputs, equation_seven(), 65).output ==
+          fast_chunkwise(inputs, equation_seven(), 65, 1).output);
+}
+
+}  // namespace
