@@ -72,6 +72,8 @@ TEST_CASE("a long text is shown around its fault, and odd bytes do not move the 
     CHECK(line < 120);
     CHECK(found.find('@') + line == found.find('^', line));
     CHECK(message("r+\xce").find("'r+?'") != std::string::npos);
+    CHECK(message("r+\xc2\x9b").find("'r+?'") != std::string::npos);  // steers a terminal
+    CHECK(message("r+\u202ei").find("'r+?i'") != std::string::npos);  // turns the direction
     CHECK(message(std::string("r\0+1", 4)).find("'r?+1'") != std::string::npos);
 }
 

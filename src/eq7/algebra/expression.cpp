@@ -36,6 +36,16 @@ std::string listed(std::string_view symbols) {
 
 constexpr const char* exponent_only = "write the exponent only, such as r+1 for gamma^(r+1)";
 
+// Whether a character would steer the terminal instead of being shown: U+0080 to U+009F, or one
+// that breaks lines or turns the direction of writing, U+2028 to U+202E and U+2066 to U+2069.
+bool steers(std::string_view character) {
+    const auto between = [&](std::string_view first, std::string_view last) {
+        return character >= first && character <= last;
+    };
+    return between("\xc2\x80", "\xc2\x9f") || between("\u2028", "\u202e") ||
+           between("\u2066", "\u2069");
+}
+
 // The characters of a text in UTF-8, each as it was typed; what cannot be shown becomes '?'.
 std::vector<std::string> characters_of(std::string_view text) {
     const auto continues = [&](std::size_t at) {
@@ -47,8 +57,10 @@ std::vector<std::string> characters_of(std::string_view text) {
         const std::size_t wanted = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
         std::size_t length = 1;
         while (length < wanted && continues(at + length)) ++length;
-        const bool shown = wanted == 1 ? lead >= ' ' && lead <= '~' : length == wanted;
-        characters.push_back(shown ? std::string(text.substr(at, length)) : "?");
+        const std::string_view one = text.substr(at, length);
+        const bool shown =
+            wanted == 1 ? lead >= ' ' && lead <= '~' : length == wanted && !steers(one);
+        characters.push_back(shown ? std::string(one) : "?");
         at += length;
     }
     return characters;
