@@ -86,8 +86,12 @@ void refuse_swallowed(const CLI::App& app) {
     }
 }
 
-// CLI11 wants the arguments last first.
+// CLI11 wants the arguments last first. `eq7 help check` is what many type for `eq7 check --help`.
 void parse(CLI::App& app, std::vector<std::string> arguments) {
+    if (arguments.front() == "help") {
+        arguments.erase(arguments.begin());
+        arguments.emplace_back("--help");
+    }
     std::reverse(arguments.begin(), arguments.end());
     app.parse(arguments);
 }
