@@ -21,6 +21,7 @@ const std::vector<Example>& first_examples() {
     static const std::vector<Example> examples{
         {"walkthrough", "the derivation, step by step"},
         {"walkthrough --q q.npy --k k.npy --v v.npy", "on your own arrays"},
+        {"verify --help", "is your implementation right?"},
         {"check --cross 'B-r'", "issue 34's fix: refuted"},
         {"check --variant lightning-2", "right, but for its state"},
         {"tables --chunk 4 --tokens 12", "every exponent"},

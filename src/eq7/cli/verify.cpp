@@ -110,10 +110,10 @@ void add_verify(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
     CLI::App* command = add_command(
         app, "verify", "A real implementation's arrays: right, or which decay is wrong?",
-        {{"verify --q q.npy --k k.npy --v v.npy --out out.npy --gamma 0.9 --chunk 64", ""},
-         {"verify ... --layout bnhd --gamma gamma.npy", "one decay a head, tokens first"},
-         {"verify ... --dtype tf32", "float32 arrays, computed on a GPU's tensor cores"},
-         {"verify ... --state0 s0.npy --state state.npy", "the states handed in and out"}},
+        {{"verify --q q.npy --k k.npy --v v.npy --out o.npy --gamma 0.9 --chunk 64", ""},
+         {"verify ... --layout bnhd --gamma g.npy", "one decay a head, tokens first"},
+         {"verify ... --dtype tf32", "float32 from tensor cores"},
+         {"verify ... --state0 s.npy --state r.npy", "the states handed in and out"}},
         options->output);
     const auto file = [&](const char* option, std::string& path, const char* what) {
         command->add_option(option, path, what)->type_name("FILE");
