@@ -76,7 +76,7 @@ TEST_CASE("outputs of no formula in the catalogue: where to look") {
     const std::string text = unwrapped(made.verify().out);
     CHECK(contains(text, "No formula of the catalogue puts this out"));
     CHECK(contains(text, "Chunk 0 is right, so the intra-chunk term is"));
-    const Schedule early = equation_seven_with({"r-c+1", "", "", ""});
+    const Schedule early = equation_seven_with({"2*r-2*c", "", "", ""});
     const std::string all = unwrapped(MadeRun<double>({}, early).verify().out);
     CAPTURE(all);
     CHECK(contains(all, "Chunk 0 is wrong already"));
