@@ -46,7 +46,7 @@ TEST_CASE("an error shows the text as typed, and the caret stands under the char
         {"r^c", "Brci", 2, "expected a whole number"},
         {"r^-1", "Brci", 2, "expected a whole number"},
         {"r^2^3", "Brci", 3, "at most one ^"},
-        {"r*1.5", "Brci", 3, "expected an operator"},
+        {"r*1.5", "Brci", 3, "expected a whole number"},
         {"min(r)", "Brci", 5, "expected , and a second value"},
         {"min r", "Brci", 4, "expected ("},
         {"max(r,2", "Brci", 7, "expected )"},
@@ -71,8 +71,22 @@ TEST_CASE("a long text is shown around its fault, and odd bytes do not move the 
     const std::size_t line = found.find('\n') + 1;
     CHECK(line < 120);
     CHECK(found.find('@') + line == found.find('^', line));
-    CHECK(message("r+\xce\xb3").find("'r+?\?'") != std::string::npos);
+    CHECK(message("r+\xce").find("'r+?'") != std::string::npos);
+    CHECK(message("r+\xc2\x9b").find("'r+?'") != std::string::npos);  // steers a terminal
+    CHECK(message("r+\u202ei").find("'r+?i'") != std::string::npos);  // turns the direction
     CHECK(message(std::string("r\0+1", 4)).find("'r?+1'") != std::string::npos);
+}
+
+TEST_CASE("signs that people paste are shown as typed, with what to write instead") {
+    const std::string only = "write the exponent only, such as r+1 for gamma^(r+1)";
+    CHECK(message("\u03b3^(B-r)") == "--cross '\u03b3^(B-r)'\n         ^ " + only);
+    CHECK(message("gamma^(B-r)") == "--cross 'gamma^(B-r)'\n         ^ " + only);
+    CHECK(message("B\u2212r") == "--cross 'B\u2212r'\n          ^ write the minus sign as -");
+    CHECK(message("2\u00b7r") == "--cross '2\u00b7r'\n          ^ write * between factors");
+    CHECK(message("\u03b1\u03b2+*") ==  // the caret counts characters, not bytes
+          "--cross '\u03b1\u03b2+*'\n         ^ expected a number, B, r, c and i, or (");
+    CHECK(message("(\u03b1").find("'(\u03b1'\n          ^ ") != std::string::npos);
+    CHECK(message("r*1.5").find("write exponents, not the factors") != std::string::npos);
 }
 
 TEST_CASE("hostile texts are refused, not run out of stack") {

@@ -93,4 +93,30 @@ TEST_CASE("one token, and fewer tokens than a chunk holds") {
     CHECK(large.exit == 0);
 }
 
+TEST_CASE("numbers that cannot be compared are named, not judged") {
+    const Folder folder;
+    const std::string huge = folder.write("huge.npy", npy_of("(6, 1)", {1e200, 1, 1, 1, 1, 1}));
+    const Ran out_of_range = walk(huge, huge, huge);
+    CHECK(out_of_range.exit == 0);
+    for (const char* arithmetic : {"double", "float"})
+        CHECK(
+            contains(out_of_range.out, std::string("✗ in ") + arithmetic +
+                                           ", the numbers leave the range of the type at token 0"));
+    CHECK(contains(out_of_range.out, "out of range"));
+    CHECK(
+        contains(out_of_range.out, "In numbers nothing can be seen: the outputs leave the range"));
+    const std::string zeros = folder.write("zeros.npy", npy_of("(6, 1)", {0, 0, 0, 0, 0, 0}));
+    const Ran empty = walk(zeros, zeros, zeros);
+    CHECK(contains(empty.out, "✗ in double, every output is 0: these numbers test nothing"));
+    CHECK(contains(empty.out, "In numbers nothing can be seen: every output is 0"));
+}
+
+TEST_CASE("heads that differ in their decay are all named, and the chunk size that was taken") {
+    const Folder folder;
+    const std::string two = folder.write("two.npy", npy_of("(1, 2, 3, 1)", {1, 2, 3, 4, 5, 6}));
+    const Ran ran = walk(two, two, two, {"--gamma", "0.9,0.95"});
+    CHECK(contains(ran.out, "γ is 0.9, 0.95, one a head"));
+    CHECK(contains(ran.out, "--chunk chooses"));
+}
+
 }  // namespace

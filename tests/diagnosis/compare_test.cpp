@@ -64,6 +64,24 @@ TEST_CASE("in float the bound is float's") {
     CHECK(compare(actual, reference, filled(4), 10).first_wrong_token == 1);
 }
 
+TEST_CASE("numbers beyond the range are named, and nothing is claimed about them") {
+    const double infinite = std::numeric_limits<double>::infinity();
+    for (const double odd : {infinite, -infinite, std::nan("")}) {
+        CAPTURE(odd);
+        auto actual = filled(1);
+        actual(1, 0, 1, 0) = odd;
+        const Comparison found = compare(actual, filled(1), filled(1), 10);
+        CHECK(found.first_not_finite == 1);
+        CHECK_FALSE(found.equal());
+        CHECK(found.relative_error == 0);
+        CHECK(compare(filled(1), actual, filled(1), 10).first_not_finite == 1);
+    }
+    // In float the terms overflow before the output, which may come out finite, does.
+    CHECK(compare(filled<float>(1), filled<float>(1), filled(1e39), 10).first_not_finite == 0);
+    CHECK(compare(filled(1), filled(1), filled(1e39), 10).equal());
+    CHECK(compare(filled(0), filled(0), filled(0), 10).largest_value == 0);
+}
+
 TEST_CASE("the first wrong token is the earliest over all batch entries and heads") {
     auto actual = filled(1);
     actual(0, 0, 2, 0) = 2;
@@ -90,7 +108,7 @@ TEST_CASE("what is not a number is wrong") {
     for (const double odd : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
         auto actual = filled(1);
         actual(0, 1, 1, 1) = odd;
-        CHECK(compare(actual, filled(1), filled(1), 10).first_wrong_token == 1);
+        CHECK(compare(actual, filled(1), filled(1), 10).first_not_finite == 1);
     }
 }
 

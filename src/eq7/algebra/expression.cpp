@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/algebra/checked.hpp"
 #include "eq7/error.hpp"
@@ -32,6 +34,38 @@ std::string listed(std::string_view symbols) {
     return text;
 }
 
+constexpr const char* exponent_only = "write the exponent only, such as r+1 for gamma^(r+1)";
+
+// Whether a character would steer the terminal instead of being shown: U+0080 to U+009F, or one
+// that breaks lines or turns the direction of writing, U+2028 to U+202E and U+2066 to U+2069.
+bool steers(std::string_view character) {
+    const auto between = [&](std::string_view first, std::string_view last) {
+        return character >= first && character <= last;
+    };
+    return between("\xc2\x80", "\xc2\x9f") || between("\u2028", "\u202e") ||
+           between("\u2066", "\u2069");
+}
+
+// The characters of a text in UTF-8, each as it was typed; what cannot be shown becomes '?'.
+std::vector<std::string> characters_of(std::string_view text) {
+    const auto continues = [&](std::size_t at) {
+        return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0u) == 0x80u;
+    };
+    std::vector<std::string> characters;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[at]);
+        const std::size_t wanted = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
+        std::size_t length = 1;
+        while (length < wanted && continues(at + length)) ++length;
+        const std::string_view one = text.substr(at, length);
+        const bool shown =
+            wanted == 1 ? lead >= ' ' && lead <= '~' : length == wanted && !steers(one);
+        characters.push_back(shown ? std::string(one) : "?");
+        at += length;
+    }
+    return characters;
+}
+
 // Recursive descent, one function a rule of the grammar in the header.
 class Parser {
 public:
@@ -45,7 +79,7 @@ public:
                             text_.size(), Expression::longest));
         sum(0);
         if (peek() != '\0' || at_ < text_.size())
-            fail("expected an operator (+ - * // % ^) or the end");
+            fail(hint().value_or("expected an operator (+ - * // % ^) or the end"));
         return std::move(steps_);
     }
 
@@ -53,13 +87,25 @@ private:
     [[noreturn]] void fail(const std::string& what) const { fail_at(at_, what); }
 
     [[noreturn]] void fail_at(std::size_t at, const std::string& what) const {
-        // A long text is shown around the fault only; bytes that would move the caret become '?'.
+        // A long text is shown around the fault only.
         const std::size_t begin = at > 60 ? at - 60 : 0;
-        std::string shown(text_.substr(begin, 80));
-        for (char& character : shown)
-            if (character < ' ' || character > '~') character = '?';
-        throw BadInput(fmt::format("{} '{}'\n{:>{}}^ {}", name_, shown, "",
-                                   name_.size() + 2 + (at - begin), what));
+        const std::size_t before = characters_of(text_.substr(begin, at - begin)).size();
+        throw BadInput(fmt::format("{} '{}'\n{:>{}}^ {}", name_,
+                                   fmt::join(characters_of(text_.substr(begin, 80)), ""), "",
+                                   name_.size() + 2 + before, what));
+    }
+
+    // What is meant by a sign that people paste, or by a power where its exponent is wanted.
+    std::optional<std::string> hint() const {
+        const std::string_view rest = text_.substr(at_);
+        const auto begins = [&](std::string_view sign) {
+            return rest.substr(0, sign.size()) == sign;
+        };
+        if (begins("\u2212") || begins("\u2013")) return "write the minus sign as -";
+        if (begins("\u00d7") || begins("\u00b7")) return "write * between factors";
+        if (begins("\u03b3")) return exponent_only;
+        if (begins(".")) return "expected a whole number: write exponents, not the factors";
+        return std::nullopt;
     }
 
     // The next character that is not a blank; '\0' at the end.
@@ -125,7 +171,7 @@ private:
         } else if (is_letter(next)) {
             word(depth);
         } else {
-            fail("expected a number, " + listed(symbols_) + ", or (");
+            fail(hint().value_or("expected a number, " + listed(symbols_) + ", or ("));
         }
     }
 
@@ -154,6 +200,7 @@ private:
     std::string unknown(std::string_view word) const {
         const std::string allowed =
             fmt::format("this exponent may use {}, min and max", listed(symbols_));
+        if (word == "gamma") return exponent_only;
         const bool known =
             word.size() == 1 && std::string_view("Brci").find(word[0]) != std::string_view::npos;
         if (known) return fmt::format("{} has no meaning here: {}", word, allowed);

@@ -21,6 +21,7 @@ const std::vector<Example>& first_examples() {
     static const std::vector<Example> examples{
         {"walkthrough", "the derivation, step by step"},
         {"walkthrough --q q.npy --k k.npy --v v.npy", "on your own arrays"},
+        {"verify --help", "is your implementation right?"},
         {"check --cross 'B-r'", "issue 34's fix: refuted"},
         {"check --variant lightning-2", "right, but for its state"},
         {"tables --chunk 4 --tokens 12", "every exponent"},
@@ -86,8 +87,12 @@ void refuse_swallowed(const CLI::App& app) {
     }
 }
 
-// CLI11 wants the arguments last first.
+// CLI11 wants the arguments last first. `eq7 help check` is what many type for `eq7 check --help`.
 void parse(CLI::App& app, std::vector<std::string> arguments) {
+    if (arguments.front() == "help") {
+        arguments.erase(arguments.begin());
+        arguments.emplace_back("--help");
+    }
     std::reverse(arguments.begin(), arguments.end());
     app.parse(arguments);
 }
@@ -106,6 +111,7 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     add_check(app, action);
     add_solve(app, action);
     add_variants(app, action);
+    add_verify(app, action);
     add_certificate(app, action);
     app.require_subcommand(0, 1);
     try {

@@ -102,10 +102,12 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
 
 std::string example_lines(const std::vector<Example>& examples) {
     std::size_t widest = 0;
-    for (const auto& [arguments, shows] : examples) widest = std::max(widest, arguments.size());
+    for (const auto& [arguments, shows] : examples)
+        if (!shows.empty()) widest = std::max(widest, arguments.size());
     std::string lines;
     for (const auto& [arguments, shows] : examples)
-        lines += fmt::format("  eq7 {:<{}}   {}\n", arguments, widest, shows);
+        lines += shows.empty() ? fmt::format("  eq7 {}\n", arguments)
+                               : fmt::format("  eq7 {:<{}}   {}\n", arguments, widest, shows);
     return lines;
 }
 

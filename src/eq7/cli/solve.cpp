@@ -40,7 +40,7 @@ Riddle read_riddle(const Options& options) {
     if (options.cross.empty() && options.state.empty() && !free)
         throw BadInput(
             "nothing is given to solve for\n  give --cross E for the state-update decay, --state E "
-            "for the cross-chunk decay, or --carry free for the whole family");
+            "for the cross-chunk decay, or --carry free for the whole family: eq7 solve --cross r");
     const int base = read_index_base(options.index_base);
     Riddle riddle;
     if (!options.cross.empty())

@@ -46,23 +46,30 @@ Comparison compare(const Heads<T>& actual, const Heads<T>& reference,
     const double smallest = std::numeric_limits<T>::min();  // what underflow may take
     Comparison result;
     double largest_error = 0;
-    double largest_value = 0;
+    const auto keep_first = [](std::optional<std::size_t>& first, std::size_t token) {
+        first = std::min(first.value_or(token), token);
+    };
     const std::size_t tokens = actual.shape(2);
     const std::size_t e = actual.shape(3);
     for (std::size_t place = 0; place < actual.size(); ++place) {
         const auto x = static_cast<double>(actual.data()[place]);
         const auto y = static_cast<double>(reference.data()[place]);
-        const double error = std::abs(x - y);
-        const double share = error / (factor * magnitude.data()[place] + smallest);
-        largest_error = std::max(largest_error, error);
-        largest_value = std::max(largest_value, std::abs(y));
-        result.share_of_bound = std::max(result.share_of_bound, share);
-        if (!(share <= 1)) {  // also where an output is not a number
-            const std::size_t token = place / e % tokens;
-            result.first_wrong_token = std::min(result.first_wrong_token.value_or(token), token);
+        const std::size_t token = place / e % tokens;
+        const double terms = magnitude.data()[place];
+        // Beyond T's range a sum may overflow on its way even where the output does not.
+        if (!std::isfinite(x) || !std::isfinite(y) || !(terms <= std::numeric_limits<T>::max())) {
+            keep_first(result.first_not_finite, token);
+            continue;
         }
+        const double error = std::abs(x - y);
+        const double share = error / (factor * terms + smallest);
+        largest_error = std::max(largest_error, error);
+        result.largest_value = std::max(result.largest_value, std::abs(y));
+        result.share_of_bound = std::max(result.share_of_bound, share);
+        if (share > 1) keep_first(result.first_wrong_token, token);
     }
-    result.relative_error = largest_value > 0 ? largest_error / largest_value : largest_error;
+    result.relative_error =
+        result.largest_value > 0 ? largest_error / result.largest_value : largest_error;
     return result;
 }
 

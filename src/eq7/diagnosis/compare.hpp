@@ -18,8 +18,12 @@ struct Comparison {
     double share_of_bound = 0;
     /// The first token with an element beyond its bound, over all batch entries and heads.
     std::optional<std::size_t> first_wrong_token;
+    /// The first token with an element, or a sum of its terms' magnitudes, that is no finite number
+    /// in this arithmetic: there nothing can be compared.
+    std::optional<std::size_t> first_not_finite;
+    double largest_value = 0;  ///< largest |reference|: 0 where the numbers test nothing
 
-    bool equal() const { return !first_wrong_token; }
+    bool equal() const { return !first_wrong_token && !first_not_finite; }
 };
 
 /// The most rounding errors that one product q.k.v gathers on its way to the output, for N tokens

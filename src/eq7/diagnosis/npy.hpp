@@ -5,15 +5,10 @@
 
 #include <xtensor/xarray.hpp>
 
+#include "eq7/diagnosis/npy_header.hpp"
 #include "eq7/retention/matrix.hpp"
 
 namespace eq7 {
-
-/// The arithmetic in which an array was stored.
-enum class Dtype { float16, float32, float64 };
-
-/// "float16", "float32" or "float64".
-std::string name(Dtype dtype);
 
 /// One array, widened to double.
 struct Array {

@@ -1,6 +1,7 @@
 #include "eq7/lesson/check_parts.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -109,22 +110,28 @@ std::string replayed(const Schedule& schedule, const Counterexample& at) {
                        required.to_string(), actual.to_string());
 }
 
-// r, c, i, t to the left, B and numbers to the right: where the excess is 0.
+// Where the excess is 0, as an equation without minus signs before r, c, i and t: those that have
+// one go to the right, as do B and numbers. "c = r", not "2c - 2r = 0".
 std::string equation_of(const IndexPolynomial& excess) {
+    const auto indexed = [](const IndexPolynomial::Monomial& monomial) {
+        return monomial[1] + monomial[2] + monomial[3] + monomial[4] > 0;
+    };
+    std::int64_t divisor = 0;
+    bool any_positive = false;
+    for (const auto& [monomial, coefficient] : excess.terms()) {
+        divisor = std::gcd(divisor, coefficient);
+        any_positive = any_positive || (indexed(monomial) && coefficient > 0);
+    }
+    if (!any_positive) divisor = -divisor;
     IndexPolynomial left;
     IndexPolynomial right;
     for (const auto& [monomial, coefficient] : excess.terms()) {
-        IndexPolynomial term(coefficient);
+        IndexPolynomial term(coefficient / divisor);
         for (std::size_t symbol = 0; symbol < monomial.size(); ++symbol)
             for (int power = 0; power < monomial[symbol]; ++power)
                 term = term * IndexPolynomial(static_cast<Symbol>(symbol));
-        const bool indexed = monomial[1] + monomial[2] + monomial[3] + monomial[4] > 0;
-        if (indexed) left = left + term;
+        if (indexed(monomial) && coefficient / divisor > 0) left = left + term;
         else right = right - term;
-    }
-    if (left.to_string()[0] == '-') {
-        left = IndexPolynomial() - left;
-        right = IndexPolynomial() - right;
     }
     return fmt::format("${} = {}$", in_prose(left), in_prose(right));
 }
@@ -191,8 +198,10 @@ std::string listed(const std::vector<std::size_t>& numbers) {
 std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest,
                                          std::optional<std::size_t> B) {
     std::vector<Block> blocks;
-    blocks.push_back(paragraph(fmt::format("**Smallest counterexample:** $B={}$, $N={}$: {}.",
-                                           smallest.B, smallest.N, place_of(smallest))));
+    const bool whole = smallest.N % smallest.B == 0 && smallest.B > 1;
+    blocks.push_back(paragraph(fmt::format("**Smallest counterexample:** $B={}$, $N={}$: {}.{}",
+                                           smallest.B, smallest.N, place_of(smallest),
+                                           whole ? " ($N$ is counted in whole chunks.)" : "")));
     const std::size_t width = formulas_width(schedule, smallest);
     Listing run;
     run.lines.push_back(

@@ -129,8 +129,9 @@ Table sum_table(const Schedule& schedule) {
     Table table;
     table.name = "sum";
     table.title = parse_text(
-        "For every $B >= 1$, $t >= 0$ whole chunks between and $0 <= r, c < B$, [cross|$xi$] $+ t$ "
-        "[carry|carry] $+$ [state|$zeta$] must be $n - m = (t+1)B + r - c$. The coefficients:");
+        "Between key and query lie $t >= 0$ whole chunks; each carries the state on once. For "
+        "every $B >= 1$ and $0 <= r, c < B$, [cross|$xi$] $+ t$ [carry|carry] $+$ [state|$zeta$] "
+        "must be $n - m = (t+1)B + r - c$. The coefficients of 1, of $r$, and so on:");
     table.header = {plain("")};
     for (const Monomial& monomial : columns)
         table.header.push_back({{monomial_text(monomial), Span::Style::maths, Role::none, false}});

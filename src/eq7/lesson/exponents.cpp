@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/render/render.hpp"
 
@@ -28,7 +29,18 @@ Text exponent_cell(const GammaPolynomial& coefficient, Role role) {
     return {{coefficient.to_string(), Span::Style::maths, role, false}};
 }
 
-Text number_cell(double number, Role role) { return plain(fmt::format("{:.4g}", number), role); }
+std::string short_number(double number) {
+    std::string text = fmt::format("{:.4g}", number);
+    return text == "1" ? fmt::format("{}", number) : text;
+}
+
+Text number_cell(double number, Role role) { return plain(short_number(number), role); }
+
+std::string as_numbers(const Vector<GammaPolynomial>& factor, double gamma) {
+    std::vector<std::string> numbers;
+    for (const GammaPolynomial& one : factor) numbers.push_back(short_number(one.at(gamma)));
+    return fmt::format("[{}]", fmt::join(numbers, ", "));
+}
 
 Disagreement disagreement(const Coefficients& found, const Coefficients& required, std::size_t B,
                           std::size_t tokens) {

@@ -20,8 +20,13 @@ std::string schedule_text(const Schedule& schedule);
 /// whole polynomial.
 Text exponent_cell(const GammaPolynomial& coefficient, Role role);
 
-/// A number to four digits.
+/// A number to four digits, or to as many as it takes where four would show another number as 1.
+std::string short_number(double number);
 Text number_cell(double number, Role role = Role::none);
+
+/// A factor of up to this many tokens is shown in a sentence, as numbers: "[0.9, 1]".
+inline constexpr std::size_t most_as_numbers = 8;
+std::string as_numbers(const Vector<GammaPolynomial>& factor, double gamma);
 
 /// Where two coefficient tables differ.
 struct Disagreement {

@@ -232,7 +232,7 @@ std::vector<Section> page_short_last_chunk() {
           same_keys(late, run.recurrent.state, "the final state"),
           paragraph(fmt::format(
               "It stands at the end of the full chunk, $B-L={}$ tokens after the last real one. "
-              "All of it is too small by $gamma^{}$.",
+              "All of it has decayed {} times too often.",
               B - L, B - L))}},
         looks_right({
             "The outputs are right with full tables. [cross|$xi_r$] and $D_B$ count from the start "

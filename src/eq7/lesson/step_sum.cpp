@@ -13,11 +13,20 @@ namespace {
 std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
 
 std::vector<Text> measured_row(const char* arithmetic, const char* form, const Comparison& found) {
+    if (found.first_not_finite)
+        return {plain(arithmetic), plain(form), plain("out of range"), plain("-")};
     return {plain(arithmetic), plain(form), plain(fmt::format("{:.2g}", found.relative_error)),
             plain(percent(found.share_of_bound))};
 }
 
 Check measured_check(const char* arithmetic, const Measured& measured) {
+    if (const auto token = measured.chunkwise.first_not_finite)
+        return check(false, fmt::format("in {}, the numbers leave the range of the type at token "
+                                        "{}: nothing can be compared there. Scale them down",
+                                        arithmetic, *token));
+    if (measured.chunkwise.largest_value == 0)
+        return check(
+            false, fmt::format("in {}, every output is 0: these numbers test nothing", arithmetic));
     const bool equal = measured.recurrent.equal() && measured.chunkwise.equal();
     return check(equal, fmt::format("in {}, the forms differ by {} rounding allows", arithmetic,
                                     equal ? "no more than" : "more than"));
@@ -58,6 +67,11 @@ Section step_sum(const Example& example) {
 
     const Measured in_double = measure<double>(example.inputs, equation_seven(), example.B);
     const Measured in_float = measure<float>(example.inputs, equation_seven(), example.B);
+    section.blocks.push_back(
+        paragraph("Numbers are rounded, so there the forms cannot agree to the last digit. What "
+                  "rounding allows is counted, not guessed: every product $q k v$ goes through so "
+                  "many multiplications, additions and powers, each off by at most half a unit in "
+                  "the last place."));
     section.blocks.push_back(Table{
         "numbers",
         parse_text(example.arrays.empty()
@@ -76,12 +90,6 @@ Section step_sum(const Example& example) {
         false});
     section.blocks.push_back(measured_check("double", in_double));
     section.blocks.push_back(measured_check("float", in_float));
-    section.blocks.push_back(
-        paragraph("What rounding allows is counted, not guessed: every product $q k v$ goes "
-                  "through so many multiplications, "
-                  "additions and powers, each off by at most half a unit in the last place. A "
-                  "wrong exponent breaks that "
-                  "bound at once (step 9)."));
     return section;
 }
 

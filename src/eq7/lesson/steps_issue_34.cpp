@@ -22,6 +22,48 @@ Vector<GammaPolynomial> first_rows(const Vector<GammaPolynomial>& factor) {
     return xt::view(factor, xt::range(std::size_t{0}, rows));
 }
 
+Check wrong_exponents(const Example& example, const Coefficients& found,
+                      const Disagreement& wrong) {
+    const GammaPolynomial& given = found.output(wrong.n, wrong.m);
+    const GammaPolynomial& needed = example.parallel.output(wrong.n, wrong.m);
+    return check(false,
+                 fmt::format("{} of {} cross-chunk exponents are wrong. The first: query "
+                             "$n={}$ (chunk {}, row {}) on key $m={}$ needs ${}$ and gets "
+                             "${}$",
+                             wrong.wrong, wrong.cross, wrong.n, wrong.n / example.B,
+                             wrong.n % example.B, wrong.m, needed.to_string(), given.to_string()));
+}
+
+std::string why_no_exponent_is_wrong(const Example& example) {
+    if (example.B == 1)
+        return "With $B=1$ a chunk has row 0 only. There both exponents are 1, so nothing can be "
+               "seen.";
+    return "Here is one chunk only. No query reads an old state, so no output uses these "
+           "exponents, and nothing can be seen.";
+}
+
+Check wrong_numbers(const Comparison& measured) {
+    return check(
+        false,
+        fmt::format("in numbers, from an empty state: the outputs go wrong at token {}, "
+                    "with a relative error of {:.2g}. That is {:.2g} times what rounding "
+                    "allows",
+                    *measured.first_wrong_token, measured.relative_error, measured.share_of_bound));
+}
+
+std::string why_no_number_is_wrong(const Example& example, const Comparison& measured) {
+    if (example.gamma() == 1)
+        return "In numbers nothing can be seen: with $gamma=1$ every power is 1, whatever its "
+               "exponent.";
+    if (measured.first_not_finite)
+        return "In numbers nothing can be seen: the outputs leave the range of double.";
+    if (measured.largest_value == 0) return "In numbers nothing can be seen: every output is 0.";
+    return fmt::format(
+        "In numbers nothing can be seen: at $gamma={}$ the wrong powers change the "
+        "outputs less than rounding may ({:.2g} of it).",
+        example.gamma(), measured.share_of_bound);
+}
+
 }  // namespace
 
 Section step_proposed_fix(const Example& example) {
@@ -46,37 +88,28 @@ Section step_proposed_fix(const Example& example) {
         found, example.B, example.shown, &example.parallel));
 
     const Disagreement wrong = disagreement(found, example.parallel, example.B, example.derived);
-    HeadInputs<double> afresh = example.inputs;
-    afresh.initial.fill(0);
-    const Measured measured = measure<double>(afresh, fix.schedule, example.B);
-    if (wrong.wrong == 0 || example.gamma() == 1) {
+    section.blocks.push_back(wrong.wrong > 0 ? Block(wrong_exponents(example, found, wrong))
+                                             : Block(paragraph(why_no_exponent_is_wrong(example))));
+    bool seen = wrong.wrong > 0;
+    if (seen) {
+        HeadInputs<double> afresh = example.inputs;
+        afresh.initial.fill(0);
+        const Comparison measured = measure<double>(afresh, fix.schedule, example.B).chunkwise;
+        seen = measured.first_wrong_token.has_value();
+        section.blocks.push_back(seen
+                                     ? Block(wrong_numbers(measured))
+                                     : Block(paragraph(why_no_number_is_wrong(example, measured))));
+    }
+    if (!seen) {
         section.blocks.push_back(
-            check(true,
-                  "at these sizes the proposed decay and equation 7 agree, by accident: with "
-                  "$B=1$, with one chunk, or "
-                  "with $gamma=1$ the difference cannot be seen. Try `eq7 walkthrough`"));
+            paragraph("To see it fail in numbers, too: `eq7 walkthrough "
+                      "--step 9`."));
         return section;
     }
-    const GammaPolynomial& y = found.output(wrong.n, wrong.m);
-    const GammaPolynomial& x = example.parallel.output(wrong.n, wrong.m);
-    section.blocks.push_back(
-        check(false, fmt::format("{} of {} cross-chunk exponents are wrong. The first: query "
-                                 "$n={}$ (chunk {}, row {}) on key $m={}$ needs "
-                                 "${}$ and gets ${}$",
-                                 wrong.wrong, wrong.cross, wrong.n, wrong.n / example.B,
-                                 wrong.n % example.B, wrong.m, x.to_string(), y.to_string())));
-    section.blocks.push_back(check(
-        false, fmt::format("in numbers, from an empty state: the outputs go wrong at token {}, "
-                           "with a relative error of {:.2g}. That is "
-                           "{:.2g} times what rounding allows",
-                           measured.chunkwise.first_wrong_token.value_or(0),
-                           measured.chunkwise.relative_error, measured.chunkwise.share_of_bound)));
     section.blocks.push_back(
         paragraph("The excess $B-1-2r$ depends on the query's row. No other state-update decay can "
-                  "repair that: a stored "
-                  "state does not know which row will read it. Only where $2r = B-1$, the middle "
-                  "row of an odd chunk, is "
-                  "the excess 0."));
+                  "repair that: a stored state does not know which row will read it. Only where "
+                  "$2r = B-1$, the middle row of an odd chunk, is the excess 0."));
     return section;
 }
 
@@ -85,24 +118,26 @@ Section step_answers(const Example& example) {
     const bool identical = symbolic.chunkwise == symbolic.terms;
     Section section;
     section.title = parse_text("The four questions of issue 34");
+    std::string as_old_as =
+        "$R_i$ is for later chunks: it holds each key at the age that the key "
+        "has when the chunk ends, and the last key has not decayed at all";
+    if (example.B <= most_as_numbers)
+        as_old_as += fmt::format(
+            ". Hence [state|$zeta$] $=$ {} at $gamma={}$",
+            as_numbers(chunk_factors(equation_seven(), example.B, 0).state, example.gamma()),
+            example.gamma());
     section.blocks.push_back(numbered({
-        "**Do all queries of a chunk use the same decay on its keys, through $R_i$?** No. No query "
-        "of chunk $i$ reads "
-        "$R_i$. Inside the chunk, [intra|$D_B$] gives each query its own decay $r-c$ on each key "
-        "(step 4). "
-        "$R_i$ is for later chunks (step 5).",
-        "**Is the old state decayed as a whole, $B$ times?** Yes. The state holds each key at its "
-        "right age at the end "
-        "of its chunk. One chunk later all of them are $B$ tokens older, so one factor "
-        "[carry|$gamma^B$] "
-        "serves them all (step 6).",
-        "**Is the cross-chunk decay reversed, should it be $gamma^(B-r)$?** No. The rows $o_1, "
-        "o_2, ...$ of $Q_[i] R_(i-1)$ "
-        "are this chunk's queries, not old tokens. A later query is farther from the past, so its "
-        "exponent "
-        "[cross|$r+1$] grows (step 7). How far each old key is from the end of its chunk is "
-        "already inside "
-        "$R_(i-1)$, through [state|$zeta$] (step 5). Step 9 shows what the reversed decay breaks.",
+        "**Do all queries of a chunk use the same decay on its keys, through $R_i$?** No: no query "
+        "of chunk $i$ reads $R_i$. Inside the chunk, [intra|$D_B$] gives each query its own decay "
+        "$r-c$ on each key (step 4). " +
+            as_old_as + " (step 5).",
+        "**Is the old state decayed as a whole, $B$ times?** Yes. One chunk later all its keys are "
+        "$B$ tokens older, so one factor [carry|$gamma^B$] serves them all (step 6).",
+        "**Is the cross-chunk decay reversed, should it be $gamma^(B-r)$?** No. The rows of "
+        "$Q_[i] R_(i-1)$, which the issue calls $o_1, o_2, ...$, are this chunk's queries, not old "
+        "tokens. A later query is farther from the past, so its exponent [cross|$r+1$] grows "
+        "(step 7). How far each old key is from the end of its chunk is already inside "
+        "$R_(i-1)$, through [state|$zeta$]. Step 9 tries the reversed decay.",
         fmt::format("**Does it all equal the parallel form?** {} (step 8). That is no accident of "
                     "these sizes: the sum in "
                     "step 7 is $n-m$ for every $B$, $N$, row and column.",

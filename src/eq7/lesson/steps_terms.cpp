@@ -38,14 +38,6 @@ Table factor_table(const char* name, const std::string& title, const char* index
     return table;
 }
 
-// "[0.9, 1]"
-std::string as_numbers(const Vector<GammaPolynomial>& factor, double gamma) {
-    std::string text;
-    for (const GammaPolynomial& one : factor)
-        text += fmt::format("{}{:.4g}", text.empty() ? "" : ", ", one.at(gamma));
-    return "[" + text + "]";
-}
-
 Factors factors_of(const Example& example) { return chunk_factors(equation_seven(), example.B, 0); }
 
 // The state that leaves chunk i: run the form on the tokens up to that chunk's end.
@@ -172,7 +164,7 @@ Section step_state(const Example& example) {
         "The last key is not decayed: the state stands at that very token, which is 0 tokens "
         "old. And $zeta$ is nothing new. It is the last row of $D_B$, because the last row is "
         "where the chunk ends";
-    if (B <= 8)
+    if (B <= most_as_numbers)
         last_row += fmt::format(": {} at $gamma={}$", as_numbers(factors.state, example.gamma()),
                                 example.gamma());
     section.blocks.push_back(paragraph(last_row + "."));
@@ -198,11 +190,11 @@ Section step_carry(const Example& example) {
     section.blocks.push_back(
         formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B R_(i-1)$]"}));
     section.blocks.push_back(paragraph(fmt::format(
-        "From the end of one chunk to the end of the next it is $B={}$ tokens. Every key in the "
+        "From the end of one chunk to the end of the next it is $B={}$ token{}. Every key in the "
         "old "
         "state grows older by the same {}, so one factor $gamma^B$ for the whole state is enough. "
         "What differs from key to key is already inside, through $zeta$.",
-        B, B)));
+        B, B == 1 ? "" : "s", B)));
 
     const std::size_t chunks = (example.shown + B - 1) / B;
     Table table{
@@ -213,7 +205,8 @@ Section step_carry(const Example& example) {
         {},
         1,
         B,
-        false};
+        false,
+        1};
     table.header.push_back(plain("initial"));
     bool equal = true;
     for (std::size_t i = 0; i < chunks; ++i) {
@@ -230,15 +223,17 @@ Section step_carry(const Example& example) {
     section.blocks.push_back(table);
     if (example.shown % B != 0)
         section.blocks.push_back(
-            paragraph(fmt::format("The last chunk here is short, $L={}$ tokens. Its state must "
-                                  "stand after the last token that is "
-                                  "there, so it is stored with $gamma^(L-1-c)$ and carried with "
-                                  "$gamma^L$. With the factors of a full "
-                                  "chunk it would be too small by $gamma^(B-L) = gamma^{}$. The "
-                                  "outputs need no such care.",
+            paragraph(fmt::format("The last chunk here is short, $L={}$. Its state must stand "
+                                  "after the last token that is there, so it is stored with "
+                                  "$gamma^(L-1-c)$ and carried with $gamma^L$. With the factors "
+                                  "of a full chunk all its keys would have decayed $B-L={}$ times "
+                                  "too often. The outputs need no such care.",
                                   example.shown % B, B - example.shown % B)));
     section.blocks.push_back(check(
-        equal, fmt::format("all {} states equal the recurrent form's at the same token", chunks)));
+        equal, chunks == 1 ? "the state equals the recurrent form's at the same token"
+                           : fmt::format("all {} states equal the recurrent form's at the same "
+                                         "token",
+                                         chunks)));
     return section;
 }
 

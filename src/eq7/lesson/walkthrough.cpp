@@ -1,9 +1,12 @@
 #include "eq7/lesson/walkthrough.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/steps.hpp"
 
 namespace eq7 {
@@ -19,8 +22,27 @@ std::string sizes(const Example& example) {
     const std::size_t last = example.last_length();
     std::string text = fmt::format("$N={}$ tokens in {} chunk{} of $B={}$", example.N,
                                    example.chunks(), example.chunks() == 1 ? "" : "s", example.B);
-    if (last < example.B) text += fmt::format(" (the last one short, $L={}$)", last);
+    if (last < example.B)
+        text += fmt::format(" ({}, $L={}$)",
+                            example.chunks() == 1 ? "a short one" : "the last one short", last);
     return text;
+}
+
+// "0.9", or "0.9, 0.95, one a head; tables show the first"
+std::string decays_text(const std::vector<double>& gammas) {
+    const auto differs = [&](double gamma) { return gamma != gammas.front(); };
+    if (std::none_of(gammas.begin(), gammas.end(), differs))
+        return fmt::format("$gamma={}$", gammas.front());
+    return fmt::format("$gamma$ is {}, one a head, and tables of numbers show the first",
+                       fmt::join(gammas, ", "));
+}
+
+// Where not all tokens fit in a table.
+Paragraph cut_paragraph(const Example& example) {
+    return paragraph(
+        fmt::format("Tables show the first {} tokens; exponents are derived for the first {}; the "
+                    "comparison in numbers runs on all {}.",
+                    example.shown, example.derived, example.N));
 }
 
 Section introduction(const Example& example) {
@@ -30,22 +52,19 @@ Section introduction(const Example& example) {
         "(equation 5) is easy to believe. The chunkwise form (equation 7) is fast, and easy to get "
         "wrong: everything hangs on a few exponents of the decay $gamma$. These steps get "
         "equation 7 from equation 5, on an example that is really run."));
-    std::string setting = fmt::format("The example: {}, key dimension $d={}$, $gamma={}$.",
-                                      sizes(example), example.d(), example.gamma());
+    std::string setting = fmt::format("The example: {}, key dimension $d={}$, {}.", sizes(example),
+                                      example.d(), decays_text(example.inputs.gamma));
     if (!example.arrays.empty()) setting += " The numbers are yours, from ";
     else if (example.B == 2 && example.d() == 3 && example.gamma() == 0.9)
         setting += " It is the example of Jamie-Stirling/RetNet issue 34, chunk by chunk.";
     Text said = parse_text(setting);
     // A path is shown as it was typed: no markup is read in it.
-    if (!example.arrays.empty()) said.push_back(plain(example.arrays + ".").front());
+    if (!example.arrays.empty())
+        said.push_back(plain(example.arrays + ". --chunk chooses another B.").front());
     section.blocks.push_back(Paragraph{std::move(said)});
-    if (example.shown < example.N)
-        section.blocks.push_back(paragraph(
-            fmt::format("Tables show the first {} tokens; exponents are derived for the first {}; "
-                        "the comparison in numbers runs on all {}.",
-                        example.shown, example.derived, example.N)));
+    if (example.shown < example.N) section.blocks.push_back(cut_paragraph(example));
     section.blocks.push_back(paragraph(
-        "Four terms, one colour each: [intra|intra-chunk ($D_B$)], [state|state-update ($zeta$)], "
+        "The four terms: [intra|intra-chunk ($D_B$)], [state|state-update ($zeta$)], "
         "[carry|carry ($gamma^B$)], [cross|cross-chunk ($xi$)]. All indices count from 0."));
     return section;
 }
@@ -62,10 +81,12 @@ Section numbered_step(const Example& example, std::size_t step) {
 
 Document walkthrough(const Example& example, std::optional<std::size_t> step) {
     Document document;
-    document.whole =
-        fmt::format("eq7 tables --chunk {} --tokens {} --format csv", example.B, example.shown);
+    document.whole = fmt::format("eq7 tables --chunk {} --tokens {} --format csv", example.B,
+                                 std::min(example.N, most_table_tokens));
     if (step) {
         document.sections.push_back(numbered_step(example, *step));
+        std::vector<Block>& blocks = document.sections.back().blocks;
+        if (example.shown < example.N) blocks.insert(blocks.begin(), cut_paragraph(example));
         return document;
     }
     document.title = plain("Equation (7) of RetNet, derived by running it");

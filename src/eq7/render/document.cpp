@@ -2,6 +2,16 @@
 
 namespace eq7 {
 
+bool Table::rule_before_column(std::size_t column) const {
+    if (chunk == 0 || column <= labels) return false;
+    const std::size_t first_apart = header.size() - apart;
+    return column < first_apart ? (column - labels) % chunk == 0 : column == first_apart;
+}
+
+bool Table::rule_before_row(std::size_t row) const {
+    return chunked_rows && chunk > 0 && row > 0 && row % chunk == 0;
+}
+
 namespace {
 
 std::vector<Text> parsed(const std::vector<std::string>& markups) {

@@ -53,6 +53,11 @@ struct Table {
     std::size_t labels = 1;
     std::size_t chunk = 0;      ///< a rule after every so many columns (0: none)
     bool chunked_rows = false;  ///< the same rule between rows
+    std::size_t apart = 0;      ///< so many columns at the end belong to no chunk
+
+    /// Whether a rule stands before this column, or this row.
+    bool rule_before_column(std::size_t column) const;
+    bool rule_before_row(std::size_t row) const;
 };
 
 using Block = std::variant<Paragraph, Formula, List, Commands, Listing, Check, Table>;

@@ -76,8 +76,7 @@ private:
             out_ += ruled ? "<tr class=\"ruled\">" : "<tr>";
             for (std::size_t column = 0; column < cells.size(); ++column) {
                 const bool label = header || column < table.labels;
-                const bool border = table.chunk > 0 && column > table.labels &&
-                                    (column - table.labels) % table.chunk == 0;
+                const bool border = table.rule_before_column(column);
                 const char* tag = label ? "th" : "td";
                 out_ += fmt::format("<{}{}>{}</{}>", tag, border ? " class=\"border\"" : "",
                                     written(cells[column]), tag);
@@ -89,9 +88,7 @@ private:
         out_ += "<table>\n";
         row(table.header, true, false);
         for (std::size_t index = 0; index < table.rows.size(); ++index) {
-            const bool ruled =
-                table.chunked_rows && table.chunk > 0 && index > 0 && index % table.chunk == 0;
-            row(table.rows[index], false, ruled);
+            row(table.rows[index], false, table.rule_before_row(index));
         }
         out_ += "</table>\n</figure>\n";
     }

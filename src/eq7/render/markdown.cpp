@@ -98,21 +98,17 @@ private:
     // A chunk's border becomes a column of its own, since Markdown has no rules inside a table.
     void write(const Table& table) {
         if (!table.title.empty()) paragraph(written(table.title));
-        const auto border = [&](std::size_t column) {
-            const std::size_t place = column - table.labels;
-            return table.chunk > 0 && column > table.labels && place % table.chunk == 0;
-        };
         const auto row = [&](const std::vector<Text>& cells) {
             std::string line = "|";
             for (std::size_t column = 0; column < cells.size(); ++column) {
-                if (border(column)) line += " │ |";
+                if (table.rule_before_column(column)) line += " │ |";
                 line += " " + written(cells[column]) + " |";
             }
             return line + "\n";
         };
         out_ += '\n' + row(table.header) + "|";
         for (std::size_t column = 0; column < table.header.size(); ++column)
-            out_ += border(column) ? "---|--:|" : "--:|";
+            out_ += table.rule_before_column(column) ? "---|--:|" : "--:|";
         out_ += '\n';
         for (const auto& cells : table.rows) out_ += row(cells);
     }

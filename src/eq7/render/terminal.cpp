@@ -174,13 +174,6 @@ struct Layout {
     std::size_t shown = 0;
 };
 
-// Whether a rule stands before this column.
-bool rule_before(const Table& table, std::size_t column) {
-    if (column < table.labels) return false;
-    const std::size_t place = column - table.labels;
-    return table.chunk > 0 && place > 0 && place % table.chunk == 0;
-}
-
 Layout lay_out(const Table& table, std::size_t rows, std::size_t width) {
     Layout layout;
     for (std::size_t column = 0; column < table.header.size(); ++column) {
@@ -192,7 +185,7 @@ Layout lay_out(const Table& table, std::size_t rows, std::size_t width) {
     // Each column takes two blanks before it, or a rule; room for " …" stays where some are cut.
     std::size_t at = indent;
     for (std::size_t column = 0; column < layout.widths.size(); ++column) {
-        at += 2 + layout.widths[column] + (rule_before(table, column) ? 1 : 0);
+        at += 2 + layout.widths[column] + (table.rule_before_column(column) ? 1 : 0);
         const bool last = column + 1 == layout.widths.size();
         if (at + (last ? 0 : 2) > width && column > table.labels) break;
         layout.shown = column + 1;
@@ -205,7 +198,7 @@ std::string rule(const Table& table, const Layout& layout) {
     std::string text(indent, ' ');
     for (std::size_t column = 0; column < layout.shown; ++column) {
         const bool label = column < table.labels;
-        text += rule_before(table, column) ? "─┼─" : label ? "  " : "──";
+        text += table.rule_before_column(column) ? "─┼─" : label ? "  " : "──";
         for (std::size_t at = 0; at < layout.widths[column]; ++at) text += label ? " " : "─";
     }
     return text + '\n';
@@ -220,7 +213,7 @@ void Writer::write(const Table& table) {
     const auto print = [&](const std::vector<Text>& cells, bool header) {
         std::string row(indent, ' ');
         for (std::size_t column = 0; column < layout.shown; ++column) {
-            row += rule_before(table, column) ? " │ " : "  ";
+            row += table.rule_before_column(column) ? " │ " : "  ";
             row += std::string(layout.widths[column] - columns(cells[column]), ' ');
             const bool dim = terminal_.colour && (header || column < table.labels);
             row += dim ? "\x1b[2m" + painted(cells[column]) + "\x1b[0m" : painted(cells[column]);
@@ -233,8 +226,7 @@ void Writer::write(const Table& table) {
                     [](const Text& text) { return !text.empty(); }))
         print(table.header, true);
     for (std::size_t row = 0; row < rows; ++row) {
-        if (table.chunked_rows && table.chunk > 0 && row > 0 && row % table.chunk == 0)
-            out_ += rule(table, layout);
+        if (table.rule_before_row(row)) out_ += rule(table, layout);
         print(table.rows[row], false);
     }
     if (!cut_columns && rows == table.rows.size()) return;

@@ -1,0 +1,46 @@
+#pragma once
+// One implementation's run: its inputs, its outputs and what they were made with.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eq7/diagnosis/head_array.hpp"
+#include "eq7/diagnosis/precision.hpp"
+
+namespace eq7 {
+
+/// Where the arrays lie and how they are laid out; layouts are empty where none was given.
+struct CaseFiles {
+    std::string q, k, v, out;
+    std::string initial, state;  ///< empty: none
+    std::string layout, layout_v, layout_out, layout_state;
+};
+
+/// An implementation's run, ready to be read chunk by chunk.
+struct Case {
+    HeadArray q, k, v, out;
+    std::optional<HeadArray> initial, state;
+    std::vector<double> gamma;  ///< one a head
+    double scale = 1;           ///< times q
+    std::size_t B = 1;          ///< chunk size; at most N where the outputs are concerned
+    Precision stated;           ///< the arithmetic that it was computed in
+
+    std::size_t batches() const { return v.shape()[0]; }
+    std::size_t heads() const { return v.shape()[1]; }
+    std::size_t N() const { return v.shape()[2]; }
+    std::size_t d() const { return q.shape()[3]; }
+    std::size_t e() const { return v.shape()[3]; }
+
+    /// The initial state of one batch entry and head (d x e); zeros where none was given.
+    Matrix<double> initial_of(std::size_t b, std::size_t h) const;
+};
+
+/// Opens the arrays. Throws BadInput where one cannot be used, or where two of them, or the decays,
+/// contradict each other; it names both and the layout that would fit, if one does.
+/// `chunk` is empty where only the parallel form was run.
+Case open_case(const CaseFiles& files, const std::vector<double>& gammas, double scale,
+               std::optional<std::size_t> chunk, std::optional<Precision> stated);
+
+}  // namespace eq7

@@ -1,0 +1,225 @@
+#include "eq7/diagnosis/variant_fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "eq7/algebra/modular.hpp"
+#include "eq7/proof/decision.hpp"
+#include "eq7/retention/forms.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// The first tokens of a head, with all that is compared on them.
+struct Window {
+    Matrix<double> q, k, v, initial, out;                 // q already scaled
+    Matrix<double> right, magnitude;                      // (tokens x e)
+    Matrix<double> bound, lower, exact;                   // (tokens x e)
+    Matrix<double> norm_q, norm_k, size_v, size_initial;  // d = 1: for a variant's magnitude
+    double gamma = 1;
+};
+
+Matrix<double> row_norms(const Matrix<double>& rows) {
+    auto norms = zeros<double>(rows.shape(0), 1);
+    for (std::size_t row = 0; row < rows.shape(0); ++row) {
+        double sum = 0;
+        for (std::size_t column = 0; column < rows.shape(1); ++column)
+            sum += rows(row, column) * rows(row, column);
+        norms(row, 0) = std::sqrt(sum);
+    }
+    return norms;
+}
+
+Matrix<double> sizes(Matrix<double> matrix) {
+    for (double& value : matrix) value = std::abs(value);
+    return matrix;
+}
+
+// Divides every row of `rows` by the factor that brings it closest to `right`, where it is
+// positive.
+void unscale(Matrix<double>& rows, const Matrix<double>& right) {
+    const std::size_t e = rows.shape(1);
+    for (std::size_t n = 0; n < rows.shape(0); ++n) {
+        double xy = 0;
+        double yy = 0;
+        for (std::size_t column = 0; column < e; ++column) {
+            xy += rows(n, column) * right(n, column);
+            yy += right(n, column) * right(n, column);
+        }
+        if (!(xy > 0) || !(yy > 0)) continue;
+        for (std::size_t column = 0; column < e; ++column) rows(n, column) *= yy / xy;
+    }
+}
+
+Window open_window(const Case& of, std::size_t b, std::size_t h, std::size_t tokens, bool scaled) {
+    Window window;
+    window.gamma = of.gamma[h];
+    window.q = of.q.read(b, h, 0, tokens);
+    for (double& value : window.q) value *= of.scale;
+    window.k = of.k.read(b, h, 0, tokens);
+    window.v = of.v.read(b, h, 0, tokens);
+    window.out = of.out.read(b, h, 0, tokens);
+    window.initial = of.initial_of(b, h);
+    for (Matrix<double>* rows :
+         {&window.right, &window.magnitude, &window.bound, &window.lower, &window.exact})
+        *rows = zeros<double>(tokens, of.e());
+    const Bound bound(of.stated, of);
+    const Bound lower(find_precision("f32"), of);
+    const Bound exact(find_precision("f64"), of);
+    run_reference(
+        of, b, h,
+        [&](const ReferenceBlock& block) {
+            const std::size_t start = block.begin * of.e();
+            for (std::size_t place = 0; place < block.output.size(); ++place) {
+                window.right.data()[start + place] = block.output.data()[place];
+                window.magnitude.data()[start + place] = block.magnitude.data()[place];
+                window.bound.data()[start + place] = bound.at(block, place);
+                window.lower.data()[start + place] = lower.at(block, place);
+                window.exact.data()[start + place] = exact.at(block, place);
+            }
+        },
+        tokens);
+    window.norm_q = row_norms(window.q);
+    window.norm_k = row_norms(window.k);
+    window.size_v = sizes(window.v);
+    window.size_initial = transposed(row_norms(transposed(window.initial)));
+    if (scaled) unscale(window.out, window.right);
+    return window;
+}
+
+Matrix<double> run_variant(const Window& window, const Variant& variant, std::size_t B) {
+    return chunkwise(window.q, window.k, window.v, window.gamma, window.initial, variant.schedule,
+                     B)
+        .output;
+}
+
+VariantFit fit(const Case& of, const Window& window, const Variant& variant, bool scaled) {
+    VariantFit result;
+    result.variant = &variant;
+    Matrix<double> wrong = run_variant(window, variant, of.B);
+    // A variant that decays less has larger sums, and so larger errors: the same sums in its
+    // exponents.
+    const Matrix<double> magnitude =
+        chunkwise(window.norm_q, window.norm_k, window.size_v, window.gamma, window.size_initial,
+                  variant.schedule, of.B)
+            .output;
+    if (scaled) unscale(wrong, window.right);
+    Matrix<double> turned = window.out;
+    unscale(turned, wrong);
+    const double unit = of.stated.unit();
+    const double stored = precision_of(of.out.header().dtype).unit();
+    for (std::size_t place = 0; place < wrong.size(); ++place) {
+        const double size = window.magnitude.data()[place];
+        if (!(size > 0)) continue;
+        const double larger = std::max(1.0, magnitude.data()[place] / size);
+        const double x = window.out.data()[place];
+        const double y = wrong.data()[place];
+        const double own = window.exact.data()[place] * larger + stored * std::abs(y);
+        const auto raise = [](double& most, double value) {
+            most = std::isfinite(value) ? std::max(most, value) : HUGE_VAL;
+        };
+        const double difference = y - window.right.data()[place];
+        raise(result.difference, std::abs(difference) / (2 * window.exact.data()[place] * larger));
+        raise(result.share, std::abs(x - y) / (window.bound.data()[place] * larger + own));
+        raise(result.lower_share, std::abs(x - y) / (window.lower.data()[place] * larger + own));
+        const double coarser = std::max(window.lower.data()[place], window.bound.data()[place]);
+        raise(result.scaled_share,
+              std::abs(turned.data()[place] - y) / (2 * coarser * larger + own));
+        const double weight = 1 / (unit * size);
+        const double d = difference * weight;
+        const double e = (x - window.right.data()[place]) * weight;
+        result.dd += d * d;
+        result.de += d * e;
+        result.ee += e * e;
+        result.count += 1;
+    }
+    return result;
+}
+
+}  // namespace
+
+bool VariantFit::certain() const {
+    // The multiple's standard error is sqrt(ee / count / dd) where errors are independent; twice
+    // a rounding is the least that any arithmetic leaves.
+    const double noise = std::max(std::min(ee, left()) / std::max(count, 1.0), 1e-2);
+    return std::isfinite(dd) && dd >= 64 * noise;
+}
+
+bool VariantFit::variant_fits_better() const {
+    return certain() && std::abs(part() - 1) <= 0.25 && left() < ee / 4;
+}
+
+void VariantFit::add(const VariantFit& other) {
+    variant = other.variant;
+    difference = std::max(difference, other.difference);
+    share = std::max(share, other.share);
+    lower_share = std::max(lower_share, other.lower_share);
+    scaled_share = std::max(scaled_share, other.scaled_share);
+    dd += other.dd;
+    de += other.de;
+    ee += other.ee;
+    count += other.count;
+}
+
+const std::vector<const Variant*>& wrong_variants() {
+    static const std::vector<const Variant*> wrong = [] {
+        std::vector<const Variant*> found;
+        for (const Variant& variant : catalogue())
+            if (!variant.normalised && decide(variant.schedule).outputs.answer == Answer::refuted)
+                found.push_back(&variant);
+        return found;
+    }();
+    return wrong;
+}
+
+bool same_at_these_sizes(const Schedule& schedule, const Sizes& at) {
+    // Exponents of the catalogue are linear: what differs, differs within four chunks of a few
+    // tokens. So only as much of the sizes is kept: whole chunks, and what is left of a short one.
+    constexpr std::size_t few = 16;
+    const std::size_t B = std::min(at.B, few);
+    const std::size_t whole = std::min<std::size_t>(at.N / at.B, 4);
+    const std::size_t N = whole * B + std::min(at.N % at.B, B);
+    std::mt19937_64 random(17);
+    const auto numbers = [&](std::size_t rows, std::size_t columns) {
+        auto matrix = zeros<Modular>(rows, columns);
+        for (Modular& value : matrix) value = Modular(random());
+        return matrix;
+    };
+    const auto q = numbers(N, 1);
+    const auto k = numbers(N, 1);
+    const auto v = numbers(N, 1);
+    const Modular gamma(at.gamma_is_one ? 1 : random() | 1);
+    const auto initial = at.initial_state ? numbers(1, 1) : zeros<Modular>(1, 1);
+    const auto right = recurrent(q, k, v, gamma, initial).output;
+    const auto found = chunkwise(q, k, v, gamma, initial, schedule, B).output;
+    return std::equal(right.begin(), right.end(), found.begin());
+}
+
+std::vector<VariantFit> fit_head(const Case& of, std::size_t b, std::size_t h,
+                                 const std::vector<const Variant*>& variants, std::size_t tokens,
+                                 bool scaled) {
+    const Window window = open_window(of, b, h, std::min(tokens, of.N()), scaled);
+    std::vector<VariantFit> fits;
+    for (const Variant* variant : variants) fits.push_back(fit(of, window, *variant, scaled));
+    return fits;
+}
+
+std::vector<std::size_t> differing_tokens(const Case& of, std::size_t b, std::size_t h,
+                                          const Variant& variant, std::size_t tokens) {
+    const Window window = open_window(of, b, h, std::min(tokens, of.N()), false);
+    const Matrix<double> wrong = run_variant(window, variant, of.B);
+    std::vector<std::size_t> found;
+    for (std::size_t n = 0; n < wrong.shape(0); ++n)
+        for (std::size_t column = 0; column < wrong.shape(1); ++column) {
+            const std::size_t place = n * wrong.shape(1) + column;
+            const double apart = std::abs(wrong.data()[place] - window.right.data()[place]);
+            if (apart <= 4 * window.exact.data()[place]) continue;
+            found.push_back(n);
+            break;
+        }
+    return found;
+}
+
+}  // namespace eq7

@@ -1,0 +1,50 @@
+#pragma once
+// Is a real implementation's output right? The verdict over all batch entries and heads, what a
+// wrong one matches, and how strong the test is.
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eq7/diagnosis/judge.hpp"
+#include "eq7/diagnosis/variant_fit.hpp"
+
+namespace eq7 {
+
+/// A final state beside the recurrent one.
+struct StateJudgement {
+    Judgement judgement = Judgement::equal;
+    double share = 0;  ///< largest error over its bound
+    /// s, where the state is gamma^(-s) times the recurrent one in every head: 0 where it is equal.
+    std::optional<long> gauge;
+};
+
+struct Verification {
+    Judgement verdict = Judgement::equal;
+    std::vector<HeadJudgement> heads;  ///< b slowest
+    double relative_error = 0;         ///< largest |out - right| over largest |right|
+    double share = 0, lower_share = 0;
+    std::vector<std::size_t> wrong_tokens;  ///< over all batch entries and heads, ascending
+    const Variant* matches = nullptr;       ///< where the verdict is different
+    bool matches_scaled = false;            ///< but for a positive factor of each row
+    std::size_t matched_heads = 0;          ///< on how many different heads the match was run
+    /// Wrong variants that these inputs cannot tell from the right form: at these sizes, ...
+    std::vector<std::string> same;
+    /// ... because double precision itself does not see them, ...
+    std::vector<std::string> below_double;
+    /// ... because the stated arithmetic, or the output's own errors, drown them.
+    std::vector<std::string> drowned;
+    std::optional<StateJudgement> state;
+
+    /// All three kinds, in the catalogue's order.
+    std::vector<std::string> indistinguishable() const;
+    /// The first head that is different, if any.
+    const HeadJudgement* first_different() const;
+};
+
+/// `progress` is told, now and then, the part that is done (0 to 1).
+Verification verify(const Case& of, const std::function<void(double)>& progress = {});
+
+}  // namespace eq7
