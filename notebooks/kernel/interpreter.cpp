@@ -13,6 +13,7 @@
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Support/raw_ostream.h>
+#include <optional>
 
 #include <exception>
 #include <filesystem>
@@ -122,16 +123,24 @@ Interpreter::~Interpreter() = default;
 Outcome Interpreter::Parts::compile_and_run(const std::string& code) {
     said.clear();
     unresolved.clear();
-    auto unit = clang->Parse(code);
-    if (!unit) {
-        const std::string reason = text_of(unit.takeError());
+    // clang's interpreter itself crashes on some cells, such as a lambda that captures a variable
+    // of a loop outside of any function.
+    std::optional<llvm::Expected<clang::PartialTranslationUnit&>> unit;
+    const std::string compiler_crash = guarded([&] { unit.emplace(clang->Parse(code)); });
+    if (!compiler_crash.empty()) {
+        crashed = compiler_crash;
+        return {Outcome::Kind::crash, "the compiler itself stopped with a " + compiler_crash +
+                                          ": the session is lost, restart the kernel"};
+    }
+    if (!*unit) {
+        const std::string reason = text_of(unit->takeError());
         return {Outcome::Kind::compile_error, said.empty() ? reason : without_frame(said)};
     }
     std::string linker;
     Outcome outcome;
     const std::string crash = guarded([&] {
         try {
-            if (auto error = clang->Execute(*unit)) linker = text_of(std::move(error));
+            if (auto error = clang->Execute(**unit)) linker = text_of(std::move(error));
         } catch (const std::exception& error) {
             outcome = {Outcome::Kind::exception, error.what()};
         } catch (...) {
