@@ -58,7 +58,7 @@ statements() {
         print "\n```coq"
         code = 1
     }
-    /^(Lemma|Notation|Variable|Hypothesis) / { if (!/^(Variable|Hypothesis)/) comment = "" }
+    /^(Lemma|Notation) / { comment = "" }
     code { print }
     code == 1 && /\.$/ { print "```"; code = 0 }
     ' "$1"

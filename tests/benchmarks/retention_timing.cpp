@@ -3,14 +3,16 @@
 //
 //   setup DTYPE HEADS N D      float32 or float64; d = e = D        -> ready
 //   eq7 B THREADS | eigen B    one run over all heads               -> seconds
-//   peak SIZE THREADS          SIZE x SIZE products                 -> flops per second, best of
-//   ten sum                        of the last output, to compare       -> number
+//   peak SIZE THREADS          SIZE x SIZE products, best of ten    -> flops per second
+//   sum                        of the last output, to compare       -> number
 
 #include <chrono>
+#include <cmath>
 #include <iostream>
 #include <random>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <cblas.h>
 #include <Eigen/Dense>

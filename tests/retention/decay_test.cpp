@@ -47,10 +47,12 @@ TEST_CASE("a short chunk has the factors of a full one, cut to its length") {
 }
 
 TEST_CASE("the state that leaves a short chunk counts the tokens that are there") {
-    const auto decay = shifted_chunk_decay(equation_seven(), P::power(1), {4, 2, 3}, 1);
-    CHECK(exponents(decay.state) == "2 1 0");  // L - 1 - c
-    CHECK(decay.carry == P::power(3));         // L
-    CHECK(exponents(decay.cross) == "1 2 3");
+    const auto kept = kept_state_decay(equation_seven(), P::power(1), {4, 2, 3});
+    CHECK(exponents(kept.state) == "2 1 0");  // L - 1 - c
+    CHECK(kept.carry == P::power(3));         // L
+    const auto full = kept_state_decay(equation_seven(), P::power(1), {4, 2, 4});
+    CHECK(exponents(full.state) == "3 2 1 0");
+    CHECK(full.carry == P::power(4));
 }
 
 TEST_CASE("a factor may use the index of its chunk") {

@@ -17,21 +17,8 @@ struct Sizes {
 };
 
 template <class T>
-HeadInputs<T> random_heads(const Sizes& sizes) {
-    std::mt19937_64 random(sizes.N + sizes.B);
-    const auto filled = [&](std::size_t rows, std::size_t columns) {
-        auto heads = Heads<T>::from_shape({sizes.b, sizes.h, rows, columns});
-        for (T& value : heads) value = random_scalar<T>(random);
-        return heads;
-    };
-    HeadInputs<T> inputs{filled(sizes.N, sizes.d),
-                         filled(sizes.N, sizes.d),
-                         filled(sizes.N, sizes.e),
-                         {},
-                         filled(sizes.d, sizes.e)};
-    for (std::size_t index = 0; index < sizes.h; ++index)
-        inputs.gamma.push_back(static_cast<T>(1 - 0.3 / (1 + static_cast<double>(index))));
-    return inputs;
+HeadInputs<T> heads_of(const Sizes& sizes) {
+    return random_heads<T>(sizes.b, sizes.h, sizes.N, sizes.d, sizes.e);
 }
 
 // The readable template, head by head.
@@ -59,7 +46,7 @@ constexpr Sizes grid[] = {{1, 1, 1, 1, 1, 1},    {2, 3, 13, 3, 2, 4},   {1, 2, 1
 template <class T>
 void ties_to_the_reference(double allowed) {
     for (const Sizes& sizes : grid) {
-        const auto inputs = random_heads<T>(sizes);
+        const auto inputs = heads_of<T>(sizes);
         for (const Variant& variant : catalogue()) {
             CAPTURE(variant.name);
             CAPTURE(sizes.N);
@@ -81,7 +68,7 @@ TEST_CASE("the fast path computes what the readable template computes, in every 
 
 TEST_CASE("the same bits with one, two and five threads") {
     for (const Sizes& sizes : grid) {
-        const auto inputs = random_heads<float>(sizes);
+        const auto inputs = heads_of<float>(sizes);
         const auto one = fast_chunkwise(inputs, equation_seven(), sizes.B, 1);
         for (const std::size_t threads : {2, 5}) {
             const auto more = fast_chunkwise(inputs, equation_seven(), sizes.B, threads);
@@ -92,7 +79,7 @@ TEST_CASE("the same bits with one, two and five threads") {
 }
 
 TEST_CASE("negative and huge exponents come out as in the template") {
-    const auto inputs = random_heads<double>({1, 1, 9, 2, 3, 4});
+    const auto inputs = heads_of<double>({1, 1, 9, 2, 3, 4});
     const Schedule odd = equation_seven_with({"r-c-3", "c-9", "3*B", "1000*r"});
     const auto fast = fast_chunkwise(inputs, odd, 4, 1);
     const auto expected = reference(inputs, odd, 4);
@@ -101,7 +88,7 @@ TEST_CASE("negative and huge exponents come out as in the template") {
 }
 
 TEST_CASE("chunkwise on heads of float and double is the fast path") {
-    const auto inputs = random_heads<float>({2, 2, 150, 3, 6, 65});
+    const auto inputs = heads_of<float>({2, 2, 150, 3, 6, 65});
     CHECK(chunkwise(inputs, equation_seven(), 65).output ==
           fast_chunkwise(inputs, equation_seven(), 65, 1).output);
 }

@@ -9,22 +9,6 @@ namespace {
 using namespace eq7;
 using namespace eq7::testing;
 
-// Every batch entry and head with numbers of its own, every head with a decay of its own.
-template <class T>
-HeadInputs<T> some_heads(std::size_t b, std::size_t h, std::size_t N, std::size_t d,
-                         std::size_t e) {
-    std::mt19937_64 random(3);
-    const auto filled = [&](std::size_t rows, std::size_t columns) {
-        auto heads = Heads<T>::from_shape({b, h, rows, columns});
-        for (T& value : heads) value = random_scalar<T>(random);
-        return heads;
-    };
-    HeadInputs<T> inputs{filled(N, d), filled(N, d), filled(N, e), {}, filled(d, e)};
-    for (std::size_t index = 0; index < h; ++index)
-        inputs.gamma.push_back(T(static_cast<std::uint64_t>(index + 2)));
-    return inputs;
-}
-
 // One head, picked by its four indices.
 template <class T>
 Sequence<T> picked(const HeadInputs<T>& inputs, std::size_t b, std::size_t h) {
@@ -53,7 +37,7 @@ TEST_CASE("every head of every batch entry is a run by itself, with its own deca
     } const table[] = {
         {2, 3, 7, 2, 3, 3}, {3, 1, 5, 4, 1, 1}, {1, 4, 6, 1, 2, 6}, {2, 2, 5, 3, 3, 8}};
     for (const auto& [b, h, N, d, e, B] : table) {
-        const auto inputs = some_heads<Modular>(b, h, N, d, e);
+        const auto inputs = random_heads<Modular>(b, h, N, d, e);
         const Heads<Modular> all = parallel(inputs);
         const RetainedHeads<Modular> steps = recurrent(inputs);
         const RetainedHeads<Modular> chunks = chunkwise(inputs, equation_seven(), B);
@@ -75,7 +59,7 @@ TEST_CASE("every head of every batch entry is a run by itself, with its own deca
 }
 
 TEST_CASE("one head is copied out of its place") {
-    const auto inputs = some_heads<Modular>(2, 3, 4, 2, 5);
+    const auto inputs = random_heads<Modular>(2, 3, 4, 2, 5);
     CHECK((head(inputs.v, 1, 2) == picked(inputs, 1, 2).v));
     CHECK((head(inputs.q, 0, 1) == picked(inputs, 0, 1).q));
 }

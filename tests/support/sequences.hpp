@@ -11,6 +11,7 @@
 #include "eq7/algebra/gamma_polynomial.hpp"
 #include "eq7/algebra/modular.hpp"
 #include "eq7/retention/forms.hpp"
+#include "eq7/retention/heads.hpp"
 #include "eq7/retention/matrix.hpp"
 
 namespace eq7::testing {
@@ -67,6 +68,25 @@ Sequence<T> part(const Sequence<T>& s, std::size_t begin, std::size_t end,
                  const Matrix<T>& initial) {
     return {rows(s.q, begin, end - begin), rows(s.k, begin, end - begin),
             rows(s.v, begin, end - begin), s.gamma, initial};
+}
+
+/// Every batch entry and head with numbers of its own, every head with a decay of its own.
+template <class T>
+HeadInputs<T> random_heads(std::size_t b, std::size_t h, std::size_t N, std::size_t d,
+                           std::size_t e) {
+    std::mt19937_64 random(N + h);
+    const auto filled = [&](std::size_t rows, std::size_t columns) {
+        auto heads = Heads<T>::from_shape({b, h, rows, columns});
+        for (T& value : heads) value = random_scalar<T>(random);
+        return heads;
+    };
+    HeadInputs<T> inputs{filled(N, d), filled(N, d), filled(N, e), {}, filled(d, e)};
+    for (std::size_t index = 0; index < h; ++index) {
+        if constexpr (std::is_floating_point_v<T>)
+            inputs.gamma.push_back(static_cast<T>(1 - 0.3 / (1 + static_cast<double>(index))));
+        else inputs.gamma.push_back(T(static_cast<std::uint64_t>(index + 2)));
+    }
+    return inputs;
 }
 
 template <class T>

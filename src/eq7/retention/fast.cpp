@@ -43,25 +43,23 @@ private:
     std::vector<T> powers_;
 };
 
-// What a chunk multiplies by, and with which state-update and carry it keeps its state: the same
-// but for a short last chunk.
+// What a chunk multiplies by, and with which factors it keeps its state: its own, but for a short
+// last chunk.
 template <class X>
-struct Factors {
-    ChunkFactors<X> used, kept;
+struct ChunkPlan {
+    ChunkFactors<X> used;
+    StateFactors<X> kept;
 };
 
 // The factors of full chunks and of a short last one, if there is one. Exponents are the same for
 // every head, powers are each head's own.
 template <class X>
 struct Plan {
-    Factors<X> full, last;
+    ChunkPlan<X> full, last;
 };
 
-Factors<std::int64_t> exponents_of(const Schedule& schedule, const Chunk& chunk) {
-    Factors<std::int64_t> result{chunk_exponents(schedule, chunk), {}};
-    result.kept = result.used;
-    set_state_exponents(result.kept, schedule, chunk, chunk.size - chunk.length);
-    return result;
+ChunkPlan<std::int64_t> exponents_of(const Schedule& schedule, const Chunk& chunk) {
+    return {chunk_exponents(schedule, chunk), kept_state_exponents(schedule, chunk)};
 }
 
 Plan<std::int64_t> exponents_of(const Schedule& schedule, std::size_t B, std::size_t N) {
@@ -74,9 +72,9 @@ Plan<std::int64_t> exponents_of(const Schedule& schedule, std::size_t B, std::si
 template <class T>
 Plan<T> powers_of(const Plan<std::int64_t>& exponents, T gamma, std::size_t B) {
     const Powers<T> power_of(gamma, 2 * B);
-    const auto both = [&](const Factors<std::int64_t>& factors) {
-        return Factors<T>{chunk_powers<T>(factors.used, power_of),
-                          chunk_powers<T>(factors.kept, power_of)};
+    const auto both = [&](const ChunkPlan<std::int64_t>& chunk) {
+        return ChunkPlan<T>{chunk_powers<T>(chunk.used, power_of),
+                            state_powers<T>(chunk.kept, power_of)};
     };
     return {both(exponents.full), both(exponents.last)};
 }
@@ -96,7 +94,7 @@ public:
 
     // O_[i] and R_i of a chunk of L tokens, from R_(i-1) in `R`, which becomes R_i.
     void chunk(const T* Q, const T* K, const T* V, T* O, T* R, std::size_t L, Reads reads,
-               const Factors<T>& factors) {
+               const ChunkPlan<T>& factors) {
         std::copy(R, R + read_.size(), read_.begin());
         if (reads == Reads::current) update(K, V, read_.data(), L, factors.used);
         cross(Q, read_.data(), O, L, factors.used);
@@ -110,7 +108,7 @@ private:
     static constexpr std::size_t rows_at_once = 64;
 
     // R = K^T (V . zeta) + gamma^y R
-    void update(const T* K, const T* V, T* R, std::size_t L, const ChunkFactors<T>& decay) {
+    void update(const T* K, const T* V, T* R, std::size_t L, const StateFactors<T>& decay) {
         for (std::size_t c = 0; c < L; ++c)
             for (std::size_t column = 0; column < e_; ++column)
                 decayed_[c * e_ + column] = V[c * e_ + column] * decay.state(c);
@@ -153,7 +151,8 @@ private:
     std::vector<T> read_;     // the state that is read (d x e)
 };
 
-// The heads of one batch entry after another, head by head: next() is the one to compute.
+// All heads of all batch entries. work() takes one after the other, the batch entries of one head
+// in a row, because they share its powers.
 template <class T>
 class Layer {
 public:

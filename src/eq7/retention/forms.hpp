@@ -85,20 +85,17 @@ Retained<T> chunkwise(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v
         const Matrix<T> Q = rows(q, begin, L);  // (L x d)
         const Matrix<T> K = rows(k, begin, L);  // (L x d)
         const Matrix<T> V = rows(v, begin, L);  // (L x e)
-        const auto next_state = [&]() -> Matrix<T> {
-            return dot(transposed(K), scale_rows(V, decay.state)) + decay.carry * R;
+        const auto next_state = [&](const StateFactors<T>& by) -> Matrix<T> {
+            return dot(transposed(K), scale_rows(V, by.state)) + by.carry * R;
         };
 
-        Matrix<T> next = next_state();  // R_i
+        Matrix<T> next = next_state(decay);  // R_i
         const Matrix<T> scores = dot(Q, transposed(K)) * decay.intra;
         const Matrix<T>& read = schedule.reads == Reads::previous ? R : next;
         const Matrix<T> cross = scale_rows(dot(Q, read), decay.cross);
         set_rows<T>(result.output, begin, dot(scores, V) + cross);
 
-        if (L < B) {
-            decay = shifted_chunk_decay(schedule, gamma, chunk, B - L);
-            next = next_state();
-        }
+        if (L < B) next = next_state(kept_state_decay(schedule, gamma, chunk));
         R = std::move(next);
     }
     return result;

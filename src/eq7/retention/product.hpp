@@ -1,7 +1,9 @@
 #pragma once
 // The matrix product, over any scalar.
 
+#include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "eq7/algebra/accumulator.hpp"
