@@ -14,6 +14,11 @@ Document of(Block block) {
     return document;
 }
 
+std::string picture(const std::string& svg) {
+    return "<style>" + html_style(Theme::of_notebook) + "</style><div class=\"eq7\">" + svg +
+           "</div>";
+}
+
 template <class Kind>
 Document only(const Section& section) {
     Document document;
@@ -39,10 +44,10 @@ Shown shown(const Section& section) {
 
 Shown shown(const Block& block) { return shown(of(block)); }
 
-Shown shown(const Plot& plot) {
-    return {"<style>" + html_style(Theme::of_notebook) + "</style><div class=\"eq7\">" +
-                plot_svg(plot) + "</div>",
-            plot_text(plot)};
+Shown shown(const Plot& plot) { return {picture(plot_svg(plot)), plot_text(plot)}; }
+
+Shown shown(const HeatMap& map) {
+    return {picture(heat_map_svg(map)), render_text(of(map.table), Terminal{})};
 }
 
 Check must_hold(bool holds, const std::string& markup) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "eq7/render/document.hpp"
+#include "eq7/render/heat_map.hpp"
 #include "eq7/render/plot.hpp"
 
 namespace eq7 {
@@ -20,6 +21,7 @@ Shown shown(const Document& document);
 Shown shown(const Section& section);
 Shown shown(const Block& block);
 Shown shown(const Plot& plot);
+Shown shown(const HeatMap& map);
 
 inline nlohmann::json bundle(const Shown& value) {
     return {{"text/html", value.html}, {"text/plain", value.text}};
@@ -29,6 +31,7 @@ inline nlohmann::json mime_bundle_repr(const Section& value) { return bundle(sho
 inline nlohmann::json mime_bundle_repr(const Table& value) { return bundle(shown(Block(value))); }
 inline nlohmann::json mime_bundle_repr(const Check& value) { return bundle(shown(Block(value))); }
 inline nlohmann::json mime_bundle_repr(const Plot& value) { return bundle(shown(value)); }
+inline nlohmann::json mime_bundle_repr(const HeatMap& value) { return bundle(shown(value)); }
 
 /// A check that the notebook stands or falls with: throws std::runtime_error where it fails.
 Check must_hold(bool holds, const std::string& markup);
