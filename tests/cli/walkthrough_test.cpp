@@ -172,6 +172,8 @@ TEST_CASE("help and the first page show commands that work") {
     CHECK(run("--version").out == "eq7 0.1.0\n");
 }
 
+TEST_CASE("eq7 alone shows six examples") { CHECK(count_of(run("").out, "\n  eq7 ") == 6); }
+
 TEST_CASE("help and the first page fit 80 columns") {
     for (const char* line : {"", "--help", "walkthrough --help", "tables --help", "check --help",
                              "solve --help", "variants --help", "explain --help", "verify --help"})

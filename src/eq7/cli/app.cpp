@@ -25,7 +25,6 @@ const std::vector<Example>& first_examples() {
         {"check --cross 'B-r'", "issue 34's fix: refuted"},
         {"check --variant lightning-2", "right, but for its state"},
         {"tables --chunk 4 --tokens 12", "every exponent"},
-        {"tables --variant issue-34 --json", "wrong ones, for a script"},
     };
     return examples;
 }
