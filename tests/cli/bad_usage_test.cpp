@@ -52,8 +52,8 @@ TEST_CASE("numbers out of range or misspelt") {
         }
     for (const char* option : {"--chunk", "--tokens", "--gamma", "--format", "--color"})
         check_refused({"walkthrough", option}, option, "without a value");
-    check_refused({"tables", "--chunk", ""}, "--chunk ''", whole);
-    check_refused({"walkthrough", "--gamma", ""}, "--gamma ''", decay);
+    check_refused({"tables", "--chunk", ""}, "--chunk ''", "is empty");
+    check_refused({"walkthrough", "--gamma", ""}, "--gamma ''", "is empty");
     check_refused({"walkthrough", "--gamma", "0.9,0.8"}, "'0.9,0.8' gives 2 decays",
                   "expected one");
 }

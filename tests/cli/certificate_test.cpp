@@ -78,7 +78,7 @@ TEST_CASE("command lines that cannot be used") {
         {"certificate", "--for is missing"},
         {"certificate --for", "--for was given without a value"},
         {"certificate --for smt", "did you mean smt2?"},
-        {"certificate --for lean", "--for 'lean'\n  expected one of smt2, coq"},
+        {"certificate --for lean", "--for 'lean'\n       expected one of smt2, coq"},
         {"certificate --for coq --claim stat", "did you mean state?"},
         {"certificate --for coq --json", "certificate has no option '--json'"},
         {"certificate --for coq --cross r+", "expected a number"},

@@ -117,7 +117,7 @@ TEST_CASE("bad input is one clear error") {
     const struct {
         std::string line, message;
     } table[] = {
-        {"check --cross r+x", "--cross 'r+x'\n           ^ unknown symbol"},
+        {"check --cross r+x", "eq7: --cross 'r+x'\n                ^ unknown symbol"},
         {"check --carry i", "i has no meaning here"},
         {"check --cross c", "c has no meaning here"},
         {"check --cross r//0", "divides by zero"},
@@ -151,6 +151,9 @@ TEST_CASE("bad input is one clear error") {
         CHECK(contains(ran.err, message));
         CHECK(ran.err.size() < 600);
     }
+    for (const char* option : {"--cross", "--state", "--carry", "--intra", "--reads", "--variant"})
+        CHECK(
+            contains(run({"check", option, ""}).err, std::string(option) + " ''\n       is empty"));
 }
 
 TEST_CASE("every format of every page") {

@@ -292,7 +292,8 @@ TEST_CASE("a code that does not exist is met with the nearest ones") {
     const testing::Ran ran = testing::run("explain cross-reverse");
     CHECK(ran.exit == 2);
     CHECK(ran.out.empty());
-    CHECK(ran.err == "eq7: there is no page 'cross-reverse'\n  did you mean cross-reversed?\n");
+    CHECK(ran.err ==
+          "eq7: there is no page 'cross-reverse'\n       did you mean cross-reversed?\n");
     CHECK(contains(testing::run("explain zzz").err, "expected one of cross-reversed, "));
     CHECK(testing::run("explain gauge weak-test").exit == 2);
     CHECK(testing::run("explain gauge --format pdf").exit == 2);

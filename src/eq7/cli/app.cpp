@@ -69,12 +69,15 @@ std::string misgiven(const CLI::ArgumentMismatch& fault) {
 }
 
 // CLI11 takes "--cross" for the value of "--state" in `--state --cross r+1`. No value of ours
-// begins with the name of an option.
-void refuse_swallowed(const CLI::App& app) {
+// begins with the name of an option, and none is empty (as in `--cross "$UNSET"`).
+void refuse_non_values(const CLI::App& app) {
     if (app.get_subcommands().empty()) return;
     const CLI::App& command = *app.get_subcommands().front();
     for (const CLI::Option* option : command.get_options()) {
         for (const std::string& value : option->results()) {
+            if (value.empty())
+                throw BadInput(fmt::format("{} ''\n  is empty: give a value, or leave {} out",
+                                           option->get_name(), option->get_name()));
             if (value.rfind("--", 0) != 0) continue;
             for (const CLI::Option* other : command.get_options())
                 if (other->check_name(value.substr(0, value.find('='))))
@@ -115,14 +118,14 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     app.require_subcommand(0, 1);
     try {
         parse(app, arguments);
-        refuse_swallowed(app);
+        refuse_non_values(app);
     } catch (const CLI::CallForHelp&) {
         const auto chosen = app.get_subcommands();
         return {chosen.empty() ? app.help() : chosen.front()->help()};
     } catch (const CLI::CallForVersion& request) {
         return {std::string(request.what()) + '\n'};
     } catch (const CLI::ExtrasError&) {
-        refuse_swallowed(app);
+        refuse_non_values(app);
         throw BadInput(unexpected(app));
     } catch (const CLI::ArgumentMismatch& fault) {
         throw BadInput(misgiven(fault));
@@ -131,6 +134,16 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     }
     if (!action) return {first_page()};
     return action(surroundings);
+}
+
+// After "eq7: ", with its further lines as far to the right: a caret stays below its character.
+std::string message(const std::string& text) {
+    std::string shifted = "eq7: ";
+    for (const char letter : text) {
+        shifted += letter;
+        if (letter == '\n') shifted += "     ";
+    }
+    return shifted + '\n';
 }
 
 }  // namespace
@@ -157,13 +170,15 @@ Exit run(const std::vector<std::string>& arguments, const Surroundings& surround
         if (out) return outcome.exit;
         err << "eq7: the output could not be written\n";
     } catch (const BadInput& fault) {
-        err << "eq7: " << fault.what() << '\n';
+        err << message(fault.what());
         return Exit::bad_input;
     } catch (const std::bad_alloc&) {
         err << "eq7: there is not enough memory for this\n";
     } catch (const std::exception& fault) {
-        err << "eq7: a fault of eq7 itself: " << fault.what()
-            << "\n  please report it with the command that you typed\n";
+        err << message(
+            fmt::format("a fault of eq7 itself: {}\n  please report it with the "
+                        "command that you typed",
+                        fault.what()));
     }
     return Exit::fault;
 }
