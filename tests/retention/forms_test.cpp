@@ -131,4 +131,19 @@ TEST_CASE("a form leaves its inputs as they were") {
     CHECK((s.q == copy.q && s.k == copy.k && s.v == copy.v && s.initial == copy.initial));
 }
 
+TEST_CASE("small products are summed in order, so that figures are the same on every machine") {
+    // 1 + u + u - 1 is 0 in this order, as 1 + u rounds to 1; in another order, or fused, it is
+    // not.
+    const double u = std::ldexp(1.0, -53);
+    Matrix<double> row = zeros<double>(1, 4);
+    Matrix<double> ones = zeros<double>(4, 3);
+    const double terms[] = {1, u, u, -1};
+    for (std::size_t x = 0; x < 4; ++x) {
+        row(0, x) = terms[x];
+        for (std::size_t column = 0; column < 3; ++column) ones(x, column) = 1;
+    }
+    const Matrix<double> product = dot(row, ones);
+    for (std::size_t column = 0; column < 3; ++column) CHECK(product(0, column) == 0);
+}
+
 }  // namespace

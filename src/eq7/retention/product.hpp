@@ -50,7 +50,7 @@ Matrix<T> dot(const Matrix<T>& a, const Matrix<T>& b) {
 }
 
 /// float and double go through xtensor-blas (defined in product.cpp, the one file that includes
-/// it).
+/// it), small products in the formula's own order: the same bits on every machine.
 template <>
 Matrix<float> dot(const Matrix<float>& a, const Matrix<float>& b);
 template <>
