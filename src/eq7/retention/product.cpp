@@ -6,9 +6,9 @@ namespace eq7 {
 
 namespace {
 
-// BLAS sums in an order that depends on the processor. Small products are summed in the order of
-// the formula instead, so that the figures of the lessons and of the stored pages are the same
-// bits on every machine; for products this small it is no slower.
+// BLAS sums in an order that depends on the processor. Small products, and those with a single
+// column, are summed in the order of the formula instead, so that the figures of the lessons and
+// of the stored pages are the same bits on every machine. For these it is hardly slower.
 constexpr std::size_t most_summed_in_order = 4096;  // multiplications
 
 template <class T>
@@ -23,7 +23,7 @@ Matrix<T> in_order(const Matrix<T>& a, const Matrix<T>& b) {
 
 template <class T>
 Matrix<T> floating_dot(const Matrix<T>& a, const Matrix<T>& b) {
-    if (a.size() * b.shape(1) <= most_summed_in_order) return in_order(a, b);
+    if (b.shape(1) == 1 || a.size() * b.shape(1) <= most_summed_in_order) return in_order(a, b);
     return xt::linalg::dot(a, b);
 }
 
