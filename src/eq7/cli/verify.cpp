@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "eq7/cli/command.hpp"
+#include "eq7/cli/progress.hpp"
 #include "eq7/diagnosis/npy.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/verify.hpp"
@@ -82,7 +83,9 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
     std::optional<Precision> stated;
     if (!options.dtype.empty()) stated = find_precision(options.dtype);
     const Case of = open_case(options.files, gammas, scale, chunk, stated);
-    const Verification found = verify(of, surroundings.progress);
+    // The bar is gone, with the function that draws it, before anything else is written.
+    const Verification found =
+        verify(of, surroundings.watched ? progress_bar() : std::function<void(double)>());
     const Exit exit = exit_of(found, options.strict);
     if (format == Format::json) return {verify_json(of, found), exit};
     return {render(verify_document(of, found), format, terminal), exit};

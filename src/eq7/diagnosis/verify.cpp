@@ -266,14 +266,15 @@ Verification verify(const Case& of, const std::function<void(double)>& progress)
     const std::size_t all = of.batches() * of.heads();
     for (std::size_t b = 0; b < of.batches(); ++b)
         for (std::size_t h = 0; h < of.heads(); ++h) {
-            found.heads.push_back(judge_head(of, b, h));
+            const auto done = static_cast<double>(found.heads.size());
+            found.heads.push_back(judge_head(of, b, h, [&](double part) {
+                if (progress) progress((done + part) / static_cast<double>(all));
+            }));
             const HeadJudgement& head = found.heads.back();
             largest_error = std::max(largest_error, head.largest_error);
             largest_value = std::max(largest_value, head.largest_value);
             found.share = std::max(found.share, head.share);
             found.lower_share = std::max(found.lower_share, head.lower_share);
-            if (progress)
-                progress(static_cast<double>(found.heads.size()) / static_cast<double>(all));
         }
     found.relative_error = largest_value > 0 ? largest_error / largest_value : largest_error;
     found.verdict = worst_of(found);
