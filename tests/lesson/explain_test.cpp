@@ -131,7 +131,7 @@ TEST_CASE("every mistake has a page with an example, its reason and its cure") {
 }
 
 TEST_CASE("pages fit in 80 columns, whole") {
-    std::vector<Document> pages{list_of_mistakes()};
+    std::vector<Document> pages{list_of_pages()};
     for (const Mistake& mistake : mistakes()) pages.push_back(page_on(mistake.code));
     for (const Document& page : pages) {
         CAPTURE(unadorned(page.title));
