@@ -66,7 +66,9 @@ Text verdict(const Verdict& one) {
 }
 
 Text power_of(const Expression& exponent, Role role) {
-    return {{fmt::format("gamma^({})", exponent.text()), Span::Style::maths, role, false}};
+    const std::string text = exponent.text();
+    return {{text.size() == 1 ? "gamma^" + text : fmt::format("gamma^({})", text),
+             Span::Style::maths, role, false}};
 }
 
 // One line for each: what to see first.
