@@ -21,7 +21,7 @@ constexpr double few_roundings = 16;
 // What is kept of a row: a few numbers, so that memory does not grow with e.
 struct Row {
     double share = 0;        // largest error over its bound
-    double lower_share = 0;  // the same in float32
+    double lower_share = 0;  // the same in float32, where it is beyond
     double peak = 0;         // largest error in roundings of its magnitude
     double usual = 0;        // the same, root mean square
     std::size_t beyond = 0;  // elements beyond the bound
@@ -127,7 +127,7 @@ private:
         }
         row.usual = norm(roundings, e) / std::sqrt(static_cast<double>(e));
         if (!std::isfinite(row.usual)) require_finite_row(x, y, now, block.begin + r);
-        row.share = row.lower_share = largest(share, e);
+        row.share = largest(share, e);
         row.peak = largest(roundings, e);
         judged_.largest_error = std::max(judged_.largest_error, largest(error, e));
         judged_.largest_value = std::max(judged_.largest_value, largest_size(y, e));
@@ -164,7 +164,6 @@ private:
         row.scale = yy > 0 ? inner_product(x, y, e) / yy : std::numeric_limits<double>::quiet_NaN();
         const double s = yy > 0 ? row.scale : 0;
         const bool lower = of_.stated.name == "f64";
-        row.lower_share = 0;
         for (std::size_t column = 0; column < e; ++column) {
             const std::size_t place = r * e + column;
             const double allowed = lower_.at(block, place) + stored_ * std::abs(y[column]);
