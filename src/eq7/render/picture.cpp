@@ -149,13 +149,21 @@ std::string picture_svg(const Picture& picture) {
     return drawn(picture, "class=\"picture\" style=\"max-width:100%;height:auto\"", "");
 }
 
-std::string picture_file(const Picture& picture) {
-    const std::string style = fmt::format(
+std::string file_style() {
+    return fmt::format(
         "<style>\nsvg {{ {} color: var(--ink); font-family: system-ui, sans-serif; }}\n"
         "@media (prefers-color-scheme: dark) {{ svg {{ {} }} }}\n{}"
         "</style>\n<rect width=\"100%\" height=\"100%\" rx=\"8\" style=\"fill: var(--paper)\"/>\n",
         as_variables(light_colours), as_variables(dark_colours), role_rules("svg"));
-    return drawn(picture, "xmlns=\"http://www.w3.org/2000/svg\"", style);
+}
+
+std::string picture_file(const Picture& picture) {
+    return drawn(picture, "xmlns=\"http://www.w3.org/2000/svg\"", file_style());
+}
+
+std::string as_file(std::string svg) {
+    svg.insert(svg.find('>') + 1, file_style());
+    return svg.insert(std::string("<svg").size(), " xmlns=\"http://www.w3.org/2000/svg\"");
 }
 
 }  // namespace eq7
