@@ -19,10 +19,10 @@ Document of(Block block) {
 }
 
 // As an image, because code hosts take <svg> and <style> out of what a notebook shows, and leave
-// images in. The words stand in for it where it is not seen.
-std::string image(const std::string& svg, const std::string& words) {
-    return "<img alt=\"" + escape_html(words) + "\" src=\"data:image/svg+xml;base64," +
-           xtl::base64encode(as_file(svg)) + "\">";
+// images in. The description stands in for it where it is not seen.
+std::string image(const Drawing& drawing) {
+    return "<img alt=\"" + escape_html(drawing.title + ". " + drawing.description) +
+           "\" src=\"data:image/svg+xml;base64," + xtl::base64encode(drawing_file(drawing)) + "\">";
 }
 
 template <class Kind>
@@ -50,15 +50,10 @@ Shown shown(const Section& section) {
 
 Shown shown(const Block& block) { return shown(of(block)); }
 
-Shown shown(const Plot& plot) {
-    const std::string words = plot_text(plot);
-    return {image(plot_svg(plot), words), words};
-}
+Shown shown(const Plot& plot) { return {image(draw_plot(plot)), plot_text(plot)}; }
 
 Shown shown(const HeatMap& map) {
-    const Drawing drawing = draw_heat_map(map.table);
-    return {image(heat_map_svg(map), drawing.title + ". " + drawing.description),
-            render_text(of(map.table), Terminal{})};
+    return {image(draw_heat_map(map.table)), render_text(of(map.table), Terminal{})};
 }
 
 Check must_hold(bool holds, const std::string& markup) {

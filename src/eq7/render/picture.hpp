@@ -4,6 +4,7 @@
 #include <string>
 
 #include "eq7/render/document.hpp"
+#include "eq7/render/drawing.hpp"
 
 namespace eq7 {
 
@@ -16,10 +17,7 @@ std::string picture_svg(const Picture& picture);
 /// the reader's system has them, and its own background, so that any page suits.
 std::string picture_file(const Picture& picture);
 
-/// What a file of its own begins with, after its title: its colours and its background.
-std::string file_style();
-
-/// An SVG element that stood inside a page, such as a plot, as a file of its own, like the above.
-std::string as_file(std::string svg);
+/// A single plot or heat map as such a file.
+std::string drawing_file(const Drawing& drawing);
 
 }  // namespace eq7
