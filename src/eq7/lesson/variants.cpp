@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "eq7/catalogue/catalogue.hpp"
+#include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/diagnosis.hpp"
@@ -49,6 +50,18 @@ Paragraph exponents_of(const Variant& variant) {
         variant.index_base == 1 ? " (here counted from 0, in print from 1)" : ""));
 }
 
+// The verdict's reasons, the kind of mistake, and every exponent.
+Paragraph see_also(const Variant& variant, const Decision& decision) {
+    if (variant.normalised) return paragraph("See `eq7 explain normalisation`.");
+    std::string commands = fmt::format("`eq7 check --variant {}`", variant.name);
+    if (is_known_mistake(decision.diagnosis))
+        commands += fmt::format(", `eq7 explain {}`", decision.diagnosis);
+    for (const TablesPage& page : tables_pages())
+        if (page.variant == variant.name && page.B == 4)
+            commands += fmt::format(", `eq7 {}`", page.command());
+    return paragraph("See " + commands + ".");
+}
+
 Section section_of(const Variant& variant) {
     const Decision decision = decide(variant.schedule);
     Section section;
@@ -58,6 +71,7 @@ Section section_of(const Variant& variant) {
     if (!variant.normalised) section.blocks.push_back(state_of(decision));
     section.blocks.push_back(paragraph(variant.misread));
     section.blocks.push_back(paragraph("Where: " + variant.source + "."));
+    section.blocks.push_back(see_also(variant, decision));
     return section;
 }
 
