@@ -8,6 +8,7 @@
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/diagnosis.hpp"
+#include "eq7/render/render.hpp"
 
 namespace eq7 {
 
@@ -182,9 +183,9 @@ std::string variants_json() {
                {"reads", name(schedule.reads)}}},
              {"outputs", variant.normalised ? normalised : name(decision.outputs.answer)},
              {"state", variant.normalised ? normalised : name(decision.state.answer)},
-             {"source", variant.source},
+             {"source", unadorned(parse_text(variant.source))},
              {"title", variant.title},
-             {"misread", variant.misread},
+             {"misread", unadorned(parse_text(variant.misread))},
              {"index_base", variant.index_base},
              {"diagnosis",
               is_known_mistake(decision.diagnosis) ? Json(decision.diagnosis) : Json(nullptr)}});
