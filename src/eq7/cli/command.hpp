@@ -63,6 +63,9 @@ public:
                           CLI::AppFormatMode mode) const override;
 };
 
+/// "check", "probe write"; empty for eq7 itself.
+std::string full_name(const CLI::App& command);
+
 /// `examples` as lines for a help text.
 std::string example_lines(const std::vector<Example>& examples);
 
@@ -81,6 +84,7 @@ void add_check(CLI::App& app, Action& action);
 void add_solve(CLI::App& app, Action& action);
 void add_variants(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
+void add_probe(CLI::App& app, Action& action);
 void add_certificate(CLI::App& app, Action& action);
 
 }  // namespace eq7::cli

@@ -1,0 +1,237 @@
+#include "eq7/lesson/probe.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "eq7/diagnosis/variant_fit.hpp"
+#include "eq7/lesson/recovered.hpp"
+#include "eq7/proof/decision.hpp"
+
+namespace eq7 {
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::istringstream stream(text);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+std::string headline(const ProbeReading& found) {
+    switch (found.verdict) {
+        case Judgement::equal: return "equal: the coefficients are those of the parallel form";
+        case Judgement::equal_at_lower_precision:
+            return "equal at lower precision: the right coefficients, computed in float32";
+        case Judgement::equal_up_to_row_scale:
+            return "equal up to a scale: each row is the right one, times a factor of its own";
+        case Judgement::undecided:
+            return "undecided: too many coefficients are lost to tell right from wrong";
+        case Judgement::different: break;
+    }
+    if (found.first_different()->wrong.empty())
+        return "different: the coefficients are right, but other inputs give other ones";
+    if (!found.matches.empty())
+        return "different: the coefficients are those of " + found.matches.front()->name;
+    return "different: the coefficients are wrong";
+}
+
+Paragraph setting(const ProbeReading& found) {
+    std::string text = fmt::format(
+        "The coefficient $W[n,m]$ is how much of value $m$ reaches output $n$. It must be "
+        "$gamma^(n-m)$. Read: $N={}$ tokens in chunks of $B={}$, {} head{}, computed in {}, with "
+        "$gamma = {}$.",
+        found.sizes.tokens, found.B, found.sizes.heads, found.sizes.heads == 1 ? "" : "s",
+        found.stated.in_words, fmt::join(found.gamma, ", "));
+    if (found.scale != 1) text += fmt::format(" Every $q k^T$ was scaled by {}.", found.scale);
+    return paragraph(text);
+}
+
+Table heads_table(const ProbeReading& found) {
+    Table table{"heads",
+                plain("Each head by itself:"),
+                {plain("head"), plain("gamma"), plain("verdict"), plain("wrong rows"),
+                 plain("lost"), plain("random part")},
+                {},
+                1,
+                0,
+                false};
+    for (const ProbeHead& head : found.heads) {
+        const bool wrong = head.judgement == Judgement::different;
+        const Role role = wrong ? Role::wrong : Role::none;
+        table.rows.push_back(
+            {plain(fmt::format("{}", head.h)), plain(fmt::format("{}", head.table.gamma)),
+             plain(name(head.judgement), role), plain(fmt::format("{}", head.wrong.size())),
+             plain(fmt::format("{}", head.lost)), plain(name(head.random))});
+    }
+    return table;
+}
+
+// "0.25, which is 1/sqrt(16)" where the dimension gives it.
+std::string common_factor(const ProbeHead& head, std::size_t dim) {
+    const double usual = 1 / std::sqrt(static_cast<double>(dim));
+    const std::string number = fmt::format("{:.6g}", head.largest_scale);
+    return std::abs(head.largest_scale / usual - 1) < 1e-3
+               ? fmt::format("{}, which is $1/sqrt(d)$ for $d={}$", number, dim)
+               : number;
+}
+
+void add_scale(const ProbeReading& found, const ProbeHead& head, std::vector<Block>& blocks) {
+    if (!head.scaled()) return;
+    if (head.scaled_alike())
+        blocks.push_back(paragraph(fmt::format(
+            "Every coefficient has the same factor, {}. It was taken out below. If your code "
+            "scales $q k^T$ on purpose, say so: `--scale {:.6g}`.",
+            common_factor(head, found.sizes.dim), found.scale * head.largest_scale)));
+    else
+        blocks.push_back(paragraph(fmt::format(
+            "Each row has a factor of its own, from {:.3g} to {:.3g}, as code has that normalises. "
+            "The factors were taken out below. A norm after it takes them out too.",
+            head.least_scale, head.largest_scale)));
+}
+
+Section table_section(const ProbeReading& found, const ProbeHead& head) {
+    Section section;
+    section.title =
+        plain(found.heads.size() == 1 ? "Which exponents has it?"
+                                      : fmt::format("Which exponents has head {}?", head.h));
+    add_scale(found, head, section.blocks);
+    FittedSchedule none;
+    none.B = std::min(found.B, found.sizes.tokens);
+    const bool fitted = found.fitted && &head == found.first_different();
+    for (Block& block : fitted_blocks(head.table, fitted ? *found.fitted : none))
+        section.blocks.push_back(std::move(block));
+    return section;
+}
+
+Section match_section(const ProbeReading& found) {
+    const Variant& variant = *found.matches.front();
+    Section section;
+    section.title = plain("Which mistake is it?");
+    section.blocks.push_back(
+        paragraph(fmt::format("Every coefficient that could be read is that of `{}` ({}).",
+                              variant.name, variant.title)));
+    section.blocks.push_back(paragraph(variant.misread));
+    for (std::size_t other = 1; other < found.matches.size(); ++other)
+        section.blocks.push_back(paragraph(fmt::format(
+            "`{}` has the same coefficients at these sizes.", found.matches[other]->name)));
+    Commands next{{"eq7 check --variant " + variant.name}};
+    const std::string code = decide(variant.schedule).diagnosis;
+    if (!code.empty() && code != "other") next.lines.push_back("eq7 explain " + code);
+    section.blocks.push_back(next);
+    return section;
+}
+
+Section random_section(const ProbeHead& head) {
+    Section section;
+    section.title = plain("Does it do the same with other inputs?");
+    switch (head.random) {
+        case RandomPart::missing:
+            section.blocks.push_back(paragraph(
+                "Not tested: the output has no random entry. Code that normalises, or that is not "
+                "linear in $v$, may look right here. Run it on all batch entries of the probe."));
+            break;
+        case RandomPart::agrees:
+            section.blocks.push_back(check(
+                true, "random queries, keys and values are weighed by the same coefficients"));
+            break;
+        case RandomPart::scaled:
+            section.blocks.push_back(
+                check(true,
+                      "random queries, keys and values are weighed by the same coefficients, but "
+                      "for a factor of each row, as in code that normalises"));
+            break;
+        case RandomPart::differs:
+            section.blocks.push_back(
+                check(false, fmt::format("random queries, keys and values are not weighed by these "
+                                         "coefficients. The first wrong output is token {}",
+                                         *head.first_wrong_random)));
+            section.blocks.push_back(paragraph(
+                "So the code does more than to multiply $q_n k_m$ by a weight and add up the "
+                "values: it may rotate $q$ and $k$, normalise keys or values, add a bias, or treat "
+                "one batch entry otherwise than the others."));
+            break;
+    }
+    return section;
+}
+
+Section strength_section(const ProbeReading& found) {
+    Section section;
+    section.title = plain("How strong is this probe?");
+    if (found.same.empty() && found.drowned.empty()) {
+        section.blocks.push_back(
+            check(true, fmt::format("each of the {} wrong formulas of the catalogue would have "
+                                    "shown",
+                                    wrong_variants().size())));
+        return section;
+    }
+    if (!found.same.empty())
+        section.blocks.push_back(check(
+            false,
+            fmt::format("at these sizes these wrong formulas have the right coefficients: `{}`",
+                        fmt::join(found.same, "`, `"))));
+    if (!found.drowned.empty())
+        section.blocks.push_back(
+            check(false, fmt::format("these wrong formulas differ in lost coefficients only: `{}`",
+                                     fmt::join(found.drowned, "`, `"))));
+    section.blocks.push_back(paragraph(
+        "A stronger probe has $B >= 2$, at least 3 chunks, and a $gamma$ farther from 1."));
+    return section;
+}
+
+const ProbeHead& head_to_show(const ProbeReading& found) {
+    const ProbeHead* different = found.first_different();
+    return different != nullptr ? *different : found.heads.front();
+}
+
+}  // namespace
+
+Document probe_write_document(const WrittenProbe& written) {
+    const ProbeSizes& sizes = written.sizes;
+    Document document;
+    document.title = plain("A probe: inputs that show the coefficients of your own code");
+    Section first;
+    first.blocks.push_back(paragraph(fmt::format(
+        "q.npy, k.npy and v.npy are {} x {} x {} x {} (batch, head, token, dimension), in {}.",
+        sizes.entries(), sizes.heads, sizes.tokens, sizes.dim, name(written.dtype))));
+    first.blocks.push_back(paragraph(
+        fmt::format("In {} every $q_n k_m$ is 1 and the values are unit vectors. So each number "
+                    "of the output is one coefficient: how much of value $m$ reaches output $n$. "
+                    "The last batch entry is random.",
+                    sizes.table_entries() == 1
+                        ? "batch entry 0"
+                        : fmt::format("batch entries 0 to {}", sizes.table_entries() - 1))));
+    first.blocks.push_back(
+        paragraph("run_probe.py runs your code on them. Edit its places 1, 2 and 3, then:"));
+    const std::string folder = written.folder;
+    first.blocks.push_back(
+        Commands{{fmt::format("python3 {}/run_probe.py", folder),
+                  fmt::format("eq7 probe read {}/out.npy --gamma G --chunk B", folder)}});
+    document.sections.push_back(std::move(first));
+    Section script;
+    script.title = plain("run_probe.py");
+    script.blocks.push_back(Listing{lines_of(run_probe_script)});
+    document.sections.push_back(std::move(script));
+    return document;
+}
+
+Document probe_read_document(const ProbeReading& found) {
+    Document document;
+    document.title = plain(headline(found));
+    const ProbeHead& head = head_to_show(found);
+    Section first;
+    first.blocks.push_back(setting(found));
+    if (found.heads.size() > 1) first.blocks.push_back(heads_table(found));
+    document.sections.push_back(std::move(first));
+    document.sections.push_back(table_section(found, head));
+    if (!found.matches.empty()) document.sections.push_back(match_section(found));
+    document.sections.push_back(random_section(head));
+    document.sections.push_back(strength_section(found));
+    return document;
+}
+
+}  // namespace eq7

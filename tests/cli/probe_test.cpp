@@ -1,0 +1,176 @@
+// eq7 probe on the command line: what is written, what is said, and what is refused.
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <sstream>
+#include <string>
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "support/probed.hpp"
+
+namespace {
+
+using namespace eq7;
+using namespace eq7::testing;
+namespace fs = std::filesystem;
+
+std::string content(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+std::size_t files_in(const std::string& folder) {
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+void refuses(const std::vector<std::string>& words, const std::string& shown) {
+    const Ran ran = run(words);
+    CAPTURE(shown);
+    CAPTURE(ran.err);
+    CHECK(ran.exit == 2);
+    CHECK(ran.out.empty());
+    CHECK(contains(ran.err, shown));
+}
+
+TEST_CASE("write makes four files and says what to do with them, in 80 columns") {
+    const Probed<float> probed(ProbeRun{12, 4, 5, 2, {0.9}});
+    CHECK(probed.written.exit == 0);
+    CHECK(files_in(probed.where("")) == 4);
+    for (const std::string& line : lines(probed.written.out)) CHECK(characters(line) <= 80);
+    CHECK(contains(probed.written.out, "4 x 2 x 12 x 5"));
+    CHECK(contains(probed.written.out, "python3 " + probed.where("/run_probe.py")));
+    CHECK(contains(probed.written.out,
+                   "eq7 probe read " + probed.where("/out.npy") + " --gamma G --chunk B"));
+    // The script is shown as it was written.
+    std::string script;
+    for (const std::string& line : lines(content(probed.where("/run_probe.py"))))
+        CHECK(contains(probed.written.out, line));
+    CHECK(probed.inputs.q.shape(0) == 4);
+    // Batch entry 1 shows keys 5 to 9.
+    CHECK(probed.inputs.v(1, 0, 5, 0) == 1);
+    CHECK(probed.inputs.v(1, 1, 9, 4) == 1);
+    CHECK(probed.inputs.v(1, 0, 4, 0) == 0);
+    CHECK(probed.inputs.q(2, 0, 11, 0) == 1);
+    CHECK(probed.inputs.q(2, 0, 11, 1) == 0);
+}
+
+TEST_CASE("write --json, and float64") {
+    const Folder folder;
+    const Ran ran =
+        run({"probe", "write", folder.path("p"), "--tokens", "6", "--dtype", "f64", "--json"});
+    const auto json = nlohmann::json::parse(ran.out);
+    CHECK(json["shape"] == nlohmann::json({2, 1, 6, 6}));
+    CHECK(json["dtype"] == "float64");
+    for (const std::string name : json["files"])
+        CHECK(fs::exists(fs::path(folder.path("p")) / name));
+    CHECK(read_npy(folder.path("p/v.npy")).dtype == Dtype::float64);
+}
+
+TEST_CASE("nothing is overwritten, and nothing is left behind where it fails") {
+    const Folder folder;
+    folder.write("kept", "mine");
+    const auto write = [&](const std::string& name) {
+        return std::vector<std::string>{"probe", "write", folder.path(name), "--tokens", "4"};
+    };
+    refuses(write("kept"), "is there already");
+    CHECK(content(folder.path("kept")) == "mine");
+    fs::create_directory(folder.path("full"));
+    folder.write("full/q.npy", "mine");
+    refuses(write("full"), "is there already");
+    CHECK(content(folder.path("full/q.npy")) == "mine");
+    CHECK(files_in(folder.path("full")) == 1);
+    refuses(write("none/probe"), "No such file or directory");
+    refuses(write("kept/probe"), "Not a directory");
+    fs::create_symlink("nowhere", folder.path("link"));
+    refuses(write("link"), "is there already");
+    CHECK(files_in(folder.path("")) == 3);  // kept, full and link: no temporary folder
+    // An empty folder, and a name with a slash at its end, will do.
+    fs::create_directory(folder.path("empty"));
+    CHECK(run(write("empty")).exit == 0);
+    CHECK(run(write("slash/")).exit == 0);
+    CHECK(files_in(folder.path("slash")) == 4);
+    CHECK(files_in(folder.path("")) == 5);
+    refuses(write("slash"), "is there already");
+}
+
+TEST_CASE("bad options and bad outputs get one error that shows them") {
+    const Folder folder;
+    const std::string p = folder.path("p");
+    refuses({"probe", "write"}, "probe write needs DIR");
+    refuses({"probe", "write", p}, "probe write needs --tokens");
+    refuses({"probe", "write", p, "--tokens", "0"}, "--tokens '0'");
+    refuses({"probe", "write", p, "--tokens", "2000"}, "from 1 to 1024");
+    refuses({"probe", "write", p, "--tokens", "1024", "--heads", "200"}, "numbers each");
+    refuses({"probe", "write", p, "--tokens", "4", "--dtype", "bf16"}, "--dtype 'bf16'");
+    refuses({"probe", "write", p, "--tokens", "4", "--format", "xml"}, "'xml'");
+    refuses({"probe", "write", p, "--tokns", "4"}, "did you mean --tokens?");
+    refuses({"probe", "reed"}, "did you mean read?");
+    CHECK_FALSE(fs::exists(p));
+    Probed<double> probed(ProbeRun{}, equation_seven());
+    const std::string out = probed.save();
+    refuses({"probe", "read", out, "--chunk", "4"}, "probe read needs --gamma");
+    refuses({"probe", "read", out, "--gamma", "0.9"}, "probe read needs --chunk");
+    refuses({"probe", "read", out, "--gamma", "1.5", "--chunk", "4"}, "--gamma '1.5'");
+    refuses({"probe", "read", out, "--gamma", "0.9,0.8", "--chunk", "4"}, "gives 2 decays");
+    refuses({"probe", "read", out, "--gamma", "0.9", "--chunk", "0"}, "--chunk '0'");
+    refuses({"probe", "read", out, "--gamma", "0.9", "--chunk", "4", "--layout", "nd"}, "4 axes");
+    const Probed<double> sliced(ProbeRun{12, 4, 5, 2, {0.9}}, equation_seven());
+    refuses({"probe", "read", sliced.save(), "--gamma", "0.9", "--chunk", "4", "--layout", "bnhd"},
+            "batch entries, and");
+    refuses({"probe", "read", p, "--gamma", "0.9", "--chunk", "4"}, "does not exist");
+    refuses({"probe", "read", folder.write("flat.npy", npy_of("(3,)", {1, 2, 3})), "--gamma", "0.9",
+             "--chunk", "4"},
+            "2, 3 or 4 axes");
+    probed.output(1, 0, 3, 2) = std::numeric_limits<double>::quiet_NaN();
+    refuses({"probe", "read", probed.save(), "--gamma", "0.9", "--chunk", "4"}, "[1, 0, 3, 2]");
+    probed.output(1, 0, 3, 2) = 0;
+    probed.output(0, 0, 5, 1) = std::numeric_limits<double>::infinity();
+    refuses({"probe", "read", probed.save(), "--gamma", "0.9", "--chunk", "4"}, "[0, 0, 5, 1]");
+}
+
+TEST_CASE("tokens before heads: the layout is said, and the answer is the same") {
+    Probed<float> probed(ProbeRun{16, 4, 8, 2, {0.9, 0.8}}, find_variant("no-zeta").schedule);
+    const auto plain = probed.judged();
+    probed.output = xt::eval(xt::transpose(probed.output, {0, 2, 1, 3}));
+    CHECK(probed.judged({"--layout", "bnhd"}) == plain);
+    CHECK(plain["matches_variant"] == "no-zeta");
+}
+
+TEST_CASE("read in words and in every format") {
+    const Probed<double> wrong(ProbeRun{12, 4, 0, 1, {0.9}},
+                               equation_seven_with({"", "", "", "2*r+1"}));
+    const Ran ran = wrong.read();
+    CHECK(ran.exit == 1);
+    for (const std::string& line : lines(ran.out)) CHECK(characters(line) <= 80);
+    CHECK(ran.out.rfind("different: the coefficients are wrong", 0) == 0);
+    CHECK(contains(ran.out, "Your cross-chunk exponents are 2*r+1, required r+1."));
+    CHECK(contains(ran.out, "$ eq7 check --cross '2*r+1'"));
+    for (const char* format : {"md", "html", "text", "json"})
+        CHECK(contains(wrong.read({"--format", format}).out, "2*r+1"));
+    CHECK(contains(wrong.read({"--format", "csv"}).out, "recovered,5,0,"));
+    const Ran right = Probed<double>(ProbeRun{}, equation_seven()).read();
+    CHECK(right.exit == 0);
+    CHECK(right.out.rfind("equal:", 0) == 0);
+    CHECK_FALSE(contains(right.out, "✗"));
+    CHECK_FALSE(contains(right.out, "eq7 check"));
+}
+
+TEST_CASE("help is led by examples, for probe and for what it does") {
+    for (const char* line :
+         {"probe", "probe --help", "help probe", "probe write --help", "help probe read"}) {
+        const Ran ran = run(line);
+        CHECK(ran.exit == 0);
+        CHECK(ran.out.find("Examples:") < ran.out.find("Usage:"));
+        for (const std::string& help : lines(ran.out)) CHECK(characters(help) <= 80);
+    }
+    CHECK(contains(run("probe write --help").out, "Usage: eq7 probe write DIR [OPTIONS]"));
+    CHECK(contains(run("probe --help").out, "Usage: eq7 probe COMMAND [OPTIONS]"));
+    CHECK(contains(run("--help").out, "Usage: eq7 COMMAND [OPTIONS]"));
+}
+
+}  // namespace
