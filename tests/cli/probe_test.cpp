@@ -42,13 +42,15 @@ TEST_CASE("write makes four files and says what to do with them, in 80 columns")
     CHECK(probed.written.exit == 0);
     CHECK(files_in(probed.where("")) == 4);
     for (const std::string& line : lines(probed.written.out)) CHECK(characters(line) <= 80);
-    CHECK(contains(probed.written.out, "4 x 2 x 12 x 5"));
-    CHECK(contains(probed.written.out, "python3 " + probed.where("/run_probe.py")));
+    std::string text;
+    for (const std::string& word : words(probed.written.out)) text += word + ' ';
+    CHECK(contains(text, "4 x 2 x 12 x 5, in float32"));
+    CHECK(contains(probed.written.out, "python3 " + probed.where("/run.py")));
     CHECK(contains(probed.written.out,
-                   "eq7 probe read " + probed.where("/out.npy") + " --gamma G --chunk B"));
+                   "eq7 probe read " + probed.where("/out.npy") + " --gamma 0.9 --chunk 3"));
     // The script is shown as it was written.
     std::string script;
-    for (const std::string& line : lines(content(probed.where("/run_probe.py"))))
+    for (const std::string& line : lines(content(probed.where("/run.py"))))
         CHECK(contains(probed.written.out, line));
     CHECK(probed.inputs.q.shape(0) == 4);
     // Batch entry 1 shows keys 5 to 9.
@@ -71,31 +73,55 @@ TEST_CASE("write --json, and float64") {
     CHECK(read_npy(folder.path("p/v.npy")).dtype == Dtype::float64);
 }
 
-TEST_CASE("nothing is overwritten, and nothing is left behind where it fails") {
+TEST_CASE("nothing is overwritten unasked, and nothing is left behind where it fails") {
     const Folder folder;
     folder.write("kept", "mine");
-    const auto write = [&](const std::string& name) {
-        return std::vector<std::string>{"probe", "write", folder.path(name), "--tokens", "4"};
+    const auto write = [&](const std::string& name, const char* tokens = "4") {
+        return std::vector<std::string>{"probe", "write", folder.path(name), "--tokens", tokens};
     };
-    refuses(write("kept"), "is there already");
+    refuses(write("kept"), "it is no folder");
+    refuses(write("kept/probe"), "Not a directory");
     CHECK(content(folder.path("kept")) == "mine");
     fs::create_directory(folder.path("full"));
-    folder.write("full/q.npy", "mine");
-    refuses(write("full"), "is there already");
-    CHECK(content(folder.path("full/q.npy")) == "mine");
+    folder.write("full/v.npy", "mine");
+    refuses(write("full"), "v.npy' exists already");
+    CHECK(content(folder.path("full/v.npy")) == "mine");
     CHECK(files_in(folder.path("full")) == 1);
-    refuses(write("none/probe"), "No such file or directory");
-    refuses(write("kept/probe"), "Not a directory");
     fs::create_symlink("nowhere", folder.path("link"));
-    refuses(write("link"), "is there already");
+    refuses(write("link"), "cannot be written");
     CHECK(files_in(folder.path("")) == 3);  // kept, full and link: no temporary folder
-    // An empty folder, and a name with a slash at its end, will do.
+    // An empty folder, one with other files, and a name with a slash at its end will do.
     fs::create_directory(folder.path("empty"));
     CHECK(run(write("empty")).exit == 0);
-    CHECK(run(write("slash/")).exit == 0);
-    CHECK(files_in(folder.path("slash")) == 4);
-    CHECK(files_in(folder.path("")) == 5);
-    refuses(write("slash"), "is there already");
+    fs::create_directory(folder.path("other"));
+    folder.write("other/mine", "mine");
+    CHECK(run(write("other")).exit == 0);
+    CHECK(files_in(folder.path("other")) == 5);
+    CHECK(content(folder.path("other/mine")) == "mine");
+    CHECK(run(write("new/slash/")).exit == 0);
+    CHECK(files_in(folder.path("new/slash")) == 4);
+    CHECK(files_in(folder.path("")) == 6);
+    refuses(write("new/slash"), "exists already");
+    // Unless it is asked for.
+    std::vector<std::string> again = write("new/slash", "6");
+    again.insert(again.end(), {"--force", "--gamma", "0.5", "--chunk", "2"});
+    CHECK(run(again).exit == 0);
+    CHECK(read_npy(folder.path("new/slash/q.npy")).values.shape(2) == 6);
+    CHECK(contains(content(folder.path("new/slash/run.py")), "\ngamma, chunk = 0.5, 2\n"));
+    CHECK(files_in(folder.path("new/slash")) == 4);
+    CHECK(files_in(folder.path("new")) == 1);
+}
+
+TEST_CASE("run.py gets the decays and the chunk size that the command names") {
+    const Folder folder;
+    const Ran ran = run({"probe", "write", folder.path("p"), "--tokens", "16", "--heads", "2",
+                         "--gamma", "0.9,0.8", "--chunk", "5"});
+    CHECK(contains(content(folder.path("p/run.py")), "\ngamma, chunk = [0.9, 0.8], 5\n"));
+    CHECK(contains(ran.out, "--gamma 0.9,0.8 --chunk 5"));
+    const Ran alike = run({"probe", "write", folder.path("q"), "--tokens", "16", "--heads", "2"});
+    CHECK(contains(content(folder.path("q/run.py")), "\ngamma, chunk = [0.9, 0.9], 4\n"));
+    CHECK(contains(run({"probe", "write", folder.path("few"), "--tokens", "8", "--chunk", "4"}).out,
+                   "fewer than 3 chunks"));
 }
 
 TEST_CASE("bad options and bad outputs get one error that shows them") {
@@ -108,6 +134,9 @@ TEST_CASE("bad options and bad outputs get one error that shows them") {
     refuses({"probe", "write", p, "--tokens", "1024", "--heads", "200"}, "numbers each");
     refuses({"probe", "write", p, "--tokens", "4", "--dtype", "bf16"}, "--dtype 'bf16'");
     refuses({"probe", "write", p, "--tokens", "4", "--format", "xml"}, "'xml'");
+    refuses({"probe", "write", p, "--tokens", "8", "--chunk", "9"}, "from 1 to 8");
+    refuses({"probe", "write", p, "--tokens", "8", "--gamma", "0.9,0.8"}, "--heads is 1");
+    refuses({"probe", "write", p, "--tokens", "8", "--gamma", "2"}, "--gamma '2'");
     refuses({"probe", "write", p, "--tokns", "4"}, "did you mean --tokens?");
     refuses({"probe", "reed"}, "did you mean read?");
     CHECK_FALSE(fs::exists(p));

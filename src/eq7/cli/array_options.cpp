@@ -1,8 +1,5 @@
 #include "eq7/cli/array_options.hpp"
 
-#include <charconv>
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include "eq7/cli/command.hpp"
@@ -28,16 +25,6 @@ std::vector<double> read_gammas(const std::string& text) {
         if (!(gamma > 0 && gamma <= 1))
             refuse_file(text, fmt::format("has the decay {}\n  expected 0 < gamma <= 1", gamma));
     return gammas;
-}
-
-double read_scale(const std::string& text) {
-    double scale = 0;
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, scale);
-    if (error != std::errc() || at != end || !std::isfinite(scale) || scale == 0)
-        throw BadInput(fmt::format(
-            "--scale '{}'\n  expected a number that is not 0, such as 0.125 for d = 64", text));
-    return scale;
 }
 
 std::optional<Precision> read_dtype(const std::string& text) {

@@ -13,9 +13,6 @@ namespace eq7::cli {
 /// above 0 and at most 1.
 std::vector<double> read_gammas(const std::string& text);
 
-/// --scale: what q k^T is multiplied by. Throws BadInput for what is no number, or 0.
-double read_scale(const std::string& text);
-
 /// --dtype; nothing where it was not given. Throws BadInput for an unknown name.
 std::optional<Precision> read_dtype(const std::string& text);
 

@@ -8,7 +8,7 @@
 
 #include "eq7/cli/array_options.hpp"
 #include "eq7/cli/command.hpp"
-#include "eq7/cli/new_folder.hpp"
+#include "eq7/cli/new_files.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/probe.hpp"
 
@@ -18,17 +18,18 @@ namespace {
 
 struct WriteOptions {
     Output output;
-    std::string folder, tokens, dim, heads = "1", dtype = "f32";
+    std::string folder, tokens, dim, heads = "1", dtype = "f32", gamma = "0.9", chunk;
+    bool force = false;
 };
 
 constexpr std::size_t most_heads = 256;
 constexpr std::size_t most_numbers = std::size_t{1} << 26;  // an array: 256 MB in float32
 
 template <class T>
-void write_arrays(NewFolder& folder, const ProbeArrays& arrays) {
-    folder.write("q.npy", xt::dump_npy(Heads<T>(xt::cast<T>(arrays.q))));
-    folder.write("k.npy", xt::dump_npy(Heads<T>(xt::cast<T>(arrays.k))));
-    folder.write("v.npy", xt::dump_npy(Heads<T>(xt::cast<T>(arrays.v))));
+void write_arrays(NewFiles& files, const ProbeArrays& arrays) {
+    files.write("q.npy", xt::dump_npy(Heads<T>(xt::cast<T>(arrays.q))));
+    files.write("k.npy", xt::dump_npy(Heads<T>(xt::cast<T>(arrays.k))));
+    files.write("v.npy", xt::dump_npy(Heads<T>(xt::cast<T>(arrays.v))));
 }
 
 WrittenProbe read_sizes(const WriteOptions& options) {
@@ -42,8 +43,18 @@ WrittenProbe read_sizes(const WriteOptions& options) {
     if (options.dtype != "f32" && options.dtype != "f64")
         throw BadInput(fmt::format(
             "--dtype '{}'\n  expected f32 or f64; the numbers of the probe are exact in coarser "
-            "types\n  too: convert them in run_probe.py",
+            "types\n  too: convert them in run.py",
             options.dtype));
+    wanted.gamma = read_gammas(options.gamma);
+    if (wanted.gamma.size() != 1 && wanted.gamma.size() != wanted.sizes.heads)
+        throw BadInput(fmt::format(
+            "--gamma '{}' gives {} decays, and --heads is {}\n  expected one decay for all heads, "
+            "or one for each",
+            options.gamma, wanted.gamma.size(), wanted.sizes.heads));
+    // Four chunks use every term, and the carry more than once.
+    wanted.B = options.chunk.empty()
+                   ? std::max<std::size_t>(1, wanted.sizes.tokens / 4)
+                   : whole_number("--chunk", options.chunk, 1, wanted.sizes.tokens);
     wanted.dtype = options.dtype == "f64" ? Dtype::float64 : Dtype::float32;
     const ProbeSizes& sizes = wanted.sizes;
     const std::size_t numbers = sizes.entries() * sizes.heads * sizes.tokens * sizes.dim;
@@ -59,12 +70,12 @@ Outcome show_write(const WriteOptions& options, const Surroundings& surroundings
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
     const WrittenProbe wanted = read_sizes(options);
-    NewFolder folder(options.folder);
+    NewFiles files(wanted.folder, probe_files(), options.force);
     const ProbeArrays arrays = probe_arrays(wanted.sizes);
-    if (wanted.dtype == Dtype::float64) write_arrays<double>(folder, arrays);
-    else write_arrays<float>(folder, arrays);
-    folder.write("run_probe.py", run_probe_script);
-    folder.commit();
+    if (wanted.dtype == Dtype::float64) write_arrays<double>(files, arrays);
+    else write_arrays<float>(files, arrays);
+    files.write(probe_files().back(), probe_script(wanted));
+    files.commit();
     if (format == Format::json) return {probe_write_json(wanted)};
     return {render(probe_write_document(wanted), format, terminal)};
 }
@@ -97,7 +108,7 @@ Outcome show_read(const ReadOptions& options, const Surroundings& surroundings) 
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
     const std::vector<double> gammas = read_gammas(options.gamma);
-    const double scale = read_scale(options.scale);
+    const double scale = non_zero("--scale", options.scale);
     const std::size_t B = whole_number("--chunk", options.chunk, 1, std::size_t{1} << 40);
     const std::optional<Precision> stated = read_dtype(options.dtype);
     const HeadArray out(options.out, layout_of(options), 'n', 'e', "--layout");
@@ -110,12 +121,14 @@ Outcome show_read(const ReadOptions& options, const Surroundings& surroundings) 
 
 void add_write(CLI::App& probe, Action& action) {
     auto options = std::make_shared<WriteOptions>();
-    CLI::App* command = add_command(probe, "write", "Inputs that show the coefficients.",
-                                    {{"probe write probe --tokens 16", "for chunks of up to 5"},
-                                     {"probe write probe --tokens 256 --dim 64", "d = e = 64"},
-                                     {"probe write probe --tokens 16 --heads 8", "8 heads"}},
-                                    options->output);
-    command->add_option("DIR", options->folder, "a folder that does not exist yet")
+    CLI::App* command =
+        add_command(probe, "write", "Inputs that show the coefficients.",
+                    {{"probe write probe --tokens 16", "q, k, v and run.py"},
+                     {"probe write probe --tokens 96 --gamma 0.96875 --chunk 32", ""},
+                     {"probe write probe --tokens 256 --dim 64", "d = e = 64"},
+                     {"probe write probe --tokens 16 --heads 2 --gamma 0.9,0.95", ""}},
+                    options->output);
+    command->add_option("DIR", options->folder, "the folder to write to")
         ->type_name("DIR")
         ->required();
     command->add_option("--tokens", options->tokens, "N: at least three chunks of your code")
@@ -124,7 +137,14 @@ void add_write(CLI::App& probe, Action& action) {
     command->add_option("--dim", options->dim, "dimension of keys and values (default: N)")
         ->type_name("D");
     command->add_option("--heads", options->heads, "number of heads (default: 1)")->type_name("H");
+    command
+        ->add_option("--gamma", options->gamma,
+                     "the decay for run.py, or one a head (default: 0.9)")
+        ->type_name("G");
+    command->add_option("--chunk", options->chunk, "B, the chunk size for run.py (default: N/4)")
+        ->type_name("B");
     command->add_option("--dtype", options->dtype, "f32 or f64 (default: f32)")->type_name("T");
+    command->add_flag("--force", options->force, "replace the files of an earlier probe");
     on_choice(command, action, options, show_write);
 }
 

@@ -48,7 +48,7 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
     const Terminal terminal = options.output.terminal(surroundings);
     require_given(options);
     const std::vector<double> gammas = read_gammas(options.gamma);
-    const double scale = read_scale(options.scale);
+    const double scale = non_zero("--scale", options.scale);
     std::optional<std::size_t> chunk;
     if (!options.chunk.empty()) chunk = whole_number("--chunk", options.chunk, 1, largest_chunk);
     const std::optional<Precision> stated = read_dtype(options.dtype);

@@ -31,16 +31,15 @@ Matrix<double> shown_table(const HeadArray& out, const ProbeReading& of, std::si
     return W;
 }
 
-void count(ProbeHead& head) {
+void sum_up(ProbeHead& head) {
+    head.counts = count(head.table);
     const std::size_t N = head.table.tokens;
     for (std::size_t n = 0; n < N; ++n) {
         bool wrong = false;
         for (std::size_t m = 0; m < N; ++m) {
             const GammaPolynomial required = required_coefficient(n, m);
             const CoefficientReading& reading = head.table.at(n, m);
-            const Agreement agreement = compare(reading, required, head.table.gamma);
-            wrong = wrong || agreement == Agreement::differs;
-            head.lost += agreement == Agreement::lost ? 1 : 0;
+            wrong = wrong || compare(reading, required, head.table.gamma) == Agreement::differs;
             const double needed = required.is_zero() ? 0 : required.at(head.table.gamma);
             head.largest_error = std::max(head.largest_error, std::abs(reading.value - needed));
         }
@@ -79,15 +78,8 @@ std::optional<ProbeHead> without_scale(const ProbeReading& of, const ProbeHead& 
         for (std::size_t m = 0; m < N; ++m) W(n, m) /= factor;
     }
     divided.table = read_table(of, head.h, W);
-    count(divided);
+    sum_up(divided);
     return divided;
-}
-
-// Whether nothing but a factor keeps the entries from being powers of gamma.
-bool is_of_powers(const ReadTable& table) {
-    using Kind = CoefficientReading::Kind;
-    return std::none_of(table.output.begin(), table.output.end(),
-                        [](const auto& reading) { return reading.kind == Kind::other; });
 }
 
 ProbeHead judge_probe_head(const HeadArray& out, const ProbeReading& of, std::size_t h) {
@@ -95,7 +87,7 @@ ProbeHead judge_probe_head(const HeadArray& out, const ProbeReading& of, std::si
     ProbeHead head;
     head.h = h;
     head.table = read_table(of, h, W);
-    count(head);
+    sum_up(head);
     head.judgement = !head.wrong.empty()              ? Judgement::different
                      : as_precise_as_stated(of, head) ? Judgement::equal
                                                       : Judgement::equal_at_lower_precision;
@@ -103,19 +95,17 @@ ProbeHead judge_probe_head(const HeadArray& out, const ProbeReading& of, std::si
         const auto divided = without_scale(of, head, W);
         const bool right = divided && divided->wrong.empty();
         // A common factor is taken out of a wrong table too, unless it is one of powers already.
-        const bool common = divided && divided->scaled_alike() && !is_of_powers(head.table) &&
-                            is_of_powers(divided->table);
+        const bool common = divided && divided->scaled_alike() && head.counts.no_power > 0 &&
+                            divided->counts.no_power == 0;
         if (right || common) {
             head = *divided;
             head.judgement = right ? Judgement::equal_up_to_row_scale : Judgement::different;
         }
     }
     if (out.shape()[0] == of.sizes.table_entries()) return head;
-    const RandomRows rows = judge_random_part(out, of, h, W);
-    head.random = rows.part;
-    head.first_wrong_random = rows.first_wrong;
-    if (rows.part == RandomPart::differs) head.judgement = Judgement::different;
-    if (rows.part == RandomPart::scaled && head.judgement != Judgement::different)
+    head.random = judge_random_part(out, of, h, W);
+    if (head.random.part == RandomPart::differs) head.judgement = Judgement::different;
+    if (head.random.part == RandomPart::scaled && head.judgement != Judgement::different)
         head.judgement = Judgement::equal_up_to_row_scale;
     return head;
 }
@@ -151,9 +141,7 @@ void compare_variants(ProbeReading& found) {
             if (!head.wrong.empty()) matches = matches && fits;
             told = told || !fits || !has_table(head, right);
         }
-        if (found.verdict == Judgement::different && found.first_different()->wrong.size() > 0 &&
-            matches)
-            found.matches.push_back(variant);
+        if (matches && !found.worst().wrong.empty()) found.matches.push_back(variant);
         if (!told) found.drowned.push_back(variant->name);
     }
 }
@@ -189,10 +177,10 @@ std::string name(RandomPart part) {
 
 bool ProbeHead::scaled_alike() const { return largest_scale <= least_scale * (1 + 1e-3); }
 
-const ProbeHead* ProbeReading::first_different() const {
-    for (const ProbeHead& head : heads)
-        if (head.judgement == Judgement::different) return &head;
-    return nullptr;
+const ProbeHead& ProbeReading::worst() const {
+    return *std::max_element(heads.begin(), heads.end(), [](const auto& one, const auto& other) {
+        return one.judgement < other.judgement;
+    });
 }
 
 std::vector<std::string> ProbeReading::indistinguishable() const {
@@ -222,15 +210,14 @@ ProbeReading read_probe(const HeadArray& out, const std::vector<double>& gammas,
         const ProbeHead& head = found.heads.back();
         found.verdict = std::max(found.verdict, head.judgement);
         wrong.insert(head.wrong.begin(), head.wrong.end());
-        if (head.first_wrong_random) wrong.insert(*head.first_wrong_random);
+        if (head.random.first_wrong) wrong.insert(*head.random.first_wrong);
     }
     found.wrong_tokens.assign(wrong.begin(), wrong.end());
     compare_variants(found);
     if (found.verdict != Judgement::different && !found.drowned.empty())
         found.verdict = Judgement::undecided;
-    const ProbeHead* head = found.first_different();
-    if (head != nullptr && !head->wrong.empty())
-        found.fitted = fit_schedule(head->table, std::min(B, found.sizes.tokens));
+    if (!found.worst().wrong.empty())
+        found.fitted = fit_schedule(found.worst().table, std::min(B, found.sizes.tokens));
     return found;
 }
 

@@ -24,6 +24,12 @@ enum class RandomPart {
 /// "missing", "agrees", ...
 std::string name(RandomPart part);
 
+struct RandomRows {
+    RandomPart part = RandomPart::missing;
+    double share = 0;                        ///< largest error over its bound
+    std::optional<std::size_t> first_wrong;  ///< the first token beyond it
+};
+
 /// What one head showed.
 struct ProbeHead {
     std::size_t h = 0;
@@ -31,11 +37,10 @@ struct ProbeHead {
     ReadTable table;                         ///< after division by the rows' factors
     /// The least and the largest factor by which rows were divided: 1 where none was.
     double least_scale = 1, largest_scale = 1;
+    ReadingCounts counts;
     std::vector<std::size_t> wrong;  ///< queries with a wrong coefficient, ascending
-    std::size_t lost = 0;            ///< coefficients that cannot be read
-    RandomPart random = RandomPart::missing;
-    std::optional<std::size_t> first_wrong_random;  ///< the first query where it differs
-    double largest_error = 0;                       ///< |W[n,m] - required|
+    double largest_error = 0;        ///< |W[n,m] - required|
+    RandomRows random;
 
     bool scaled() const { return least_scale != 1 || largest_scale != 1; }
     bool scaled_alike() const;  ///< by one and the same factor, within rounding
@@ -54,9 +59,10 @@ struct ProbeReading {
     std::vector<const Variant*> matches;
     std::vector<std::string> same;     ///< wrong variants that have the right table at these sizes
     std::vector<std::string> drowned;  ///< those that differ in lost coefficients only
-    std::optional<FittedSchedule> fitted;  ///< the decays of the first head that differs
+    /// The decays of worst(), where some of its coefficients are wrong.
+    std::optional<FittedSchedule> fitted;
 
-    const ProbeHead* first_different() const;
+    const ProbeHead& worst() const;  ///< the first of the heads with the worst verdict
     std::vector<std::string> indistinguishable() const;  ///< same and drowned
 };
 

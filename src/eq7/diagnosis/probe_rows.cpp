@@ -63,10 +63,6 @@ bool within(const ExpectedRow& row, const double* x, double factor, double times
 
 }  // namespace
 
-GammaPolynomial required_coefficient(std::size_t n, std::size_t m) {
-    return m <= n ? GammaPolynomial::power(static_cast<std::int64_t>(n - m)) : GammaPolynomial();
-}
-
 ReadTable read_table(const ProbeReading& of, std::size_t h, const Matrix<double>& W) {
     ReadTable table;
     const std::size_t N = of.sizes.tokens;
@@ -103,10 +99,14 @@ RandomRows judge_random_part(const HeadArray& out, const ProbeReading& of, std::
     const Matrix<double> shown = out.read(b, h, 0, of.sizes.tokens);
     require_finite_rows(out, shown, b, h, 0);
     RandomRows rows;
+    rows.part = RandomPart::agrees;
     bool scaled = D >= 2;  // with one number a row, every factor fits
     for (std::size_t n = 0; n < of.sizes.tokens; ++n) {
         const ExpectedRow row = expected_row(of, entry, W, n);
         const double* x = shown.data() + n * D;
+        for (std::size_t place = 0; place < D; ++place)
+            rows.share =
+                std::max(rows.share, std::abs(x[place] - row.value[place]) / row.bound[place]);
         if (within(row, x, 1, 1)) continue;
         if (!rows.first_wrong) rows.first_wrong = n;
         const auto factor = factor_of(row.value, x);

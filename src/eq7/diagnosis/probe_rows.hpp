@@ -5,18 +5,10 @@
 
 namespace eq7 {
 
-/// gamma^(n-m) for m <= n, else nothing: what W[n,m] must be.
-GammaPolynomial required_coefficient(std::size_t n, std::size_t m);
-
 /// Reads each number of W (N x N). Only one product reaches each, so its error is relative to
 /// itself; but where it lies within a few roundings of its row's largest from what it must be,
 /// code that adds and subtracts larger numbers on its way may have made the difference.
 ReadTable read_table(const ProbeReading& of, std::size_t h, const Matrix<double>& W);
-
-struct RandomRows {
-    RandomPart part = RandomPart::agrees;
-    std::optional<std::size_t> first_wrong;
-};
 
 /// Compares the last batch entry with sum over m of W[n,m] (q_n.k_m) v_m.
 RandomRows judge_random_part(const HeadArray& out, const ProbeReading& of, std::size_t h,

@@ -13,13 +13,14 @@
 
 namespace eq7 {
 
+extern const char* const probe_run;  // made from probe_run.py
+
 namespace {
 
-std::vector<std::string> lines_of(const std::string& text) {
-    std::istringstream stream(text);
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
+std::vector<double> every_gamma(const WrittenProbe& written) {
+    std::vector<double> gammas = written.gamma;
+    gammas.resize(written.sizes.heads, gammas.front());
+    return gammas;
 }
 
 std::string headline(const ProbeReading& found) {
@@ -33,7 +34,7 @@ std::string headline(const ProbeReading& found) {
             return "undecided: too many coefficients are lost to tell right from wrong";
         case Judgement::different: break;
     }
-    if (found.first_different()->wrong.empty())
+    if (found.worst().wrong.empty())
         return "different: the coefficients are right, but other inputs give other ones";
     if (!found.matches.empty())
         return "different: the coefficients are those of " + found.matches.front()->name;
@@ -66,7 +67,7 @@ Table heads_table(const ProbeReading& found) {
         table.rows.push_back(
             {plain(fmt::format("{}", head.h)), plain(fmt::format("{}", head.table.gamma)),
              plain(name(head.judgement), role), plain(fmt::format("{}", head.wrong.size())),
-             plain(fmt::format("{}", head.lost)), plain(name(head.random))});
+             plain(fmt::format("{}", head.counts.lost)), plain(name(head.random.part))});
     }
     return table;
 }
@@ -102,8 +103,7 @@ Section table_section(const ProbeReading& found, const ProbeHead& head) {
     add_scale(found, head, section.blocks);
     FittedSchedule none;
     none.B = std::min(found.B, found.sizes.tokens);
-    const bool fitted = found.fitted && &head == found.first_different();
-    for (Block& block : fitted_blocks(head.table, fitted ? *found.fitted : none))
+    for (Block& block : fitted_blocks(head.table, found.fitted.value_or(none)))
         section.blocks.push_back(std::move(block));
     return section;
 }
@@ -129,7 +129,7 @@ Section match_section(const ProbeReading& found) {
 Section random_section(const ProbeHead& head) {
     Section section;
     section.title = plain("Does it do the same with other inputs?");
-    switch (head.random) {
+    switch (head.random.part) {
         case RandomPart::missing:
             section.blocks.push_back(paragraph(
                 "Not tested: the output has no random entry. Code that normalises, or that is not "
@@ -137,7 +137,10 @@ Section random_section(const ProbeHead& head) {
             break;
         case RandomPart::agrees:
             section.blocks.push_back(check(
-                true, "random queries, keys and values are weighed by the same coefficients"));
+                true,
+                fmt::format("random queries, keys and values are weighed by the same coefficients: "
+                            "{:.2g} times what rounding may do",
+                            head.random.share)));
             break;
         case RandomPart::scaled:
             section.blocks.push_back(
@@ -149,7 +152,7 @@ Section random_section(const ProbeHead& head) {
             section.blocks.push_back(
                 check(false, fmt::format("random queries, keys and values are not weighed by these "
                                          "coefficients. The first wrong output is token {}",
-                                         *head.first_wrong_random)));
+                                         *head.random.first_wrong)));
             section.blocks.push_back(paragraph(
                 "So the code does more than to multiply $q_n k_m$ by a weight and add up the "
                 "values: it may rotate $q$ and $k$, normalise keys or values, add a bias, or treat "
@@ -183,38 +186,61 @@ Section strength_section(const ProbeReading& found) {
     return section;
 }
 
-const ProbeHead& head_to_show(const ProbeReading& found) {
-    const ProbeHead* different = found.first_different();
-    return different != nullptr ? *different : found.heads.front();
+}  // namespace
+
+const std::vector<std::string>& probe_files() {
+    static const std::vector<std::string> files{"q.npy", "k.npy", "v.npy", "run.py"};
+    return files;
 }
 
-}  // namespace
+std::string probe_script(const WrittenProbe& written) {
+    const std::string line = "gamma, chunk = ";
+    std::string script = probe_run;
+    const std::size_t begin = script.find(line) + line.size();
+    const std::string gammas = written.sizes.heads == 1
+                                   ? fmt::format("{}", written.gamma.front())
+                                   : fmt::format("[{}]", fmt::join(every_gamma(written), ", "));
+    return script.replace(begin, script.find('\n', begin) - begin,
+                          fmt::format("{}, {}", gammas, written.B));
+}
 
 Document probe_write_document(const WrittenProbe& written) {
     const ProbeSizes& sizes = written.sizes;
+    const std::string gammas = fmt::format("{}", fmt::join(written.gamma, ","));
     Document document;
-    document.title = plain("A probe: inputs that show the coefficients of your own code");
-    Section first;
-    first.blocks.push_back(paragraph(fmt::format(
-        "q.npy, k.npy and v.npy are {} x {} x {} x {} (batch, head, token, dimension), in {}.",
-        sizes.entries(), sizes.heads, sizes.tokens, sizes.dim, name(written.dtype))));
-    first.blocks.push_back(paragraph(
-        fmt::format("In {} every $q_n k_m$ is 1 and the values are unit vectors. So each number "
-                    "of the output is one coefficient: how much of value $m$ reaches output $n$. "
-                    "The last batch entry is random.",
-                    sizes.table_entries() == 1
-                        ? "batch entry 0"
-                        : fmt::format("batch entries 0 to {}", sizes.table_entries() - 1))));
-    first.blocks.push_back(
-        paragraph("run_probe.py runs your code on them. Edit its places 1, 2 and 3, then:"));
-    const std::string folder = written.folder;
-    first.blocks.push_back(
-        Commands{{fmt::format("python3 {}/run_probe.py", folder),
-                  fmt::format("eq7 probe read {}/out.npy --gamma G --chunk B", folder)}});
-    document.sections.push_back(std::move(first));
+    document.title =
+        plain(fmt::format("A probe of {} tokens, in {}", sizes.tokens, written.folder));
+    Section section;
+    section.blocks = {
+        paragraph(fmt::format("q.npy, k.npy and v.npy have the axes batch, head, token, dimension: "
+                              "{} x {} x {} x {}, in {}.",
+                              sizes.entries(), sizes.heads, sizes.tokens, sizes.dim,
+                              name(written.dtype))),
+        paragraph(fmt::format(
+            "In {} $q_n k_m = 1$ and the values are unit vectors. So what comes out is the "
+            "coefficient table itself: how much of value $m$ reaches output $n$. The last batch "
+            "entry is random.",
+            sizes.table_entries() == 1
+                ? "batch entry 0"
+                : fmt::format("batch entries 0 to {}", sizes.table_entries() - 1))),
+        numbered({"Put the call of your own code into run.py, and say its library and layout.",
+                  fmt::format("Run it. It takes $gamma = {}$ and chunks of {}, and saves out.npy.",
+                              gammas, written.B),
+                  "Read the exponents back:"}),
+        Commands{{fmt::format("python3 {}/run.py", written.folder),
+                  fmt::format("eq7 probe read {}/out.npy --gamma {} --chunk {}", written.folder,
+                              gammas, written.B)}}};
+    if (sizes.tokens < 3 * written.B)
+        section.blocks.push_back(paragraph(
+            "That is fewer than 3 chunks: the carry is not tested. More tokens, or a smaller "
+            "chunk, would."));
+    document.sections.push_back(std::move(section));
     Section script;
-    script.title = plain("run_probe.py");
-    script.blocks.push_back(Listing{lines_of(run_probe_script)});
+    script.title = plain("run.py");
+    std::istringstream lines(probe_script(written));
+    Listing listing;
+    for (std::string line; std::getline(lines, line);) listing.lines.push_back(line);
+    script.blocks.push_back(std::move(listing));
     document.sections.push_back(std::move(script));
     return document;
 }
@@ -222,7 +248,7 @@ Document probe_write_document(const WrittenProbe& written) {
 Document probe_read_document(const ProbeReading& found) {
     Document document;
     document.title = plain(headline(found));
-    const ProbeHead& head = head_to_show(found);
+    const ProbeHead& head = found.worst();
     Section first;
     first.blocks.push_back(setting(found));
     if (found.heads.size() > 1) first.blocks.push_back(heads_table(found));

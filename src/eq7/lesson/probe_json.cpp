@@ -17,21 +17,26 @@ std::string dumped(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-Json of_head(const ProbeReading& found, const ProbeHead& head) {
-    const bool fitted = found.fitted && &head == found.first_different();
-    Json json{{"head", head.h},
-              {"gamma", head.table.gamma},
-              {"verdict", name(head.judgement)},
-              {"wrong_rows", head.wrong},
-              {"lost", head.lost},
-              {"row_scale", {head.least_scale, head.largest_scale}},
-              {"random_part", name(head.random)},
-              {"largest_error", head.largest_error}};
-    const Json recovered = recovered_json(head.table, fitted ? *found.fitted : FittedSchedule{});
-    json["schedule"] = recovered["schedule"];
-    json["gauge_known"] = recovered["gauge_known"];
-    json["table"] = recovered["table"];
-    return json;
+Json of_head(const ProbeHead& head) {
+    return {{"head", head.h},
+            {"gamma", head.table.gamma},
+            {"verdict", name(head.judgement)},
+            {"wrong_rows", head.wrong},
+            {"wrong", head.counts.wrong},
+            {"lost", head.counts.lost},
+            {"row_scale", {head.least_scale, head.largest_scale}},
+            {"random_part", name(head.random.part)},
+            {"largest_error", head.largest_error}};
+}
+
+Json of_random(const RandomRows& random) {
+    if (random.part == RandomPart::missing) return nullptr;
+    const char* verdict = random.part == RandomPart::agrees   ? "equal"
+                          : random.part == RandomPart::scaled ? "equal_up_to_row_scale"
+                                                              : "different";
+    return {{"verdict", verdict},
+            {"share_of_bound", random.share},
+            {"first_wrong_token", random.first_wrong ? Json(*random.first_wrong) : Json(nullptr)}};
 }
 
 }  // namespace
@@ -39,7 +44,7 @@ Json of_head(const ProbeReading& found, const ProbeHead& head) {
 std::string probe_write_json(const WrittenProbe& written) {
     const ProbeSizes& sizes = written.sizes;
     return dumped({{"folder", written.folder},
-                   {"files", {"q.npy", "k.npy", "v.npy", "run_probe.py"}},
+                   {"files", probe_files()},
                    {"tokens", sizes.tokens},
                    {"heads", sizes.heads},
                    {"dim", sizes.dim},
@@ -49,18 +54,29 @@ std::string probe_write_json(const WrittenProbe& written) {
 
 std::string probe_read_json(const ProbeReading& found) {
     Json heads = Json::array();
-    for (const ProbeHead& head : found.heads) heads.push_back(of_head(found, head));
-    return dumped({{"verdict", name(found.verdict)},
-                   {"first_wrong_token",
-                    found.wrong_tokens.empty() ? Json(nullptr) : Json(found.wrong_tokens.front())},
-                   {"wrong_tokens", found.wrong_tokens},
-                   {"matches_variant",
-                    found.matches.empty() ? Json(nullptr) : Json(found.matches.front()->name)},
-                   {"indistinguishable", found.indistinguishable()},
-                   {"arithmetic", found.stated.name},
-                   {"tokens", found.sizes.tokens},
-                   {"chunk", found.B},
-                   {"heads", heads}});
+    for (const ProbeHead& head : found.heads) heads.push_back(of_head(head));
+    const ProbeHead& worst = found.worst();
+    FittedSchedule none;
+    none.B = found.B;
+    return dumped(
+        {{"verdict", name(found.verdict)},
+         {"head", worst.h},
+         {"chunk", found.B},
+         {"tokens", found.sizes.tokens},
+         {"wrong", worst.counts.wrong},
+         {"lost", worst.counts.lost},
+         {"first_wrong_token",
+          found.wrong_tokens.empty() ? Json(nullptr) : Json(found.wrong_tokens.front())},
+         {"wrong_tokens", found.wrong_tokens},
+         {"matches_variant",
+          found.matches.empty() ? Json(nullptr) : Json(found.matches.front()->name)},
+         {"indistinguishable", found.indistinguishable()},
+         {"scale", worst.scaled() && worst.scaled_alike() ? Json(worst.largest_scale * found.scale)
+                                                          : Json(nullptr)},
+         {"arithmetic", found.stated.name},
+         {"recovered", recovered_json(worst.table, found.fitted.value_or(none))},
+         {"random", of_random(worst.random)},
+         {"heads", heads}});
 }
 
 }  // namespace eq7
