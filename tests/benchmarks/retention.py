@@ -1,18 +1,31 @@
 """Equation (7) beside what people use: eq7, PyTorch in two shapes, Eigen, taken in turns in one run.
 
-    retention.py TIMING [--quick]     TIMING: the program eq7_retention_timing
+    retention.py TIMING [--quick] [--piece NAME] [--store FILE]     TIMING: eq7_retention_timing
+
+--piece runs one part of the grid, such as float32-64-4096 (dtype, d, N); --store keeps what was
+measured, and the machine, in FILE, piece by piece.
 
 Times are the best of several rounds, each round running every contestant once. Flops: `executed` is
 what eq7 multiplies and adds, `useful` leaves out what the causal mask throws away."""
 
+import argparse
+import ctypes
+import json
+import os
 import subprocess
 import sys
 import time
 
 import torch
 
-quick = "--quick" in sys.argv
-rounds = 2 if quick else 7
+parser = argparse.ArgumentParser()
+parser.add_argument("program")
+parser.add_argument("--quick", action="store_true")
+parser.add_argument("--piece")
+parser.add_argument("--store")
+arguments = parser.parse_args()
+program, quick = arguments.program, arguments.quick
+rounds = 2 if quick else 5
 heads = 8
 
 
@@ -58,12 +71,19 @@ def batched(q, k, v, B, decay):
     return (inner + (Q @ states) * xi[:, None]).reshape(v.shape)
 
 
-def flops(N, D, B, tile=64):
-    """(executed, useful) of equation (7) over all heads."""
-    chunk = 4 * B * D * D
-    executed = sum(4 * min(tile, B - begin) * min(begin + tile, B) * D for begin in range(0, B, tile))
-    useful = 2 * B * (B + 1) * D
-    return heads * (N // B) * (chunk + executed), heads * (N // B) * (chunk + useful)
+def flops(N, D, B, rows, columns):
+    """(executed, useful) of equation (7) over all heads, in tiles of rows x columns."""
+
+    def up(number, step):
+        return -(-number // step) * step
+
+    wide = up(D, columns)
+    executed = 2 * up(D, rows) * B * wide  # the state
+    for begin in range(0, B, rows):
+        end = min(begin + rows, B)
+        executed += 2 * rows * (up(end, columns) * D + (D + end) * wide)
+    useful = 4 * B * D * D + 2 * B * (B + 1) * D
+    return heads * (N // B) * executed, heads * (N // B) * useful
 
 
 def seconds(work):
@@ -72,7 +92,8 @@ def seconds(work):
     return time.perf_counter() - begin, result
 
 
-def compare(timing, dtype, N, D, B, threads):
+def measure(timing, dtype, N, D, B, threads):
+    """One case: the best times of all contestants, in seconds, and the flops."""
     torch.set_num_threads(threads)
     real = getattr(torch, dtype)
     q, k, v = (torch.randn(heads, N, D, dtype=real) for _ in range(3))
@@ -86,39 +107,84 @@ def compare(timing, dtype, N, D, B, threads):
         note("eq7", float(timing.ask("eq7", B, threads)))
         sum_eq7 = float(timing.ask("sum"))
         if threads == 1:
-            note("Eigen", float(timing.ask("eigen", B)))
+            note("eigen", float(timing.ask("eigen", B)))
             sum_eigen = float(timing.ask("sum"))
             if abs(sum_eq7 - sum_eigen) > 1e-3 * sum_eq7:
                 sys.exit(f"Eigen and eq7 differ: {sum_eigen} and {sum_eq7}")
+            note("blas", float(timing.ask("blas", B)))
         taken, loop = seconds(lambda: loop_over_chunks(q, k, v, B, decay))
-        note("torch, loop over chunks", taken)
+        note("torch_loop", taken)
         taken, all_at_once = seconds(lambda: batched(q, k, v, B, decay))
-        note("torch, batched", taken)
+        note("torch_batched", taken)
         if not torch.allclose(loop, all_at_once, rtol=1e-3, atol=1e-2):
             sys.exit("the two PyTorch shapes differ")
         note("peak", 1 / float(timing.ask("peak", 1024, threads)))
-    torch_best = min(best["torch, loop over chunks"], best["torch, batched"])
-    executed, useful = flops(N, D, B)
-    eigen = f"{best['eq7'] / best['Eigen']:9.2f}" if "Eigen" in best else "        -"
-    print(f"{dtype:8}{D:4}{B:5}{N:7}{threads:8}{best['eq7'] * 1e3:10.1f}{best['eq7'] / torch_best:9.2f}{eigen}"
-          f"{executed / best['eq7'] * best['peak']:10.0%}{useful / best['eq7'] * best['peak']:9.0%}"
-          f"{1e-9 / best['peak']:9.0f}", flush=True)
-    return best["eq7"]
+    instructions, rows, columns = timing.ask("tile").split()
+    executed, useful = flops(N, D, B, int(rows), int(columns))
+    return {"dtype": dtype, "d": D, "B": B, "N": N, "threads": threads, "instructions": instructions,
+            "executed": executed, "useful": useful, "peak": 1 / best.pop("peak"), "seconds": best}
 
 
-timing = Timing(sys.argv[1])
-print(f"Equation (7), {heads} heads, d = e, PyTorch {torch.__version__}, best of {rounds} rounds.")
-print("torch: eq7's time over the better of two PyTorch shapes. Eigen: over Eigen's time (one thread).")
-print("exec, useful: executed and useful flops over those of a 1024 x 1024 product in the same run.")
-print("dtype      d    B      N threads   eq7 ms    torch    Eigen      exec   useful Gflop/s")
-cases = [("float32", 64, 1024, (64,))] if quick else [
-    (dtype, D, N, sizes)
-    for dtype in ("float32", "float64") for D in (64, 128)
-    for N, sizes in ((1024, (64, 128)), (4096, (32, 64, 128, 256, 512)), (65536, (128,)))]
-for dtype, D, N, sizes in cases:
+def show(case):
+    taken, peak = case["seconds"], case["peak"]
+    torch_best = min(taken["torch_loop"], taken["torch_batched"])
+    ratio = lambda name: f"{taken['eq7'] / taken[name]:9.2f}" if name in taken else "        -"
+    print(f"{case['dtype']:8}{case['d']:4}{case['B']:5}{case['N']:7}{case['threads']:8}"
+          f"{taken['eq7'] * 1e3:10.1f}{taken['eq7'] / torch_best:9.2f}{ratio('eigen')}{ratio('blas')}"
+          f"{case['executed'] / taken['eq7'] / peak:10.0%}{case['useful'] / taken['eq7'] / peak:9.0%}"
+          f"{peak * 1e-9:9.0f}", flush=True)
+
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "unknown")
+    return {"processor": model, "cores": os.cpu_count(), "torch": torch.__version__, "blas": blas_core(),
+            "OPENBLAS_CORETYPE": os.environ.get("OPENBLAS_CORETYPE", "not set"),
+            "load": round(os.getloadavg()[0], 1)}
+
+
+def blas_core():
+    """The processor for which OpenBLAS chose its kernels."""
+    library = ctypes.CDLL("libopenblas.so.0")
+    library.openblas_get_corename.restype = ctypes.c_char_p
+    return library.openblas_get_corename().decode()
+
+
+# A piece takes less than three minutes. Each measures its own peak and PyTorch, in turns with eq7.
+pieces = {f"{dtype}-{D}-{N}": (dtype, D, N, sizes)
+          for dtype in ("float32", "float64") for D in (64, 128)
+          for N, sizes in ((1024, (64, 128)), (4096, (32, 64, 128, 256, 512)), (65536, (128,)))}
+
+
+def run(name):
+    dtype, D, N, sizes = pieces[name]
+    timing = Timing(program)
     timing.ask("setup", dtype, heads, N, D)
+    extra = float(timing.ask("extra", sizes[-1], 1)) if N > 4096 else None
+    cases = []
     for B in sizes:
-        one = compare(timing, dtype, N, D, B, 1)
-        if N > 4096 or quick:
-            print(f"{'':32}two threads: {one / compare(timing, dtype, N, D, B, 2):.2f} times as fast as one")
-    print("end", file=timing.process.stdin, flush=True)
+        for threads in (1, 2) if N > 4096 or quick else (1,):
+            cases.append(measure(timing, dtype, N, D, B, threads))
+            show(cases[-1])
+    timing.process.stdin.close()
+    return {"machine": machine(), "extra_bytes": extra, "cases": cases}
+
+
+print(f"Equation (7), {heads} heads, d = e, PyTorch {torch.__version__}, best of {rounds} rounds.")
+print("torch: eq7's time over the better of two PyTorch shapes; Eigen: over Eigen's; BLAS: over that")
+print("of BLAS for the bare products (both with one thread). exec, useful: executed and useful flops")
+print("over those of a 1024 x 1024 product in the same run.")
+print("dtype      d    B      N threads   eq7 ms    torch    Eigen     BLAS      exec   useful Gflop/s")
+if quick:
+    pieces = {"quick": ("float32", 64, 1024, (64,))}
+for name in [arguments.piece] if arguments.piece else pieces:
+    result = run(name)
+    if arguments.store:
+        stored = {}
+        if os.path.exists(arguments.store):
+            with open(arguments.store, encoding="utf-8") as file:
+                stored = json.load(file)
+        stored[name] = result
+        with open(arguments.store, "w", encoding="utf-8") as file:
+            json.dump(stored, file, indent=1, sort_keys=True)
+            file.write("\n")

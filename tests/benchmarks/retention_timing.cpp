@@ -3,7 +3,10 @@
 //
 //   setup DTYPE HEADS N D      float32 or float64; d = e = D        -> ready
 //   eq7 B THREADS | eigen B    one run over all heads               -> seconds
-//   peak SIZE THREADS          SIZE x SIZE products, best of ten    -> flops per second
+//   blas B                     only the products of every chunk     -> seconds
+//   peak SIZE THREADS          SIZE x SIZE products, best of five   -> flops per second
+//   tile                       what the fast path runs here         -> instructions, rows, columns
+//   extra B THREADS            memory beyond the arrays, first run  -> bytes
 //   sum                        of the last output, to compare       -> number
 
 #include <chrono>
@@ -14,10 +17,13 @@
 #include <string>
 #include <vector>
 
+#include <sys/resource.h>
+
 #include <cblas.h>
 #include <Eigen/Dense>
 
 #include "eq7/retention/fast.hpp"
+#include "eq7/retention/kernel/tile.hpp"
 
 namespace {
 
@@ -30,15 +36,22 @@ double seconds(Work work) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void product(std::size_t n, const float* a, const float* b, float* c) {
-    const auto size = static_cast<int>(n);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, size, size, size, 1, a, size, b, size, 0,
-                c, size);
-}
-void product(std::size_t n, const double* a, const double* b, double* c) {
-    const auto size = static_cast<int>(n);
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, size, size, size, 1, a, size, b, size, 0,
-                c, size);
+// C = A B or A B^T or A^T B, by BLAS: C is (m x n), k is summed over.
+#define EQ7_PRODUCT(T, gemm)                                                                     \
+    void product(bool left, bool right, std::size_t m, std::size_t n, std::size_t k, const T* a, \
+                 const T* b, T* c) {                                                             \
+        gemm(CblasRowMajor, left ? CblasTrans : CblasNoTrans, right ? CblasTrans : CblasNoTrans, \
+             int(m), int(n), int(k), 1, a, int(left ? m : k), b, int(right ? k : n), 0, c,       \
+             int(n));                                                                            \
+    }
+EQ7_PRODUCT(float, cblas_sgemm)
+EQ7_PRODUCT(double, cblas_dgemm)
+
+// The most memory that this process has ever held.
+std::size_t peak_bytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::size_t>(usage.ru_maxrss) * 1024;
 }
 
 template <class T>
@@ -98,12 +111,41 @@ public:
         });
     }
 
+    // Nothing but the four products of every chunk, without any decay or addition.
+    double blas(std::size_t B) {
+        const std::size_t N = in_.q.shape(2);
+        const std::size_t D = in_.q.shape(3);
+        std::vector<T> scores(B * B), state(D * D);
+        return seconds([&] {
+            for (std::size_t token = 0; token + B <= N * in_.gamma.size(); token += B) {
+                const T* Q = in_.q.data() + token * D;
+                const T* K = in_.k.data() + token * D;
+                const T* V = in_.v.data() + token * D;
+                T* O = out_.data() + token * D;
+                product(false, true, B, B, D, Q, K, scores.data());
+                product(false, false, B, D, B, scores.data(), V, O);
+                product(false, false, B, D, D, Q, state.data(), O);
+                product(true, false, D, D, B, K, V, state.data());
+            }
+        });
+    }
+
+    // Memory that the first run takes beyond its inputs and results.
+    double extra(std::size_t B, std::size_t threads) {
+        const std::size_t before = peak_bytes();
+        eq7(B, threads);
+        const std::size_t results = (out_.size() + in_.initial.size()) * sizeof(T);
+        return static_cast<double>(peak_bytes() - before) - static_cast<double>(results);
+    }
+
     double peak(std::size_t n, int threads) {
         std::vector<T> a(n * n, T(1)), b(n * n, T(1)), c(n * n);
         openblas_set_num_threads(threads);
         double best = 1e9;
-        for (int run = 0; run < 10; ++run)
-            best = std::min(best, seconds([&] { product(n, a.data(), b.data(), c.data()); }));
+        for (int run = 0; run < 5; ++run)
+            best = std::min(best, seconds([&] {
+                                product(false, false, n, n, n, a.data(), b.data(), c.data());
+                            }));
         openblas_set_num_threads(1);
         return 2.0 * static_cast<double>(n * n * n) / best;
     }
@@ -119,6 +161,19 @@ private:
     Heads<T> out_;
 };
 
+template <class T, std::size_t bytes>
+void print_tile(Instructions instructions) {
+    using Tile = kernel::Tile<T, bytes>;
+    std::cout << name(instructions) << ' ' << Tile::rows << ' ' << Tile::columns << std::endl;
+}
+template <class T>
+void print_tile() {
+    const Instructions best = usable_instructions().back();
+    if (best == Instructions::avx512) print_tile<T, 64>(best);
+    else if (best == Instructions::avx2) print_tile<T, 32>(best);
+    else print_tile<T, 16>(best);
+}
+
 template <class T>
 void answer(std::size_t heads, std::size_t N, std::size_t D) {
     Bench<T> bench(heads, N, D);
@@ -133,6 +188,9 @@ void answer(std::size_t heads, std::size_t N, std::size_t D) {
         std::cout.precision(17);
         if (what == "eq7") std::cout << bench.eq7(first, threads) << std::endl;
         else if (what == "eigen") std::cout << bench.eigen(first) << std::endl;
+        else if (what == "blas") std::cout << bench.blas(first) << std::endl;
+        else if (what == "extra") std::cout << bench.extra(first, threads) << std::endl;
+        else if (what == "tile") print_tile<T>();
         else if (what == "peak")
             std::cout << bench.peak(first, static_cast<int>(threads)) << std::endl;
         else std::cout << bench.sum() << std::endl;
