@@ -115,6 +115,7 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     add_variants(app, action);
     add_verify(app, action);
     add_certificate(app, action);
+    add_precision(app, action);
     app.require_subcommand(0, 1);
     try {
         parse(app, arguments);
