@@ -37,7 +37,7 @@ Document precision_document(const PrecisionReport& report);
 /// {dtype, gamma, held_gamma, tokens, chunk, dim, forms, powers, limits, prefer}.
 std::string precision_json(const PrecisionReport& report);
 
-/// The plots of a report by name.
+/// The plots of the document, by name.
 /// `powers`: relative error of each way to make powers, over n.
 /// `reach`: gamma^n and gamma^(-n) as the formats hold them, over n.
 /// `chunk`: the largest safe chunk with powers taken apart in it, over RetNet's heads.

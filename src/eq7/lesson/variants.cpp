@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "eq7/catalogue/catalogue.hpp"
+#include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/diagnosis.hpp"
 
@@ -60,6 +61,16 @@ Section section_of(const Variant& variant) {
     return section;
 }
 
+Text verdict(const Verdict& one) {
+    return plain(name(one.answer), one.answer == Answer::proved ? Role::right : Role::wrong);
+}
+
+Text power_of(const Expression& exponent, Role role) {
+    const std::string text = exponent.text();
+    return {{text.size() == 1 ? "gamma^" + text : fmt::format("gamma^({})", text),
+             Span::Style::maths, role, false}};
+}
+
 // One line for each: what to see first.
 Table overview() {
     Table table;
@@ -69,9 +80,6 @@ Table overview() {
     };
     table.header = {plain("name"),  sign("zeta"),     plain("carry"), sign("xi"),
                     plain("reads"), plain("outputs"), plain("state")};
-    const auto verdict = [](const Verdict& one) {
-        return plain(name(one.answer), one.answer == Answer::proved ? Role::right : Role::wrong);
-    };
     for (const Variant& variant : catalogue()) {
         const Schedule& schedule = variant.schedule;
         const Decision decision = decide(schedule);
@@ -86,11 +94,53 @@ Table overview() {
     return table;
 }
 
+// The paper's printings side by side, in the order in which they appeared.
+Section printings() {
+    Section section{plain("The paper, side by side"), {}};
+    Table table{"printings", {}, {plain("")}, {}, 1, 0, false};
+    std::vector<std::vector<Text>> rows{{plain("store, as printed")}, {plain("read, as printed")},
+                                        {plain("rows count from")},   {plain("reads")},
+                                        {plain("store, from 0")},     {plain("read, from 0")},
+                                        {plain("outputs")},           {plain("state")}};
+    for (const char* name : {"first-printing", "no-zeta", "appendix-one-based", "eq7"}) {
+        const Variant& variant = find_variant(name);
+        const Decision decision = decide(variant.schedule);
+        table.header.push_back(plain(variant.printing.place));
+        const std::vector<Text> column{
+            parse_text(variant.printing.state),
+            parse_text(variant.printing.cross),
+            plain(fmt::format("{}", variant.index_base)),
+            parse_text(variant.schedule.reads == Reads::current ? "$R_i$" : "$R_(i-1)$"),
+            power_of(variant.schedule.state, Role::state),
+            power_of(variant.schedule.cross, Role::cross),
+            verdict(decision.outputs),
+            verdict(decision.state)};
+        for (std::size_t row = 0; row < rows.size(); ++row) rows[row].push_back(column[row]);
+    }
+    table.rows = std::move(rows);
+    section.blocks.push_back(
+        paragraph("Equation (7) stands in the paper (arXiv 2307.08621) more than once, and not "
+                  "always the same. \"Store\" is the factor on a key as it enters its chunk's "
+                  "state ([state|state-update]), \"read\" the factor on a query's row as it "
+                  "reads a state ([cross|cross-chunk]). The carry is $gamma^B$ in all of them. "
+                  "The pseudo-code leaves the value of `inner_decay` open; here it is "
+                  "$gamma^(r+1)$."));
+    section.blocks.push_back(std::move(table));
+    const Schedule& appendix = find_variant("appendix-one-based").schedule;
+    section.blocks.push_back(
+        check(schedule_text(appendix) == schedule_text(equation_seven()),
+              "the appendix, counted from 1, and the later text, counted from 0, are one formula"));
+    section.blocks.push_back(
+        paragraph("What implementations have, and what else was tried, follows. Under each "
+                  "formula stands what was misread."));
+    return section;
+}
+
 }  // namespace
 
 Document variants_document() {
     Document document;
-    document.title = plain("Chunkwise formulas in print and in code");
+    document.title = plain("Equation (7) in print and in code, side by side");
     document.whole = "eq7 variants --json";
     Section first;
     first.blocks.push_back(
@@ -98,6 +148,7 @@ Document variants_document() {
                   "verdicts were computed now; `eq7 check --variant NAME` shows why."));
     first.blocks.push_back(overview());
     document.sections.push_back(std::move(first));
+    document.sections.push_back(printings());
     for (const Variant& variant : catalogue()) document.sections.push_back(section_of(variant));
     return document;
 }

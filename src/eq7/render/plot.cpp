@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "eq7/error.hpp"
+#include "eq7/render/colours.hpp"
 #include "eq7/render/maths.hpp"
 
 namespace eq7 {
@@ -45,9 +46,9 @@ double round_step(double length) {
     return 10 * tens;
 }
 
-class Picture {
+class Drawing {
 public:
-    explicit Picture(const Plot& plot) : plot_(plot) {
+    explicit Drawing(const Plot& plot) : plot_(plot) {
         for (const Series& series : plot.series)
             for (const auto& [x, y] : series.points)
                 if (shown(plot, y)) {
@@ -65,12 +66,12 @@ public:
         }
     }
 
-    std::string draw() {
+    // `background` stands below everything.
+    std::string draw(const char* attributes, const std::string& background) {
         out_ = fmt::format(
-            "<svg class=\"plot\" viewBox=\"0 0 {} {}\" width=\"{}\" role=\"img\" "
-            "style=\"max-width:100%;height:auto\" fill=\"currentColor\" font-size=\"13\">"
-            "<title>{}</title>\n",
-            width, height, width, escape_html(plot_.title));
+            "<svg {} viewBox=\"0 0 {} {}\" width=\"{}\" role=\"img\" "
+            "fill=\"currentColor\" font-size=\"13\"><title>{}</title>\n{}",
+            attributes, width, height, width, escape_html(plot_.title), background);
         text(left, 18, "start", plot_.title, "font-weight=\"bold\"");
         text((left + width - right) / 2, height - 10, "middle", plot_.x_label);
         text(0, 0, "middle", plot_.y_label,
@@ -150,7 +151,13 @@ private:
 
 }  // namespace
 
-std::string plot_svg(const Plot& plot) { return Picture(plot).draw(); }
+std::string plot_svg(const Plot& plot) {
+    return Drawing(plot).draw("class=\"plot\" style=\"max-width:100%;height:auto\"", "");
+}
+
+std::string plot_file(const Plot& plot) {
+    return Drawing(plot).draw("xmlns=\"http://www.w3.org/2000/svg\"", file_style());
+}
 
 std::string plot_text(const Plot& plot) {
     std::string words = fmt::format("{} ({} over {})\n", plot.title, plot.y_label, plot.x_label);

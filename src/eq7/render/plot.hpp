@@ -22,12 +22,17 @@ struct Plot {
     std::string y_label;
     std::vector<Series> series;  ///< at most six: each has a dash pattern of its own
     bool log_y = false;          ///< tens along y; points with y <= 0 are left out
+    std::string name{};          ///< a slug, for its file: "numbers-powers"
+    std::string description{};   ///< for those who do not see it
 };
 
 /// The picture. Its colours are the style sheet's, its text is the page's; each line has its own
 /// dash pattern and carries its name, so that nothing hangs on the colour. Throws BadInput where
 /// no point can be shown.
 std::string plot_svg(const Plot& plot);
+
+/// The same as a file of its own, with its colours, light and dark, and its background.
+std::string plot_file(const Plot& plot);
 
 /// The same in words: each line's name with its first and last point.
 std::string plot_text(const Plot& plot);

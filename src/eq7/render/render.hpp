@@ -23,8 +23,9 @@ std::string render(const Document& document, Format format, const Terminal& term
 /// colour only repeats it.
 std::string render_text(const Document& document, const Terminal& terminal);
 
-/// For a code host: formulas as $...$, tables as pipes.
-std::string render_markdown(const Document& document);
+/// For a code host: formulas as $...$, tables as pipes. A table too wide for its page stands as
+/// text. `pictures` is the folder where they lie, seen from the page; without it they are left out.
+std::string render_markdown(const Document& document, const std::string& pictures = "");
 
 /// A page that stands by itself, with no request to another host.
 std::string render_html(const Document& document);

@@ -35,13 +35,7 @@ std::string shown(const Span& span) {
     return span.text;
 }
 
-// Characters, not bytes. All the signs that eq7 prints are one column wide.
-std::size_t columns(const std::string& text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; }));
-}
-
-std::size_t columns(const Text& text) { return columns(unadorned(text)); }
+std::size_t columns(const Text& text) { return characters(unadorned(text)); }
 
 class Writer {
 public:
@@ -55,6 +49,8 @@ public:
                 line(0, section.title, "\x1b[1m");
             }
             for (const Block& block : section.blocks) {
+                if (std::holds_alternative<Picture>(block) || std::holds_alternative<Plot>(block))
+                    continue;
                 if (!out_.empty()) out_ += '\n';
                 std::visit([this](const auto& one) { write(one); }, block);
             }
@@ -108,7 +104,7 @@ private:
                 if (blank) result.emplace_back();
                 const std::string piece = content.substr(begin, end - begin);
                 result.back().painted += paint(piece, span);
-                result.back().width += columns(piece);
+                result.back().width += characters(piece);
                 blank = false;
                 begin = end;
             }
@@ -162,6 +158,8 @@ private:
     }
 
     void write(const Table& table);
+    void write(const Picture&) {}  // its tables and sentences say the same
+    void write(const Plot&) {}
 
     Terminal terminal_;
     std::string out_;
