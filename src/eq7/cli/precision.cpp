@@ -15,8 +15,7 @@ namespace {
 
 struct Options {
     Output output;
-    std::string dtype = "f32", gamma = "0.96875", tokens = "1024", chunk = "64", dim = "16";
-    std::string plot;
+    std::string dtype, gamma, tokens, chunk, dim;
 };
 
 double one_decay(const std::string& text) {
@@ -30,14 +29,19 @@ double one_decay(const std::string& text) {
 Outcome show(const Options& options, const Surroundings& surroundings) {
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
-    RoundingCase of{find_precision(options.dtype), one_decay(options.gamma)};
-    of.N = whole_number("--tokens", options.tokens, 1, most_precision_tokens);
-    of.B = whole_number("--chunk", options.chunk, 1, most_precision_tokens);
-    of.d = whole_number("--dim", options.dim, 1, most_precision_dim);
+    RoundingCase of;
+    const auto size = [](const char* option, const std::string& text, std::size_t most,
+                         std::size_t& into) {
+        if (!text.empty()) into = whole_number(option, text, 1, most);
+    };
+    if (!options.dtype.empty()) of.precision = find_precision(options.dtype);
+    if (!options.gamma.empty()) of.gamma = one_decay(options.gamma);
+    size("--tokens", options.tokens, most_precision_tokens, of.N);
+    size("--chunk", options.chunk, most_precision_tokens, of.B);
+    size("--dim", options.dim, most_precision_dim, of.d);
     const PrecisionReport report = precision_report(of);
     // An error above its bound would be a mistake of ours, never the user's.
     const Exit exit = report.within_bounds() ? Exit::holds : Exit::fault;
-    if (!options.plot.empty()) return {plot_picture(precision_plot(report, options.plot)), exit};
     if (format == Format::json) return {precision_json(report), exit};
     return {render(precision_document(report), format, terminal), exit};
 }
@@ -46,34 +50,31 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
 
 void add_precision(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
+    const RoundingCase usual;
     CLI::App* command =
         add_command(app, "precision",
                     "What rounding does to each form and to the powers: measured, and bounded.",
                     {{"precision", "float32, RetNet's fastest head"},
-                     {"precision --dtype bf16 --tokens 2048", "why bfloat16 keeps float32 sums"},
-                     {"precision --tokens 3300", "powers taken apart become NaN"},
-                     {"precision --plot powers >powers.svg", "a picture"}},
+                     {"precision --dtype tf32", "tensor cores: three digits"},
+                     {"precision --dtype bf16 --tokens 2048", "sums in bfloat16 or in float32"},
+                     {"precision --dtype f16 --tokens 512", "powers taken apart: infinite, NaN"},
+                     {"precision --format html >numbers.html", "with its plots"}},
                     options->output);
-    command
-        ->add_option("--dtype", options->dtype,
-                     "f64, f32, tf32, bf16 or f16, emulated where need be (default: f32)")
-        ->type_name("T");
-    command->add_option("--gamma", options->gamma, "the decay (default: 0.96875, which is 31/32)")
-        ->type_name("G");
-    command
-        ->add_option("--tokens", options->tokens,
-                     fmt::format("N, at most {} (default: 1024)", most_precision_tokens))
-        ->type_name("N");
-    command->add_option("--chunk", options->chunk, "B, tokens in a chunk (default: 64)")
-        ->type_name("B");
-    command
-        ->add_option(
-            "--dim", options->dim,
-            fmt::format("d, of keys and values, at most {} (default: 16)", most_precision_dim))
-        ->type_name("d");
-    command
-        ->add_option("--plot", options->plot, "powers, reach or chunk: that picture alone, as SVG")
-        ->type_name("NAME");
+    const auto option = [&](const char* name, std::string& into, const char* letter,
+                            const std::string& what) {
+        command->add_option(name, into, what)->type_name(letter);
+    };
+    option(
+        "--dtype", options->dtype, "T",
+        fmt::format("f64, f32, tf32, bf16 or f16, emulated (default: {})", usual.precision.name));
+    option("--gamma", options->gamma, "G", fmt::format("the decay (default: {})", usual.gamma));
+    option("--tokens", options->tokens, "N",
+           fmt::format("N, at most {} (default: {})", most_precision_tokens, usual.N));
+    option("--chunk", options->chunk, "B",
+           fmt::format("B, tokens in a chunk (default: {})", usual.B));
+    option("--dim", options->dim, "D",
+           fmt::format("d, of keys and values, at most {} (default: {})", most_precision_dim,
+                       usual.d));
     on_choice(command, action, options, show);
 }
 

@@ -29,7 +29,7 @@ template <class F>
 class Collector {
 public:
     Collector(std::string name, std::size_t N) {
-        result_.name = std::move(name);
+        result_.error.name = std::move(name);
         result_.by_token.resize(N);
     }
 
@@ -38,16 +38,17 @@ public:
         double& worst = result_.by_token[n];
         if (!std::isfinite(found.value)) {
             worst = std::numeric_limits<double>::quiet_NaN();
-            result_.first_not_finite = std::min(result_.first_not_finite.value_or(n), n);
+            result_.error.first_not_finite =
+                std::min(result_.error.first_not_finite.value_or(n), n);
             return;
         }
         const double scale = std::max(exact.high, F::smallest_normal());
         const double error = std::abs((DoubleDouble(found.value) - exact).high);
         const double bound = found.error * (1 + 1e-9);
         worst = std::max(worst, error / scale);  // keeps a NaN
-        result_.measured = std::max(result_.measured, error / scale);
-        result_.bound = std::max(result_.bound, bound / scale);
-        if (error > 0) result_.share = std::max(result_.share, error / bound);
+        result_.error.measured = std::max(result_.error.measured, error / scale);
+        result_.error.bound = std::max(result_.error.bound, bound / scale);
+        if (error > 0) result_.error.share = std::max(result_.error.share, error / bound);
     }
 
     PowerErrors result() && { return std::move(result_); }
@@ -67,7 +68,7 @@ Approximate direct(double gamma, std::int64_t exponent) {
 template <class F>
 PowerErrors factored(const std::vector<DoubleDouble>& exact, double gamma) {
     const std::size_t N = exact.size();
-    Collector<F> all("gamma^n times gamma^(-m)", N);
+    Collector<F> all("factored", N);
     std::vector<Approximate> down(N);
     std::vector<Approximate> up(N);
     for (std::size_t n = 0; n < N; ++n) {
@@ -85,9 +86,9 @@ std::vector<PowerErrors> ways(double gamma, std::size_t N) {
     std::vector<DoubleDouble> exact;
     for (std::size_t n = 0; n < N; ++n)
         exact.push_back(power(DoubleDouble(gamma), static_cast<std::int64_t>(n)));
-    Collector<F> once("gamma^(n-m) directly", N);
-    Collector<F> steps("one multiplication a token", N);
-    Collector<F> by_exp("exp(n log gamma)", N);
+    Collector<F> once("direct", N);
+    Collector<F> steps("stepwise", N);
+    Collector<F> by_exp("exp-log", N);
     Approximate product{1, 0};
     const Approximate log_gamma = logarithm<F>(gamma);
     for (std::size_t n = 0; n < N; ++n) {
@@ -120,10 +121,17 @@ std::optional<std::int64_t> last_that(Holds holds) {
 
 }  // namespace
 
-std::vector<PowerErrors> power_errors(const RoundingCase& of) {
-    const double gamma = held(of.precision, of.gamma);
-    return in_format(of.precision,
-                     [&](auto format) { return ways<decltype(format)>(gamma, of.N); });
+std::vector<PowerErrors> power_errors(const Precision& precision, double gamma, std::size_t N) {
+    return in_format(precision, [&](auto format) { return ways<decltype(format)>(gamma, N); });
+}
+
+HeldPowers held_powers(const Precision& precision, double gamma, std::int64_t n) {
+    return in_format(precision, [&](auto format) {
+        using F = decltype(format);
+        const double down = direct<F>(gamma, n).value;
+        const double up = direct<F>(gamma, -n).value;
+        return HeldPowers{down, up, round_to<F>(down * up)};
+    });
 }
 
 PowerLimits power_limits(const Precision& precision, double gamma) {

@@ -130,11 +130,11 @@ FormErrors errors_in(const std::string& words, const RoundingCase& of,
     const auto by_chunk =
         chunkwise(in.q, in.k, in.v, in.gamma, in.initial, equation_seven(), of.B).output;
     const auto apart = factored_parallel(in);
-    return {words,
-            {compared<A>("parallel", whole, exact), compared<A>("recurrent", by_token, exact),
-             compared<A>("chunkwise", by_chunk, exact),
-             compared<A>("parallel, gamma^n gamma^(-m)", apart, exact)},
-            most_disagreeing<A>(whole, by_chunk, term_sizes<A>(of, given))};
+    return {
+        words,
+        {compared<A>("parallel", whole, exact), compared<A>("recurrent", by_token, exact),
+         compared<A>("chunkwise", by_chunk, exact), compared<A>("parallel-factored", apart, exact)},
+        most_disagreeing<A>(whole, by_chunk, term_sizes<A>(of, given))};
 }
 
 }  // namespace

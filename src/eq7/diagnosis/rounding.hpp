@@ -15,13 +15,13 @@ namespace eq7 {
 
 /// Something computed in a given arithmetic, and how far it is from the exact result.
 struct RoundingError {
-    std::string name;
-    double measured = 0;  ///< the largest error, over the largest exact output's size
-    double bound = 0;     ///< the largest bound, over the same
-    double share = 0;     ///< the largest error / bound of one element: never above 1
+    std::string name;  ///< a slug: "chunkwise"
+    /// The largest error. Of outputs, over the largest exact output's size; of powers, over the
+    /// power or the smallest normal number, whichever is larger.
+    double measured = 0;
+    double bound = 0;  ///< the largest bound, over the same
+    double share = 0;  ///< the largest error / bound of one number: never above 1
     std::optional<std::size_t> first_not_finite;  ///< the first token that is infinite or NaN
-
-    bool within_bound() const { return share <= 1; }
 };
 
 /// The element whose two results differ most in proportion to its own size.
@@ -40,12 +40,8 @@ struct FormErrors {
 
 /// One way to make the powers gamma^0, ..., gamma^(N-1).
 struct PowerErrors {
-    std::string name;
-    double measured = 0;  ///< largest error, relative to the power or the smallest normal number
-    double bound = 0;
-    double share = 0;
-    std::optional<std::size_t> first_not_finite;
-    std::vector<double> by_token;  ///< for each n: the relative error, NaN where it is no number
+    RoundingError error;
+    std::vector<double> by_token;  ///< for each n: its largest error, NaN where it is no number
 };
 
 /// How far the powers reach in a format. None: there is no end.
@@ -53,14 +49,16 @@ struct PowerLimits {
     std::optional<std::int64_t> normal;   ///< the last n whose gamma^n has all its digits
     std::optional<std::int64_t> nonzero;  ///< the last n whose gamma^n is not 0
     std::optional<std::int64_t> inverse;  ///< the last m whose gamma^(-m) is finite
-    std::optional<std::int64_t> safe_chunk() const;  ///< B - 1 is at most `normal` and `inverse`
+    /// The largest B with B - 1 <= normal and <= inverse: in such a chunk, powers taken apart are
+    /// all finite and have all their digits.
+    std::optional<std::int64_t> safe_chunk() const;
 };
 
 /// What `eq7 precision` is asked about.
 struct RoundingCase {
-    Precision precision;
-    double gamma = 0;  ///< as typed
-    std::size_t N = 1, B = 1, d = 1;
+    Precision precision = find_precision("f32");
+    double gamma = 31.0 / 32;  ///< as typed; 31/32 is RetNet's fastest head
+    std::size_t N = 1024, B = 64, d = 16;
 };
 
 /// The decay as the format holds it.
@@ -71,10 +69,20 @@ double held(const Precision& precision, double gamma);
 /// keep their sums in another format than their results.
 std::vector<FormErrors> form_errors(const RoundingCase& of, const HeadInputs<double>& inputs);
 
-/// The four ways to make powers.
-std::vector<PowerErrors> power_errors(const RoundingCase& of);
+/// Four ways to make the powers of a gamma that the format holds, n = 0, ..., N - 1:
+///   direct    gamma^(n-m) from the difference, rounded once
+///   factored  gamma^n times gamma^(-m), each rounded; of every token n, a dozen m
+///   stepwise  one multiplication by gamma a token
+///   exp-log   exp(n log gamma)
+std::vector<PowerErrors> power_errors(const Precision& precision, double gamma, std::size_t N);
 
-/// `gamma` as it is, not rounded to the format.
+/// gamma^n, gamma^(-n) and their product, which should be 1, each rounded to the format.
+struct HeldPowers {
+    double down = 0, up = 0, product = 0;
+};
+HeldPowers held_powers(const Precision& precision, double gamma, std::int64_t n);
+
+/// Of `gamma` as it is, not rounded to the format.
 PowerLimits power_limits(const Precision& precision, double gamma);
 
 }  // namespace eq7

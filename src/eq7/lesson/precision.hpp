@@ -6,7 +6,6 @@
 
 #include "eq7/diagnosis/rounding.hpp"
 #include "eq7/render/document.hpp"
-#include "eq7/render/plot.hpp"
 
 namespace eq7 {
 
@@ -19,13 +18,14 @@ struct PrecisionReport {
     RoundingCase of;
     double gamma = 0;  ///< as the format holds it
     std::vector<FormErrors> forms;
+    std::size_t power_tokens = 0;  ///< at least N, and past the last power that is not 0 if near
     std::vector<PowerErrors> powers;
     PowerLimits limits;
 
     /// Whether no error exceeds its bound. False would be a fault of eq7.
     bool within_bounds() const;
-    /// The way to make powers with the smallest bound.
-    const PowerErrors& preferred() const;
+    /// The way to make powers that stays finite longest, and of these has the smallest bound.
+    const RoundingError& preferred() const;
 };
 
 /// Runs everything, on made-up q, k, v and initial state.
@@ -34,15 +34,23 @@ PrecisionReport precision_report(const RoundingCase& of);
 
 Document precision_document(const PrecisionReport& report);
 
-/// {dtype, gamma, held_gamma, tokens, chunk, dim, forms, powers, limits, prefer}.
+/// {dtype, gamma, held_gamma, tokens, chunk, dim, within_bounds, arithmetics, powers, prefer,
+/// limits}.
 std::string precision_json(const PrecisionReport& report);
 
-/// The plots of the document, by name.
-/// `powers`: relative error of each way to make powers, over n.
-/// `reach`: gamma^n and gamma^(-n) as the formats hold them, over n.
-/// `chunk`: the largest safe chunk with powers taken apart in it, over RetNet's heads.
-std::vector<std::string> precision_plot_names();
-/// Throws BadInput with the nearest name for any other.
-Plot precision_plot(const PrecisionReport& report, const std::string& name);
+// Plots of the document: precision_plots.cpp.
+
+/// The error of each way to make powers, token by token.
+Plot plot_of_power_errors(const PrecisionReport& report);
+/// gamma^n and gamma^(-n) as float16 and float32 hold them.
+Plot plot_of_reach(double gamma);
+/// The largest safe chunk for each of RetNet's heads.
+Plot plot_of_safe_chunks();
+
+/// A form's or a way's slug as a reader's words, with markup.
+std::string in_words(const std::string& slug);
+
+/// The formats apart from TF32, whose range is float32's.
+std::vector<Precision> stored_precisions();
 
 }  // namespace eq7

@@ -18,10 +18,9 @@ Json or_null(const std::optional<Number>& number) {
 // JSON has no infinity: null where there is no finite bound.
 Json finite_or_null(double number) { return std::isfinite(number) ? Json(number) : Json(nullptr); }
 
-template <class Errors>
-Json to_json(const Errors& errors) {
+Json to_json(const RoundingError& errors) {
     return {{"name", errors.name},
-            {"measured", errors.measured},
+            {"measured", finite_or_null(errors.measured)},
             {"bound", finite_or_null(errors.bound)},
             {"share_of_bound", errors.share},
             {"first_not_finite", or_null(errors.first_not_finite)}};
@@ -48,7 +47,7 @@ std::string precision_json(const PrecisionReport& report) {
                          {"most_disagreeing", to_json(one.most)}});
     }
     Json powers = Json::array();
-    for (const PowerErrors& way : report.powers) powers.push_back(to_json(way));
+    for (const PowerErrors& way : report.powers) powers.push_back(to_json(way.error));
     const Json json{{"dtype", report.of.precision.name},
                     {"gamma", report.of.gamma},
                     {"held_gamma", report.gamma},
