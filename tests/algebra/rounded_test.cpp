@@ -80,8 +80,8 @@ long wrong_sums(std::int64_t stride) {
     const int low = F::least_exponent + 1 - F::digits;
     const int high = F::greatest_exponent + 1 - F::digits;
     long wrong = 0;
-    for (const int base : {low, 0, high - F::digits - 4})
-        for (int apart = 0; apart <= F::digits + 4; ++apart)
+    for (const int base : {low, (low + high) / 2, high - F::digits - 4})
+        for (int apart = 0; apart <= std::min(F::digits + 4, high - base); ++apart)
             for (std::int64_t a = 0; a < end; a += stride)
                 for (std::int64_t b = 0; b < end; ++b)
                     for (const int sign : {1, -1}) {
@@ -155,6 +155,8 @@ double random_double(std::mt19937_64& random) {
                       static_cast<int>(bits % 300) - 155);
 }
 
+bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
 TEST_CASE("float32 is the processor's own: conversion, sum and product, subnormals too") {
     rc::check("emulated float32 equals float", [](std::uint64_t seed) {
         std::mt19937_64 random(seed);
@@ -166,8 +168,8 @@ TEST_CASE("float32 is the processor's own: conversion, sum and product, subnorma
                 i % 2 == 0 ? random_double(random)
                            : static_cast<double>(a) * (random_double(random) > 0 ? 0.75 : -1.01));
             const Rounded<Float32> x{static_cast<double>(a)}, y{static_cast<double>(b)};
-            RC_ASSERT((x + y).value() == static_cast<double>(a + b));
-            RC_ASSERT((x * y).value() == static_cast<double>(a * b));
+            RC_ASSERT(same((x + y).value(), static_cast<double>(a + b)));
+            RC_ASSERT(same((x * y).value(), static_cast<double>(a * b)));
         }
     });
 }

@@ -3,8 +3,11 @@
 // Accuracy and Stability of Numerical Algorithms, section 3.3). Run on it, a form returns its
 // outputs as the arithmetic computes them, and with each a bound on its error.
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <type_traits>
 
 #include "eq7/algebra/accumulator.hpp"
 #include "eq7/algebra/rounded.hpp"
@@ -31,7 +34,10 @@ struct Approximate {
 template <class Format>
 Approximate rounded(double unrounded, double error, bool may_underflow = true) {
     const double value = round_to<Format>(unrounded);
-    const double subnormal = may_underflow ? Format::smallest() / 2 : 0;
+    // Half of double's own smallest number is none: then a whole one.
+    static const double half =
+        std::max(Format::smallest() / 2, std::numeric_limits<double>::denorm_min());
+    const double subnormal = may_underflow ? half : 0;
     return {value, error + Format::unit() * std::abs(value) + subnormal};
 }
 

@@ -61,14 +61,16 @@ inline bool operator==(const DoubleDouble& a, const DoubleDouble& b) {
     return a.high == b.high && a.low == b.low;
 }
 
-/// gamma^exponent by repeated squaring.
+/// gamma^exponent by repeated squaring; its error is at most 2 |exponent| 2^-100 of it. (Below
+/// 2^-969 the lower double underflows, and the error may reach a few of double's smallest numbers.)
 inline DoubleDouble power(DoubleDouble gamma, std::int64_t exponent) {
+    if (exponent < 0) gamma = reciprocal(gamma);  // first, so that nothing underflows on its way
     DoubleDouble result(1);
     for (std::int64_t left = std::abs(exponent); left > 0; left /= 2) {
         if (left % 2 != 0) result = result * gamma;
         gamma = gamma * gamma;
     }
-    return exponent < 0 ? reciprocal(result) : result;
+    return result;
 }
 
 /// A double on the same side as x of every number that has fewer digits than a double: the double

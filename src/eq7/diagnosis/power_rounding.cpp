@@ -44,11 +44,11 @@ public:
         }
         const double scale = std::max(exact.high, F::smallest_normal());
         const double error = std::abs((DoubleDouble(found.value) - exact).high);
-        const double bound = found.error * (1 + 1e-9);
         worst = std::max(worst, error / scale);  // keeps a NaN
         result_.error.measured = std::max(result_.error.measured, error / scale);
-        result_.error.bound = std::max(result_.error.bound, bound / scale);
-        if (error > 0) result_.error.share = std::max(result_.error.share, error / bound);
+        result_.error.bound = std::max(result_.error.bound, found.error / scale);
+        if (error > 0)
+            result_.error.share = std::max(result_.error.share, error / with_room(found.error));
     }
 
     PowerErrors result() && { return std::move(result_); }

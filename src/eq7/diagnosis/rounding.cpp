@@ -69,9 +69,6 @@ Exact exact_output(const RoundingCase& of, const HeadInputs<double>& given) {
     return exact;
 }
 
-// What computing a bound in double may lose, and the reference's own error.
-constexpr double allowance = 1 + 1e-9;
-
 template <class A>
 RoundingError compared(const std::string& name, const Matrix<Bounded<A>>& found,
                        const Exact& exact) {
@@ -86,10 +83,9 @@ RoundingError compared(const std::string& name, const Matrix<Bounded<A>>& found,
             continue;
         }
         const double error = std::abs((DoubleDouble(one.value()) - exact.output.data()[at]).high);
-        const double bound = one.error() * allowance;
         result.measured = std::max(result.measured, error / scale);
-        result.bound = std::max(result.bound, bound / scale);
-        if (error > 0) result.share = std::max(result.share, error / bound);
+        result.bound = std::max(result.bound, one.error() / scale);
+        if (error > 0) result.share = std::max(result.share, error / with_room(one.error()));
     }
     return result;
 }

@@ -54,6 +54,10 @@ struct PowerLimits {
     std::optional<std::int64_t> safe_chunk() const;
 };
 
+/// A bound as a measured error is compared with it: with room for what computing it in double may
+/// lose, and for the reference's own error where double's range ends.
+constexpr double with_room(double bound) { return bound * (1 + 1e-9) + 0x1p-1060; }
+
 /// What `eq7 precision` is asked about.
 struct RoundingCase {
     Precision precision = find_precision("f32");
