@@ -17,7 +17,7 @@ struct Printing {
     std::string cross;  ///< the cross-chunk factor
 };
 
-/// One entry.
+/// One entry. Title, source and misread are sentences in the markup of render/text.hpp.
 struct Variant {
     std::string name;         ///< its slug, such as "issue-34"
     Schedule schedule;        ///< counted from 0

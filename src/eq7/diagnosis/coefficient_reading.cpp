@@ -42,4 +42,23 @@ double power_error(const Precision& stated, std::size_t d, std::size_t B, std::s
     return coarsest.at_once(d) + coarsest.per_token(B) * static_cast<double>(age);
 }
 
+GammaPolynomial required_coefficient(std::size_t n, std::size_t m) {
+    return m <= n ? GammaPolynomial::power(static_cast<std::int64_t>(n - m)) : GammaPolynomial();
+}
+
+ReadingCounts count(const ReadTable& table) {
+    ReadingCounts counts;
+    for (std::size_t n = 0; n < table.tokens; ++n)
+        for (std::size_t m = 0; m < table.tokens; ++m) {
+            const CoefficientReading& entry = table.at(n, m);
+            const Agreement agreement = compare(entry, required_coefficient(n, m), table.gamma);
+            counts.terms += m <= n;
+            counts.wrong += agreement == Agreement::differs;
+            counts.lost += agreement == Agreement::lost;
+            counts.future += m > n && entry.kind != CoefficientReading::Kind::nothing;
+            counts.no_power += entry.kind == CoefficientReading::Kind::other;
+        }
+    return counts;
+}
+
 }  // namespace eq7

@@ -35,6 +35,9 @@ enum class Agreement {
 };
 Agreement compare(const CoefficientReading& found, const GammaPolynomial& required, double gamma);
 
+/// W[n,m] of equation (5): gamma^(n-m) where m <= n, else zero.
+GammaPolynomial required_coefficient(std::size_t n, std::size_t m);
+
 /// How far, relatively, the arithmetic's own powers may be off for a token that is `age` tokens
 /// old. A float64 run is given float32's powers, which many implementations use.
 double power_error(const Precision& stated, std::size_t d, std::size_t B, std::size_t age);
@@ -50,5 +53,15 @@ struct ReadTable {
         return output[n * tokens + m];
     }
 };
+
+/// How the readings go with equation (5).
+struct ReadingCounts {
+    std::size_t terms = 0;     ///< entries on and below the diagonal
+    std::size_t wrong = 0;     ///< not gamma^(n-m), or not zero above the diagonal
+    std::size_t lost = 0;      ///< cannot be told
+    std::size_t future = 0;    ///< above the diagonal, and not zero
+    std::size_t no_power = 0;  ///< no power of gamma
+};
+ReadingCounts count(const ReadTable& table);
 
 }  // namespace eq7

@@ -46,11 +46,17 @@ std::int64_t value_of(const std::string& monomial, const Indices& at) {
     return value;
 }
 
-// The constant term: "3" is "B-1" where B is 4.
+// The constant term as a multiple of B and what is left: where B is 4, "3" is "B-1" and "8" is
+// "2*B". Of several ways the one with the smallest numbers.
 std::string constant_text(std::int64_t constant, std::int64_t B) {
-    const std::int64_t beyond = constant - B;
-    if (std::abs(beyond) >= std::abs(constant)) return fmt::format("({})", constant);
-    return fmt::format("(B+({}))", beyond);
+    const auto left = [&](std::int64_t times) { return constant - times * B; };
+    const auto cost = [&](std::int64_t times) {
+        return std::abs(left(times)) + (times > 1 ? 1 : 0);
+    };
+    std::int64_t best = 0;
+    for (const std::int64_t times : {1, 2, 3})
+        if (cost(times) < cost(best)) best = times;
+    return fmt::format("({}*B+({}))", best, left(best));
 }
 
 std::optional<std::string> fit_degree(const std::vector<FoundExponent>& found,

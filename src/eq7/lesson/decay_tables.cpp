@@ -176,6 +176,8 @@ Document tables_document(const DecayTables& tables, const Variant& variant) {
     factors.blocks.push_back(
         paragraph("Every number is an exponent of $gamma$, read off a run of the chunkwise form. A "
                   "dot means no term."));
+    if (tables.N <= most_pictured_tokens)
+        factors.blocks.push_back(exponents_picture(tables, variant));
     const Schedule& schedule = tables.schedule;
     const std::size_t chunks = schedule.intra.uses('i') ? tables.factors.size() : 1;
     for (std::size_t i = 0; i < chunks; ++i) factors.blocks.push_back(intra_table(tables, i));
@@ -188,7 +190,6 @@ Document tables_document(const DecayTables& tables, const Variant& variant) {
     document.sections.push_back(std::move(factors));
 
     Section sum;
-    if (tables.N <= most_pictured_tokens) sum.blocks.push_back(exponents_picture(tables, variant));
     sum.blocks.push_back(coefficient_table(
         "total", "total: what the chunkwise form gives, $W[n,m]$: query n down, key m across",
         tables.total, tables.B, tables.N, &tables.parallel));

@@ -28,34 +28,11 @@ std::string text_of(const FoundTerm& term) {
     return fmt::format("{}", fmt::join(list, ","));
 }
 
-GammaPolynomial required_at(std::size_t n, std::size_t m) {
-    return m <= n ? GammaPolynomial::power(static_cast<std::int64_t>(n - m)) : GammaPolynomial();
-}
-
 std::string cell_of(const CoefficientReading& reading, Agreement agreement) {
     if (reading.kind == Kind::power) return fmt::format("{}", reading.exponent);
     if (agreement == Agreement::lost || reading.kind == Kind::unclear) return "?";
     if (reading.kind == Kind::nothing) return std::string(no_term);
     return fmt::format("{:.2g}", reading.value);
-}
-
-struct Counts {
-    std::size_t wrong = 0, lost = 0, future = 0, sums = 0, terms = 0;
-};
-
-Counts count(const ReadTable& table) {
-    Counts counts;
-    for (std::size_t n = 0; n < table.tokens; ++n)
-        for (std::size_t m = 0; m < table.tokens; ++m) {
-            const CoefficientReading& entry = table.at(n, m);
-            const Agreement agreement = compare(entry, required_at(n, m), table.gamma);
-            counts.wrong += agreement == Agreement::differs;
-            counts.lost += agreement == Agreement::lost;
-            counts.future += m > n && entry.kind != Kind::nothing;
-            counts.sums += entry.kind == Kind::other;
-            counts.terms += m <= n;
-        }
-    return counts;
 }
 
 // The options that turn equation (7) into what was found.
@@ -190,8 +167,10 @@ Table terms_table(const TermTexts& found) {
 Table reading_table(const ReadTable& table, std::size_t B, std::size_t tokens) {
     Table shown;
     shown.name = "recovered";
-    shown.title = parse_text(
-        "Exponents found, $W[n,m]$: query n down, key m across. Each ! differs from $n - m$");
+    shown.title = parse_text(fmt::format(
+        "Exponents found, $W[n,m]$: query n down, key m across{}. Each ! differs from $n - m$",
+        tokens < table.tokens ? fmt::format(", the first {} of {} tokens", tokens, table.tokens)
+                              : ""));
     shown.chunk = B;
     shown.chunked_rows = true;
     shown.labels = 3;
@@ -202,7 +181,7 @@ Table reading_table(const ReadTable& table, std::size_t B, std::size_t tokens) {
                               plain(fmt::format("{}", n % B))};
         for (std::size_t m = 0; m < tokens; ++m) {
             const CoefficientReading& entry = table.at(n, m);
-            const Agreement agreement = compare(entry, required_at(n, m), table.gamma);
+            const Agreement agreement = compare(entry, required_coefficient(n, m), table.gamma);
             const bool differs = agreement == Agreement::differs;
             const std::string text = cell_of(entry, agreement);
             const Role term = text == no_term || text == "?" ? Role::quiet
@@ -217,7 +196,7 @@ Table reading_table(const ReadTable& table, std::size_t B, std::size_t tokens) {
 
 std::vector<Block> fitted_blocks(const ReadTable& table, const FittedSchedule& fitted) {
     std::vector<Block> blocks;
-    const Counts counts = count(table);
+    const ReadingCounts counts = count(table);
     blocks.push_back(reading_table(table, fitted.B, std::min(table.tokens, most_rows_shown)));
     if (counts.lost > 0)
         blocks.push_back(paragraph(fmt::format(
@@ -234,10 +213,10 @@ std::vector<Block> fitted_blocks(const ReadTable& table, const FittedSchedule& f
             false, fmt::format("{} coefficients stand above the diagonal: these queries read the "
                                "future",
                                counts.future)));
-    if (counts.sums > 0 && fitted.reads == Reads::previous)
+    if (counts.no_power > 0 && fitted.reads == Reads::previous)
         blocks.push_back(check(false, fmt::format("{} coefficients, shown as numbers, are no power "
                                                   "of $gamma$",
-                                                  counts.sums)));
+                                                  counts.no_power)));
     if (fitted.fits) add_terms(fitted, blocks);
     else
         blocks.push_back(
@@ -269,7 +248,8 @@ Json recovered_json(const ReadTable& table, const FittedSchedule& fitted) {
         Json row = Json::array();
         for (std::size_t m = 0; m < table.tokens; ++m) {
             const CoefficientReading& entry = table.at(n, m);
-            const std::string text = cell_of(entry, compare(entry, required_at(n, m), table.gamma));
+            const std::string text =
+                cell_of(entry, compare(entry, required_coefficient(n, m), table.gamma));
             if (entry.kind == Kind::power) row.push_back(entry.exponent);
             else if (text == no_term) row.push_back(nullptr);
             else row.push_back(text);

@@ -4,9 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "eq7/catalogue/catalogue.hpp"
+#include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/diagnosis.hpp"
+#include "eq7/render/render.hpp"
 
 namespace eq7 {
 
@@ -49,6 +51,18 @@ Paragraph exponents_of(const Variant& variant) {
         variant.index_base == 1 ? " (here counted from 0, in print from 1)" : ""));
 }
 
+// The verdict's reasons, the kind of mistake, and every exponent.
+Paragraph see_also(const Variant& variant, const Decision& decision) {
+    if (variant.normalised) return paragraph("See `eq7 explain normalisation`.");
+    std::string commands = fmt::format("`eq7 check --variant {}`", variant.name);
+    if (is_known_mistake(decision.diagnosis))
+        commands += fmt::format(", `eq7 explain {}`", decision.diagnosis);
+    for (const TablesPage& page : tables_pages())
+        if (page.variant == variant.name && page.B == 4)
+            commands += fmt::format(", `eq7 {}`", page.command());
+    return paragraph("See " + commands + ".");
+}
+
 Section section_of(const Variant& variant) {
     const Decision decision = decide(variant.schedule);
     Section section;
@@ -58,6 +72,7 @@ Section section_of(const Variant& variant) {
     if (!variant.normalised) section.blocks.push_back(state_of(decision));
     section.blocks.push_back(paragraph(variant.misread));
     section.blocks.push_back(paragraph("Where: " + variant.source + "."));
+    section.blocks.push_back(see_also(variant, decision));
     return section;
 }
 
@@ -168,9 +183,9 @@ std::string variants_json() {
                {"reads", name(schedule.reads)}}},
              {"outputs", variant.normalised ? normalised : name(decision.outputs.answer)},
              {"state", variant.normalised ? normalised : name(decision.state.answer)},
-             {"source", variant.source},
+             {"source", unadorned(parse_text(variant.source))},
              {"title", variant.title},
-             {"misread", variant.misread},
+             {"misread", unadorned(parse_text(variant.misread))},
              {"index_base", variant.index_base},
              {"diagnosis",
               is_known_mistake(decision.diagnosis) ? Json(decision.diagnosis) : Json(nullptr)}});

@@ -54,14 +54,14 @@ std::string displayed(const Text& text) {
 
 // A code host shows so many columns of digits side by side; as text, so many letters.
 constexpr std::size_t most_columns = 20;
-constexpr std::size_t most_letters = 100;
+constexpr std::size_t most_letters = 96;
 
 // The table as a terminal shows it, without its title; nothing where that, too, is too wide.
 std::string as_text(Table table) {
     table.title.clear();
     Document alone;
     alone.sections.push_back({{}, {std::move(table)}});
-    const std::string text = render_text(alone, Terminal{most_letters, false});
+    const std::string text = render_text(alone, Terminal{most_letters, false, 1});
     return text.find("… left out:") == std::string::npos ? text : "";
 }
 

@@ -14,6 +14,7 @@ enum class Format { text, markdown, html, json, csv };
 struct Terminal {
     std::size_t width = 80;  ///< in characters; a wider table is cut, and says so
     bool colour = false;
+    std::size_t gap = 2;  ///< blanks between the columns of a table
 };
 
 /// The document in a format. `terminal` matters for Format::text only.
