@@ -19,12 +19,4 @@ std::string role_rules(const std::string& scope) {
     return rules;
 }
 
-std::string file_style() {
-    return fmt::format(
-        "<style>\nsvg {{ {} color: var(--ink); font-family: system-ui, sans-serif; }}\n"
-        "@media (prefers-color-scheme: dark) {{ svg {{ {} }} }}\n{}"
-        "</style>\n<rect width=\"100%\" height=\"100%\" rx=\"8\" style=\"fill: var(--paper)\"/>\n",
-        as_variables(light_colours), as_variables(dark_colours), role_rules("svg"));
-}
-
 }  // namespace eq7

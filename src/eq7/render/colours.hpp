@@ -24,8 +24,4 @@ std::string as_variables(const Colours& colours);
 /// Rules that give each role its colour, below `scope`: "S .intra, S .right { color: ...".
 std::string role_rules(const std::string& scope);
 
-/// What a picture that is a file of its own begins with: the colours, light and dark as the
-/// reader's system has them, and a background, so that any page suits.
-std::string file_style();
-
 }  // namespace eq7

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "eq7/error.hpp"
-#include "eq7/render/colours.hpp"
 #include "eq7/render/maths.hpp"
 
 namespace eq7 {
@@ -46,9 +45,9 @@ double round_step(double length) {
     return 10 * tens;
 }
 
-class Drawing {
+class Picture {
 public:
-    explicit Drawing(const Plot& plot) : plot_(plot) {
+    explicit Picture(const Plot& plot) : plot_(plot) {
         for (const Series& series : plot.series)
             for (const auto& [x, y] : series.points)
                 if (shown(plot, y)) {
@@ -66,12 +65,7 @@ public:
         }
     }
 
-    // `background` stands below everything.
-    std::string draw(const char* attributes, const std::string& background) {
-        out_ = fmt::format(
-            "<svg {} viewBox=\"0 0 {} {}\" width=\"{}\" role=\"img\" "
-            "fill=\"currentColor\" font-size=\"13\"><title>{}</title>\n{}",
-            attributes, width, height, width, escape_html(plot_.title), background);
+    Drawing draw() {
         text(left, 18, "start", plot_.title, "font-weight=\"bold\"");
         text((left + width - right) / 2, height - 10, "middle", plot_.x_label);
         text(0, 0, "middle", plot_.y_label,
@@ -79,7 +73,7 @@ public:
                          (top + height - bottom) / 2));
         marks();
         lines();
-        return std::move(out_) + "</svg>\n";
+        return {std::move(out_), width, height, plot_.title, plot_text(plot_)};
     }
 
 private:
@@ -151,12 +145,15 @@ private:
 
 }  // namespace
 
-std::string plot_svg(const Plot& plot) {
-    return Drawing(plot).draw("class=\"plot\" style=\"max-width:100%;height:auto\"", "");
-}
+Drawing draw_plot(const Plot& plot) { return Picture(plot).draw(); }
 
-std::string plot_file(const Plot& plot) {
-    return Drawing(plot).draw("xmlns=\"http://www.w3.org/2000/svg\"", file_style());
+std::string plot_svg(const Plot& plot) {
+    const Drawing drawing = draw_plot(plot);
+    return fmt::format(
+        "<svg class=\"plot\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" role=\"img\" "
+        "style=\"max-width:100%;height:auto\" fill=\"currentColor\" font-size=\"13\">"
+        "<title>{2}</title>\n{3}</svg>\n",
+        drawing.width, drawing.height, escape_html(drawing.title), drawing.elements);
 }
 
 std::string plot_text(const Plot& plot) {
