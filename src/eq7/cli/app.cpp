@@ -129,6 +129,7 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     add_verify(app, action);
     add_probe(app, action);
     add_certificate(app, action);
+    add_precision(app, action);
     app.require_subcommand(0, 1);
     try {
         parse(app, arguments);

@@ -89,5 +89,6 @@ void add_variants(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
 void add_probe(CLI::App& app, Action& action);
 void add_certificate(CLI::App& app, Action& action);
+void add_precision(CLI::App& app, Action& action);
 
 }  // namespace eq7::cli

@@ -55,6 +55,9 @@ void write_pictures(const fs::path& folder, const eq7::Document& document) {
         for (const eq7::Block& block : section.blocks)
             if (const auto* picture = std::get_if<eq7::Picture>(&block))
                 write(folder / "pictures" / (picture->name + ".svg"), eq7::picture_file(*picture));
+            else if (const auto* plot = std::get_if<eq7::Plot>(&block))
+                write(folder / "pictures" / (plot->name + ".svg"),
+                      eq7::drawing_file(eq7::draw_plot(*plot)));
 }
 
 // The page, its pictures, and how to make it again.

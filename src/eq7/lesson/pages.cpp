@@ -5,6 +5,7 @@
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/explain.hpp"
 #include "eq7/lesson/issue_34.hpp"
+#include "eq7/lesson/precision.hpp"
 #include "eq7/lesson/variants.hpp"
 #include "eq7/lesson/walkthrough.hpp"
 
@@ -41,6 +42,10 @@ std::vector<DocsPage> docs_pages() {
          list_of_pages},
         explained("tables/README.md", "decay-tables",
                   "every exponent for chunks of 1 to 8 tokens, and of each known formula"),
+        {"numbers.md", "precision",
+         "why float32 outputs agree in three digits only, why they became NaN, and how to compute "
+         "the powers",
+         [] { return precision_document(precision_report({})); }},
         explained("glossary.md", "glossary",
                   "the paper's, two implementations' and these pages' names side by side"),
     };

@@ -79,6 +79,13 @@ Json to_json(const Picture& block) {
             {"text", block.description}};
 }
 
+Json to_json(const Plot& block) {
+    Json series = Json::array();
+    for (const Series& one : block.series)
+        series.push_back({{"name", one.name}, {"points", one.points}});
+    return {{"type", "plot"}, {"name", block.name}, {"title", block.title}, {"series", series}};
+}
+
 std::string quoted(const std::string& field) {
     if (field.find_first_of(",\"\n") == std::string::npos) return field;
     std::string result = "\"";

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "eq7/render/plot.hpp"
 #include "eq7/render/text.hpp"
 
 namespace eq7 {
@@ -80,7 +81,8 @@ struct Picture {
     std::size_t chunk = 1;     ///< how many of them make a chunk
 };
 
-using Block = std::variant<Paragraph, Formula, List, Commands, Listing, Check, Table, Picture>;
+using Block =
+    std::variant<Paragraph, Formula, List, Commands, Listing, Check, Table, Picture, Plot>;
 
 /// A part with a title of its own.
 struct Section {

@@ -76,6 +76,7 @@ private:
     void write(const Picture& picture) {
         out_ += "<figure>\n" + picture_svg(picture) + "</figure>\n";
     }
+    void write(const Plot& plot) { out_ += "<figure>\n" + plot_svg(plot) + "</figure>\n"; }
 
     void write(const Table& table) {
         const auto row = [&](const std::vector<Text>& cells, bool header, bool ruled) {

@@ -110,10 +110,11 @@ private:
         paragraph((block.holds ? "> ✓ " : "> ✗ ") + written(block.text));
     }
 
-    void write(const Picture& picture) {
+    void write(const Picture& picture) { linked(picture.name, picture.description); }
+    void write(const Plot& plot) { linked(plot.name, plot.description); }
+    void linked(const std::string& name, const std::string& description) {
         if (pictures_.empty()) return;
-        paragraph(
-            fmt::format("![{}]({}/{}.svg)", escaped(picture.description), pictures_, picture.name));
+        paragraph(fmt::format("![{}]({}/{}.svg)", escaped(description), pictures_, name));
     }
 
     // A chunk's border becomes a column of its own, since Markdown has no rules inside a table.

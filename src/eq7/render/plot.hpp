@@ -23,6 +23,8 @@ struct Plot {
     std::string y_label;
     std::vector<Series> series;  ///< at most six: each has a dash pattern of its own
     bool log_y = false;          ///< tens along y; points with y <= 0 are left out
+    std::string name{};          ///< a slug, for its file: "numbers-powers"
+    std::string description{};   ///< for those who do not see it
 };
 
 /// The picture. Its colours are the style sheet's, its text is the page's; each line has its own

@@ -49,7 +49,8 @@ public:
                 line(0, section.title, "\x1b[1m");
             }
             for (const Block& block : section.blocks) {
-                if (std::holds_alternative<Picture>(block)) continue;
+                if (std::holds_alternative<Picture>(block) || std::holds_alternative<Plot>(block))
+                    continue;
                 if (!out_.empty()) out_ += '\n';
                 std::visit([this](const auto& one) { write(one); }, block);
             }
@@ -158,6 +159,7 @@ private:
 
     void write(const Table& table);
     void write(const Picture&) {}  // its tables and sentences say the same
+    void write(const Plot&) {}
 
     Terminal terminal_;
     std::string out_;

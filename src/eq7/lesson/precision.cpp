@@ -1,0 +1,281 @@
+#include "eq7/lesson/precision.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "eq7/diagnosis/arithmetics.hpp"
+#include "eq7/error.hpp"
+#include "eq7/lesson/example.hpp"
+
+namespace eq7 {
+
+namespace {
+
+std::string shown(double number) {
+    if (std::isnan(number)) return "NaN";
+    return std::isinf(number) ? "inf" : fmt::format("{:.2g}", number);
+}
+
+Text shown_cell(double number) {
+    return plain(shown(number), std::isfinite(number) ? Role::none : Role::wrong);
+}
+
+Text whole_cell(const std::optional<std::int64_t>& number) {
+    return plain(number ? fmt::format("{}", *number) : "no end");
+}
+
+// What was measured, its bound, the room between them, and where it stops being a number.
+Table error_table(const std::string& name, const Text& title, const std::string& what) {
+    return {name,
+            title,
+            {plain(what), plain("measured"), plain("bound"), plain("room"), plain("inf/NaN at")},
+            {},
+            1,
+            0,
+            false};
+}
+
+std::vector<Text> error_row(const RoundingError& error) {
+    return {parse_text(in_words(error.name)), shown_cell(error.measured), shown_cell(error.bound),
+            plain(error.share > 0 ? fmt::format("{:.1f}", 1 / error.share) : "·"),
+            error.first_not_finite ? plain(fmt::format("{}", *error.first_not_finite), Role::wrong)
+                                   : plain("·")};
+}
+
+Section first_section(const PrecisionReport& report) {
+    const RoundingCase& of = report.of;
+    Section section;
+    section.blocks.push_back(paragraph(fmt::format(
+        "Every operation on numbers rounds its result to the digits that there are. In {} that "
+        "moves it by at most $u={}$ of its size. What is left of this in the outputs of the three "
+        "forms, and which way to make the powers of $gamma$ loses least? $N={}$ tokens, chunks of "
+        "$B={}$, $d={}$, an initial state; $q$, $k$ and $v$ made up, between -0.9 and 0.9.",
+        of.precision.in_words,
+        in_format(of.precision,
+                  [](auto format) { return fmt::format("2^(-{})", decltype(format)::digits); }),
+        of.N, of.B, of.d)));
+    if (report.gamma != of.gamma)
+        section.blocks.push_back(paragraph(fmt::format(
+            "{} holds the decay {} as {:.10g}. That alone changes the weight of a key $t$ tokens "
+            "old by about {:.1e} $t$ of itself. From here on the decay is the one that is held.",
+            of.precision.in_words, of.gamma, report.gamma,
+            std::abs(report.gamma - of.gamma) / of.gamma)));
+    return section;
+}
+
+Section forms_section(const PrecisionReport& report) {
+    Section section{plain("What is left in the outputs"),
+                    {paragraph("The largest error of an output, over the largest output. The last "
+                               "row is the parallel form with $gamma^n$ moved into the queries and "
+                               "$gamma^(-m)$ into the keys.")}};
+    for (std::size_t index = 0; index < report.forms.size(); ++index) {
+        Table table = error_table(fmt::format("forms-{}", index + 1),
+                                  plain(report.forms[index].arithmetic), "form");
+        for (const RoundingError& form : report.forms[index].forms)
+            table.rows.push_back(error_row(form));
+        section.blocks.push_back(std::move(table));
+    }
+    section.blocks.push_back(paragraph(
+        "The bound is computed along with the numbers: each carries how far it may be off. A sum "
+        "x + y adds the errors a and b of its terms. A product turns them into |x|b + a|y| + ab. "
+        "Every rounding then adds $u$ times the result; a product also half of the smallest "
+        "number, for underflow. So the forms themselves count their roundings (Higham, running "
+        "error analysis)."));
+    section.blocks.push_back(paragraph(
+        "Room is bound over error where that is least, of all outputs. It would be 1 if all "
+        "roundings went the same way."));
+    section.blocks.push_back(
+        check(report.within_bounds(), "no error is above its bound: in every output and power"));
+    return section;
+}
+
+Section apart_section(const PrecisionReport& report) {
+    Section section{plain("Why chunkwise and parallel agree in few digits"), {}};
+    for (const FormErrors& one : report.forms) {
+        if (!one.most) {
+            section.blocks.push_back(paragraph(fmt::format(
+                "With {} no two outputs could be told apart in size.", one.arithmetic)));
+            continue;
+        }
+        const Disagreeing& most = *one.most;
+        const double apart = std::abs(most.parallel - most.chunkwise);
+        section.blocks.push_back(paragraph(fmt::format(
+            "With {}, in proportion to its size, output $n={}$, column {} differs most. Parallel: "
+            "{:.7g}. Chunkwise: {:.7g}. That is {:.1e} of the output. But its terms, without their "
+            "signs, add up to {:.3g}: they cancel. Of these the difference is {:.1e}.",
+            one.arithmetic, most.n, most.column, most.parallel, most.chunkwise,
+            apart / std::abs(most.parallel), most.terms, apart / most.terms)));
+    }
+    section.blocks.push_back(paragraph(
+        "Both are right. Rounding errors are as large as the terms, not as what is left of them. "
+        "So do not ask for equal digits: divide the difference by the sum of the terms' sizes, or "
+        "by the largest output. `eq7 verify` does, and says whether rounding explains it. Where "
+        "all outputs, not only small ones, differ in the fourth digit, the products were not made "
+        "in float32: tensor cores round their factors to TF32."));
+    section.blocks.push_back(Commands{{"eq7 precision --dtype tf32"}});
+    return section;
+}
+
+Section powers_section(const PrecisionReport& report) {
+    Table table = error_table(
+        "powers", parse_text(fmt::format("Powers up to $n={}$", report.power_tokens - 1)), "way");
+    for (const PowerErrors& way : report.powers) table.rows.push_back(error_row(way.error));
+    return {plain("Four ways to make the powers"),
+            {std::move(table), plot_of_power_errors(report),
+             paragraph("Errors are relative to the power; where it is smaller than any number with "
+                       "all its digits, to the smallest of those."),
+             paragraph("$gamma^(n-m)$ from the difference is rounded once. $gamma^n gamma^(-m)$ is "
+                       "rounded three times. One multiplication a token rounds once a token. In "
+                       "exp($n$ log $gamma$) the exponent is rounded, up to three times, and an "
+                       "error of $u$ in it becomes one of $n u$ |log $gamma$| in the power."),
+             paragraph(fmt::format("Prefer {}: of the ways that stay finite it has the smallest "
+                                   "bound here. Make the power in the widest format at hand.",
+                                   in_words(report.preferred().name)))}};
+}
+
+Table edges(const PrecisionReport& report) {
+    Table table{"edges",
+                parse_text(fmt::format("$gamma^n gamma^(-n)$, which is 1, in {}",
+                                       report.of.precision.in_words)),
+                {plain("n"), parse_text("$gamma^n$"), parse_text("$gamma^(-n)$"), plain("product")},
+                {},
+                1,
+                0,
+                false};
+    std::vector<std::int64_t> tokens{10};
+    for (const auto& last : {report.limits.normal, report.limits.inverse, report.limits.nonzero})
+        if (last) tokens.insert(tokens.end(), {*last, *last + 1});
+    std::sort(tokens.begin(), tokens.end());
+    tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
+    for (const std::int64_t n : tokens) {
+        const HeldPowers held = held_powers(report.of.precision, report.gamma, n);
+        table.rows.push_back(
+            {plain(fmt::format("{}", n)), shown_cell(held.down), shown_cell(held.up),
+             std::isfinite(held.product) ? plain(fmt::format("{:.6g}", held.product))
+                                         : shown_cell(held.product)});
+    }
+    return table;
+}
+
+Section nan_section(const PrecisionReport& report) {
+    Section section{plain("Why it became NaN"), {edges(report)}};
+    if (report.gamma < 1) section.blocks.push_back(plot_of_reach(report.gamma));
+    section.blocks.push_back(paragraph(
+        "A power that becomes 0 does no harm: it weighs nothing. On its way there it loses digits, "
+        "and the product with it. $gamma^(-m)$ grows instead. Once it is infinite, so is "
+        "every product with it; infinity times 0, or less infinity, is NaN. One such key is enough "
+        "for all later tokens. Where the mask is a factor 0 it is enough for the earlier "
+        "tokens too. With $gamma^(n-m)$ made from the difference no power is above 1."));
+    section.blocks.push_back(Commands{{"eq7 explain powers-overflow"}});
+    return section;
+}
+
+Section chunk_section(const PrecisionReport& report) {
+    Table table{"limits",
+                parse_text(fmt::format("The last token, $gamma={:.10g}$", report.of.gamma)),
+                {plain("format"), plain("all digits"), plain("not 0"),
+                 parse_text("$gamma^(-n)$ finite"), parse_text("safe $B$")},
+                {},
+                1,
+                0,
+                false};
+    for (const Precision& precision : stored_precisions()) {
+        const double gamma = held(precision, report.of.gamma);
+        if (gamma == 0) continue;
+        const PowerLimits limits = power_limits(precision, gamma);
+        table.rows.push_back({plain(precision.in_words), whole_cell(limits.normal),
+                              whole_cell(limits.nonzero), whole_cell(limits.inverse),
+                              whole_cell(limits.safe_chunk())});
+    }
+    const auto safe = report.limits.safe_chunk();
+    const bool is_safe = !safe || static_cast<std::int64_t>(report.of.B) <= *safe;
+    return {
+        plain("Which chunk is safe"),
+        {paragraph("Inside a chunk of $B$ tokens no exponent is above $B-1$, so there the "
+                   "powers may be taken apart, as fast code does. Up to the safe $B$ both "
+                   "are finite and have all their digits, for queries and keys of size about 1."),
+         std::move(table), plot_of_safe_chunks(),
+         check(is_safe, fmt::format("$B={}$ is {} in {} with powers taken apart", report.of.B,
+                                    is_safe ? "safe" : "not safe", report.of.precision.in_words)),
+         paragraph("With $gamma^(n-m)$ made from the difference every $B$ is safe.")}};
+}
+
+Section limits_of_this() {
+    return {plain("What this does not say"),
+            {paragraph("Operations are emulated one by one, in the order of the formulas. Other "
+                       "hardware sums in another order, may round a product and a sum at once, or "
+                       "take subnormal numbers for 0: the size of the errors is the same, their "
+                       "digits are not. The bound holds for these inputs and this order. Powers, "
+                       "exp and log are rounded from more digits than the format has; a library "
+                       "may be off by another unit or two.")}};
+}
+
+}  // namespace
+
+std::string in_words(const std::string& slug) {
+    if (slug == "parallel-factored") return "parallel, factored";
+    if (slug == "direct") return "$gamma^(n-m)$ at once";
+    if (slug == "factored") return "$gamma^n gamma^(-m)$";
+    if (slug == "stepwise") return "step by step";
+    if (slug == "exp-log") return "exp($n$ log $gamma$)";
+    return slug;
+}
+
+std::vector<Precision> stored_precisions() {
+    std::vector<Precision> stored;
+    for (const char* name : {"f64", "f32", "bf16", "f16"}) stored.push_back(find_precision(name));
+    return stored;
+}
+
+bool PrecisionReport::within_bounds() const {
+    bool within = true;
+    for (const FormErrors& one : forms)
+        for (const RoundingError& form : one.forms) within = within && form.share <= 1;
+    for (const PowerErrors& way : powers) within = within && way.error.share <= 1;
+    return within;
+}
+
+const RoundingError& PrecisionReport::preferred() const {
+    const auto better = [this](const PowerErrors& a, const PowerErrors& b) {
+        const std::size_t a_ends = a.error.first_not_finite.value_or(power_tokens);
+        const std::size_t b_ends = b.error.first_not_finite.value_or(power_tokens);
+        return a_ends != b_ends ? a_ends > b_ends : a.error.bound < b.error.bound;
+    };
+    return std::min_element(powers.begin(), powers.end(), better)->error;
+}
+
+PrecisionReport precision_report(const RoundingCase& of) {
+    // Far enough to see the powers run out, where that is not far.
+    constexpr std::int64_t most_power_tokens = 32768;
+    PrecisionReport report;
+    report.of = of;
+    report.gamma = held(of.precision, of.gamma);
+    if (report.gamma == 0)
+        throw BadInput(fmt::format("--gamma '{}' is 0 in {}\n  expected a decay that it can hold",
+                                   of.gamma, of.precision.in_words));
+    report.limits = power_limits(of.precision, report.gamma);
+    const std::int64_t past = report.limits.nonzero.value_or(most_power_tokens) + 1;
+    report.power_tokens =
+        std::max(of.N, static_cast<std::size_t>(past < most_power_tokens ? past + past / 16 : 0));
+    report.powers = power_errors(of.precision, report.gamma, report.power_tokens);
+    report.forms = form_errors(of, made_up_inputs(of.N, of.d, of.gamma));
+    return report;
+}
+
+Document precision_document(const PrecisionReport& report) {
+    const RoundingCase& of = report.of;
+    Document document;
+    document.title = parse_text(fmt::format("What {} does to the forms and the powers: $gamma={}$",
+                                            of.precision.in_words, of.gamma));
+    document.whole = fmt::format(
+        "eq7 precision --dtype {} --gamma {} --tokens {} --chunk {} --dim {} --format csv",
+        of.precision.name, of.gamma, of.N, of.B, of.d);
+    document.sections = {first_section(report),  forms_section(report), apart_section(report),
+                         powers_section(report), nan_section(report),   chunk_section(report),
+                         limits_of_this()};
+    return document;
+}
+
+}  // namespace eq7

@@ -1,0 +1,56 @@
+#pragma once
+// What floating point does to equation (7): what `eq7 precision` shows.
+
+#include <string>
+#include <vector>
+
+#include "eq7/diagnosis/rounding.hpp"
+#include "eq7/render/document.hpp"
+
+namespace eq7 {
+
+/// The most tokens and the largest key dimension: the parallel form costs N^2 d.
+inline constexpr std::size_t most_precision_tokens = 4096;
+inline constexpr std::size_t most_precision_dim = 128;
+
+/// Everything that was measured for one case.
+struct PrecisionReport {
+    RoundingCase of;
+    double gamma = 0;  ///< as the format holds it
+    std::vector<FormErrors> forms;
+    std::size_t power_tokens = 0;  ///< at least N, and past the last power that is not 0 if near
+    std::vector<PowerErrors> powers;
+    PowerLimits limits;
+
+    /// Whether no error exceeds its bound. False would be a fault of eq7.
+    bool within_bounds() const;
+    /// The way to make powers that stays finite longest, and of these has the smallest bound.
+    const RoundingError& preferred() const;
+};
+
+/// Runs everything, on made-up q, k, v and initial state.
+/// Throws BadInput where the format holds `of.gamma` as 0.
+PrecisionReport precision_report(const RoundingCase& of);
+
+Document precision_document(const PrecisionReport& report);
+
+/// {dtype, gamma, held_gamma, tokens, chunk, dim, within_bounds, arithmetics, powers, prefer,
+/// limits}.
+std::string precision_json(const PrecisionReport& report);
+
+// Plots of the document: precision_plots.cpp.
+
+/// The error of each way to make powers, token by token.
+Plot plot_of_power_errors(const PrecisionReport& report);
+/// gamma^n and gamma^(-n) as float16 and float32 hold them.
+Plot plot_of_reach(double gamma);
+/// The largest safe chunk for each of RetNet's heads.
+Plot plot_of_safe_chunks();
+
+/// A form's or a way's slug as a reader's words, with markup.
+std::string in_words(const std::string& slug);
+
+/// The formats apart from TF32, whose range is float32's.
+std::vector<Precision> stored_precisions();
+
+}  // namespace eq7

@@ -1,0 +1,73 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "support/run.hpp"
+
+namespace {
+
+using namespace eq7::testing;
+using nlohmann::json;
+
+TEST_CASE("precision answers in every format, 80 columns on a terminal") {
+    for (const std::string options :
+         {"", " --dtype f64", " --dtype tf32", " --dtype bf16", " --dtype f16 --tokens 400",
+          " --gamma 1 --tokens 9", " --gamma 0.9 --dtype bf16", " --tokens 1 --chunk 1 --dim 1"}) {
+        const std::string small =
+            options.find("--tokens") == std::string::npos ? " --tokens 40" : "";
+        CAPTURE(options);
+        for (const std::string format : {"text", "md", "html", "json", "csv"}) {
+            const Ran ran = run(("precision --format " + format + small + options).c_str());
+            CHECK(ran.exit == 0);
+            CHECK(ran.err.empty());
+            if (format == "json") CHECK(json::accept(ran.out));
+            if (format != "text") continue;
+            for (const std::string& line : lines(ran.out)) CHECK(characters(line) <= 80);
+        }
+    }
+}
+
+TEST_CASE("precision --json") {
+    const json found = json::parse(run("precision --json --dtype f32 --tokens 64 --chunk 8").out);
+    CHECK(found["dtype"] == "f32");
+    CHECK(found["gamma"] == 31.0 / 32);
+    CHECK(found["held_gamma"] == 31.0 / 32);
+    CHECK(found["tokens"] == 64);
+    CHECK(found["within_bounds"] == true);
+    CHECK(found["prefer"] == "direct");
+    CHECK(found["limits"]["last_finite_inverse"] == 2794);
+    REQUIRE(found["arithmetics"].size() == 1);
+    REQUIRE(found["arithmetics"][0]["forms"].size() == 4);
+    for (const json& form : found["arithmetics"][0]["forms"]) {
+        CHECK(form["measured"] > 0);
+        CHECK(form["measured"] < form["bound"]);
+        CHECK(form["first_not_finite"].is_null());
+    }
+    CHECK(found["powers"][1]["first_not_finite"] == 2795);
+    const json rounded =
+        json::parse(run("precision --json --dtype bf16 --gamma 0.9 --tokens 8").out);
+    CHECK(rounded["held_gamma"] == 0.8984375);
+}
+
+TEST_CASE("precision: bad input") {
+    const auto refused = [](const char* line, const char* shown) {
+        const Ran ran = run(line);
+        CAPTURE(std::string(line));
+        CAPTURE(ran.err);
+        CHECK(ran.exit == 2);
+        CHECK(ran.out.empty());
+        CHECK(contains(ran.err, shown));
+    };
+    refused("precision --dtype fp32", "did you mean");
+    refused("precision --dtype bf61", "bf16");
+    refused("precision --gamma 0", "'0'");
+    refused("precision --gamma 0.9,0.8", "gives 2 decays");
+    refused("precision --gamma 1e-9 --dtype f16", "is 0 in float16");
+    refused("precision --tokens 5000", "from 1 to 4096");
+    refused("precision --dim 0", "from 1 to 128");
+    refused("precison", "did you mean precision?");
+    refused("precision --token 5", "did you mean --tokens?");
+}
+
+}  // namespace
