@@ -174,10 +174,11 @@ Surroundings surroundings() {
     winsize size{};
     if (found.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
         found.width = size.ws_col;
-    const char* no_colour = std::getenv("NO_COLOR");
     const char* kind = std::getenv("TERM");
-    found.colour_wanted = (no_colour == nullptr || *no_colour == '\0') && kind != nullptr &&
-                          std::string(kind) != "dumb";
+    const bool able = kind != nullptr && std::string(kind) != "dumb";
+    found.watched = able && isatty(STDERR_FILENO) == 1;
+    const char* no_colour = std::getenv("NO_COLOR");
+    found.colour_wanted = able && (no_colour == nullptr || *no_colour == '\0');
     return found;
 }
 

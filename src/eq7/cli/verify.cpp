@@ -6,6 +6,7 @@
 
 #include "eq7/cli/array_options.hpp"
 #include "eq7/cli/command.hpp"
+#include "eq7/cli/progress.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/verify.hpp"
 
@@ -53,7 +54,9 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
     if (!options.chunk.empty()) chunk = whole_number("--chunk", options.chunk, 1, largest_chunk);
     const std::optional<Precision> stated = read_dtype(options.dtype);
     const Case of = open_case(options.files, gammas, scale, chunk, stated);
-    const Verification found = verify(of, surroundings.progress);
+    // The bar is gone, with the function that draws it, before anything else is written.
+    const Verification found =
+        verify(of, surroundings.watched ? progress_bar() : std::function<void(double)>());
     const Exit exit = exit_of(found, options.strict);
     if (format == Format::json) return {verify_json(of, found), exit};
     return {render(verify_document(of, found), format, terminal), exit};
