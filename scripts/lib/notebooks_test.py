@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from notebooks import (Fault, assemble, compare, finished, folder, judge, lines, names,  # noqa: E402
-                       refuse_what_cling_refuses, text_of)
+                       refuse_what_cling_refuses, run, shown_text, text_of)
 
 # A wrong exponent in each notebook: what stands in a cell, what is planted, what the fault says.
 wrong_exponents = [
@@ -20,6 +20,17 @@ wrong_exponents = [
     ("04-exercises-solutions", "return B - 1 - c;", "return B - c;", "does not pass its check"),
     ("04-exercises", "return 0  /* your turn */;", "return B - 1 - c;", "solved before the reader begins"),
     ("05-numbers", "std::pow(gamma_, double(n + 1))", "std::pow(gamma_, double(n + 2))", "this does not hold"),
+]
+# A wrong answer to each exercise, near the right one.
+wrong_answers = [
+    ("return B - 1 - c;", "return c;"),
+    ("return B;", "return B - 1;"),
+    ("return r + 1;", "return r;"),
+    ("(i - 1 - j)", "(i - j)"),
+    ("return B - c;", "return B - 1 - c;"),
+    ("e = 1", "e = -1"),
+    ("test_N = 5", "test_N = 6"),
+    ("return L;", "return B;"),
 ]
 # What only a run can find, planted in the middle of a short notebook.
 found_by_a_run = [
@@ -80,6 +91,13 @@ def main(program):
     for name, old, new, words in wrong_exponents:
         must_fail(f"{name}: a wrong exponent", words,
                   lambda: finished(name, with_cell(notebooks[name], old, new)))
+    solutions = "04-exercises-solutions"
+    all_wrong = notebooks[solutions]
+    for old, new in wrong_answers:
+        all_wrong = with_cell(all_wrong, old, new)
+    complaints = shown_text(run(solutions, all_wrong)).count("✗")
+    if complaints != len(wrong_answers):
+        missed.append(f"{solutions}: {complaints} of {len(wrong_answers)} wrong answers were found")
     for name, notebook in notebooks.items():
         for what, code in found_by_a_look:
             for cell in code_cells(notebook):
