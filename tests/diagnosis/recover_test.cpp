@@ -119,6 +119,18 @@ TEST_CASE("float32 outputs are read as far as they go") {
     CHECK(recovered["schedule"]["cross"] == "2*r+2");
 }
 
+TEST_CASE("a chunk size far beyond the tokens costs nothing") {
+    MadeRun<double> run(sizes_for(12, 4), equation_seven_with({"2*r-2*c", "", "", ""}));
+    run.result = chunkwise(run.inputs, equation_seven_with({"2*r-2*c", "", "", ""}), 12);
+    for (const std::size_t B : {std::size_t{13}, std::size_t{1000000}, std::size_t{1} << 40}) {
+        CAPTURE(B);
+        run.sizes.B = B;
+        const json judged = run.judged();
+        CHECK(judged["verdict"] == "different");
+        CHECK(judged["recovered"]["schedule"]["intra"] == "2*r-2*c");
+    }
+}
+
 TEST_CASE("too few equations, and outputs that no table makes, are said as such") {
     MadeSizes few = sizes_for(64, 4);
     few.batches = 1;

@@ -101,7 +101,9 @@ private:
 class Fitter {
 public:
     Fitter(const ReadTable& table, std::size_t B)
-        : table_(table), B_(B), chunks_((table.tokens + B - 1) / B) {
+        : table_(table),
+          B_(std::min(B, table.tokens)),
+          chunks_(B_ == 0 ? 0 : (table.tokens + B_ - 1) / B_) {
         found_.B = B;
     }
 
@@ -130,7 +132,7 @@ public:
 
 private:
     Indices at(std::size_t r, std::size_t c, std::size_t i) const {
-        return {static_cast<std::int64_t>(B_), static_cast<std::int64_t>(r),
+        return {static_cast<std::int64_t>(found_.B), static_cast<std::int64_t>(r),
                 static_cast<std::int64_t>(c), static_cast<std::int64_t>(i)};
     }
     bool current() const { return found_.reads == Reads::current; }
@@ -174,7 +176,7 @@ private:
 
     bool fit_cross() {
         // With exponents that differ from chunk to chunk, the carry can be taken as required.
-        if (by_chunk_) carry_ = static_cast<std::int64_t>(B_);
+        if (by_chunk_) carry_ = static_cast<std::int64_t>(found_.B);
         else if (!find_carry()) return false;
         const std::size_t kinds = by_chunk_ ? chunks_ : 1;
         SharedSums sums(kinds * B_, kinds * B_);
@@ -184,7 +186,7 @@ private:
             required_x.push_back(equation_seven().cross.evaluate(where));
             required_z.push_back(equation_seven().state.evaluate(where));
         }
-        const std::int64_t y = carry_.value_or(static_cast<std::int64_t>(B_));
+        const std::int64_t y = carry_.value_or(static_cast<std::int64_t>(found_.B));
         for (const CrossEntry& entry : cross_)
             sums.add((by_chunk_ ? entry.i * B_ : 0) + entry.r,
                      (by_chunk_ ? entry.j * B_ : 0) + entry.c, entry.exponent - entry.t * y);
@@ -272,7 +274,7 @@ private:
     std::optional<Expression> as_expression(const FoundTerm& term, std::string_view symbols,
                                             char index) const {
         if (term.formula) return Expression::parse(*term.formula, symbols, "");
-        if (index == 0 || by_chunk_ || term.exponents.size() != B_) return std::nullopt;
+        if (index == 0 || by_chunk_ || term.exponents.size() != found_.B) return std::nullopt;
         std::vector<std::int64_t> list;
         for (const FoundExponent& one : term.exponents) list.push_back(one.exponent);
         return Expression::parse_table(fmt::format("{}", fmt::join(list, ",")), index, B_, "");
@@ -285,7 +287,7 @@ private:
         const auto cross = as_expression(found_.cross, cross_symbols, 'r');
         if (!intra || !state || !carry || !cross) return;
         const Schedule schedule{*intra, *state, *carry, *cross, found_.reads};
-        const Coefficients run = chunkwise_coefficients(schedule, B_, table_.tokens);
+        const Coefficients run = chunkwise_coefficients(schedule, found_.B, table_.tokens);
         for (std::size_t n = 0; n < table_.tokens; ++n)
             for (std::size_t m = 0; m < table_.tokens; ++m)
                 if (compare(table_.at(n, m), run.output(n, m), table_.gamma) ==
@@ -297,7 +299,8 @@ private:
     }
 
     const ReadTable& table_;
-    std::size_t B_, chunks_;
+    std::size_t B_;  // rows of a chunk that the table has: no more than its tokens
+    std::size_t chunks_;
     bool by_chunk_ = false;        // x and z are each chunk's own
     bool intra_by_chunk_ = false;  // a is
     std::vector<CrossEntry> cross_;

@@ -216,8 +216,7 @@ ProbeReading read_probe(const HeadArray& out, const std::vector<double>& gammas,
     compare_variants(found);
     if (found.verdict != Judgement::different && !found.drowned.empty())
         found.verdict = Judgement::undecided;
-    if (!found.worst().wrong.empty())
-        found.fitted = fit_schedule(found.worst().table, std::min(B, found.sizes.tokens));
+    if (!found.worst().wrong.empty()) found.fitted = fit_schedule(found.worst().table, B);
     return found;
 }
 

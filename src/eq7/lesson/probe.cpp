@@ -102,7 +102,7 @@ Section table_section(const ProbeReading& found, const ProbeHead& head) {
                                       : fmt::format("Which exponents has head {}?", head.h));
     add_scale(found, head, section.blocks);
     FittedSchedule none;
-    none.B = std::min(found.B, found.sizes.tokens);
+    none.B = found.B;
     for (Block& block : fitted_blocks(head.table, found.fitted.value_or(none)))
         section.blocks.push_back(std::move(block));
     return section;
