@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { pages, sidebar } from './pages.mjs'
-import { outsideLinks } from './links.mjs'
+import { repositoryLinks } from './links.mjs'
 
 // A text that stands for the folder that the site will lie in; scripts/site's last step (relocate.mjs)
 // takes it out again, so that the site works in any folder of any host.
@@ -32,7 +32,7 @@ export default defineConfig({
   lastUpdated: false,
   markdown: {
     math: true,
-    config: (markdown) => outsideLinks(markdown, process.env.EQ7_REPOSITORY),
+    config: (markdown) => repositoryLinks(markdown, process.env.EQ7_REPOSITORY),
   },
   // The playground needs the width more than a list of its headings.
   transformPageData: (page) => (page.relativePath === 'playground.md' ? { frontmatter: { ...page.frontmatter, aside: false, pageClass: 'wide' } } : undefined),

@@ -1,11 +1,12 @@
-// Links of docs/ that lead out of it, to sources or notebooks, have no page on the site.
+// Links of docs/ as a code host follows them, made links of the site. Those that lead out of docs/, to
+// sources or notebooks, have no page there.
 
 /**
  * With the address of a repository that shows files (https://host/name/blob/main), such links go
  * there; without, their text stays, with the file's place in the repository after it.
  */
-export function outsideLinks(markdown, repository) {
-  markdown.core.ruler.push('outside-links', (state) => {
+export function repositoryLinks(markdown, repository) {
+  markdown.core.ruler.push('links-of-the-repository', (state) => {
     const folder = state.env.relativePath?.split('/').slice(0, -1) ?? []
     for (const block of state.tokens) {
       if (block.type === 'inline') block.children = block.children.flatMap(rewrite(folder, repository, state.Token))
@@ -18,7 +19,11 @@ function rewrite(folder, repository, Token) {
   return (token) => {
     if (token.type === 'link_open') {
       outside = placeOutside(folder, token.attrGet('href'))
-      if (outside === null) return [token]
+      if (outside === null) {
+        // A folder's README is its index on the site.
+        token.attrSet('href', token.attrGet('href').replace(/(^|\/)README\.md(?=#|$)/, '$1index.md'))
+        return [token]
+      }
       if (!repository) return []
       token.attrSet('href', `${repository}/${outside}`)
     }

@@ -17,7 +17,8 @@ const open = async (asked = '') => {
   await page.locator('.verdict, .playground [role=alert]').first().waitFor()
 }
 const verdict = () => page.locator('.verdict').innerText()
-const type = (field, text) => page.getByLabel(field).fill(text)
+const field = (name) => page.getByRole('textbox', { name })
+const type = (name, text) => field(name).fill(text)
 
 describe('verdicts', () => {
   it("proves equation (7), which is what the empty fields ask", async () => {
@@ -35,7 +36,7 @@ describe('verdicts', () => {
     assert.equal(await page.locator('.exponents td.wrong').count(), 3 * 4 * 4)
     await page.getByRole('button', { name: 'Repair it' }).first().click()
     assert.match(await verdict(), /^proved/i)
-    assert.equal(await page.getByLabel('cross-chunk').inputValue(), 'r+1')
+    assert.equal(await field('cross-chunk').inputValue(), 'r+1')
   })
 
   it('proves r+1', async () => {
@@ -69,7 +70,7 @@ describe('errors', () => {
     await type('cross-chunk', 'B-q')
     const message = await page.locator('#eq7-cross-note [role=alert]').innerText()
     assert.match(message, /^--cross 'B-q'\n {11}\^ /)
-    assert.equal(await page.getByLabel('cross-chunk').getAttribute('aria-invalid'), 'true')
+    assert.equal(await field('cross-chunk').getAttribute('aria-invalid'), 'true')
     assert.equal(await page.locator('.verdict').count(), 0)
     await type('cross-chunk', 'B-r')
     assert.match(await verdict(), /refuted/i)

@@ -114,6 +114,7 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     add_solve(app, action);
     add_variants(app, action);
     add_verify(app, action);
+    add_probe(app, action);
     add_certificate(app, action);
     app.require_subcommand(0, 1);
     try {

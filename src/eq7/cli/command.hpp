@@ -72,6 +72,7 @@ void add_check(CLI::App& app, Action& action);
 void add_solve(CLI::App& app, Action& action);
 void add_variants(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
+void add_probe(CLI::App& app, Action& action);
 void add_certificate(CLI::App& app, Action& action);
 
 }  // namespace eq7::cli

@@ -24,7 +24,7 @@ KeyWay intra_way(const Schedule& schedule, std::size_t B, std::size_t n, std::si
         return full_chunk(of, B, i).intra(n % B, m % B);
     };
     KeyWay way;
-    way.stretches.push_back(
+    way.legs.push_back(
         {Role::intra, m, n, schedule.intra.text(), exponent(schedule), exponent(equation_seven())});
     return way;
 }
@@ -42,15 +42,15 @@ KeyWay state_way(const Schedule& schedule, std::size_t B, std::size_t n, std::si
     const std::size_t end_of_read = (read + 1) * B - 1;
 
     KeyWay way;
-    way.stretches.push_back(
+    way.legs.push_back(
         {Role::state, m, end_of_j, schedule.state.text(), stored.state(m % B), right.state(m % B)});
     if (carries > 0)
-        way.stretches.push_back({Role::carry, end_of_j, end_of_read,
-                                 fmt::format("{} ({})", carries, schedule.carry.text()),
-                                 checked_multiply(carries, used.carry),
-                                 checked_multiply(carries, right.carry)});
-    way.stretches.push_back({Role::cross, end_of_read, n, schedule.cross.text(), used.cross(n % B),
-                             right.cross(n % B)});
+        way.legs.push_back({Role::carry, end_of_j, end_of_read,
+                            fmt::format("{} ({})", carries, schedule.carry.text()),
+                            checked_multiply(carries, used.carry),
+                            checked_multiply(carries, right.carry)});
+    way.legs.push_back({Role::cross, end_of_read, n, schedule.cross.text(), used.cross(n % B),
+                        right.cross(n % B)});
     return way;
 }
 
@@ -63,22 +63,22 @@ const char* label(Role term) {
     }
 }
 
-Table stretches_table(const KeyWay& way, std::size_t number) {
+Table legs_table(const KeyWay& way, std::size_t number) {
     Table table;
     table.name = number == 0 ? "way" : fmt::format("way-{}", number);
     if (number > 0) table.title = parse_text(fmt::format("Way {}", number));
-    table.header = {plain("stretch"), plain("exponent"), plain("yours"), plain("needed")};
+    table.header = {plain("leg"), plain("exponent"), plain("yours"), plain("needed")};
     std::int64_t needed = 0;
-    for (const Stretch& stretch : way.stretches) {
-        needed += stretch.needed;
-        const bool wrong = stretch.exponent != stretch.needed;
+    for (const Leg& leg : way.legs) {
+        needed += leg.needed;
+        const bool wrong = leg.exponent != leg.needed;
         table.rows.push_back(
-            {parse_text(label(stretch.term)),
-             {{stretch.formula, Span::Style::code, stretch.term, false}},
-             plain(fmt::format("{}", stretch.exponent), wrong ? Role::wrong : stretch.term),
-             plain(fmt::format("{}", stretch.needed), stretch.term)});
+            {parse_text(label(leg.term)),
+             {{leg.formula, Span::Style::code, leg.term, false}},
+             plain(fmt::format("{}", leg.exponent), wrong ? Role::wrong : leg.term),
+             plain(fmt::format("{}", leg.needed), leg.term)});
     }
-    if (way.stretches.size() > 1)
+    if (way.legs.size() > 1)
         table.rows.push_back({parse_text("sum"),
                               {},
                               plain(fmt::format("{}", way.exponent)),
@@ -119,8 +119,7 @@ Entry take_apart(const Schedule& schedule, std::size_t B, std::size_t n, std::si
     if (j < i || (j == i && schedule.reads == Reads::current))
         entry.ways.push_back(state_way(schedule, B, n, m));
     for (KeyWay& way : entry.ways) {
-        for (const Stretch& stretch : way.stretches)
-            way.exponent = checked_add(way.exponent, stretch.exponent);
+        for (const Leg& leg : way.legs) way.exponent = checked_add(way.exponent, leg.exponent);
         entry.actual += GammaPolynomial::power(way.exponent);
     }
     return entry;
@@ -136,7 +135,7 @@ Document entry_document(const Entry& entry) {
             "counts twice."));
     for (std::size_t number = 0; number < entry.ways.size(); ++number)
         section.blocks.push_back(
-            stretches_table(entry.ways[number], entry.ways.size() > 1 ? number + 1 : 0));
+            legs_table(entry.ways[number], entry.ways.size() > 1 ? number + 1 : 0));
     section.blocks.push_back(outcome(entry));
     document.sections.push_back(std::move(section));
     return document;

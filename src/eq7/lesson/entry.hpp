@@ -1,5 +1,5 @@
 #pragma once
-// One coefficient taken apart: on which ways a key reaches a query, and what each stretch of a way
+// One coefficient taken apart: on which ways a key reaches a query, and what each leg of a way
 // multiplies by.
 
 #include <cstddef>
@@ -13,8 +13,8 @@
 
 namespace eq7 {
 
-/// One stretch of the way, from one token to a later one (or to itself: then it must be 0 long).
-struct Stretch {
+/// One leg of the way, from one token to a later one (or to itself: then it must be 0 long).
+struct Leg {
     Role term = Role::none;     ///< intra, state, carry or cross
     std::size_t from = 0;       ///< the token where it begins
     std::size_t to = 0;         ///< the token where it ends
@@ -23,9 +23,9 @@ struct Stretch {
     std::int64_t needed = 0;    ///< as equation (7) has it: the tokens from `from` to `to`
 };
 
-/// Stretches whose exponents add up.
+/// Legs whose exponents add up.
 struct KeyWay {
-    std::vector<Stretch> stretches;
+    std::vector<Leg> legs;
     std::int64_t exponent = 0;
 };
 
@@ -42,7 +42,7 @@ struct Entry {
 /// Throws Overflow where an exponent leaves 64 bits.
 Entry take_apart(const Schedule& schedule, std::size_t B, std::size_t n, std::size_t m);
 
-/// The same in words, with a table of the stretches.
+/// The same in words, with a table of the legs.
 Document entry_document(const Entry& entry);
 
 }  // namespace eq7

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -97,6 +98,14 @@ std::size_t whole_number(std::string_view option, const std::string& text, std::
         throw BadInput(fmt::format("{} '{}'\n  expected a whole number from {} to {}", option, text,
                                    least, most));
     return number;
+}
+
+double non_zero(std::string_view option, const std::string& text) {
+    const auto number = read_number(text);
+    if (!number || !std::isfinite(*number) || *number == 0)
+        throw BadInput(fmt::format(
+            "{} '{}'\n  expected a number that is not 0, such as 0.125 for d = 64", option, text));
+    return *number;
 }
 
 std::vector<double> decays(std::string_view option, const std::string& text) {

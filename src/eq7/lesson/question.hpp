@@ -36,6 +36,9 @@ int read_index_base(const std::string& text);
 std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
                          std::size_t most);
 
+/// A number that is finite and not 0. Throws BadInput like whole_number.
+double non_zero(std::string_view option, const std::string& text);
+
 /// A decay, 0 < gamma <= 1, or several separated by commas, one a head.
 std::vector<double> decays(std::string_view option, const std::string& text);
 

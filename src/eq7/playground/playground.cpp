@@ -100,14 +100,14 @@ Json entry_json(const PlaygroundState& state, const DecayTables& tables) {
     const Entry entry = take_apart(state.question.schedule, state.B, n, m);
     Json ways = Json::array();
     for (const KeyWay& way : entry.ways) {
-        Json stretches = Json::array();
-        for (const Stretch& stretch : way.stretches)
-            stretches.push_back({{"term", name(stretch.term)},
-                                 {"from", stretch.from},
-                                 {"to", stretch.to},
-                                 {"exponent", stretch.exponent},
-                                 {"needed", stretch.needed}});
-        ways.push_back(std::move(stretches));
+        Json legs = Json::array();
+        for (const Leg& leg : way.legs)
+            legs.push_back({{"term", name(leg.term)},
+                            {"from", leg.from},
+                            {"to", leg.to},
+                            {"exponent", leg.exponent},
+                            {"needed", leg.needed}});
+        ways.push_back(std::move(legs));
     }
     return {{"n", n},
             {"m", m},

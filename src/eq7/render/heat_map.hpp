@@ -17,4 +17,16 @@ struct HeatMap {
 /// title and description say in words what it shows.
 std::string heat_map_svg(const HeatMap& map);
 
+/// A part of a picture: SVG elements in its own units, from (0, 0) on.
+struct Drawing {
+    std::string elements;
+    double width = 0;
+    double height = 0;
+    std::string title;
+    std::string description;  ///< in words, for those who do not see it
+};
+
+/// The same map as a part of a larger picture.
+Drawing draw_heat_map(const Table& table);
+
 }  // namespace eq7
