@@ -4,7 +4,7 @@
 #   tests/rooms.sh src/eq7
 set -euo pipefail
 source_folder="${1:?usage: rooms.sh SOURCE_FOLDER}"
-rooms=(algebra retention proof catalogue diagnosis render lesson cli)
+rooms=(algebra retention proof catalogue diagnosis render lesson playground cli)
 
 rank_of() {
     local index

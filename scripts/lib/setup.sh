@@ -10,6 +10,9 @@ check_packages=(clang-format)
 fuzz_packages=(clang libclang-rt-14-dev)
 proof_packages=(z3 cvc5 coq)
 notebook_packages=(xeus-dev libclang-19-dev libclang-cpp19-dev llvm-19-dev jupyter-nbconvert)
+site_packages=(emscripten node-acorn)
+node_packages=(nodejs npm)
+browser_packages=(chromium fonts-dejavu-core)
 compare_packages=(z3 python3-sympy python3-torch)
 
 say() { printf 'eq7: %s\n' "$*" >&2; }

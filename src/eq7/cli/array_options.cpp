@@ -5,6 +5,7 @@
 #include "eq7/cli/command.hpp"
 #include "eq7/diagnosis/npy.hpp"
 #include "eq7/error.hpp"
+#include "eq7/lesson/question.hpp"
 
 namespace eq7::cli {
 

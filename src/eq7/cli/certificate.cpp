@@ -14,7 +14,7 @@ namespace eq7::cli {
 namespace {
 
 struct Options {
-    ScheduleOptions schedule;
+    TypedSchedule schedule;
     std::string checker;
     std::string claim;
 };

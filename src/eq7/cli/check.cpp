@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "eq7/cli/schedule_options.hpp"
-#include "eq7/lesson/check.hpp"
 
 namespace eq7::cli {
 
@@ -11,7 +10,7 @@ namespace {
 
 struct Options {
     Output output;
-    ScheduleOptions schedule;
+    TypedSchedule schedule;
     bool strict = false;
 };
 

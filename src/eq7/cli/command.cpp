@@ -1,9 +1,6 @@
 #include "eq7/cli/command.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -130,48 +127,6 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
     command->add_option("--color", output.colour, "auto, always or never (default: auto)")
         ->type_name("WHEN");
     return command;
-}
-
-std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
-                         std::size_t most) {
-    std::size_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, number);
-    if (text.empty() || error != std::errc() || at != end || number < least || number > most)
-        throw BadInput(fmt::format("{} '{}'\n  expected a whole number from {} to {}", option, text,
-                                   least, most));
-    return number;
-}
-
-double non_zero(std::string_view option, const std::string& text) {
-    double number = 0;
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || at != end || !std::isfinite(number) || number == 0)
-        throw BadInput(fmt::format(
-            "{} '{}'\n  expected a number that is not 0, such as 0.125 for d = 64", option, text));
-    return number;
-}
-
-std::vector<double> decays(std::string_view option, const std::string& text) {
-    std::vector<double> gammas;
-    std::size_t begin = 0;
-    while (begin <= text.size()) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
-        double gamma = 0;
-        const auto [at, error] = std::from_chars(text.data() + begin, text.data() + end, gamma);
-        // Written so that NaN fails too.
-        const bool usable =
-            error == std::errc() && at == text.data() + end && gamma > 0 && gamma <= 1;
-        if (!usable)
-            throw BadInput(fmt::format(
-                "{} '{}'\n  expected a decay above 0 and at most 1, such as 0.9, or one for each "
-                "head, such as 0.9,0.95",
-                option, text));
-        gammas.push_back(gamma);
-        begin = end + 1;
-    }
-    return gammas;
 }
 
 }  // namespace eq7::cli

@@ -3,9 +3,7 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -68,16 +66,6 @@ std::string full_name(const CLI::App& command);
 
 /// `examples` as lines for a help text.
 std::string example_lines(const std::vector<Example>& examples);
-
-/// A whole number from `least` to `most`. Throws BadInput that names the option and shows `text`.
-std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
-                         std::size_t most);
-
-/// A number that is finite and not 0. Throws BadInput like whole_number.
-double non_zero(std::string_view option, const std::string& text);
-
-/// A decay, 0 < gamma <= 1, or several separated by commas, one a head.
-std::vector<double> decays(std::string_view option, const std::string& text);
 
 // One function for every command; each lives in a file of its own.
 void add_walkthrough(CLI::App& app, Action& action);

@@ -11,6 +11,7 @@
 #include "eq7/cli/new_files.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/probe.hpp"
+#include "eq7/lesson/question.hpp"
 
 namespace eq7::cli {
 

@@ -6,6 +6,7 @@
 #include "eq7/cli/command.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/decay_tables.hpp"
+#include "eq7/lesson/question.hpp"
 
 #include <fmt/format.h>
 

@@ -8,6 +8,7 @@
 #include "eq7/cli/command.hpp"
 #include "eq7/cli/progress.hpp"
 #include "eq7/error.hpp"
+#include "eq7/lesson/question.hpp"
 #include "eq7/lesson/verify.hpp"
 
 namespace eq7::cli {

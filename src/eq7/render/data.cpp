@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "eq7/number.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
@@ -33,10 +34,7 @@ Json value(const Text& cell) {
     if (const auto [at, error] = std::from_chars(text.data(), end, whole);
         error == std::errc() && at == end)
         return whole;
-    double number = 0;
-    if (const auto [at, error] = std::from_chars(text.data(), end, number);
-        error == std::errc() && at == end)
-        return number;
+    if (const auto number = read_number(text)) return *number;
     return text;
 }
 

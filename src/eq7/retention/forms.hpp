@@ -101,7 +101,8 @@ Retained<T> chunkwise(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v
     return result;
 }
 
-// The usual scalars are compiled once, in forms.cpp; any other scalar instantiates the templates.
+// The usual scalars are compiled once, in forms.cpp and forms_floating.cpp; any other scalar
+// instantiates the templates.
 #define EQ7_FORMS_OVER(prefix, T)                                                                \
     prefix Matrix<T> parallel(const Matrix<T>&, const Matrix<T>&, const Matrix<T>&, const T&,    \
                               const Matrix<T>&);                                                 \

@@ -1,0 +1,56 @@
+// The site: the Markdown of docs/ as it is, with search and typeset maths. `scripts/site` builds it.
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitepress'
+import { pages, sidebar } from './pages.mjs'
+import { repositoryLinks } from './links.mjs'
+
+// A text that stands for the folder that the site will lie in; scripts/site's last step (relocate.mjs)
+// takes it out again, so that the site works in any folder of any host.
+export const base = '/__eq7_base__/'
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const all = pages(here('../../docs'))
+
+// The pages become Vue components, but lie outside this folder, where Vite would not find Vue.
+const vueForPages = {
+  name: 'vue-for-pages',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    const page = importer?.startsWith(here('../../docs')) && /^vue(\/|$)/.test(id)
+    return page ? this.resolve(id, here('./theme/index.js'), { skipSelf: true }) : null
+  },
+}
+
+export default defineConfig({
+  title: 'eq7',
+  description: "Where the decay exponents of RetNet's equation (7) come from",
+  base,
+  srcDir: '../docs',
+  outDir: '../build/site',
+  cacheDir: '../build/site-cache',
+  rewrites: { 'README.md': 'index.md', ':folder/README.md': ':folder/index.md' },
+  lastUpdated: false,
+  markdown: {
+    math: true,
+    config: (markdown) => repositoryLinks(markdown, process.env.EQ7_REPOSITORY),
+  },
+  // The playground needs the width more than a list of its headings.
+  transformPageData: (page) => (page.relativePath === 'playground.md' ? { frontmatter: { ...page.frontmatter, aside: false, pageClass: 'wide' } } : undefined),
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  themeConfig: {
+    search: { provider: 'local' },
+    sidebar: sidebar(all),
+    nav: [{ text: 'Playground', link: '/playground' }],
+    outline: [2, 3],
+    docFooter: { prev: false, next: false },
+  },
+  vite: {
+    resolve: {
+      alias: {
+        'eq7-playground': here('../../build/wasm/src/eq7/eq7_playground.js'),
+      },
+    },
+    plugins: [vueForPages],
+    build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
+  },
+})

@@ -1,0 +1,69 @@
+// Every page: no error, no request elsewhere, no broken link.
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { after, before, it } from 'node:test'
+import { browser, folder, host, visitor } from './support.mjs'
+
+let site, chromium
+before(async () => { [site, chromium] = await Promise.all([host(), browser()]) })
+after(async () => { await chromium.close(); site.close() })
+
+const pagesBelow = (below = '') =>
+  readdirSync(folder + below, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? pagesBelow(`${below}${entry.name}/`)
+    : entry.name.endsWith('.html') && entry.name !== '404.html' ? [below + entry.name] : [])
+
+it('every page opens without a complaint, and every link on it leads somewhere', async () => {
+  const pages = pagesBelow()
+  assert.ok(pages.length > 30)
+  const anchors = new Map()  // the ids on each page
+  const links = []           // [page, address]
+  const page = await visitor(chromium, site.address)
+  for (const name of pages) {
+    await page.goto(site.address + name, { waitUntil: 'networkidle' })
+    assert.deepEqual(page.complaints, [], name)
+    assert.equal(await page.locator('main h1').count() > 0 || name === 'index.html', true, `${name} has no title`)
+    anchors.set(site.address + name, new Set(await page.locator('[id]').evaluateAll((all) => all.map((one) => one.id))))
+    for (const link of await page.locator('a[href]').evaluateAll((all) => all.map((one) => one.href))) links.push([name, link])
+  }
+  const broken = links.filter(([, link]) => {
+    if (!link.startsWith(site.address)) return !/^(https:\/\/|mailto:)/.test(link)
+    const [address, anchor] = link.split('#')
+    const there = anchors.get(address.replace(/\/$/, '/index.html'))
+    if (address === site.address + 'playground.html') return !there
+    return !there || (anchor && !there.has(decodeURIComponent(anchor)))
+  })
+  assert.deepEqual([...new Set(broken.map(([name, link]) => `${name}: ${link}`))], [])
+  await page.context().close()
+})
+
+it('finds a page by a word on it', async () => {
+  const page = await visitor(chromium, site.address)
+  await page.goto(site.address + 'walkthrough.html')
+  await page.locator('.VPNavBarSearch button').click()
+  await page.locator('.VPLocalSearchBox input').fill('cross-reversed')
+  const found = page.locator('.VPLocalSearchBox .result').first()
+  await found.waitFor()
+  await found.click()
+  await page.waitForURL(/\/some\/folder\/mistakes\/cross-reversed\.html/)
+  assert.deepEqual(page.complaints, [])
+  await page.context().close()
+})
+
+it('typesets formulas', async () => {
+  const page = await visitor(chromium, site.address)
+  await page.goto(site.address + 'walkthrough.html')
+  assert.ok((await page.locator('mjx-container svg').count()) > 20)
+  await page.context().close()
+})
+
+it('fits a phone', async () => {
+  const page = await visitor(chromium, site.address, { viewport: { width: 360, height: 740 } })
+  for (const name of pagesBelow()) {
+    await page.goto(site.address + name)
+    if (name === 'playground.html') await page.locator('.verdict').waitFor()
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    assert.ok(wide <= 0, `${name} is ${wide} pixels too wide`)
+  }
+  await page.context().close()
+})

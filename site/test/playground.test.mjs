@@ -1,0 +1,150 @@
+// The playground as people use it.
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, afterEach, describe, it } from 'node:test'
+import { browser, host, visitor } from './support.mjs'
+
+let site, chromium, page
+before(async () => { [site, chromium] = await Promise.all([host(), browser()]) })
+after(async () => { await chromium.close(); site.close() })
+beforeEach(async () => { page = await visitor(chromium, site.address) })
+afterEach(async () => {
+  assert.deepEqual(page.complaints, [])
+  await page.context().close()
+})
+
+const open = async (asked = '') => {
+  await page.goto(`${site.address}playground.html${asked}`)
+  await page.locator('.verdict, .playground [role=alert]').first().waitFor()
+}
+const verdict = () => page.locator('.verdict').innerText()
+const field = (name) => page.getByRole('textbox', { name })
+const type = (name, text) => field(name).fill(text)
+
+describe('verdicts', () => {
+  it("proves equation (7), which is what the empty fields ask", async () => {
+    await open()
+    assert.match(await verdict(), /^proved for every B, N and γ/i)
+    assert.equal(await page.locator('.exponents td.wrong').count(), 0)
+  })
+
+  it("refutes issue 34's B-r with the smallest counterexample, and repairs it", async () => {
+    await open()
+    await type('cross-chunk', 'B-r')
+    assert.match(await verdict(), /refuted: the cross-chunk decay runs backwards/i)
+    assert.match(await verdict(), /B = 2, N = 4, n = 2, m = 0/)
+    assert.match(await page.locator('.playground').innerText(), /o_2 is 7\/4 in parallel, yours 11\/8/)
+    assert.equal(await page.locator('.exponents td.wrong').count(), 3 * 4 * 4)
+    await page.getByRole('button', { name: 'Repair it' }).first().click()
+    assert.match(await verdict(), /^proved/i)
+    assert.equal(await field('cross-chunk').inputValue(), 'r+1')
+  })
+
+  it('proves r+1', async () => {
+    await open('#cross=B-r')
+    await type('cross-chunk', 'r+1')
+    assert.match(await verdict(), /^proved for every B, N and γ/i)
+  })
+
+  it('tells outputs and state apart, and a formula that is checked from one that is proved', async () => {
+    await open('#state=B-c&cross=r')
+    assert.match(await verdict(), /outputs proved[\s\S]*stored state refuted/)
+    await type('cross-chunk', 'max(r,0)')
+    assert.match(await verdict(), /outputs checked/)
+  })
+
+  it('offers every formula of the catalogue', async () => {
+    await open()
+    const names = await page.locator('.preset option:not([disabled])').evaluateAll((all) => all.map((one) => one.value))
+    assert.ok(names.length >= 12)
+    for (const name of names) {
+      await page.locator('.preset select').selectOption(name)
+      const wrong = await page.locator('.exponents td.wrong').count()
+      assert.equal(wrong === 0, /outputs proved/.test(await verdict()), name)
+    }
+  })
+})
+
+describe('errors', () => {
+  it('stand under their field, with the caret of the command line', async () => {
+    await open()
+    await type('cross-chunk', 'B-q')
+    const message = await page.locator('#eq7-cross-note [role=alert]').innerText()
+    assert.match(message, /^--cross 'B-q'\n {11}\^ /)
+    assert.equal(await field('cross-chunk').getAttribute('aria-invalid'), 'true')
+    assert.equal(await page.locator('.verdict').count(), 0)
+    await type('cross-chunk', 'B-r')
+    assert.match(await verdict(), /refuted/i)
+  })
+
+  it('of several fields stand under each', async () => {
+    await open('#cross=x&state=(&chunk=99&tokens=0&gamma=2')
+    assert.equal(await page.locator('.note [role=alert]').count(), 5)
+    assert.match(await page.locator('.playground').innerText(), /expected a whole number from 1 to 16/)
+  })
+})
+
+describe('the address', () => {
+  it('holds the whole state, so that an answer is a link', async () => {
+    await open()
+    await type('cross-chunk', 'B-r')
+    await type('B tokens in a chunk', '3')
+    await page.getByRole('radio', { name: /current/ }).check()
+    await page.locator('.exponents td').nth(13).click()
+    await page.waitForFunction(() => location.hash.includes('m=1'))
+    const shown = await page.locator('.playground').innerText()
+    const link = page.url()
+    await page.goto('about:blank')
+    await page.goto(link)
+    await page.locator('.verdict').waitFor()
+    assert.equal(await page.locator('.playground').innerText(), shown)
+  })
+
+  it('is followed where it changes', async () => {
+    await open('#cross=B-r')
+    await page.evaluate(() => { location.hash = '#cross=r%2B1' })
+    await page.locator('.verdict.proved').waitFor()
+  })
+})
+
+describe('one entry', () => {
+  it('comes apart into its factors when clicked', async () => {
+    await open('#chunk=3&tokens=9')
+    await page.locator('.exponents tbody tr').nth(7).locator('td').nth(1).click()
+    const bars = page.locator('.tokens .bar')
+    assert.deepEqual(await bars.allInnerTexts(), ['γ1', 'γ3', 'γ2'])
+    assert.deepEqual(await bars.evaluateAll((all) => all.map((bar) => bar.classList[1])), ['state', 'carry', 'cross'])
+  })
+
+  it('is reached and left with keys alone', async () => {
+    await open()
+    await page.locator('.exponents [tabindex="0"]').focus()
+    for (const key of ['Home', 'PageUp', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key)
+    await page.getByRole('heading', { name: 'Query 2 on key 1' }).waitFor()
+    assert.equal(await page.locator(':focus').getAttribute('aria-selected'), 'true')
+    await page.keyboard.press('Tab')
+    assert.equal(await page.locator('.exponents :focus').count(), 0)
+  })
+})
+
+it('with the keyboard alone, from the top of the page to a verdict', async () => {
+  await open()
+  await page.locator('.preset select').focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('B-r')
+  assert.match(await verdict(), /refuted/i)
+  const reached = new Set()
+  for (let step = 0; step < 25; ++step) {
+    await page.keyboard.press('Tab')
+    reached.add(await page.evaluate(() => document.activeElement.tagName + (document.activeElement.type ?? '')))
+  }
+  for (const kind of ['INPUTtext', 'INPUTrange', 'INPUTradio', 'BUTTONbutton', 'TD', 'SUMMARY']) assert.ok(reached.has(kind), kind)
+})
+
+it('names every control and announces the verdict', async () => {
+  await open()
+  const unnamed = await page.evaluate(() =>
+    [...document.querySelectorAll('.playground :is(input, select, button)')]
+      .filter((control) => !control.labels?.length && !control.getAttribute('aria-label') && !control.innerText).length)
+  assert.equal(unnamed, 0)
+  assert.equal(await page.locator('.verdict').getAttribute('aria-live'), 'polite')
+})

@@ -1,0 +1,130 @@
+#include "eq7/lesson/question.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "eq7/error.hpp"
+#include "eq7/nearest.hpp"
+#include "eq7/number.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// A counterexample is run on whole tables; beyond this size they take seconds to make.
+constexpr std::size_t most_chunk = 256;
+
+Reads read_reads(const std::string& text) {
+    if (text == name(Reads::previous)) return Reads::previous;
+    if (text == name(Reads::current)) return Reads::current;
+    throw BadInput(
+        fmt::format("--reads '{}'\n  {}", text, suggestion(text, {"previous", "current"})));
+}
+
+Schedule start_from(const std::string& variant_name) {
+    if (variant_name.empty()) return equation_seven();
+    const Variant& variant = find_variant(variant_name);
+    if (variant.normalised)
+        throw BadInput(
+            fmt::format("--variant '{}': its exponents are equation (7)'s, only its rows are "
+                        "rescaled\n  use --variant eq7",
+                        variant.name));
+    return variant.schedule;
+}
+
+}  // namespace
+
+bool is_list(const std::string& text) {
+    return text.find(',') != std::string::npos && text.find('(') == std::string::npos;
+}
+
+int read_index_base(const std::string& text) {
+    return text.empty() ? 0 : static_cast<int>(whole_number("--index-base", text, 0, 1));
+}
+
+Expression read_exponent(std::string_view option, const std::string& text, std::string_view symbols,
+                         int index_base, std::optional<std::size_t> B) {
+    if (is_list(text)) {
+        const bool listable = symbols == state_symbols || symbols == cross_symbols;
+        if (!listable)
+            throw BadInput(fmt::format("{} '{}' is a list\n  only --state and --cross may be lists",
+                                       option, text.substr(0, 60)));
+        if (!B)
+            throw BadInput(
+                fmt::format("{} '{}' is a list\n  a list is for one chunk size: give "
+                            "--chunk B too",
+                            option, text.substr(0, 60)));
+        return Expression::parse_table(text, symbols == state_symbols ? 'c' : 'r', *B, option);
+    }
+    Expression typed = Expression::parse(text, symbols, option);
+    if (index_base == 0) return typed;
+    Expression from_zero = typed.counted_from_zero();
+    if (!from_zero.is_polynomial()) return from_zero;
+    return Expression::parse(IndexPolynomial::from(from_zero).to_compact_string(), symbols, option);
+}
+
+Question read_question(const TypedSchedule& typed) {
+    Question question;
+    question.schedule = start_from(typed.variant);
+    question.variant = typed.variant;
+    question.index_base = read_index_base(typed.index_base);
+    if (!typed.chunk.empty()) question.B = whole_number("--chunk", typed.chunk, 1, most_chunk);
+    // The parts that a wrong decay most likely sits in come first.
+    const auto read = [&](const char* part, const std::string& text, std::string_view symbols,
+                          Expression& exponent) {
+        if (text.empty()) return;
+        exponent = read_exponent(fmt::format("--{}", part), text, symbols, question.index_base,
+                                 question.B);
+        question.typed.push_back({part, text});
+    };
+    read("cross", typed.cross, cross_symbols, question.schedule.cross);
+    read("state", typed.state, state_symbols, question.schedule.state);
+    read("carry", typed.carry, carry_symbols, question.schedule.carry);
+    read("intra", typed.intra, intra_symbols, question.schedule.intra);
+    if (!typed.reads.empty()) question.schedule.reads = read_reads(typed.reads);
+    return question;
+}
+
+std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
+                         std::size_t most) {
+    std::size_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, number);
+    if (text.empty() || error != std::errc() || at != end || number < least || number > most)
+        throw BadInput(fmt::format("{} '{}'\n  expected a whole number from {} to {}", option, text,
+                                   least, most));
+    return number;
+}
+
+double non_zero(std::string_view option, const std::string& text) {
+    const auto number = read_number(text);
+    if (!number || !std::isfinite(*number) || *number == 0)
+        throw BadInput(fmt::format(
+            "{} '{}'\n  expected a number that is not 0, such as 0.125 for d = 64", option, text));
+    return *number;
+}
+
+std::vector<double> decays(std::string_view option, const std::string& text) {
+    std::vector<double> gammas;
+    std::size_t begin = 0;
+    while (begin <= text.size()) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        const auto gamma = read_number(std::string_view(text).substr(begin, end - begin));
+        // Written so that NaN fails too.
+        const bool usable = gamma && *gamma > 0 && *gamma <= 1;
+        if (!usable)
+            throw BadInput(fmt::format(
+                "{} '{}'\n  expected a decay above 0 and at most 1, such as 0.9, or one for each "
+                "head, such as 0.9,0.95",
+                option, text));
+        gammas.push_back(*gamma);
+        begin = end + 1;
+    }
+    return gammas;
+}
+
+}  // namespace eq7

@@ -1,0 +1,29 @@
+#include "eq7/number.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <string>
+
+namespace eq7 {
+
+// The standard library that WebAssembly is built with has no from_chars for fractions (which is
+// what the macro of to_chars tells). Its strtod knows one locale only, but takes more: blanks
+// ahead, a plus sign, hexadecimal digits.
+std::optional<double> read_number(std::string_view text) {
+    double number = 0;
+#ifdef __cpp_lib_to_chars
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+#else
+    const std::string copy(text);
+    if (copy.empty() || copy.find_first_not_of("0123456789.eE+-") != std::string::npos ||
+        copy.front() == '+')
+        return std::nullopt;
+    char* end = nullptr;
+    number = std::strtod(copy.c_str(), &end);
+    if (end != copy.c_str() + copy.size()) return std::nullopt;
+#endif
+    return number;
+}
+
+}  // namespace eq7

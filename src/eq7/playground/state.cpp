@@ -1,0 +1,101 @@
+#include "eq7/playground/state.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "eq7/error.hpp"
+#include "eq7/lesson/question.hpp"
+#include "eq7/playground/playground.hpp"
+
+namespace eq7 {
+
+namespace {
+
+using Json = nlohmann::json;
+
+// The texts of a state; what is no text counts as not given.
+class Fields {
+public:
+    explicit Fields(std::string_view json) : json_(Json::parse(json, nullptr, false)) {}
+    bool usable() const { return json_.is_object(); }
+    std::string at(const char* field) const {
+        const auto found = json_.find(field);
+        return found != json_.end() && found->is_string() ? found->get<std::string>() : "";
+    }
+
+private:
+    Json json_;
+};
+
+// Notes what a field's reader has to say against it.
+template <class Read>
+void read_field(FieldErrors& errors, const char* field, Read read) {
+    try {
+        read();
+    } catch (const BadInput& fault) {
+        errors[field] = fault.what();
+    }
+}
+
+void read_sizes(const Fields& fields, PlaygroundState& state, FieldErrors& errors) {
+    const auto number = [&](const char* field, const char* name, std::size_t least,
+                            std::size_t most, auto& value) {
+        const std::string text = fields.at(field);
+        if (text.empty()) return;
+        read_field(errors, field, [&] { value = whole_number(name, text, least, most); });
+    };
+    number("chunk", "B", 1, most_playground_chunk, state.B);
+    number("tokens", "N", 1, most_playground_tokens, state.N);
+    const std::string gamma = fields.at("gamma");
+    if (!gamma.empty())
+        read_field(errors, "gamma", [&] {
+            const auto gammas = decays("gamma", gamma);
+            if (gammas.size() != 1) throw BadInput("gamma '" + gamma + "'\n  expected one decay");
+            state.gamma = gammas.front();
+        });
+}
+
+// The entry that was chosen. One that lies outside the table (a slider has made it smaller, say) is
+// as good as none.
+std::optional<ChosenEntry> read_entry(const Fields& fields, const PlaygroundState& state) {
+    try {
+        const auto index = [&](const char* field) {
+            return whole_number(field, fields.at(field), 0, state.N - 1);
+        };
+        return ChosenEntry{index("n"), index("m")};
+    } catch (const BadInput&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+std::optional<PlaygroundState> read_state(std::string_view json, FieldErrors& errors) {
+    const Fields fields(json);
+    if (!fields.usable()) {
+        errors[""] = "the fields could not be read";
+        return std::nullopt;
+    }
+    PlaygroundState state;
+    read_sizes(fields, state, errors);
+
+    TypedSchedule typed;
+    typed.reads = fields.at("reads");
+    const auto exponent = [&](const char* field, std::string& text, std::string_view symbols) {
+        text = fields.at(field);
+        if (text.empty()) return;
+        if (is_list(text)) typed.chunk = std::to_string(state.B);
+        read_field(errors, field,
+                   [&] { read_exponent(std::string("--") + field, text, symbols, 0, state.B); });
+    };
+    exponent("cross", typed.cross, cross_symbols);
+    exponent("state", typed.state, state_symbols);
+    exponent("carry", typed.carry, carry_symbols);
+    exponent("intra", typed.intra, intra_symbols);
+    if (!errors.empty()) return std::nullopt;
+    read_field(errors, "reads", [&] { state.question = read_question(typed); });
+    if (!errors.empty()) return std::nullopt;
+    state.chosen = read_entry(fields, state);
+    return state;
+}
+
+}  // namespace eq7

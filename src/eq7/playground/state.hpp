@@ -1,0 +1,34 @@
+#pragma once
+// The fields of the playground, read.
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "eq7/lesson/check.hpp"
+
+namespace eq7 {
+
+/// Query n and key m of the entry that is to be taken apart.
+struct ChosenEntry {
+    std::size_t n = 0;
+    std::size_t m = 0;
+};
+
+struct PlaygroundState {
+    Question question;
+    std::size_t B = 4;
+    std::size_t N = 12;
+    double gamma = 0.9;
+    std::optional<ChosenEntry> chosen;
+};
+
+/// What is wrong, by field.
+using FieldErrors = std::map<std::string, std::string>;
+
+/// Reads JSON with texts in it. Nothing where a field is bad: then `errors` says which ones.
+std::optional<PlaygroundState> read_state(std::string_view json, FieldErrors& errors);
+
+}  // namespace eq7
