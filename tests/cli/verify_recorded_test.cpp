@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -175,6 +176,35 @@ TEST_CASE("the same code's recurrent and parallel forms are right, but where the
         }
     }
     CHECK(compared == 21);
+}
+
+// What `eq7 verify` says in words, wrapped lines joined.
+std::string words_on(const char* folder, const std::string& out) {
+    Words command = command_of(recording(folder), out, "");
+    command.erase(std::find(command.begin(), command.end(), "--json"));
+    std::string line;
+    for (const std::string& word : words(run(command).out)) line += word + ' ';
+    return line;
+}
+
+TEST_CASE("the words say it too: lower precision, a weak test, a row scale, no formula") {
+    const std::string weak = words_on("issue34_b1_N12_B1_g0.9_f64", "out");
+    CHECK(weak.rfind("equal at lower precision: the right formula, its numbers computed in float32",
+                     0) == 0);
+    CHECK(contains(weak, "3 of the 9 wrong formulas of the catalogue would not have shown"));
+    CHECK(contains(weak, "no-zeta, issue-34, backward-state"));
+    CHECK(contains(words_on("jamie_head_b2_N24_B6_g0.9_f64_s0", "out"),
+                   "its numbers computed in float32"));
+    CHECK(words_on("torchscale_4d1e0e8_amp5_B4_f64", "out").rfind("equal up to a scale", 0) == 0);
+    for (const char* folder :
+         {"jamie_4a9a715_b4_N12_B4_g0.9_f64", "torchscale_bf65397_amp5_B4_f64"}) {
+        CAPTURE(std::string(folder));
+        CHECK(words_on(folder, "out").rfind("different: ", 0) == 0);
+    }
+    for (const char* folder : {"issue34_b1_N15_B5_g0.9_f64", "issue34_b2_N12_B4_g0.9_f32",
+                               "probe_jamie_issue34_N16_B4_f32"})
+        CHECK(words_on(folder, "out").rfind("different: the outputs are those of issue-34", 0) ==
+              0);
 }
 
 TEST_CASE("an initial state that is left out makes a run different") {

@@ -147,43 +147,55 @@ TEST_CASE("weak tests are named with what they cannot see") {
     }
 }
 
+// Where an element is planted in a large right output, and how far it is put off.
+struct Plant {
+    std::size_t b, h, n, column;
+    double off;
+};
+
+// Plants it, judges, and sees it found: that token of that head only, and taken out again.
+template <class T>
+void check_located(MadeRun<T>& made, const Plant& plant) {
+    CAPTURE(plant.n);
+    CAPTURE(plant.off);
+    auto& value = made.result.output(plant.b, plant.h, plant.n, plant.column);
+    const T kept = value;
+    value += static_cast<T>(plant.off);
+    const auto found = made.judged();
+    value = kept;
+    CHECK(found["verdict"] == "different");
+    CHECK(found["wrong_tokens"] == std::vector<std::size_t>{plant.n});
+    CHECK(found["matches_variant"].is_null());
+    std::size_t different = 0;
+    for (const auto& head : found["heads"])
+        if (head["verdict"] == "different") {
+            ++different;
+            CHECK(head["batch"] == plant.b);
+            CHECK(head["head"] == plant.h);
+            CHECK(head["first_wrong_token"] == plant.n);
+        }
+    CHECK(different == 1);
+}
+
 TEST_CASE("one wrong element in one head of a large right output is found and located") {
     MadeSizes sizes;
-    sizes.N = 2000;
+    sizes.N = 4000;  // a short last chunk
     sizes.d = sizes.e = 32;
     sizes.B = 64;
     sizes.gamma = {0.96875, 0.984375, 0.9921875};
     sizes.batches = 2;
-    struct Made {
-        nlohmann::json found;
-        double off;
-    };
-    std::vector<Made> all;
-    for (const double off : {1.0, 0.05, 0.01}) {
-        MadeRun<float> single(sizes, equation_seven());
-        auto& value = single.result.output(1, 2, 1234, 7);
-        value += static_cast<float>(off);
-        all.push_back({single.judged(), off});
-    }
-    for (const double off : {1.0, 1e-3, 1e-6, 1e-9}) {
-        MadeRun<double> twice(sizes, equation_seven());
-        twice.result.output(1, 2, 1234, 7) += off;
-        all.push_back({twice.judged(), off});
-    }
-    for (const Made& one : all) {
-        CAPTURE(one.off);
-        CHECK(one.found["verdict"] == "different");
-        CHECK(one.found["wrong_tokens"] == std::vector<std::size_t>{1234});
-        CHECK(one.found["matches_variant"].is_null());
-        std::size_t different = 0;
-        for (const auto& head : one.found["heads"])
-            if (head["verdict"] == "different") {
-                ++different;
-                CHECK(head["batch"] == 1);
-                CHECK(head["head"] == 2);
-            }
-        CHECK(different == 1);
-    }
+    // The first and the last token, either side of a chunk's border, the first and last columns;
+    // from plain to see down to far below the bound: there all others are closer by far.
+    MadeRun<float> single(sizes, equation_seven());
+    CHECK(single.judged()["verdict"] == "equal");
+    for (const Plant& plant : {Plant{0, 0, 0, 0, 1.0}, Plant{1, 2, 1234, 7, 0.05},
+                               Plant{1, 2, 3999, 31, 0.01}, Plant{0, 1, 2047, 16, -0.01}})
+        check_located(single, plant);
+    MadeRun<double> twice(sizes, equation_seven());
+    CHECK(twice.judged()["verdict"] == "equal");
+    for (const Plant& plant : {Plant{0, 0, 0, 0, 1.0}, Plant{1, 2, 1234, 7, 1e-3},
+                               Plant{1, 0, 2048, 0, -1e-6}, Plant{0, 2, 3999, 31, 1e-9}})
+        check_located(twice, plant);
 }
 
 TEST_CASE("lightning's state is a gauge with s = -1; a state of another kind is different") {

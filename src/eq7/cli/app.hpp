@@ -1,7 +1,6 @@
 #pragma once
 // The command line as a function, so that tests call it as a shell would.
 
-#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -24,9 +23,7 @@ struct Surroundings {
     bool terminal = false;      ///< a terminal, not a file or a pipe
     std::size_t width = 80;     ///< of that terminal
     bool colour_wanted = true;  ///< false where NO_COLOR is set or TERM=dumb
-    /// Told, now and then, what part of a long computation is done (0 to 1); empty where nobody
-    /// watches.
-    std::function<void(double)> progress = {};
+    bool watched = false;       ///< the standard error is a terminal on which a bar can be drawn
 };
 
 /// Reads the surroundings of this process.

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "eq7/diagnosis/rows.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -20,13 +21,13 @@ constexpr double few_roundings = 16;
 // What is kept of a row: a few numbers, so that memory does not grow with e.
 struct Row {
     double share = 0;        // largest error over its bound
-    double lower_share = 0;  // the same in float32
+    double lower_share = 0;  // the same in float32, where it is beyond
     double peak = 0;         // largest error in roundings of its magnitude
     double usual = 0;        // the same, root mean square
     std::size_t beyond = 0;  // elements beyond the bound
-    double scale = 0;        // the factor that fits best; NaN for a row without any size
+    double scale = 1;        // the factor that fits best; NaN for a row without any size
     double turn = 0;         // what is left after it, over its bound
-    bool positive = true;    // every element has the sign that it must have
+    bool positive = true;    // with e = 1: the element has the sign that it must have
 };
 
 // Where the first power of gamma that a type cannot hold stands: gamma^-m overflows from there on.
@@ -64,11 +65,14 @@ public:
         : of_(of),
           b_(b),
           h_(h),
-          bound_(of.stated, of),
-          lower_(find_precision("f32"), of),
-          exact_(find_precision("f64"), of),
+          // What the implementation may be off by, and what this computation may.
+          bound_(Bound(of.stated, of) + Bound(find_precision("f64"), of)),
+          lower_(Bound(find_precision("f32"), of) + Bound(find_precision("f64"), of)),
           stored_(precision_of(of.out.header().dtype).unit()),
-          rows_(of.N()) {
+          rows_(of.N()),
+          error_(of.e()),
+          share_(of.e()),
+          roundings_(of.e()) {
         judged_.b = b;
         judged_.h = h;
         judged_.only_signs = of.e() == 1;
@@ -77,8 +81,11 @@ public:
     void take(const ReferenceBlock& block) {
         of_.out.read(b_, h_, block.begin, block.output.shape(0), out_);
         for (std::size_t r = 0; r < block.output.shape(0); ++r) {
-            take_row(block, r, rows_[block.begin + r]);
-            take_turn(block, r, rows_[block.begin + r]);
+            Row& row = rows_[block.begin + r];
+            take_row(block, r, row);
+            if (row.share > 1) take_wrong(block, r, row);
+            else if (largest_size(block.output.data() + r * of_.e(), of_.e()) == 0)
+                row.scale = std::numeric_limits<double>::quiet_NaN();
         }
     }
 
@@ -93,58 +100,75 @@ public:
     }
 
 private:
+    // Every number of the output comes through here: one plain loop, which the compiler turns into
+    // vector instructions, and maxima of what it leaves. Divisors are never 0.
     void take_row(const ReferenceBlock& block, std::size_t r, Row& row) {
+        constexpr double least = std::numeric_limits<double>::min();
         const std::size_t e = of_.e();
+        const Bound bound = bound_;
         const double unit = of_.stated.unit();
-        double squares = 0;
+        const double stored = stored_;
+        const double* x = out_.data() + r * e;
+        const double* y = block.output.data() + r * e;
+        const double* now = block.magnitude.data() + r * e;
+        const double* aged = block.aged.data() + r * e;
+        const double* undecayed = block.undecayed.data() + r * e;
+        double* __restrict error = error_.data();
+        double* __restrict share = share_.data();
+        double* __restrict roundings = roundings_.data();
         for (std::size_t column = 0; column < e; ++column) {
-            const std::size_t place = r * e + column;
-            const double x = out_.data()[place];
-            const double y = block.output.data()[place];
-            if (!std::isfinite(x)) refuse_value(of_, b_, h_, block.begin + r, column, x);
-            const double error = std::abs(x - y);
-            // What this computation may be off by, and what storing the output took.
-            const double ours = exact_.at(block, place) + stored_ * std::abs(y);
-            const double bound = bound_.at(block, place) + ours;
-            const double share = error > 0 ? error / bound : 0;
-            const double lower = error > 0 ? error / (lower_.at(block, place) + ours) : 0;
-            const double size = unit * block.magnitude.data()[place];
-            const double roundings = error > 0 ? error / std::max(size, 1e-300) : 0;
-            if (share > worst_) {
-                worst_ = share;
-                judged_.worst_token = block.begin + r;
-                judged_.worst_column = column;
-                judged_.worst_out = x;
-                judged_.worst_right = y;
-            }
-            judged_.largest_error = std::max(judged_.largest_error, error);
-            judged_.largest_value = std::max(judged_.largest_value, std::abs(y));
-            row.share = std::max(row.share, share);
-            row.lower_share = std::max(row.lower_share, lower);
-            row.peak = std::max(row.peak, roundings);
-            row.beyond += share > 1 ? 1 : 0;
-            row.positive = row.positive && (x * y > 0 || error <= bound);
-            squares += roundings * roundings;
+            error[column] = std::abs(x[column] - y[column]);
+            // Storing the output takes a rounding more.
+            share[column] =
+                error[column] /
+                (bound.at_once * now[column] + bound.per_token * aged[column] +
+                 bound.smallest * undecayed[column] + stored * std::abs(y[column]) + least);
+            roundings[column] = error[column] / (unit * now[column] + least);
         }
-        row.usual = std::sqrt(squares / static_cast<double>(e));
+        row.usual = norm(roundings, e) / std::sqrt(static_cast<double>(e));
+        if (!std::isfinite(row.usual)) require_finite_row(x, y, now, block.begin + r);
+        row.share = largest(share, e);
+        row.peak = largest(roundings, e);
+        judged_.largest_error = std::max(judged_.largest_error, largest(error, e));
+        judged_.largest_value = std::max(judged_.largest_value, largest_size(y, e));
+        if (e == 1) row.positive = x[0] * y[0] > 0 || row.share <= 1;
+        if (row.share <= worst_) return;
+        worst_ = row.share;
+        const auto column = static_cast<std::size_t>(
+            std::max_element(share_.begin(), share_.end()) - share_.begin());
+        judged_.worst_token = block.begin + r;
+        judged_.worst_column = column;
+        judged_.worst_out = x[column];
+        judged_.worst_right = y[column];
     }
 
-    // The best factor s = <out, right> / <right, right>, and what it leaves.
-    void take_turn(const ReferenceBlock& block, std::size_t r, Row& row) {
+    void require_finite_row(const double* x, const double* y, const double* magnitude,
+                            std::size_t n) const {
+        const std::size_t e = of_.e();
+        for (std::size_t column = 0; column < e; ++column)
+            if (!std::isfinite(x[column])) refuse_value(of_, b_, h_, n, column, x[column]);
+        if (all_finite(y, e) && all_finite(magnitude, e)) return;
+        throw BadInput(fmt::format(
+            "'{}', '{}' and '{}' are too large: the products that token {} adds up leave float64\n"
+            "  divide them by a number, and out with them",
+            of_.q.path(), of_.k.path(), of_.v.path(), n));
+    }
+
+    // A row beyond its bound: how it stands in float32, and up to a factor of its own. The best
+    // factor is s = <out, right> / <right, right>; `turn` is what it leaves.
+    void take_wrong(const ReferenceBlock& block, std::size_t r, Row& row) {
         const std::size_t e = of_.e();
         const double* x = out_.data() + r * e;
         const double* y = block.output.data() + r * e;
-        double xy = 0;
-        double yy = 0;
-        for (std::size_t column = 0; column < e; ++column) {
-            xy += x[column] * y[column];
-            yy += y[column] * y[column];
-        }
-        row.scale = yy > 0 ? xy / yy : std::numeric_limits<double>::quiet_NaN();
+        const double yy = inner_product(y, y, e);
+        row.scale = yy > 0 ? inner_product(x, y, e) / yy : std::numeric_limits<double>::quiet_NaN();
+        const double s = yy > 0 ? row.scale : 0;
         const bool lower = of_.stated.name == "f64";
         for (std::size_t column = 0; column < e; ++column) {
             const std::size_t place = r * e + column;
-            const double s = yy > 0 ? row.scale : 0;
+            const double allowed = lower_.at(block, place) + stored_ * std::abs(y[column]);
+            row.lower_share = std::max(row.lower_share, error_[column] / std::max(allowed, 1e-300));
+            row.beyond += share_[column] > 1 ? 1 : 0;
             // The factor itself is off by as much as the row, hence twice the bound.
             const double bound =
                 2 * (lower ? lower_ : bound_).at(block, place) * std::max(std::abs(s), 1e-300);
@@ -221,10 +245,11 @@ private:
 
     const Case& of_;
     std::size_t b_, h_;
-    Bound bound_, lower_, exact_;
+    Bound bound_, lower_;
     double stored_;
     std::vector<Row> rows_;
-    Matrix<double> out_;
+    Matrix<double> out_;                             // of the block at hand
+    std::vector<double> error_, share_, roundings_;  // of the row at hand
     double worst_ = 0;
     HeadJudgement judged_;
 };
@@ -242,10 +267,14 @@ std::string name(Judgement judgement) {
     return "different";
 }
 
-HeadJudgement judge_head(const Case& of, std::size_t b, std::size_t h) {
+HeadJudgement judge_head(const Case& of, std::size_t b, std::size_t h,
+                         const std::function<void(double)>& progress) {
     HeadJudge judge(of, b, h);
-    ReferenceState end =
-        run_reference(of, b, h, [&](const ReferenceBlock& block) { judge.take(block); });
+    const auto take = [&](const ReferenceBlock& block) {
+        judge.take(block);
+        progress(static_cast<double>(block.begin) / static_cast<double>(of.N()));
+    };
+    ReferenceState end = run_reference(of, b, h, take);
     HeadJudgement result = judge.result();
     if (of.state) result.state = std::move(end);
     return result;

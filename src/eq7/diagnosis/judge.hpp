@@ -2,6 +2,7 @@
 // One head's outputs against what it must put out.
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +45,8 @@ struct HeadJudgement {
 };
 
 /// Judges one batch entry and head. Throws BadInput for a NaN or an infinity, also in out.
-HeadJudgement judge_head(const Case& of, std::size_t b, std::size_t h);
+/// `progress` is told the part that is done (0 to 1).
+HeadJudgement judge_head(const Case& of, std::size_t b, std::size_t h,
+                         const std::function<void(double)>& progress);
 
 }  // namespace eq7

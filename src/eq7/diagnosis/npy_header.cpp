@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/error.hpp"
 
@@ -66,6 +67,20 @@ std::optional<std::vector<std::size_t>> parse_shape(const std::string& text) {
     return shape;
 }
 
+// "(2, 12, 4)", as numpy writes it.
+std::string text_of(const std::vector<std::size_t>& shape) {
+    return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
+}
+
+// A file's own words in a message: short, and nothing in them that steers a terminal.
+std::string shown(std::string text) {
+    constexpr std::size_t longest = 60;
+    if (text.size() > longest) text = text.substr(0, longest) + "...";
+    for (char& letter : text)
+        if (letter < ' ' || letter > '~') letter = '?';
+    return text;
+}
+
 NpyHeader parse_header(const std::string& path, const std::string& text, std::size_t data_begin) {
     const auto descr = value_of(text, "descr");
     const auto order = value_of(text, "fortran_order");
@@ -76,13 +91,17 @@ NpyHeader parse_header(const std::string& path, const std::string& text, std::si
     if (!shape)
         refuse(path,
                "has a damaged shape in its .npy header\n  save the array again with numpy.save");
+    constexpr std::size_t most_axes = 8;  // as many letters as a layout may have
+    if (shape->size() > most_axes)
+        refuse(path, fmt::format("has {} axes\n  expected at most 4: batch, head, token, dimension",
+                                 shape->size()));
     NpyHeader header;
     header.descr = descr->front() == '\'' ? descr->substr(1, descr->size() - 2) : *descr;
-    header.shape_text = *shape_text;
+    header.shape_text = text_of(*shape);
     header.fortran_order = *order == "True";
     header.shape = *shape;
     header.data_begin = data_begin;
-    header.big_endian = header.descr.front() == '>';
+    header.big_endian = header.descr.substr(0, 1) == ">";
     return header;
 }
 
@@ -114,7 +133,7 @@ NpyHeader read_header(const std::string& path, std::istream& file, std::uintmax_
 // Says what to do about a type that cannot be used.
 [[noreturn]] void refuse_type(const std::string& path, const std::string& descr) {
     const char kind = descr.size() > 1 ? descr[1] : '?';
-    const std::string holds = fmt::format("holds the type {}", descr);
+    const std::string holds = fmt::format("holds the type {}", shown(descr));
     const std::string save = "numpy.save(path, array.astype('float64'))";
     if (kind == 'i' || kind == 'u' || kind == 'b')
         refuse(path, fmt::format("{}, whole numbers; expected floating point\n  save it with {}",

@@ -5,20 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "eq7/diagnosis/rows.hpp"
 #include "eq7/retention/product.hpp"
 
 namespace eq7 {
 
 namespace {
 
-// Between 64 and 128 tokens the products within a chunk cost about what those with the state do.
-constexpr std::size_t block_tokens = 96;
-
-double norm(const double* row, std::size_t length) {
-    double sum = 0;
-    for (std::size_t place = 0; place < length; ++place) sum += row[place] * row[place];
-    return std::sqrt(sum);
-}
+constexpr std::size_t block_tokens = reference_block_tokens;
 
 // |q_n . k_m| is at most |q_n| |k_m|. So with x_m = |k_m| |v_m| the three sums follow from the
 // recurrences  g = gamma g + x,  a = gamma (a + g of the token before),  u = u + x.
@@ -35,24 +29,25 @@ public:
         }
     }
 
-    // Takes in one token's key (of norm k) and value, e numbers.
-    void step(double k, const double* v) {
-        for (std::size_t column = 0; column < now_.size(); ++column) {
-            const double x = k * std::abs(v[column]);
-            aged_[column] = gamma_ * (aged_[column] + now_[column]);
-            now_[column] = gamma_ * now_[column] + x;
-            undecayed_[column] += x;
-        }
-    }
-
-    // What a query of norm q reads, into row `row`.
-    void read(double q, ReferenceBlock& block, std::size_t row) const {
+    // Takes in one token's key (of norm k) and value (e numbers); then a query of norm q reads the
+    // sums into row `row`.
+    void step(double k, const double* v, double q, ReferenceBlock& block, std::size_t row) {
         const std::size_t e = now_.size();
+        const double gamma = gamma_;
+        double* __restrict now = now_.data();
+        double* __restrict aged = aged_.data();
+        double* __restrict undecayed = undecayed_.data();
+        double* __restrict read_now = block.magnitude.data() + row * e;
+        double* __restrict read_aged = block.aged.data() + row * e;
+        double* __restrict read_undecayed = block.undecayed.data() + row * e;
         for (std::size_t column = 0; column < e; ++column) {
-            const std::size_t place = row * e + column;
-            block.magnitude.data()[place] = q * now_[column];
-            block.aged.data()[place] = q * aged_[column];
-            block.undecayed.data()[place] = q * undecayed_[column];
+            const double x = k * std::abs(v[column]);
+            aged[column] = gamma * (aged[column] + now[column]);
+            now[column] = gamma * now[column] + x;
+            undecayed[column] += x;
+            read_now[column] = q * now[column];
+            read_aged[column] = q * aged[column];
+            read_undecayed[column] = q * undecayed[column];
         }
     }
 
@@ -86,9 +81,7 @@ void multiply_rows(Matrix<double>& matrix, const std::vector<double>& powers, bo
 
 void require_finite_rows(const HeadArray& array, const Matrix<double>& rows, std::size_t b,
                          std::size_t h, std::size_t begin) {
-    double sum = 0;  // NaN or infinite where one of them is
-    for (const double value : rows) sum += value * 0;
-    if (sum == 0) return;
+    if (all_finite(rows.data(), rows.size())) return;
     for (std::size_t place = 0; place < rows.size(); ++place) {
         const double value = rows.data()[place];
         if (std::isfinite(value)) continue;
@@ -128,10 +121,9 @@ ReferenceState run_reference(const Case& of, std::size_t b, std::size_t h,
         block.begin = begin;
         for (Matrix<double>* sums : {&block.magnitude, &block.aged, &block.undecayed})
             sums->resize({L, e});
-        for (std::size_t r = 0; r < L; ++r) {
-            magnitudes.step(norm(K.data() + r * d, d), V.data() + r * e);
-            magnitudes.read(norm(Q.data() + r * d, d), block, r);
-        }
+        for (std::size_t r = 0; r < L; ++r)
+            magnitudes.step(norm(K.data() + r * d, d), V.data() + r * e, norm(Q.data() + r * d, d),
+                            block, r);
 
         const Matrix<double> Kt = transposed(K);  // (d x L)
         Matrix<double> scores = dot(Q, Kt);       // (L x L)

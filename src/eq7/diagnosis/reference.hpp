@@ -8,6 +8,10 @@
 
 namespace eq7 {
 
+/// The reference's own chunk size. Between 64 and 128 tokens the products within a chunk cost about
+/// what those with the state do.
+constexpr std::size_t reference_block_tokens = 96;
+
 /// Tokens begin ... begin + length - 1 of one batch entry and head.
 struct ReferenceBlock {
     std::size_t begin = 0;
@@ -21,7 +25,8 @@ struct ReferenceBlock {
     Matrix<double> undecayed;
 };
 
-/// How far rounding may drive the element (row, column) of a block.
+/// How far rounding may drive the element at a place of a block, in one arithmetic or in several
+/// added up.
 struct Bound {
     double at_once, per_token, smallest;
     Bound(const Precision& precision, const Case& of)
@@ -31,6 +36,12 @@ struct Bound {
     double at(const ReferenceBlock& block, std::size_t place) const {
         return at_once * block.magnitude.data()[place] + per_token * block.aged.data()[place] +
                smallest * block.undecayed.data()[place];
+    }
+    Bound operator+(Bound other) const {
+        other.at_once += at_once;
+        other.per_token += per_token;
+        other.smallest += smallest;
+        return other;
     }
 };
 

@@ -11,12 +11,18 @@ namespace {
 constexpr std::size_t most_in_chunk = 4096;   // tokens: a chunk costs its square
 constexpr std::size_t window_budget = 16384;  // tokens on which variants are run at first
 constexpr std::size_t matched_at_most = 8;    // heads on which a match is run in full
+constexpr std::size_t most_numbers = std::size_t{1} << 21;  // in a matrix: 16 MB, whatever N is
 
 // The first tokens on which variants are tried: enough chunks for each of them to show.
 std::size_t window_tokens(const Case& of, std::size_t at_least) {
     const std::size_t wanted = std::max({4 * of.B, at_least, std::size_t{256}});
     const std::size_t most = of.B > most_in_chunk ? most_in_chunk : of.N();
     return std::min({wanted, most, of.N()});
+}
+
+// The most tokens on which variants are tried: all, or as many as keep memory small.
+std::size_t longest_window(const Case& of) {
+    return window_tokens(of, std::min(of.N(), most_numbers / std::max(of.d(), of.e())));
 }
 
 bool is_scaled(const HeadJudgement& head) {
@@ -42,7 +48,7 @@ public:
         }
         std::size_t tokens = window_tokens(of_, 0);
         for (std::size_t budget = window_budget; !open.empty(); budget *= 4, tokens *= 4) {
-            tokens = std::min(tokens, window_tokens(of_, of_.N()));
+            tokens = std::min(tokens, longest_window(of_));
             const bool everything = pass(all, open, tokens, budget);
             std::vector<const Variant*> still;
             for (const VariantFit& fit : all)
@@ -114,18 +120,25 @@ bool fits_head(const Case& of, const HeadJudgement& head, const Variant& variant
 void match(const Case& of, Verification& found) {
     std::vector<const HeadJudgement*> different;
     for (const HeadJudgement& head : found.heads)
-        if (head.judgement == Judgement::different && different.size() < matched_at_most)
+        // Single elements that stand out are no wrong decay.
+        if (head.judgement == Judgement::different && !head.outliers &&
+            different.size() < matched_at_most)
             different.push_back(&head);
-    if (different.empty()) return;
+    const std::size_t longest = longest_window(of);
+    // No variant is right for so long and wrong then.
+    if (different.empty() ||
+        (!different.front()->wrong.empty() && different.front()->wrong.front() >= longest))
+        return;
     for (const bool scaled : {false, true}) {
         double best = HUGE_VAL;
         for (const Variant* variant : wrong_variants()) {
             const HeadJudgement& first = *different.front();
-            const std::size_t tokens =
-                window_tokens(of, first.wrong.empty() ? 0 : first.wrong.front() + 2 * of.B);
+            const std::size_t tokens = std::min(
+                longest,
+                window_tokens(of, first.wrong.empty() ? 0 : first.wrong.front() + 2 * of.B));
             if (!fits_head(of, first, *variant, tokens, scaled)) continue;
             const auto fits_whole = [&](const HeadJudgement* head) {
-                return fits_head(of, *head, *variant, window_tokens(of, of.N()), scaled);
+                return fits_head(of, *head, *variant, longest, scaled);
             };
             if (!std::all_of(different.begin(), different.end(), fits_whole)) continue;
             const double left =
@@ -135,6 +148,7 @@ void match(const Case& of, Verification& found) {
             found.matches = variant;
             found.matches_scaled = scaled;
             found.matched_heads = different.size();
+            found.matched_tokens = longest;
         }
         if (found.matches != nullptr) return;
     }
@@ -281,14 +295,15 @@ Verification verify(const Case& of, const std::function<void(double)>& progress)
     const std::size_t all = of.batches() * of.heads();
     for (std::size_t b = 0; b < of.batches(); ++b)
         for (std::size_t h = 0; h < of.heads(); ++h) {
-            found.heads.push_back(judge_head(of, b, h));
+            const auto done = static_cast<double>(found.heads.size());
+            found.heads.push_back(judge_head(of, b, h, [&](double part) {
+                if (progress) progress((done + part) / static_cast<double>(all));
+            }));
             const HeadJudgement& head = found.heads.back();
             largest_error = std::max(largest_error, head.largest_error);
             largest_value = std::max(largest_value, head.largest_value);
             found.share = std::max(found.share, head.share);
             found.lower_share = std::max(found.lower_share, head.lower_share);
-            if (progress)
-                progress(static_cast<double>(found.heads.size()) / static_cast<double>(all));
         }
     found.relative_error = largest_value > 0 ? largest_error / largest_value : largest_error;
     found.verdict = worst_of(found);

@@ -32,6 +32,7 @@ struct Verification {
     const Variant* matches = nullptr;       ///< where the verdict is different
     bool matches_scaled = false;            ///< but for a positive factor of each row
     std::size_t matched_heads = 0;          ///< on how many different heads the match was run
+    std::size_t matched_tokens = 0;         ///< on how many of their first tokens
     /// Where no variant explains a different output: its coefficient table, and the decays in it.
     std::optional<Recovery> recovery;
     FittedSchedule fitted;

@@ -52,14 +52,18 @@ std::string pattern(const Case& of, const Verification& found) {
     return fmt::format("{}, the same {} of {} rows are wrong.", from, rows->size(), of.B);
 }
 
-Section cause_is(const Verification& found) {
+Section cause_is(const Case& of, const Verification& found) {
     const Variant& variant = *found.matches;
     Section section;
     section.title = plain("Which decay is wrong?");
     section.blocks.push_back(paragraph(fmt::format(
-        "The outputs are those of `{}` ({}), within rounding, on {}.", variant.name, variant.title,
+        "The outputs are those of `{}` ({}), within rounding, on {}{}.", variant.name,
+        variant.title,
         found.matched_heads == 1 ? "the head that differs"
-                                 : fmt::format("all {} heads tried", found.matched_heads))));
+                                 : fmt::format("all {} heads tried", found.matched_heads),
+        found.matched_tokens < of.N()
+            ? fmt::format(": their first {} tokens were compared", found.matched_tokens)
+            : "")));
     section.blocks.push_back(terms_table(term_texts(variant.schedule)));
     section.blocks.push_back(paragraph(variant.misread));
     Commands next{{fmt::format("eq7 check --variant {}", variant.name)}};
@@ -125,7 +129,7 @@ Section verify_wrong_tokens(const Case& of, const Verification& found) {
 }
 
 Section verify_cause(const Case& of, const Verification& found) {
-    if (found.matches != nullptr) return cause_is(found);
+    if (found.matches != nullptr) return cause_is(of, found);
     Section section;
     section.title = plain("What is wrong?");
     const HeadJudgement* head = found.first_different();

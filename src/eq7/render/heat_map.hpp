@@ -4,6 +4,7 @@
 #include <string>
 
 #include "eq7/render/document.hpp"
+#include "eq7/render/drawing.hpp"
 
 namespace eq7 {
 
@@ -16,15 +17,6 @@ struct HeatMap {
 /// carries its number, and a wrong one a frame and a "!", so that nothing hangs on the colour. Its
 /// title and description say in words what it shows.
 std::string heat_map_svg(const HeatMap& map);
-
-/// A part of a picture: SVG elements in its own units, from (0, 0) on.
-struct Drawing {
-    std::string elements;
-    double width = 0;
-    double height = 0;
-    std::string title;
-    std::string description;  ///< in words, for those who do not see it
-};
 
 /// The same map as a part of a larger picture.
 Drawing draw_heat_map(const Table& table);

@@ -143,6 +143,15 @@ std::string drawn(const Picture& picture, const std::string& attributes,
         sheet.elements());
 }
 
+// A file brings its colours and its background.
+std::string file_style() {
+    return fmt::format(
+        "<style>\nsvg {{ {} color: var(--ink); font-family: system-ui, sans-serif; }}\n"
+        "@media (prefers-color-scheme: dark) {{ svg {{ {} }} }}\n{}"
+        "</style>\n<rect width=\"100%\" height=\"100%\" rx=\"8\" style=\"fill: var(--paper)\"/>\n",
+        as_variables(light_colours), as_variables(dark_colours), role_rules("svg"));
+}
+
 }  // namespace
 
 std::string picture_svg(const Picture& picture) {
@@ -150,12 +159,20 @@ std::string picture_svg(const Picture& picture) {
 }
 
 std::string picture_file(const Picture& picture) {
-    const std::string style = fmt::format(
-        "<style>\nsvg {{ {} color: var(--ink); font-family: system-ui, sans-serif; }}\n"
-        "@media (prefers-color-scheme: dark) {{ svg {{ {} }} }}\n{}"
-        "</style>\n<rect width=\"100%\" height=\"100%\" rx=\"8\" style=\"fill: var(--paper)\"/>\n",
-        as_variables(light_colours), as_variables(dark_colours), role_rules("svg"));
-    return drawn(picture, "xmlns=\"http://www.w3.org/2000/svg\"", style);
+    return drawn(picture, "xmlns=\"http://www.w3.org/2000/svg\"", file_style());
+}
+
+std::string drawing_file(const Drawing& drawing) {
+    const double width = drawing.width + 2 * margin;
+    const double height = drawing.height + 2 * margin;
+    return fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
+        "width=\"{0:.0f}\" "
+        "role=\"img\" fill=\"currentColor\" "
+        "font-size=\"13\"><title>{2}</title><desc>{3}</desc>\n{4}"
+        "<g transform=\"translate({5:.0f} {5:.0f})\">\n{6}</g>\n</svg>\n",
+        width, height, escape_html(drawing.title), escape_html(drawing.description), file_style(),
+        margin, drawing.elements);
 }
 
 }  // namespace eq7

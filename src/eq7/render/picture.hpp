@@ -4,6 +4,7 @@
 #include <string>
 
 #include "eq7/render/document.hpp"
+#include "eq7/render/drawing.hpp"
 
 namespace eq7 {
 
@@ -15,5 +16,8 @@ std::string picture_svg(const Picture& picture);
 /// The same as a file of its own, which an <img> shows: it brings its colours, light and dark as
 /// the reader's system has them, and its own background, so that any page suits.
 std::string picture_file(const Picture& picture);
+
+/// A single plot or heat map as such a file.
+std::string drawing_file(const Drawing& drawing);
 
 }  // namespace eq7

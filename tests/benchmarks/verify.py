@@ -1,0 +1,91 @@
+"""eq7 verify on large arrays, beside the products alone and beside what people do now.
+
+    verify.py EQ7 TIMING [--quick]     TIMING: the program eq7_verify_timing
+
+Arrays: float32, made by eq7's own fast form. Products: those that the right form needs, in double,
+by BLAS, nothing else, on operands in the cache. Everything on one thread, taken in turns, best of
+three. Memory: what the process holds besides the mapped files, sampled every 10 ms. Beside it the
+parallel form in PyTorch, one head at a time, at the largest N that fits into the memory given to it."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import torch
+
+eq7, timing = sys.argv[1:3]
+quick = "--quick" in sys.argv
+heads, N, D, B = (2, 4096, 64, 64) if quick else (16, 65536, 128, 64)
+rounds = 1 if quick else 3
+parallel_memory = (1 if quick else 4) << 30  # bytes for the N x N arrays
+one_thread = dict(os.environ, OPENBLAS_NUM_THREADS="1")
+
+
+def ask(*words):
+    return subprocess.run([timing, *map(str, words)], env=one_thread, check=True, capture_output=True,
+                          text=True).stdout.strip()
+
+
+def own_memory(pid):
+    """Bytes in memory that belong to no file, or 0 where the process is gone."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            return next((int(line.split()[1]) << 10 for line in status if line.startswith("RssAnon")), 0)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def verify(folder, gammas):
+    """Seconds, and the most memory that was seen."""
+    words = [eq7, "verify", "--layout", "hnd", "--gamma", gammas, "--chunk", str(B)]
+    for name in ("q", "k", "v", "out"):
+        words += [f"--{name}", f"{folder}/{name}.npy"]
+    begin = time.perf_counter()
+    process = subprocess.Popen(words, env=one_thread, stdout=subprocess.PIPE, text=True)
+    most = 0
+    while process.poll() is None:
+        most = max(most, own_memory(process.pid))
+        time.sleep(0.01)
+    taken = time.perf_counter() - begin
+    answer = process.stdout.read()
+    if process.returncode != 0 or not answer.startswith("equal:"):
+        sys.exit(f"eq7 verify on a right output: exit {process.returncode}\n{answer}")
+    return taken, most
+
+
+def parallel(N):
+    """Seconds for one head of N tokens, the way it is printed: the whole mask, float32."""
+    q, k, v = (torch.randn(N, D) for _ in range(3))
+    begin = time.perf_counter()
+    n = torch.arange(N)
+    mask = (0.96875 ** (n[:, None] - n[None, :]).clamp(min=0).float()).tril()
+    ((q @ k.T) * mask) @ v
+    return time.perf_counter() - begin
+
+
+torch.set_num_threads(1)
+size = heads * N * D * 4
+print(f"eq7 verify, {heads} heads, N = {N}, d = e = {D}, B = {B}, float32: four arrays of {size / 1e9:.2f} GB")
+with tempfile.TemporaryDirectory() as folder:
+    gammas = ask("make", folder, heads, N, D)
+    best = {"verify": 1e9, "products": 1e9}
+    memory = 0
+    for _ in range(rounds):
+        taken, most = verify(folder, gammas)
+        best["verify"] = min(best["verify"], taken)
+        memory = max(memory, most)
+        best["products"] = min(best["products"], float(ask("products", heads, N, D)))
+ratio = best["verify"] / best["products"]
+print(f"verify {best['verify']:.2f} s, the products alone {best['products']:.2f} s: ratio {ratio:.2f}")
+print(f"memory besides the mapped arrays: {memory / 1e6:.0f} MB")
+
+# The scores, the exponents (whole numbers, then float32), the mask and a copy: five N x N arrays.
+fits = 1024
+while 24 * (2 * fits) ** 2 <= parallel_memory and 2 * fits <= N:
+    fits *= 2
+taken = parallel(fits)
+print(f"PyTorch {torch.__version__}, parallel form, float32, largest N in {parallel_memory >> 30} GB: N = {fits}, "
+      f"{taken:.2f} s a head;\n  as much work a token as that, times {heads} heads and N = {N}: "
+      f"{taken * heads * (N / fits) ** 2:.0f} s, and {4 * N * N / 1e9:.0f} GB for its scores")
