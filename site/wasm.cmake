@@ -24,3 +24,44 @@ target_link_options(eq7_wasm_program INTERFACE
   "SHELL:-s ALLOW_MEMORY_GROWTH=1" "SHELL:-s MAXIMUM_MEMORY=256MB"
   "SHELL:-s EXPORTED_RUNTIME_METHODS=ccall"
   "SHELL:-s EXPORTED_FUNCTIONS=_malloc,_free")
+
+# Of src/eq7. A file that turns out to be missing is one that the linker asks for.
+set(EQ7_PLAYGROUND_SOURCES
+  nearest.cpp
+  number.cpp
+  algebra/expression.cpp
+  algebra/gamma_polynomial.cpp
+  algebra/index_polynomial.cpp
+  algebra/one_half.cpp
+  retention/coefficients.cpp
+  retention/decay.cpp
+  retention/forms.cpp
+  retention/schedule.cpp
+  proof/decision.cpp
+  proof/diagnosis.cpp
+  proof/identities.cpp
+  proof/repair.cpp
+  proof/replay.cpp
+  proof/search.cpp
+  proof/solve.cpp
+  catalogue/catalogue.cpp
+  ${PROJECT_BINARY_DIR}/src/eq7/variants_json.cpp
+  render/colours.cpp
+  render/document.cpp
+  render/heat_map.cpp
+  render/html.cpp
+  render/maths.cpp
+  render/picture.cpp
+  render/terminal.cpp
+  render/text.cpp
+  lesson/check.cpp
+  lesson/check_json.cpp
+  lesson/check_parts.cpp
+  lesson/check_sum.cpp
+  lesson/decay_tables.cpp
+  lesson/entry.cpp
+  lesson/exponents.cpp
+  lesson/numbers.cpp
+  lesson/question.cpp
+  playground/playground.cpp
+  playground/state.cpp)
