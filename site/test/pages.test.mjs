@@ -42,7 +42,7 @@ it('finds a page by a word on it', async () => {
   await page.goto(site.address + 'walkthrough.html')
   await page.locator('.VPNavBarSearch button').click()
   await page.locator('.VPLocalSearchBox input').fill('cross-reversed')
-  const found = page.locator('.VPLocalSearchBox .result').first()
+  const found = page.locator('.VPLocalSearchBox .result[href*="mistakes/cross-reversed"]').first()
   await found.waitFor()
   await found.click()
   await page.waitForURL(/\/some\/folder\/mistakes\/cross-reversed\.html/)
