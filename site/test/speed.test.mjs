@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { browser, host, visitor } from './support.mjs'
 
 const most = { kilobytes: 400, openMs: 1000, keystrokeMs: 16 }
+const patience = Number(process.env.EQ7_PATIENCE ?? 1)  // on times only; see scripts/site
 
 let site, chromium
 before(async () => { [site, chromium] = await Promise.all([host(), browser()]) })
@@ -34,7 +35,7 @@ it(`answers within ${most.openMs} ms of opening`, async () => {
     await page.context().close()
   }
   console.log(`first answer: ${median(times).toFixed(0)} ms after opening, median of ${times.length}`)
-  assert.ok(median(times) <= most.openMs)
+  assert.ok(median(times) <= patience * most.openMs)
 })
 
 it(`answers a keystroke within ${most.keystrokeMs} ms at B = 8, N = 24`, async () => {
@@ -61,6 +62,6 @@ it(`answers a keystroke within ${most.keystrokeMs} ms at B = 8, N = 24`, async (
     return times
   })
   console.log(`keystroke: ${median(times).toFixed(1)} ms, median of ${times.length}; longest ${Math.max(...times).toFixed(1)} ms`)
-  assert.ok(median(times) <= most.keystrokeMs)
+  assert.ok(median(times) <= patience * most.keystrokeMs)
   await page.context().close()
 })
