@@ -91,12 +91,12 @@ describe('the address', () => {
     await page.getByRole('radio', { name: /current/ }).check()
     await page.locator('.exponents [role=gridcell]').nth(13).click()
     await page.waitForFunction(() => location.hash.includes('m=1'))
-    const shown = await page.locator('.playground').innerText()
+    const shown = await page.locator('.playground').textContent()
     const link = page.url()
     await page.goto('about:blank')
     await page.goto(link)
-    // The verdict stands before the tables do.
-    await page.waitForFunction((text) => document.querySelector('.playground')?.innerText === text, shown)
+    // The verdict stands before the tables do. (innerText leaves out what is not yet on the screen.)
+    await page.waitForFunction((text) => document.querySelector('.playground')?.textContent === text, shown)
   })
 
   it('is followed where it changes', async () => {
