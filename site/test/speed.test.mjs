@@ -25,7 +25,7 @@ it(`downloads at most ${most.kilobytes} kB, gzipped`, async () => {
   await page.context().close()
 })
 
-it(`answers within ${most.openMs} ms of opening`, async () => {
+it(`answers soon after opening (target: ${most.openMs} ms)`, async () => {
   const times = []
   for (let visit = 0; visit < 5; ++visit) {
     const page = await visitor(chromium, site.address)  // nothing is cached
@@ -38,7 +38,7 @@ it(`answers within ${most.openMs} ms of opening`, async () => {
   assert.ok(median(times) <= patience * most.openMs)
 })
 
-it(`answers a keystroke within ${most.keystrokeMs} ms at B = 8, N = 24`, async () => {
+it(`answers a keystroke at B = 8, N = 24 (target: ${most.keystrokeMs} ms)`, async () => {
   const page = await visitor(chromium, site.address)
   await page.goto(`${site.address}playground.html#chunk=8&tokens=24`)
   await page.locator('.verdict').waitFor()
