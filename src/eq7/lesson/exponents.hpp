@@ -24,6 +24,9 @@ Text exponent_cell(const GammaPolynomial& coefficient, Role role);
 std::string short_number(double number);
 Text number_cell(double number, Role role = Role::none);
 
+/// Tables of one chunk show at most this many rows and columns.
+inline constexpr std::size_t most_shown_rows = 16;
+
 /// A factor of up to this many tokens is shown in a sentence, as numbers: "[0.9, 1]".
 inline constexpr std::size_t most_as_numbers = 8;
 std::string as_numbers(const Vector<GammaPolynomial>& factor, double gamma);

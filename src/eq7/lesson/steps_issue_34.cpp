@@ -14,8 +14,6 @@ namespace eq7 {
 
 namespace {
 
-constexpr std::size_t most_shown_rows = 16;
-
 // The first rows of a factor.
 Vector<GammaPolynomial> first_rows(const Vector<GammaPolynomial>& factor) {
     const std::size_t rows = std::min<std::size_t>(factor.size(), most_shown_rows);

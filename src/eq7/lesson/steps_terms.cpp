@@ -11,9 +11,6 @@ namespace eq7 {
 
 namespace {
 
-// Tables of one chunk show at most this many rows and columns.
-constexpr std::size_t most_shown_rows = 16;
-
 std::size_t shown_rows(const Example& example) { return std::min(example.B, most_shown_rows); }
 
 std::vector<Text> counted(const char* label, std::size_t count) {
@@ -40,10 +37,86 @@ Table factor_table(const char* name, const std::string& title, const char* index
 
 Factors factors_of(const Example& example) { return chunk_factors(equation_seven(), example.B, 0); }
 
+// D_B: its exponents, and beside them its numbers.
+Table intra_table(const Factors& factors, double gamma, std::size_t shown) {
+    Table table{
+        "intra",
+        parse_text(
+            "[intra|Exponents in $D_B$]: row $r$ down, column $c$ across; and the same as numbers"),
+        counted("r", shown),
+        {},
+        1,
+        shown,
+        false};
+    for (std::size_t c = 0; c < shown; ++c) table.header.push_back(plain(fmt::format("{}", c)));
+    for (std::size_t r = 0; r < shown; ++r) {
+        std::vector<Text> row{plain(fmt::format("{}", r))};
+        for (std::size_t c = 0; c < shown; ++c)
+            row.push_back(exponent_cell(factors.intra(r, c), Role::intra));
+        for (std::size_t c = 0; c < shown; ++c)
+            row.push_back(number_cell(factors.intra(r, c).at(gamma), Role::intra));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+// Every pair of one chunk: its exponent in D_B, in a run of equation (7) and in the parallel form.
+Check intra_check(const Example& example, const Factors& factors) {
+    const std::size_t B = example.B;
+    std::size_t equal = 0;
+    std::size_t terms = 0;
+    for (std::size_t n = 0; n < example.derived; ++n) {
+        for (std::size_t m = n - n % B; m <= n; ++m, ++terms) {
+            const GammaPolynomial& required = example.parallel.output(n, m);
+            if (factors.intra(n % B, m % B) == required &&
+                example.chunkwise.output(n, m) == required)
+                ++equal;
+        }
+    }
+    return check(
+        equal == terms,
+        fmt::format("{} of {} intra-chunk exponents equal the parallel form's", equal, terms));
+}
+
 // The state that leaves chunk i: run the form on the tokens up to that chunk's end.
 Vector<GammaPolynomial> state_after(const Example& example, std::size_t i) {
     const std::size_t tokens = std::min((i + 1) * example.B, example.shown);
     return chunkwise_coefficients(equation_seven(), example.B, tokens).state;
+}
+
+// The exponents in the state after each chunk, and whether they are the recurrent form's.
+struct States {
+    Table table;
+    bool equal = true;
+};
+
+States states_of(const Example& example) {
+    const std::size_t B = example.B;
+    const std::size_t chunks = (example.shown + B - 1) / B;
+    States result;
+    result.table =
+        Table{"carry",
+              parse_text("Exponent of every key in each state $R_i$: [state|stored by this chunk], "
+                         "[carry|carried on]; last, the initial state's"),
+              counted("key m", example.shown),
+              {},
+              1,
+              B,
+              false,
+              1};
+    result.table.header.push_back(plain("initial"));
+    for (std::size_t i = 0; i < chunks; ++i) {
+        const std::size_t tokens = std::min((i + 1) * B, example.shown);
+        const Vector<GammaPolynomial> state = state_after(example, i);
+        result.equal = result.equal && state == recurrent_coefficients(tokens).state;
+        std::vector<Text> row{parse_text(fmt::format("$R_{}$", i))};
+        for (std::size_t m = 0; m < example.shown; ++m)
+            row.push_back(exponent_cell(m < tokens ? state(m) : GammaPolynomial(),
+                                        m / B == i ? Role::state : Role::carry));
+        row.push_back(exponent_cell(state(tokens), Role::carry));
+        result.table.rows.push_back(std::move(row));
+    }
+    return result;
 }
 
 // Every cross-chunk exponent taken apart into its three stretches, and how many of them add up to
@@ -91,12 +164,21 @@ Stretches take_apart(const Example& example, const Factors& factors, std::size_t
     return result;
 }
 
+// Whether every query reads the initial state with xi and one carry for each chunk before its own.
+bool initial_state_equal(const Example& example, const Factors& factors) {
+    const std::size_t B = example.B;
+    bool equal = true;
+    for (std::size_t n = 0; n < example.derived; ++n)
+        equal = equal &&
+                example.chunkwise.output(n, example.derived) ==
+                    factors.cross(n % B) * power(factors.carry, static_cast<std::int64_t>(n / B));
+    return equal;
+}
+
 }  // namespace
 
 Section step_intra(const Example& example) {
-    const std::size_t B = example.B;
     const Factors factors = factors_of(example);
-    const std::size_t shown = shown_rows(example);
     Section section;
     section.title = parse_text("How far apart are two tokens of one chunk?");
     section.blocks.push_back(formula({"[intra|$(Q_[i] K_[i]^T (.) D_B) V_[i]$]",
@@ -107,39 +189,8 @@ Section step_intra(const Example& example) {
                   "all chunks share one small table $D_B$. No state is involved, and each query "
                   "has its own decay on "
                   "each key."));
-    Table table{
-        "intra",
-        parse_text(
-            "[intra|Exponents in $D_B$]: row $r$ down, column $c$ across; and the same as numbers"),
-        counted("r", shown),
-        {},
-        1,
-        shown,
-        false};
-    for (std::size_t c = 0; c < shown; ++c) table.header.push_back(plain(fmt::format("{}", c)));
-    for (std::size_t r = 0; r < shown; ++r) {
-        std::vector<Text> row{plain(fmt::format("{}", r))};
-        for (std::size_t c = 0; c < shown; ++c)
-            row.push_back(exponent_cell(factors.intra(r, c), Role::intra));
-        for (std::size_t c = 0; c < shown; ++c)
-            row.push_back(number_cell(factors.intra(r, c).at(example.gamma()), Role::intra));
-        table.rows.push_back(std::move(row));
-    }
-    section.blocks.push_back(table);
-
-    std::size_t equal = 0;
-    std::size_t terms = 0;
-    for (std::size_t n = 0; n < example.derived; ++n) {
-        for (std::size_t m = n - n % B; m <= n; ++m, ++terms) {
-            const GammaPolynomial& required = example.parallel.output(n, m);
-            if (factors.intra(n % B, m % B) == required &&
-                example.chunkwise.output(n, m) == required)
-                ++equal;
-        }
-    }
-    section.blocks.push_back(check(
-        equal == terms,
-        fmt::format("{} of {} intra-chunk exponents equal the parallel form's", equal, terms)));
+    section.blocks.push_back(intra_table(factors, example.gamma(), shown_rows(example)));
+    section.blocks.push_back(intra_check(example, factors));
     return section;
 }
 
@@ -196,31 +247,8 @@ Section step_carry(const Example& example) {
         "What differs from key to key is already inside, through $zeta$.",
         B, B == 1 ? "" : "s", B)));
 
-    const std::size_t chunks = (example.shown + B - 1) / B;
-    Table table{
-        "carry",
-        parse_text("Exponent of every key in each state $R_i$: [state|stored by this chunk], "
-                   "[carry|carried on]; last, the initial state's"),
-        counted("key m", example.shown),
-        {},
-        1,
-        B,
-        false,
-        1};
-    table.header.push_back(plain("initial"));
-    bool equal = true;
-    for (std::size_t i = 0; i < chunks; ++i) {
-        const std::size_t tokens = std::min((i + 1) * B, example.shown);
-        const Vector<GammaPolynomial> state = state_after(example, i);
-        equal = equal && state == recurrent_coefficients(tokens).state;
-        std::vector<Text> row{parse_text(fmt::format("$R_{}$", i))};
-        for (std::size_t m = 0; m < example.shown; ++m)
-            row.push_back(exponent_cell(m < tokens ? state(m) : GammaPolynomial(),
-                                        m / B == i ? Role::state : Role::carry));
-        row.push_back(exponent_cell(state(tokens), Role::carry));
-        table.rows.push_back(std::move(row));
-    }
-    section.blocks.push_back(table);
+    const States states = states_of(example);
+    section.blocks.push_back(states.table);
     if (example.shown % B != 0)
         section.blocks.push_back(
             paragraph(fmt::format("The last chunk here is short, $L={}$. Its state must stand "
@@ -229,11 +257,13 @@ Section step_carry(const Example& example) {
                                   "of a full chunk all its keys would have decayed $B-L={}$ times "
                                   "too often. The outputs need no such care.",
                                   example.shown % B, B - example.shown % B)));
+    const std::size_t chunks = states.table.rows.size();
     section.blocks.push_back(check(
-        equal, chunks == 1 ? "the state equals the recurrent form's at the same token"
-                           : fmt::format("all {} states equal the recurrent form's at the same "
-                                         "token",
-                                         chunks)));
+        states.equal, chunks == 1
+                          ? "the state equals the recurrent form's at the same token"
+                          : fmt::format("all {} states equal the recurrent form's at the same "
+                                        "token",
+                                        chunks)));
     return section;
 }
 
@@ -273,11 +303,7 @@ Section step_cross(const Example& example) {
         paragraph("The initial state, from before token 0, is an old state like any other. It "
                   "reaches query $n$ with "
                   "[cross|$(r+1)$] + [carry|$iB$] $= n+1$."));
-    bool initial = true;
-    for (std::size_t n = 0; n < example.derived; ++n)
-        initial = initial &&
-                  example.chunkwise.output(n, example.derived) ==
-                      factors.cross(n % B) * power(factors.carry, static_cast<std::int64_t>(n / B));
+    const bool initial = initial_state_equal(example, factors);
     section.blocks.push_back(
         check(stretches.equal == stretches.terms && initial,
               fmt::format("{} of {} cross-chunk exponents equal the parallel form's, and {}",
