@@ -9,7 +9,7 @@
 
 #include "eq7/error.hpp"
 #include "eq7/lesson/explain.hpp"
-#include "eq7/lesson/walkthrough.hpp"
+#include "eq7/lesson/walkthrough/walkthrough.hpp"
 
 namespace {
 

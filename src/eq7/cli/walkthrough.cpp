@@ -8,7 +8,7 @@
 #include "eq7/diagnosis/npy.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/question.hpp"
-#include "eq7/lesson/walkthrough.hpp"
+#include "eq7/lesson/walkthrough/walkthrough.hpp"
 
 namespace eq7::cli {
 

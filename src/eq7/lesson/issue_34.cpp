@@ -4,7 +4,7 @@
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/lesson/one_weight.hpp"
-#include "eq7/lesson/steps.hpp"
+#include "eq7/lesson/walkthrough/steps.hpp"
 #include "eq7/proof/decision.hpp"
 
 namespace eq7 {

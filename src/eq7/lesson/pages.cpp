@@ -7,7 +7,7 @@
 #include "eq7/lesson/issue_34.hpp"
 #include "eq7/lesson/precision.hpp"
 #include "eq7/lesson/variants.hpp"
-#include "eq7/lesson/walkthrough.hpp"
+#include "eq7/lesson/walkthrough/walkthrough.hpp"
 
 namespace eq7 {
 

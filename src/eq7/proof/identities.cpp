@@ -1,17 +1,10 @@
 #include "eq7/proof/identities.hpp"
 
+#include "eq7/proof/index_symbols.hpp"
+
 namespace eq7 {
 
-namespace {
-
-const IndexPolynomial B(Symbol::B);
-const IndexPolynomial r(Symbol::r);
-const IndexPolynomial c(Symbol::c);
-const IndexPolynomial i(Symbol::i);
-const IndexPolynomial t(Symbol::t);
-const IndexPolynomial one(1);
-
-}  // namespace
+using namespace symbols;
 
 bool is_polynomial(const Schedule& schedule) {
     return schedule.intra.is_polynomial() && schedule.state.is_polynomial() &&

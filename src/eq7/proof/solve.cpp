@@ -6,17 +6,13 @@
 #include <vector>
 
 #include "eq7/proof/identities.hpp"
+#include "eq7/proof/index_symbols.hpp"
 
 namespace eq7 {
 
-namespace {
+using namespace symbols;
 
-const IndexPolynomial B(Symbol::B);
-const IndexPolynomial r(Symbol::r);
-const IndexPolynomial c(Symbol::c);
-const IndexPolynomial i(Symbol::i);
-const IndexPolynomial t(Symbol::t);
-const IndexPolynomial one(1);
+namespace {
 
 std::int64_t whole(std::size_t number) { return static_cast<std::int64_t>(number); }
 

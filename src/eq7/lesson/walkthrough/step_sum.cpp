@@ -4,7 +4,7 @@
 
 #include "eq7/lesson/arithmetic.hpp"
 #include "eq7/lesson/exponents.hpp"
-#include "eq7/lesson/steps.hpp"
+#include "eq7/lesson/walkthrough/steps.hpp"
 
 namespace eq7 {
 

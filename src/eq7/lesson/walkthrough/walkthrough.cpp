@@ -1,4 +1,4 @@
-#include "eq7/lesson/walkthrough.hpp"
+#include "eq7/lesson/walkthrough/walkthrough.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/one_weight.hpp"
-#include "eq7/lesson/steps.hpp"
+#include "eq7/lesson/walkthrough/steps.hpp"
 
 namespace eq7 {
 

@@ -1,0 +1,115 @@
+// Step 7: the cross-chunk term, and the three stretches that add up to n-m.
+
+#include <fmt/format.h>
+
+#include "eq7/lesson/walkthrough/steps.hpp"
+#include "eq7/lesson/walkthrough/term_tables.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// Every cross-chunk exponent taken apart into its three stretches, and how many of them add up to
+// what the run and the parallel form have.
+struct Stretches {
+    Table table;
+    std::size_t terms = 0;
+    std::size_t equal = 0;
+};
+
+Stretches take_apart(const Example& example, const Factors& factors, std::size_t keys) {
+    const std::size_t B = example.B;
+    Stretches result;
+    result.table = Table{
+        "stretches",
+        parse_text("Each cross-chunk exponent as [cross|$xi$]+[carry|carry]+[state|$zeta$]: query "
+                   "$n$ down, key $m$ across"),
+        counted("n", keys),
+        {},
+        1,
+        B,
+        true};
+    for (std::size_t n = B; n < example.shown; ++n) {
+        std::vector<Text> row{plain(fmt::format("{}", n))};
+        for (std::size_t m = 0; m < keys; ++m) {
+            if (m / B >= n / B) {
+                row.push_back(exponent_cell({}, Role::none));
+                continue;
+            }
+            const GammaPolynomial carried =
+                power(factors.carry, static_cast<std::int64_t>(n / B - 1 - m / B));
+            Text cell = exponent_cell(factors.cross(n % B), Role::cross);
+            for (const Text& part : {plain("+"), exponent_cell(carried, Role::carry), plain("+"),
+                                     exponent_cell(factors.state(m % B), Role::state)})
+                cell.insert(cell.end(), part.begin(), part.end());
+            row.push_back(std::move(cell));
+            const GammaPolynomial product = factors.cross(n % B) * carried * factors.state(m % B);
+            ++result.terms;
+            if (product == example.chunkwise.output(n, m) &&
+                product == example.parallel.output(n, m))
+                ++result.equal;
+        }
+        result.table.rows.push_back(std::move(row));
+    }
+    return result;
+}
+
+// Whether every query reads the initial state with xi and one carry for each chunk before its own.
+bool initial_state_equal(const Example& example, const Factors& factors) {
+    const std::size_t B = example.B;
+    bool equal = true;
+    for (std::size_t n = 0; n < example.derived; ++n)
+        equal = equal &&
+                example.chunkwise.output(n, example.derived) ==
+                    factors.cross(n % B) * power(factors.carry, static_cast<std::int64_t>(n / B));
+    return equal;
+}
+
+}  // namespace
+
+Section step_cross(const Example& example) {
+    const std::size_t B = example.B;
+    const Factors factors = factors_of(example);
+    const std::size_t shown = shown_rows(example);
+    Section section;
+    section.title = parse_text("How far is a query from the state that it reads?");
+    section.blocks.push_back(
+        formula({"[cross|$(Q_[i] R_(i-1)) (.) xi$]", "[cross|$xi_r = gamma^(r+1)$]"}));
+    section.blocks.push_back(
+        paragraph("The state $R_(i-1)$ stands at the last token of the chunk before. Row 0 is one "
+                  "token further, row 1 two, "
+                  "row $r$ is $r+1$ tokens further. **Later rows are farther from the past, so the "
+                  "exponent grows with $r$.**"));
+    section.blocks.push_back(factor_table("cross",
+                                          "[cross|The cross-chunk decay $xi$], row $r$ across", "r",
+                                          factors.cross, example.gamma(), shown, Role::cross));
+    section.blocks.push_back(
+        paragraph("So an old key reaches a query in three stretches: [state|to the end of its own "
+                  "chunk, $B-1-c$], "
+                  "[carry|over the whole chunks between, $(i-1-j)B$], [cross|and on to the query, "
+                  "$r+1$]. Added up:"));
+    section.blocks.push_back(formula(
+        {"[cross|$(r+1)$] + [carry|$(i-1-j)B$] + [state|$(B-1-c)$] $= (i-j)B + r - c = n - m$"}));
+
+    const std::size_t keys = (example.shown - 1) / B * B;  // keys that some later chunk reads
+    if (keys == 0) {
+        section.blocks.push_back(
+            check(true, "there is only one chunk here: no query has an older chunk to read"));
+        return section;
+    }
+    const Stretches stretches = take_apart(example, factors, keys);
+    section.blocks.push_back(stretches.table);
+    section.blocks.push_back(
+        paragraph("The initial state, from before token 0, is an old state like any other. It "
+                  "reaches query $n$ with "
+                  "[cross|$(r+1)$] + [carry|$iB$] $= n+1$."));
+    const bool initial = initial_state_equal(example, factors);
+    section.blocks.push_back(
+        check(stretches.equal == stretches.terms && initial,
+              fmt::format("{} of {} cross-chunk exponents equal the parallel form's, and {}",
+                          stretches.equal, stretches.terms,
+                          initial ? "so do the initial state's" : "the initial state's differ")));
+    return section;
+}
+
+}  // namespace eq7
