@@ -10,7 +10,7 @@
 
 #include "eq7/algebra/bounded.hpp"
 #include "eq7/lesson/example.hpp"
-#include "eq7/lesson/precision.hpp"
+#include "eq7/lesson/precision/precision.hpp"
 #include "support/sequences.hpp"
 
 namespace {

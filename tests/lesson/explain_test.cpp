@@ -1,6 +1,6 @@
 // The pages on mistakes: they exist, they fit, their claims hold, and what they say to type works.
 
-#include "eq7/lesson/explain.hpp"
+#include "eq7/lesson/mistakes/explain.hpp"
 
 #include <doctest/doctest.h>
 

@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "eq7/error.hpp"
-#include "eq7/lesson/explain.hpp"
+#include "eq7/lesson/mistakes/explain.hpp"
 #include "eq7/lesson/walkthrough/walkthrough.hpp"
 
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "eq7/catalogue/catalogue.hpp"
-#include "eq7/lesson/explain.hpp"
+#include "eq7/lesson/mistakes/explain.hpp"
 #include "eq7/render/picture.hpp"
 #include "eq7/render/render.hpp"
 #include "support/run.hpp"

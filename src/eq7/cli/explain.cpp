@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "eq7/cli/command.hpp"
-#include "eq7/lesson/explain.hpp"
+#include "eq7/lesson/mistakes/explain.hpp"
 
 namespace eq7::cli {
 

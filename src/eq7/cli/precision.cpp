@@ -7,7 +7,7 @@
 
 #include "eq7/cli/command.hpp"
 #include "eq7/error.hpp"
-#include "eq7/lesson/precision.hpp"
+#include "eq7/lesson/precision/precision.hpp"
 #include "eq7/lesson/question.hpp"
 
 namespace eq7::cli {

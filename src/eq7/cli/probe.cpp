@@ -10,7 +10,7 @@
 #include "eq7/cli/command.hpp"
 #include "eq7/cli/new_files.hpp"
 #include "eq7/error.hpp"
-#include "eq7/lesson/probe.hpp"
+#include "eq7/lesson/probe/probe.hpp"
 #include "eq7/lesson/question.hpp"
 
 namespace eq7::cli {

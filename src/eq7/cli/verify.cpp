@@ -9,7 +9,7 @@
 #include "eq7/cli/progress.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/question.hpp"
-#include "eq7/lesson/verify.hpp"
+#include "eq7/lesson/verify/verify.hpp"
 
 namespace eq7::cli {
 

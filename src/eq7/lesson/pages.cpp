@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "eq7/lesson/decay_tables.hpp"
-#include "eq7/lesson/explain.hpp"
 #include "eq7/lesson/issue_34.hpp"
-#include "eq7/lesson/precision.hpp"
+#include "eq7/lesson/mistakes/explain.hpp"
+#include "eq7/lesson/precision/precision.hpp"
 #include "eq7/lesson/variants.hpp"
 #include "eq7/lesson/walkthrough/walkthrough.hpp"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "eq7/lesson/check.hpp"
+#include "eq7/lesson/check/check.hpp"
 
 namespace eq7 {
 

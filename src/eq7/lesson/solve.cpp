@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "eq7/lesson/check.hpp"
-#include "eq7/lesson/check_parts.hpp"
+#include "eq7/lesson/check/check.hpp"
+#include "eq7/lesson/check/check_parts.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/solve.hpp"
 #include "eq7/render/render.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "eq7/lesson/check.hpp"
+#include "eq7/lesson/check/check.hpp"
 
 namespace eq7 {
 

@@ -21,7 +21,8 @@ struct WrittenProbe {
 const std::vector<std::string>& probe_files();
 
 /// run.py: loads the probe, hands it to the reader's code in the layout that this code wants, and
-/// saves what comes out as out.npy, (entries, heads, N, D). The source is lesson/probe_run.py.
+/// saves what comes out as out.npy, (entries, heads, N, D). The source is
+/// lesson/probe/probe_run.py.
 std::string probe_script(const WrittenProbe& written);
 
 /// What was written, and what to do with it.

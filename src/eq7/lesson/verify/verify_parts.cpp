@@ -1,4 +1,4 @@
-#include "eq7/lesson/verify_parts.hpp"
+#include "eq7/lesson/verify/verify_parts.hpp"
 
 #include <algorithm>
 #include <set>
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "eq7/lesson/recovered.hpp"
+#include "eq7/lesson/verify/recovered.hpp"
 #include "eq7/proof/decision.hpp"
 
 namespace eq7 {

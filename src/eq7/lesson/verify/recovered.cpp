@@ -1,4 +1,4 @@
-#include "eq7/lesson/recovered.hpp"
+#include "eq7/lesson/verify/recovered.hpp"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "eq7/lesson/check.hpp"
+#include "eq7/lesson/check/check.hpp"
 
 namespace eq7 {
 

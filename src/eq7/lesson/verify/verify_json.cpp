@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "eq7/lesson/recovered.hpp"
-#include "eq7/lesson/verify.hpp"
+#include "eq7/lesson/verify/recovered.hpp"
+#include "eq7/lesson/verify/verify.hpp"
 
 namespace eq7 {
 

@@ -1,4 +1,4 @@
-#include "eq7/lesson/explain.hpp"
+#include "eq7/lesson/mistakes/explain.hpp"
 
 #include <array>
 
@@ -8,7 +8,7 @@
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/glossary.hpp"
 #include "eq7/lesson/issue_34.hpp"
-#include "eq7/lesson/mistakes.hpp"
+#include "eq7/lesson/mistakes/mistakes.hpp"
 #include "eq7/nearest.hpp"
 #include "eq7/proof/diagnosis.hpp"
 

@@ -7,7 +7,7 @@
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/diagnosis/strength.hpp"
 #include "eq7/lesson/arithmetic.hpp"
-#include "eq7/lesson/mistakes.hpp"
+#include "eq7/lesson/mistakes/mistakes.hpp"
 
 namespace eq7 {
 

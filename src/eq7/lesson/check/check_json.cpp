@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "eq7/lesson/check.hpp"
+#include "eq7/lesson/check/check.hpp"
 #include "eq7/proof/diagnosis.hpp"
 
 namespace eq7 {

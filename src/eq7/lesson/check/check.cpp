@@ -1,9 +1,9 @@
-#include "eq7/lesson/check.hpp"
+#include "eq7/lesson/check/check.hpp"
 
 #include <fmt/format.h>
 
-#include "eq7/lesson/check_parts.hpp"
-#include "eq7/lesson/check_sum.hpp"
+#include "eq7/lesson/check/check_parts.hpp"
+#include "eq7/lesson/check/check_sum.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/diagnosis.hpp"
 #include "eq7/proof/identities.hpp"

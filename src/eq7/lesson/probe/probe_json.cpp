@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "eq7/lesson/probe.hpp"
-#include "eq7/lesson/recovered.hpp"
+#include "eq7/lesson/probe/probe.hpp"
+#include "eq7/lesson/verify/recovered.hpp"
 
 namespace eq7 {
 

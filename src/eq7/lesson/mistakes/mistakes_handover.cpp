@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "eq7/lesson/mistakes.hpp"
+#include "eq7/lesson/mistakes/mistakes.hpp"
 #include "eq7/retention/forms.hpp"
 
 namespace eq7 {

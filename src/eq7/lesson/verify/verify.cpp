@@ -1,4 +1,4 @@
-#include "eq7/lesson/verify.hpp"
+#include "eq7/lesson/verify/verify.hpp"
 
 #include <algorithm>
 #include <set>
@@ -7,8 +7,8 @@
 #include <fmt/ranges.h>
 
 #include "eq7/lesson/exponents.hpp"
-#include "eq7/lesson/recovered.hpp"
-#include "eq7/lesson/verify_parts.hpp"
+#include "eq7/lesson/verify/recovered.hpp"
+#include "eq7/lesson/verify/verify_parts.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {

@@ -1,4 +1,4 @@
-#include "eq7/lesson/check_sum.hpp"
+#include "eq7/lesson/check/check_sum.hpp"
 
 #include <algorithm>
 #include <set>

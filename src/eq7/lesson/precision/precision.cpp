@@ -1,4 +1,4 @@
-#include "eq7/lesson/precision.hpp"
+#include "eq7/lesson/precision/precision.hpp"
 
 #include <algorithm>
 #include <cmath>

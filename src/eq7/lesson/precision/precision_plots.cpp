@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "eq7/diagnosis/arithmetics.hpp"
-#include "eq7/lesson/precision.hpp"
+#include "eq7/lesson/precision/precision.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {

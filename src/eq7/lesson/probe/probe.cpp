@@ -1,4 +1,4 @@
-#include "eq7/lesson/probe.hpp"
+#include "eq7/lesson/probe/probe.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/diagnosis/variant_fit.hpp"
-#include "eq7/lesson/recovered.hpp"
+#include "eq7/lesson/verify/recovered.hpp"
 #include "eq7/proof/decision.hpp"
 
 namespace eq7 {

@@ -1,4 +1,4 @@
-#include "eq7/lesson/check_parts.hpp"
+#include "eq7/lesson/check/check_parts.hpp"
 
 #include <algorithm>
 #include <numeric>

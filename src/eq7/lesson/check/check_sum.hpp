@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "eq7/lesson/check.hpp"
+#include "eq7/lesson/check/check.hpp"
 
 namespace eq7 {
 

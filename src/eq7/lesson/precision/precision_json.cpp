@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "eq7/lesson/precision.hpp"
+#include "eq7/lesson/precision/precision.hpp"
 
 namespace eq7 {
 
