@@ -52,6 +52,22 @@ TEST_CASE("no line is wider than 80 columns, and every step but the fix ends in 
     }
 }
 
+TEST_CASE("what tables do not show is checked all the same") {
+    // Four chunks, of which the tables show a part of the first.
+    const std::size_t B = 64;
+    const std::size_t chunks = 4;
+    const std::string sizes = fmt::format("--chunk {} --tokens {}", B, B * chunks);
+    const std::size_t pairs = B * B * chunks * (chunks - 1) / 2;
+    const std::string cross = walkthrough(sizes + " --step 7 --format md");
+    CHECK(contains(cross, fmt::format("{} of {} cross-chunk exponents", pairs, pairs)));
+    CHECK_FALSE(contains(cross, "only one chunk"));
+    const std::string carry = walkthrough(sizes + " --step 6 --format md");
+    CHECK(contains(carry, fmt::format("{} of {} states", chunks, chunks)));
+    CHECK_FALSE(contains(carry, "is short"));
+    CHECK(contains(walkthrough("--chunk 64 --tokens 70 --step 6"), "is short, L=6"));
+    CHECK(contains(walkthrough("--chunk 64 --tokens 64 --step 7"), "only one chunk"));
+}
+
 TEST_CASE("beyond 48 tokens tables are cut and say so, beyond 512 exponents are derived for 512") {
     const std::string fifty = walkthrough("--chunk 4 --tokens 50 --step 2");
     CHECK(contains(fifty, "Whole tables"));

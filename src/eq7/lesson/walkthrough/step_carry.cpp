@@ -11,15 +11,20 @@ namespace eq7 {
 
 namespace {
 
-// The exponents in the state after each chunk, and whether they are the recurrent form's.
+// Each state is checked by a run of its own: more of them would keep a reader waiting.
+constexpr std::size_t most_states = 48;
+
+// The exponents in the state after each chunk, and how many states are the recurrent form's: those
+// of the first chunks and the last one's. The table shows the chunks that begin among the shown
+// tokens.
 struct States {
     Table table;
-    bool equal = true;
+    std::size_t checked = 0;
+    std::size_t equal = 0;
 };
 
 States states_of(const Example& example) {
     const std::size_t B = example.B;
-    const std::size_t chunks = (example.shown + B - 1) / B;
     States result;
     result.table =
         Table{"carry",
@@ -32,10 +37,14 @@ States states_of(const Example& example) {
               false,
               1};
     result.table.header.push_back(plain("initial"));
-    for (std::size_t i = 0; i < chunks; ++i) {
-        const std::size_t tokens = std::min((i + 1) * B, example.shown);
+    const std::size_t last = (example.derived - 1) / B;
+    for (std::size_t i = 0; i <= last; ++i) {
+        if (i >= most_states && i < last) continue;
+        const std::size_t tokens = std::min((i + 1) * B, example.derived);
         const Vector<GammaPolynomial> state = state_after(example, i);
-        result.equal = result.equal && state == recurrent_coefficients(tokens).state;
+        ++result.checked;
+        result.equal += state == recurrent_coefficients(tokens).state ? 1 : 0;
+        if (i * B >= example.shown) continue;
         std::vector<Text> row{parse_text(fmt::format("$R_{}$", i))};
         for (std::size_t m = 0; m < example.shown; ++m)
             row.push_back(exponent_cell(m < tokens ? state(m) : GammaPolynomial(),
@@ -63,21 +72,18 @@ Section step_carry(const Example& example) {
 
     const States states = states_of(example);
     section.blocks.push_back(states.table);
-    if (example.shown % B != 0)
+    if (example.last_length() < B)
         section.blocks.push_back(
             paragraph(fmt::format("The last chunk here is short, $L={}$. Its state must stand "
                                   "after the last token that is there, so it is stored with "
                                   "$gamma^(L-1-c)$ and carried with $gamma^L$. With the factors "
                                   "of a full chunk all its keys would have decayed $B-L={}$ times "
                                   "too often. The outputs need no such care.",
-                                  example.shown % B, B - example.shown % B)));
-    const std::size_t chunks = states.table.rows.size();
+                                  example.last_length(), B - example.last_length())));
     section.blocks.push_back(check(
-        states.equal, chunks == 1
-                          ? "the state equals the recurrent form's at the same token"
-                          : fmt::format("all {} states equal the recurrent form's at the same "
-                                        "token",
-                                        chunks)));
+        states.equal == states.checked,
+        fmt::format("{} of {} states that were run equal the recurrent form's at the same token",
+                    states.equal, states.checked)));
     return section;
 }
 

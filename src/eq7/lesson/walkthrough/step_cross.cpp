@@ -9,16 +9,27 @@ namespace eq7 {
 
 namespace {
 
-// Every cross-chunk exponent taken apart into its three stretches, and how many of them add up to
-// what the run and the parallel form have.
+// Every cross-chunk exponent of the derived tokens taken apart into its three stretches, and how
+// many of them add up to what the run and the parallel form have. The table holds the shown tokens.
 struct Stretches {
     Table table;
     std::size_t terms = 0;
     std::size_t equal = 0;
 };
 
-Stretches take_apart(const Example& example, const Factors& factors, std::size_t keys) {
+// xi + carry + zeta, each in its colour.
+Text stretches_cell(const GammaPolynomial& cross, const GammaPolynomial& carried,
+                    const GammaPolynomial& state) {
+    Text cell = exponent_cell(cross, Role::cross);
+    for (const Text& part : {plain("+"), exponent_cell(carried, Role::carry), plain("+"),
+                             exponent_cell(state, Role::state)})
+        cell.insert(cell.end(), part.begin(), part.end());
+    return cell;
+}
+
+Stretches take_apart(const Example& example, const Factors& factors) {
     const std::size_t B = example.B;
+    const std::size_t keys = (example.shown - 1) / B * B;  // shown keys that some later chunk reads
     Stretches result;
     result.table = Table{
         "stretches",
@@ -29,27 +40,22 @@ Stretches take_apart(const Example& example, const Factors& factors, std::size_t
         1,
         B,
         true};
-    for (std::size_t n = B; n < example.shown; ++n) {
+    for (std::size_t n = B; n < example.derived; ++n) {
         std::vector<Text> row{plain(fmt::format("{}", n))};
-        for (std::size_t m = 0; m < keys; ++m) {
-            if (m / B >= n / B) {
-                row.push_back(exponent_cell({}, Role::none));
-                continue;
-            }
+        for (std::size_t m = 0; m < n / B * B; ++m) {
+            const GammaPolynomial& cross = factors.cross(n % B);
             const GammaPolynomial carried =
                 power(factors.carry, static_cast<std::int64_t>(n / B - 1 - m / B));
-            Text cell = exponent_cell(factors.cross(n % B), Role::cross);
-            for (const Text& part : {plain("+"), exponent_cell(carried, Role::carry), plain("+"),
-                                     exponent_cell(factors.state(m % B), Role::state)})
-                cell.insert(cell.end(), part.begin(), part.end());
-            row.push_back(std::move(cell));
-            const GammaPolynomial product = factors.cross(n % B) * carried * factors.state(m % B);
+            const GammaPolynomial& state = factors.state(m % B);
+            if (m < keys) row.push_back(stretches_cell(cross, carried, state));
+            const GammaPolynomial product = cross * carried * state;
             ++result.terms;
             if (product == example.chunkwise.output(n, m) &&
                 product == example.parallel.output(n, m))
                 ++result.equal;
         }
-        result.table.rows.push_back(std::move(row));
+        row.resize(keys + 1, exponent_cell({}, Role::none));
+        if (n < example.shown) result.table.rows.push_back(std::move(row));
     }
     return result;
 }
@@ -91,14 +97,18 @@ Section step_cross(const Example& example) {
     section.blocks.push_back(formula(
         {"[cross|$(r+1)$] + [carry|$(i-1-j)B$] + [state|$(B-1-c)$] $= (i-j)B + r - c = n - m$"}));
 
-    const std::size_t keys = (example.shown - 1) / B * B;  // keys that some later chunk reads
-    if (keys == 0) {
+    if (example.chunks() == 1) {
         section.blocks.push_back(
             check(true, "there is only one chunk here: no query has an older chunk to read"));
         return section;
     }
-    const Stretches stretches = take_apart(example, factors, keys);
-    section.blocks.push_back(stretches.table);
+    const Stretches stretches = take_apart(example, factors);
+    if (stretches.table.rows.empty())
+        section.blocks.push_back(
+            paragraph(fmt::format("No table of it is shown: the first query with an older chunk "
+                                  "is $n={}$.",
+                                  B)));
+    else section.blocks.push_back(stretches.table);
     section.blocks.push_back(
         paragraph("The initial state, from before token 0, is an old state like any other. It "
                   "reaches query $n$ with "

@@ -36,7 +36,7 @@ Section step_state(const Example& example) {
     bool last_row_equal = true;
     for (std::size_t c = 0; c < B; ++c)
         last_row_equal = last_row_equal && factors.state(c) == factors.intra(B - 1, c);
-    const bool full = example.shown >= B;
+    const bool full = example.derived >= B;
     const bool state_equal = full && state_after(example, 0) == recurrent_coefficients(B).state;
     section.blocks.push_back(check(last_row_equal, "$zeta$ is the last row of $D_B$"));
     if (full)

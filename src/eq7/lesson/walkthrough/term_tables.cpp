@@ -11,7 +11,7 @@ std::size_t shown_rows(const Example& example) { return std::min(example.B, most
 Factors factors_of(const Example& example) { return chunk_factors(equation_seven(), example.B, 0); }
 
 Vector<GammaPolynomial> state_after(const Example& example, std::size_t i) {
-    const std::size_t tokens = std::min((i + 1) * example.B, example.shown);
+    const std::size_t tokens = std::min((i + 1) * example.B, example.derived);
     return chunkwise_coefficients(equation_seven(), example.B, tokens).state;
 }
 
