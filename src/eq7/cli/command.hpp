@@ -73,6 +73,9 @@ std::size_t whole_number(std::string_view option, const std::string& text, std::
 /// A decay, 0 < gamma <= 1, or several separated by commas, one a head.
 std::vector<double> decays(std::string_view option, const std::string& text);
 
+/// All of the command line: eq7 itself with its commands.
+void define(CLI::App& app, Action& action);
+
 // One function for every command; each lives in a file of its own.
 void add_walkthrough(CLI::App& app, Action& action);
 void add_tables(CLI::App& app, Action& action);

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "eq7/catalogue/catalogue.hpp"
+#include "eq7/cli/choices.hpp"
 #include "eq7/error.hpp"
-#include "eq7/nearest.hpp"
 
 namespace eq7::cli {
 
@@ -14,10 +14,8 @@ namespace {
 constexpr std::size_t most_chunk = 256;
 
 Reads read_reads(const std::string& text) {
-    if (text == name(Reads::previous)) return Reads::previous;
-    if (text == name(Reads::current)) return Reads::current;
-    throw BadInput(
-        fmt::format("--reads '{}'\n  {}", text, suggestion(text, {"previous", "current"})));
+    require_choice("--reads", "WHICH", text);
+    return text == name(Reads::current) ? Reads::current : Reads::previous;
 }
 
 Schedule start_from(const std::string& variant_name) {
