@@ -123,8 +123,8 @@ Interpreter::~Interpreter() = default;
 Outcome Interpreter::Parts::compile_and_run(const std::string& code) {
     said.clear();
     unresolved.clear();
-    // clang's interpreter itself crashes on some cells, such as a lambda that captures a variable
-    // of a loop outside of any function.
+    // clang's interpreter itself crashes on some cells, such as one that makes a template for a
+    // lambda of a loop outside of any function.
     std::optional<llvm::Expected<clang::PartialTranslationUnit&>> unit;
     const std::string compiler_crash = guarded([&] { unit.emplace(clang->Parse(code)); });
     if (!compiler_crash.empty()) {

@@ -2,6 +2,10 @@
 
 #include <stdexcept>
 
+#include <xtl/xbase64.hpp>
+
+#include "eq7/render/maths.hpp"
+#include "eq7/render/picture.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
@@ -14,9 +18,11 @@ Document of(Block block) {
     return document;
 }
 
-std::string picture(const std::string& svg) {
-    return "<style>" + html_style(Theme::of_notebook) + "</style><div class=\"eq7\">" + svg +
-           "</div>";
+// As an image, because code hosts take <svg> and <style> out of what a notebook shows, and leave
+// images in. The description stands in for it where it is not seen.
+std::string image(const Drawing& drawing) {
+    return "<img alt=\"" + escape_html(drawing.title + ". " + drawing.description) +
+           "\" src=\"data:image/svg+xml;base64," + xtl::base64encode(drawing_file(drawing)) + "\">";
 }
 
 template <class Kind>
@@ -44,10 +50,10 @@ Shown shown(const Section& section) {
 
 Shown shown(const Block& block) { return shown(of(block)); }
 
-Shown shown(const Plot& plot) { return {picture(plot_svg(plot)), plot_text(plot)}; }
+Shown shown(const Plot& plot) { return {image(draw_plot(plot)), plot_text(plot)}; }
 
 Shown shown(const HeatMap& map) {
-    return {picture(heat_map_svg(map)), render_text(of(map.table), Terminal{})};
+    return {image(draw_heat_map(map.table)), render_text(of(map.table), Terminal{})};
 }
 
 Check must_hold(bool holds, const std::string& markup) {

@@ -8,6 +8,7 @@ A source is Markdown. In it
   ```cpp exercise     a code cell of the notebook itself; its solution stands in the next block
   ```cpp solution     what stands there in the notebook of solutions, NAME-solutions
   <!-- lesson: ... --> the prose and formulas of `eq7 ... --format md`, its tables and checks left out
+  <!-- lesson: ... # TITLE --> the same of its section TITLE only
   <!-- cell -->       begins another Markdown cell
 """
 import difflib
@@ -29,13 +30,20 @@ class Fault(Exception):
     """What is wrong with a notebook, in one or more lines."""
 
 
-def lesson(program, arguments):
-    """The prose of a command: its Markdown without tables, their titles, and checks."""
+def lesson(program, wanted):
+    """The prose of a command, or of one section of it: its Markdown without tables, their titles, and checks."""
+    arguments, _, title = wanted.partition(" # ")
     result = subprocess.run([program, *arguments.split(), "--format", "md"], text=True,
                             capture_output=True)
     if result.returncode not in (0, 1):
         raise Fault(f"eq7 {arguments}: {result.stderr.strip()}")
-    blocks = re.split(r"\n\n+", result.stdout.strip())
+    text = result.stdout.strip()
+    if title:
+        section = re.search(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", text, flags=re.M | re.S)
+        if not section:
+            raise Fault(f"eq7 {arguments} has no section '{title}'")
+        text = section.group().strip()
+    blocks = re.split(r"\n\n+", text)
     kept = []
     for block, after in zip(blocks, blocks[1:] + [""]):
         if block.startswith(("|", "> ")) or after.startswith("|"):
@@ -150,6 +158,25 @@ def names():
                 yield name + "-solutions"
 
 
+def refuse_what_cling_refuses(name, notebook):
+    complaints = lint([(index, "".join(cell["source"])) for index, cell in enumerate(notebook["cells"])
+                       if cell["cell_type"] == "code"])
+    if complaints:
+        raise Fault(f"{name}: real xeus-cling would refuse this:\n" + "\n".join(complaints))
+
+
+def finished(name, notebook):
+    """The notebook with its outputs, and the seconds that it took; a Fault where anything is wrong."""
+    refuse_what_cling_refuses(name, notebook)
+    begin = time.monotonic()
+    done = run(name, notebook)
+    seconds = time.monotonic() - begin
+    judge(name, done)
+    if seconds > slowest:
+        raise Fault(f"{name} took {seconds:.0f} s; {slowest} s is the most that it may take")
+    return done, seconds
+
+
 def main(program, arguments):
     check = "--check" in arguments
     wanted = [name for name in arguments if not name.startswith("-")]
@@ -160,17 +187,7 @@ def main(program, arguments):
     faults = 0
     for name in wanted or names():
         try:
-            notebook = assemble(program, name)
-            complaints = lint([(index, "".join(cell["source"])) for index, cell in enumerate(notebook["cells"])
-                               if cell["cell_type"] == "code"])
-            if complaints:
-                raise Fault(f"{name}: real xeus-cling would refuse this:\n" + "\n".join(complaints))
-            begin = time.monotonic()
-            done = run(name, notebook)
-            seconds = time.monotonic() - begin
-            judge(name, done)
-            if seconds > slowest:
-                raise Fault(f"{name} took {seconds:.0f} s; {slowest} s is the most that it may take")
+            done, seconds = finished(name, assemble(program, name))
             if check:
                 compare(name, text_of(done))
             else:

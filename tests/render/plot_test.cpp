@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "eq7/error.hpp"
+#include "eq7/render/picture.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
@@ -77,6 +78,17 @@ TEST_CASE("a notebook decides by its own theme, a page by the reader's system") 
     CHECK(count(html_style(Theme::of_notebook), "data-jp-theme-light") == 1);
     for (const Theme theme : {Theme::of_system, Theme::of_notebook})
         CHECK(count(html_style(theme), "--cross:") == 2);  // light and dark
+}
+
+TEST_CASE("a plot as a file brings its colours, its background, and a margin") {
+    const Plot plot{"t", "x", "y", {{"up", Role::cross, {{0, 0}, {2, 4}}}}};
+    const std::string file = drawing_file(draw_plot(plot));
+    CHECK(count(file, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 708 388\"") == 1);
+    CHECK(count(file, "<svg") == 1);
+    CHECK(count(file, "fill: var(--paper)") == 1);
+    CHECK(count(file, "--cross:") == 2);  // light and dark
+    CHECK(count(file, "<g transform=\"translate(14 14)\">") == 1);
+    CHECK(first_path(file) == first_path(plot_svg(plot)));
 }
 
 }  // namespace eq7

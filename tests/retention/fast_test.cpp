@@ -39,9 +39,18 @@ double distance(const Heads<T>& a, const Heads<T>& b) {
     return largest > 0 ? difference / largest : difference;
 }
 
-constexpr Sizes grid[] = {{1, 1, 1, 1, 1, 1},    {2, 3, 13, 3, 2, 4},   {1, 2, 12, 2, 5, 3},
-                          {2, 1, 7, 4, 3, 7},    {1, 2, 5, 3, 3, 9},    {1, 1, 300, 5, 4, 130},
-                          {1, 3, 200, 8, 1, 64}, {2, 2, 150, 1, 6, 65}, {1, 1, 9, 2, 2, 1}};
+constexpr Sizes grid[] = {{1, 1, 1, 1, 1, 1},
+                          {2, 3, 13, 3, 2, 4},
+                          {1, 2, 12, 2, 5, 3},
+                          {2, 1, 7, 4, 3, 7},
+                          {1, 2, 5, 3, 3, 9},
+                          {1, 1, 300, 5, 4, 130},
+                          {1, 3, 200, 8, 1, 64},
+                          {2, 2, 150, 1, 6, 65},
+                          {1, 1, 9, 2, 2, 1},
+                          // wider than a tile, in whole tiles and not
+                          {1, 2, 96, 64, 64, 32},
+                          {1, 1, 110, 37, 35, 33}};
 
 template <class T>
 void ties_to_the_reference(double allowed) {
@@ -51,12 +60,16 @@ void ties_to_the_reference(double allowed) {
             CAPTURE(variant.name);
             CAPTURE(sizes.N);
             CAPTURE(sizes.B);
-            const auto fast = fast_chunkwise(inputs, variant.schedule, sizes.B, 2);
             const auto expected = reference(inputs, variant.schedule, sizes.B);
-            REQUIRE(fast.output.shape() == expected.output.shape());
-            REQUIRE(fast.state.shape() == expected.state.shape());
-            CHECK(distance(fast.output, expected.output) < allowed);
-            CHECK(distance(fast.state, expected.state) < allowed);
+            for (const Instructions instructions : usable_instructions()) {
+                CAPTURE(name(instructions));
+                const auto fast =
+                    fast_chunkwise(inputs, variant.schedule, sizes.B, 2, instructions);
+                REQUIRE(fast.output.shape() == expected.output.shape());
+                REQUIRE(fast.state.shape() == expected.state.shape());
+                CHECK(distance(fast.output, expected.output) < allowed);
+                CHECK(distance(fast.state, expected.state) < allowed);
+            }
         }
     }
 }

@@ -35,6 +35,10 @@ Variant read_variant(const nlohmann::json& entry) {
     variant.title = entry.at("title");
     variant.source = entry.at("source");
     variant.misread = entry.at("misread");
+    if (entry.contains("printing")) {
+        const auto& printing = entry.at("printing");
+        variant.printing = {printing.at("place"), printing.at("state"), printing.at("cross")};
+    }
     return variant;
 }
 

@@ -10,7 +10,14 @@
 
 namespace eq7 {
 
-/// One entry.
+/// Where the paper prints it, and how: markup of render/text.hpp.
+struct Printing {
+    std::string place;  ///< "appendix"; empty where the paper does not print it
+    std::string state;  ///< the state-update factor, as it stands there
+    std::string cross;  ///< the cross-chunk factor
+};
+
+/// One entry. Title, source and misread are sentences in the markup of render/text.hpp.
 struct Variant {
     std::string name;         ///< its slug, such as "issue-34"
     Schedule schedule;        ///< counted from 0
@@ -18,7 +25,8 @@ struct Variant {
     bool normalised = false;  ///< its rows are rescaled: a matter for arrays, not for exponents
     std::string title;        ///< a few words
     std::string source;       ///< where it stands
-    std::string misread;      ///< what was misread, or why it is right: one or two sentences
+    Printing printing;
+    std::string misread;  ///< what was misread, or why it is right: one or two sentences
 };
 
 /// All entries, in the order of variants.json.

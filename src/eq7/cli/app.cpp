@@ -150,6 +150,7 @@ void define(CLI::App& app, Action& action) {
     add_solve(app, action);
     add_variants(app, action);
     add_verify(app, action);
+    add_probe(app, action);
     add_certificate(app, action);
     app.require_subcommand(0, 1);
 }

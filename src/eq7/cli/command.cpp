@@ -128,6 +128,16 @@ std::size_t whole_number(std::string_view option, const std::string& text, std::
     return number;
 }
 
+double non_zero(std::string_view option, const std::string& text) {
+    double number = 0;
+    const char* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || at != end || !std::isfinite(number) || number == 0)
+        throw BadInput(fmt::format(
+            "{} '{}'\n  expected a number that is not 0, such as 0.125 for d = 64", option, text));
+    return number;
+}
+
 std::vector<double> decays(std::string_view option, const std::string& text) {
     std::vector<double> gammas;
     std::size_t begin = 0;

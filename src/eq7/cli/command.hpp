@@ -70,6 +70,9 @@ std::string example_lines(const std::vector<Example>& examples);
 std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
                          std::size_t most);
 
+/// A number that is finite and not 0. Throws BadInput like whole_number.
+double non_zero(std::string_view option, const std::string& text);
+
 /// A decay, 0 < gamma <= 1, or several separated by commas, one a head.
 std::vector<double> decays(std::string_view option, const std::string& text);
 
@@ -84,6 +87,7 @@ void add_check(CLI::App& app, Action& action);
 void add_solve(CLI::App& app, Action& action);
 void add_variants(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
+void add_probe(CLI::App& app, Action& action);
 void add_certificate(CLI::App& app, Action& action);
 
 }  // namespace eq7::cli

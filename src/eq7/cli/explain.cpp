@@ -1,4 +1,4 @@
-// eq7 explain: a page on one kind of mistake.
+// eq7 explain: a page on one kind of mistake, or on another topic.
 
 #include <memory>
 
@@ -17,7 +17,7 @@ struct Options {
 Outcome show(const Options& options, const Surroundings& surroundings) {
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
-    const Document document = options.code.empty() ? list_of_mistakes() : explain(options.code);
+    const Document document = options.code.empty() ? list_of_pages() : explain(options.code);
     return {render(document, format, terminal)};
 }
 
@@ -26,12 +26,13 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
 void add_explain(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
     CLI::App* command = add_command(
-        app, "explain", "One kind of mistake: how it looks, why it looks right, how to mend it.",
+        app, "explain", "A page on one kind of mistake, on issue 34, or on the symbols.",
         {{"explain", "the list"},
-         {"explain cross-reversed", "the fix that issue 34 proposes"},
+         {"explain issue-34", "its four questions, answered"},
+         {"explain cross-reversed", "the fix that it proposes"},
          {"explain weak-test", "tests that pass a wrong formula"}},
         options->output);
-    command->add_option("code", options->code, "which mistake (default: list them)")
+    command->add_option("code", options->code, "which page (default: list them)")
         ->type_name("CODE");
     on_choice(command, action, options, show);
 }

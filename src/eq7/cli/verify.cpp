@@ -1,7 +1,5 @@
 // eq7 verify: a real implementation's arrays against the exact form.
 
-#include <charconv>
-#include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
@@ -54,16 +52,6 @@ std::vector<double> gammas_of(const std::string& text) {
     return gammas;
 }
 
-double scale_of(const std::string& text) {
-    double scale = 0;
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, scale);
-    if (error != std::errc() || at != end || !std::isfinite(scale) || scale == 0)
-        throw BadInput(fmt::format(
-            "--scale '{}'\n  expected a number that is not 0, such as 0.125 for d = 64", text));
-    return scale;
-}
-
 Exit exit_of(const Verification& found, bool strict) {
     if (found.verdict == Judgement::different) return Exit::refuted;
     if (strict && found.state && found.state->judgement == Judgement::different)
@@ -76,7 +64,7 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
     const Terminal terminal = options.output.terminal(surroundings);
     require_given(options);
     const std::vector<double> gammas = gammas_of(options.gamma);
-    const double scale = scale_of(options.scale);
+    const double scale = non_zero("--scale", options.scale);
     std::optional<std::size_t> chunk;
     if (!options.chunk.empty()) chunk = whole_number("--chunk", options.chunk, 1, largest_chunk);
     std::optional<Precision> stated;

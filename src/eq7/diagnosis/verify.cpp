@@ -140,6 +140,21 @@ void match(const Case& of, Verification& found) {
     }
 }
 
+// Where no variant is the whole explanation, the table itself. A variant that fits but for a factor
+// of each row yields to decays that fit without.
+void look_closer(const Case& of, Verification& found) {
+    const HeadJudgement* head = found.first_different();
+    if (head == nullptr || head->outliers) return;
+    if (found.matches != nullptr && !found.matches_scaled) return;
+    Recovery recovery = recover(of, head->h);
+    if (recovery.table) found.fitted = fit_schedule(*recovery.table, of.B);
+    if (found.matches != nullptr) {
+        if (!found.fitted.fits) return;
+        found.matches = nullptr;
+    }
+    found.recovery = std::move(recovery);
+}
+
 // A wrong decay may be small enough to lie within the bound. Its pattern over the tokens gives it
 // away: heads whose errors are those of a wrong variant are different.
 void judge_patterns(const Case& of, Verification& found, const std::vector<VariantFit>& fits) {
@@ -283,7 +298,10 @@ Verification verify(const Case& of, const std::function<void(double)>& progress)
     judge_patterns(of, found, fits);
     found.verdict = worst_of(found);
     sort_strength(strength, fits, found);
-    if (found.verdict == Judgement::different) match(of, found);
+    if (found.verdict == Judgement::different) {
+        match(of, found);
+        look_closer(of, found);
+    }
     // With e = 1 a normalised output keeps nothing but its sign.
     const auto only_signs = [](const HeadJudgement& head) {
         return head.judgement != Judgement::different || head.only_signs;

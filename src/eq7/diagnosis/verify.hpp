@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "eq7/diagnosis/fitted_schedule.hpp"
 #include "eq7/diagnosis/judge.hpp"
+#include "eq7/diagnosis/recover.hpp"
 #include "eq7/diagnosis/variant_fit.hpp"
 
 namespace eq7 {
@@ -30,6 +32,9 @@ struct Verification {
     const Variant* matches = nullptr;       ///< where the verdict is different
     bool matches_scaled = false;            ///< but for a positive factor of each row
     std::size_t matched_heads = 0;          ///< on how many different heads the match was run
+    /// Where no variant explains a different output: its coefficient table, and the decays in it.
+    std::optional<Recovery> recovery;
+    FittedSchedule fitted;
     /// Wrong variants that these inputs cannot tell from the right form: at these sizes, ...
     std::vector<std::string> same;
     /// ... because double precision itself does not see them, ...

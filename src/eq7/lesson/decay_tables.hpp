@@ -29,6 +29,24 @@ DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N)
 /// The tables as a document.
 Document tables_document(const DecayTables& tables, const Variant& variant);
 
+/// The same as heat maps: the four terms in their colours, and the total, wrong entries marked.
+Picture exponents_picture(const DecayTables& tables, const Variant& variant);
+
+/// Tables that the docs show.
+struct TablesPage {
+    std::string variant;
+    std::size_t B = 1;
+    std::size_t N = 1;
+
+    std::string command() const;  ///< the arguments of `eq7` that print it
+};
+/// Equation (7) with chunks of 1 to 8 tokens, three chunks each, and every other formula of the
+/// catalogue with B=4, N=12.
+std::vector<TablesPage> tables_pages();
+
+/// The list of them, and how to read one.
+Document list_of_tables();
+
 /// The tables as JSON: chunk, tokens, intra, state, carry, cross, total, parallel.
 std::string tables_json(const DecayTables& tables);
 

@@ -43,4 +43,6 @@ Example make_example(HeadInputs<double> inputs, std::size_t B, std::string array
     return example;
 }
 
+Example issue_34_example() { return make_example(made_up_inputs(6, 3, 0.9), 2, ""); }
+
 }  // namespace eq7

@@ -37,4 +37,7 @@ HeadInputs<double> made_up_inputs(std::size_t N, std::size_t d, double gamma);
 /// Runs the three forms of equation (7)'s walkthrough.
 Example make_example(HeadInputs<double> inputs, std::size_t B, std::string arrays);
 
+/// The example of Jamie-Stirling/RetNet issue 34: chunks of 2 tokens, d=3, gamma=0.9; three chunks.
+Example issue_34_example();
+
 }  // namespace eq7

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 
 #include "eq7/error.hpp"
+#include "eq7/lesson/decay_tables.hpp"
+#include "eq7/lesson/glossary.hpp"
+#include "eq7/lesson/issue_34.hpp"
 #include "eq7/lesson/mistakes.hpp"
 #include "eq7/nearest.hpp"
 #include "eq7/proof/diagnosis.hpp"
@@ -35,6 +38,18 @@ constexpr std::array<Page, 13> pages{{
     {"weak-test", page_weak_test, "a test too weak to see the mistake"},
 }};
 
+struct Topic {
+    const char* code;
+    const char* summary;
+    Document (*document)();
+};
+
+constexpr std::array<Topic, 3> topics{{
+    {"issue-34", "its four questions, answered", issue_34},
+    {"glossary", "the symbols, and what others call them", glossary},
+    {"decay-tables", "which tables there are, and how to read them", list_of_tables},
+}};
+
 // The sentence that eq7 check says too, where it knows the mistake.
 std::string summary_of(const Page& page) {
     return std::string(page.own_summary != nullptr ? page.own_summary : sentence_of(page.code));
@@ -51,7 +66,7 @@ const std::vector<Mistake>& mistakes() {
     return all;
 }
 
-Document list_of_mistakes() {
+Document list_of_pages() {
     Document document;
     document.title = plain("Mistakes that are made with equation (7)");
     Section section;
@@ -65,6 +80,12 @@ Document list_of_mistakes() {
     section.blocks.push_back(list);
     section.blocks.push_back(Commands{{"eq7 explain " + mistakes().front().code}});
     document.sections.push_back(std::move(section));
+    Section others{plain("Other pages"), {}};
+    List topic_list;
+    for (const Topic& topic : topics)
+        topic_list.items.push_back(parse_text(fmt::format("`{}`: {}", topic.code, topic.summary)));
+    others.blocks.push_back(topic_list);
+    document.sections.push_back(std::move(others));
     return document;
 }
 
@@ -78,6 +99,10 @@ Document explain(std::string_view code) {
         document.sections = page.sections();
         document.whole = fmt::format("eq7 explain {} --format csv", page.code);
         return document;
+    }
+    for (const Topic& topic : topics) {
+        codes.emplace_back(topic.code);
+        if (topic.code == code) return topic.document();
     }
     throw BadInput(
         fmt::format("there is no page '{}'\n  {}", code.substr(0, 100), suggestion(code, codes)));

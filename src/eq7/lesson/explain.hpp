@@ -1,5 +1,5 @@
 #pragma once
-// The pages of `eq7 explain`: one for each kind of mistake.
+// The pages of `eq7 explain`: one for each kind of mistake, and a few on other topics.
 
 #include <string>
 #include <string_view>
@@ -18,10 +18,10 @@ struct Mistake {
 /// Every kind of mistake that has a page, in the order in which to read them.
 const std::vector<Mistake>& mistakes();
 
-/// The list of them.
-Document list_of_mistakes();
+/// The list of all pages, the mistakes first.
+Document list_of_pages();
 
-/// The page on one kind of mistake. Everything in it is computed when it is called.
+/// The page on one kind of mistake or one topic. Everything in it is computed when it is called.
 /// Throws BadInput, with the nearest codes, where there is none.
 Document explain(std::string_view code);
 

@@ -150,9 +150,7 @@ Section in_real_code(const std::vector<std::string>& variants) {
     List list;
     for (const std::string& name : variants) {
         const Variant& variant = find_variant(name);
-        Text item = parse_text(standing(variant) + " ");
-        item.push_back(plain(variant.misread).front());
-        list.items.push_back(std::move(item));
+        list.items.push_back(parse_text(standing(variant) + " " + variant.misread));
     }
     section.blocks.push_back(list);
     return section;

@@ -38,6 +38,19 @@ Section step_sum(const Example& example) {
     Section section;
     section.title = parse_text("Does it all add up to the parallel form?");
     section.blocks.push_back(
+        paragraph("Here is what query $n$ of the parallel form takes from older chunks, each "
+                  "weight split in three as in step 7. Only [cross|$xi_r$] knows the query's row, "
+                  "so it can stand before the sum. What it leaves there is the same for all rows "
+                  "of the chunk: the state $R_(i-1)$."));
+    section.blocks.push_back(
+        formula({"$sum_(m<iB) gamma^(n-m) (q_n * k_m) v_m$",
+                 "$=$ [cross|$xi_r$] $q_n sum_(j<i)$ [carry|$gamma^((i-1-j)B)$] $sum_c$ "
+                 "[state|$zeta_c$] $k_(jB+c)^T v_(jB+c)$",
+                 "$=$ [cross|$xi_r$] $q_n R_(i-1)$"}));
+    section.blocks.push_back(
+        paragraph("With the keys of its own chunk added, and all rows of a chunk at once, that is "
+                  "equation 7:"));
+    section.blocks.push_back(
         formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B R_(i-1)$]",
                  "$O_[i] =$ [intra|$(Q_[i] K_[i]^T (.) D_B) V_[i]$] $+$ [cross|$(Q_[i] R_(i-1)) "
                  "(.) xi$]"}));

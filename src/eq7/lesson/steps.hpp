@@ -20,5 +20,7 @@ Section step_sum(const Example& example);
 // steps_issue_34.cpp
 Section step_proposed_fix(const Example& example);
 Section step_answers(const Example& example);
+/// The answers by themselves; they name the steps of the walkthrough.
+List answers_to_issue_34(const Example& example);
 
 }  // namespace eq7

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/lesson/exponents.hpp"
+#include "eq7/lesson/recovered.hpp"
 #include "eq7/lesson/verify_parts.hpp"
 #include "eq7/render/render.hpp"
 
@@ -110,7 +111,10 @@ Document verify_document(const Case& of, const Verification& found) {
     if (found.verdict == Judgement::equal_up_to_row_scale)
         document.sections.push_back(verify_scale(found));
     if (!found.wrong_tokens.empty()) document.sections.push_back(verify_wrong_tokens(of, found));
-    if (found.verdict == Judgement::different) document.sections.push_back(verify_cause(of, found));
+    if (found.verdict == Judgement::different && !found.fitted.schedule)
+        document.sections.push_back(verify_cause(of, found));
+    if (found.recovery)
+        document.sections.push_back(recovery_section(*found.recovery, found.fitted));
     if (found.state) document.sections.push_back(verify_state(*found.state));
     document.sections.push_back(verify_strength(of, found));
     return document;

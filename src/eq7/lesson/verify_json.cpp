@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "eq7/lesson/recovered.hpp"
 #include "eq7/lesson/verify.hpp"
 
 namespace eq7 {
@@ -42,6 +43,9 @@ std::string verify_json(const Case& of, const Verification& found) {
         {"matches_variant", found.matches == nullptr ? Json(nullptr) : Json(found.matches->name)},
         {"indistinguishable", found.indistinguishable()},
         {"state", of_state(found.state)},
+        {"recovered", found.recovery && found.recovery->table
+                          ? recovered_json(*found.recovery->table, found.fitted)
+                          : Json(nullptr)},
         {"share_of_bound", found.share},
         {"arithmetic", of.stated.name},
         {"heads", heads},

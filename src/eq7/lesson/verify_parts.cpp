@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "eq7/lesson/exponents.hpp"
+#include "eq7/lesson/recovered.hpp"
 #include "eq7/proof/decision.hpp"
 
 namespace eq7 {
@@ -52,31 +52,6 @@ std::string pattern(const Case& of, const Verification& found) {
     return fmt::format("{}, the same {} of {} rows are wrong.", from, rows->size(), of.B);
 }
 
-// The two schedules, term beside term.
-Table terms_table(const Schedule& found) {
-    const Schedule& right = equation_seven();
-    Table table{"terms",
-                plain("Exponents of gamma, term by term:"),
-                {plain("term"), plain("equation 7"), plain("these outputs")},
-                {},
-                1,
-                0,
-                false};
-    const auto row = [&](const char* term, const std::string& needed, const std::string& given,
-                         Role role) {
-        const bool differs = needed != given;
-        table.rows.push_back({plain(term, role), marked(plain(needed, role), false),
-                              marked(plain(given, differs ? Role::wrong : role), differs)});
-    };
-    row("intra-chunk", right.intra.text(), found.intra.text(), Role::intra);
-    row("state-update", right.state.text(), found.state.text(), Role::state);
-    row("carry", right.carry.text(), found.carry.text(), Role::carry);
-    row("cross-chunk", right.cross.text(), found.cross.text(), Role::cross);
-    row("reads the state", std::string(name(right.reads)), std::string(name(found.reads)),
-        Role::none);
-    return table;
-}
-
 Section cause_is(const Verification& found) {
     const Variant& variant = *found.matches;
     Section section;
@@ -85,7 +60,7 @@ Section cause_is(const Verification& found) {
         "The outputs are those of `{}` ({}), within rounding, on {}.", variant.name, variant.title,
         found.matched_heads == 1 ? "the head that differs"
                                  : fmt::format("all {} heads tried", found.matched_heads))));
-    section.blocks.push_back(terms_table(variant.schedule));
+    section.blocks.push_back(terms_table(term_texts(variant.schedule)));
     section.blocks.push_back(paragraph(variant.misread));
     Commands next{{fmt::format("eq7 check --variant {}", variant.name)}};
     const std::string code = decide(variant.schedule).diagnosis;

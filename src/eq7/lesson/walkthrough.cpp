@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/lesson/decay_tables.hpp"
+#include "eq7/lesson/one_weight.hpp"
 #include "eq7/lesson/steps.hpp"
 
 namespace eq7 {
@@ -91,6 +92,7 @@ Document walkthrough(const Example& example, std::optional<std::size_t> step) {
     }
     document.title = plain("Equation (7) of RetNet, derived by running it");
     document.sections.push_back(introduction(example));
+    document.sections.push_back(one_weight());
     for (std::size_t number = 1; number <= walkthrough_steps; ++number)
         document.sections.push_back(numbered_step(example, number));
     return document;

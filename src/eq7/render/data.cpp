@@ -72,6 +72,12 @@ Json to_json(const Table& block) {
             {"header", values(block.header)},
             {"rows", rows}};
 }
+Json to_json(const Picture& block) {
+    return {{"type", "picture"},
+            {"name", block.name},
+            {"title", unadorned(block.title)},
+            {"text", block.description}};
+}
 
 std::string quoted(const std::string& field) {
     if (field.find_first_of(",\"\n") == std::string::npos) return field;

@@ -60,7 +60,27 @@ struct Table {
     bool rule_before_row(std::size_t row) const;
 };
 
-using Block = std::variant<Paragraph, Formula, List, Commands, Listing, Check, Table>;
+/// One stretch of the way from a key to a query, from one token to a later one.
+struct Stretch {
+    Text label;  ///< in the role of the term that covers it
+    std::size_t from = 0;
+    std::size_t to = 0;
+};
+
+/// A picture: tables of whole numbers as heat maps, and below them, where there are stretches, the
+/// tokens in a row with the way from a key to a query. A terminal leaves it out, so whatever it
+/// shows must also stand in a table or a sentence.
+struct Picture {
+    std::string name;  ///< a slug, for its file: "derivation"
+    Text title;
+    std::string description;  ///< for those who do not see it
+    std::vector<Table> maps;
+    std::vector<Stretch> way;  ///< from the key on, one after the other
+    std::size_t tokens = 0;    ///< how many are shown along the way
+    std::size_t chunk = 1;     ///< how many of them make a chunk
+};
+
+using Block = std::variant<Paragraph, Formula, List, Commands, Listing, Check, Table, Picture>;
 
 /// A part with a title of its own.
 struct Section {

@@ -20,15 +20,17 @@ constexpr double cell_width = 36;
 constexpr double cell_height = 26;
 constexpr double left = 44;           // room for the rows' names
 constexpr double top = 58;            // room for the title and the columns' names
-constexpr double letter_width = 7.5;  // of the title, about
+constexpr double letter_width = 8.6;  // of the title, at most
 constexpr double weakest = 0.10;
 constexpr double strongest = 0.55;  // beyond, the number on it is hard to read
 
 // One square: nothing where the table has no term there.
 struct Square {
     std::optional<long> number;
+    bool sum = false;  // of several powers, so no number
     Role role = Role::none;
     bool wrong = false;
+    bool strong = false;  // the one that is talked about
 };
 
 Square square_of(const Text& cell) {
@@ -42,15 +44,17 @@ Square square_of(const Text& cell) {
         const char* end = span.text.data() + span.text.size();
         const auto [at, error] = std::from_chars(span.text.data(), end, number);
         if (error == std::errc() && at == end) square.number = number;
+        else square.sum = span.text != no_term;
         square.role = span.role;
+        square.strong = square.strong || span.strong;
     }
     square.wrong = square.wrong || square.role == Role::wrong;
     return square;
 }
 
-class Picture {
+class Map {
 public:
-    explicit Picture(const Table& table) : table_(table) {
+    explicit Map(const Table& table) : table_(table) {
         for (const auto& row : table.rows) {
             squares_.emplace_back();
             for (std::size_t column = table.labels; column < row.size(); ++column) {
@@ -60,25 +64,27 @@ public:
         }
     }
 
-    std::string draw() {
+    Drawing draw() {
         const std::size_t columns = table_.header.size() - table_.labels;
         const std::string title = unadorned(table_.title);
         const double width =
-            std::max(x_of(columns) + 4, letter_width * static_cast<double>(title.size()));
+            std::max(x_of(columns) + 4, letter_width * static_cast<double>(characters(title)));
         const double height = top + cell_height * static_cast<double>(squares_.size()) + 4;
-        out_ = fmt::format(
-            "<svg class=\"heat-map\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" "
-            "role=\"img\" style=\"max-width:100%;height:auto\" fill=\"currentColor\" "
-            "font-size=\"13\"><title>{2}</title><desc>{3}</desc>\n",
-            width, height, escape_html(title), escape_html(description()));
-        out_ += fmt::format("<text x=\"2\" y=\"18\" font-weight=\"bold\">{}</text>\n",
-                            escape_html(title));
+        out_ = "<text x=\"2\" y=\"18\" font-weight=\"bold\">";
+        for (const Span& span : table_.title) {
+            const std::string words = escape_html(unadorned({span}));
+            out_ += span.role == Role::none
+                        ? words
+                        : fmt::format("<tspan class=\"{}\" fill=\"currentColor\">{}</tspan>",
+                                      name(span.role), words);
+        }
+        out_ += "</text>\n";
         for (std::size_t column = 0; column < columns; ++column)
             text(x_of(column) + cell_width / 2, top - 8,
                  unadorned(table_.header[table_.labels + column]), ".7");
         for (std::size_t row = 0; row < squares_.size(); ++row) draw_row(row);
         draw_rules(columns);
-        return std::move(out_) + "</svg>\n";
+        return {std::move(out_), width, height, title, description()};
     }
 
 private:
@@ -110,15 +116,18 @@ private:
         text(left / 2, y_of(row) + 18, unadorned(table_.rows[row].front()), ".7");
         for (std::size_t column = 0; column < squares_[row].size(); ++column) {
             const Square& square = squares_[row][column];
-            if (!square.number) continue;
+            if (!square.number && !square.sum) continue;
+            const int frame = square.strong ? 3 : square.wrong ? 2 : 0;
             out_ += fmt::format(
                 "<rect class=\"{}\" x=\"{:.0f}\" y=\"{:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" "
                 "fill-opacity=\"{:.2f}\"{}/>\n",
                 name(square.role), x_of(column) + 1, y_of(row) + 1, cell_width - 2, cell_height - 2,
-                strength(*square.number),
-                square.wrong ? " stroke=\"currentColor\" stroke-width=\"2\"" : "");
-            text(x_of(column) + cell_width / 2, y_of(row) + 18,
-                 fmt::format("{}{}", *square.number, square.wrong ? "!" : ""));
+                square.sum ? weakest : strength(*square.number),
+                frame > 0 ? fmt::format(" stroke=\"currentColor\" stroke-width=\"{}\"", frame)
+                          : "");
+            text(
+                x_of(column) + cell_width / 2, y_of(row) + 18,
+                (square.sum ? "+" : fmt::format("{}", *square.number)) + (square.wrong ? "!" : ""));
         }
     }
 
@@ -141,19 +150,24 @@ private:
     std::string description() const {
         std::vector<std::string> wrong;
         std::size_t numbers = 0;
+        bool sums = false;
         for (std::size_t row = 0; row < squares_.size(); ++row)
             for (std::size_t column = 0; column < squares_[row].size(); ++column) {
                 const Square& square = squares_[row][column];
                 numbers += square.number ? 1 : 0;
+                sums = sums || square.sum;
                 if (square.wrong)
                     wrong.push_back(fmt::format("({}, {})", unadorned(table_.rows[row].front()),
                                                 unadorned(table_.header[table_.labels + column])));
             }
-        if (!most_) return "No entry.";
-        std::string words = fmt::format(
-            "{} entries from {} to {}, a stronger colour for a larger "
-            "number.",
-            numbers, *least_, *most_);
+        if (!most_ && !sums) return "No entry.";
+        std::string words;
+        if (most_)
+            words = fmt::format(
+                "{} entries from {} to {}, a stronger colour for a larger "
+                "number.",
+                numbers, *least_, *most_);
+        if (sums) words += " A plus stands for a sum of several powers.";
         if (!wrong.empty())
             words += fmt::format(" {} are wrong: {}.", wrong.size(), fmt::join(wrong, ", "));
         return words;
@@ -167,6 +181,16 @@ private:
 
 }  // namespace
 
-std::string heat_map_svg(const HeatMap& map) { return Picture(map.table).draw(); }
+Drawing draw_heat_map(const Table& table) { return Map(table).draw(); }
+
+std::string heat_map_svg(const HeatMap& map) {
+    const Drawing drawing = draw_heat_map(map.table);
+    return fmt::format(
+        "<svg class=\"heat-map\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" "
+        "role=\"img\" style=\"max-width:100%;height:auto\" fill=\"currentColor\" "
+        "font-size=\"13\"><title>{2}</title><desc>{3}</desc>\n{4}</svg>\n",
+        drawing.width, drawing.height, escape_html(drawing.title), escape_html(drawing.description),
+        drawing.elements);
+}
 
 }  // namespace eq7

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "eq7/render/document.hpp"
+#include "eq7/render/drawing.hpp"
 
 namespace eq7 {
 
@@ -16,5 +17,8 @@ struct HeatMap {
 /// carries its number, and a wrong one a frame and a "!", so that nothing hangs on the colour. Its
 /// title and description say in words what it shows.
 std::string heat_map_svg(const HeatMap& map);
+
+/// The same map as a part of a larger picture.
+Drawing draw_heat_map(const Table& table);
 
 }  // namespace eq7

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "eq7/render/colours.hpp"
 #include "eq7/render/maths.hpp"
+#include "eq7/render/picture.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
@@ -71,6 +73,10 @@ private:
                             written(block.text));
     }
 
+    void write(const Picture& picture) {
+        out_ += "<figure>\n" + picture_svg(picture) + "</figure>\n";
+    }
+
     void write(const Table& table) {
         const auto row = [&](const std::vector<Text>& cells, bool header, bool ruled) {
             out_ += ruled ? "<tr class=\"ruled\">" : "<tr>";
@@ -99,23 +105,16 @@ private:
 }  // namespace
 
 std::string html_style(Theme theme) {
-    const std::string dark =
-        R"({ --intra: #7ddc8f; --state: #f0b95a; --carry: #ee8bee; --cross: #62cdf0; --wrong: #ff8a80;
-    --quiet: #9a9a9a; --rule: #555; })";
+    const std::string dark = "{ " + as_variables(dark_colours) + " }";
     const std::string when_dark =
-        theme == Theme::of_system ? "@media (prefers-color-scheme: dark) {\n  .eq7 " + dark + " }\n"
-                                  : ".eq7 h1 { font-size: 1.25em; } .eq7 h2 { font-size: 1.1em; }\n"
-                                    "[data-jp-theme-light=\"false\"] .eq7, .vscode-dark .eq7 " +
-                                        dark + "\n";
-    return R"(.eq7 { --intra: #137333; --state: #8a5a00; --carry: #9b1f9b; --cross: #00688b; --wrong: #c5221f;
-  --quiet: #6b6b6b; --rule: #c8c8c8; font-family: system-ui, sans-serif; line-height: 1.5; }
-)" + when_dark +
-           R"(.eq7 .intra, .eq7 .right { color: var(--intra); }
-.eq7 .state { color: var(--state); }
-.eq7 .carry { color: var(--carry); }
-.eq7 .cross { color: var(--cross); }
-.eq7 .wrong { color: var(--wrong); font-weight: bold; }
-.eq7 .quiet { color: var(--quiet); }
+        theme == Theme::of_system
+            ? "@media (prefers-color-scheme: dark) {\n  .eq7 " + dark + "\n}\n"
+            : ".eq7 h1 { font-size: 1.25em; } .eq7 h2 { font-size: 1.1em; }\n"
+              "[data-jp-theme-light=\"false\"] .eq7, .vscode-dark .eq7 " +
+                  dark + "\n";
+    return ".eq7 { " + as_variables(light_colours) +
+           "\n  font-family: system-ui, sans-serif; line-height: 1.5; }\n" + when_dark +
+           role_rules(".eq7") + R"(.eq7 .wrong { font-weight: bold; }
 .eq7 .maths { font-family: "STIX Two Math", "Cambria Math", serif; white-space: nowrap; }
 .eq7 .formula { margin-left: 2em; }
 .eq7 figure { margin: 1em 0; overflow-x: auto; }

@@ -52,8 +52,23 @@ std::string displayed(const Text& text) {
     return result;
 }
 
+// A code host shows so many columns of digits side by side; as text, so many letters.
+constexpr std::size_t most_columns = 20;
+constexpr std::size_t most_letters = 96;
+
+// The table as a terminal shows it, without its title; nothing where that, too, is too wide.
+std::string as_text(Table table) {
+    table.title.clear();
+    Document alone;
+    alone.sections.push_back({{}, {std::move(table)}});
+    const std::string text = render_text(alone, Terminal{most_letters, false, 1});
+    return text.find("… left out:") == std::string::npos ? text : "";
+}
+
 class Writer {
 public:
+    explicit Writer(const std::string& pictures) : pictures_(pictures) {}
+
     std::string write(const Document& document) {
         if (!document.title.empty()) out_ += "# " + written(document.title) + "\n";
         for (const Section& section : document.sections) {
@@ -95,9 +110,19 @@ private:
         paragraph((block.holds ? "> ✓ " : "> ✗ ") + written(block.text));
     }
 
+    void write(const Picture& picture) {
+        if (pictures_.empty()) return;
+        paragraph(
+            fmt::format("![{}]({}/{}.svg)", escaped(picture.description), pictures_, picture.name));
+    }
+
     // A chunk's border becomes a column of its own, since Markdown has no rules inside a table.
     void write(const Table& table) {
         if (!table.title.empty()) paragraph(written(table.title));
+        if (table.header.size() > most_columns) {
+            const std::string text = as_text(table);
+            if (!text.empty()) return paragraph("```text\n" + text + "```");
+        }
         const auto row = [&](const std::vector<Text>& cells) {
             std::string line = "|";
             for (std::size_t column = 0; column < cells.size(); ++column) {
@@ -113,11 +138,14 @@ private:
         for (const auto& cells : table.rows) out_ += row(cells);
     }
 
+    const std::string& pictures_;
     std::string out_;
 };
 
 }  // namespace
 
-std::string render_markdown(const Document& document) { return Writer().write(document); }
+std::string render_markdown(const Document& document, const std::string& pictures) {
+    return Writer(pictures).write(document);
+}
 
 }  // namespace eq7

@@ -65,12 +65,7 @@ public:
         }
     }
 
-    std::string draw() {
-        out_ = fmt::format(
-            "<svg class=\"plot\" viewBox=\"0 0 {} {}\" width=\"{}\" role=\"img\" "
-            "style=\"max-width:100%;height:auto\" fill=\"currentColor\" font-size=\"13\">"
-            "<title>{}</title>\n",
-            width, height, width, escape_html(plot_.title));
+    Drawing draw() {
         text(left, 18, "start", plot_.title, "font-weight=\"bold\"");
         text((left + width - right) / 2, height - 10, "middle", plot_.x_label);
         text(0, 0, "middle", plot_.y_label,
@@ -78,7 +73,7 @@ public:
                          (top + height - bottom) / 2));
         marks();
         lines();
-        return std::move(out_) + "</svg>\n";
+        return {std::move(out_), width, height, plot_.title, plot_text(plot_)};
     }
 
 private:
@@ -150,7 +145,16 @@ private:
 
 }  // namespace
 
-std::string plot_svg(const Plot& plot) { return Picture(plot).draw(); }
+Drawing draw_plot(const Plot& plot) { return Picture(plot).draw(); }
+
+std::string plot_svg(const Plot& plot) {
+    const Drawing drawing = draw_plot(plot);
+    return fmt::format(
+        "<svg class=\"plot\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" role=\"img\" "
+        "style=\"max-width:100%;height:auto\" fill=\"currentColor\" font-size=\"13\">"
+        "<title>{2}</title>\n{3}</svg>\n",
+        drawing.width, drawing.height, escape_html(drawing.title), drawing.elements);
+}
 
 std::string plot_text(const Plot& plot) {
     std::string words = fmt::format("{} ({} over {})\n", plot.title, plot.y_label, plot.x_label);

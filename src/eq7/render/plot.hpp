@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "eq7/render/drawing.hpp"
 #include "eq7/render/text.hpp"
 
 namespace eq7 {
@@ -28,6 +29,9 @@ struct Plot {
 /// dash pattern and carries its name, so that nothing hangs on the colour. Throws BadInput where
 /// no point can be shown.
 std::string plot_svg(const Plot& plot);
+
+/// The same plot as a part of a larger picture.
+Drawing draw_plot(const Plot& plot);
 
 /// The same in words: each line's name with its first and last point.
 std::string plot_text(const Plot& plot);

@@ -14,6 +14,7 @@ enum class Format { text, markdown, html, json, csv };
 struct Terminal {
     std::size_t width = 80;  ///< in characters; a wider table is cut, and says so
     bool colour = false;
+    std::size_t gap = 2;  ///< blanks between the columns of a table
 };
 
 /// The document in a format. `terminal` matters for Format::text only.
@@ -23,8 +24,9 @@ std::string render(const Document& document, Format format, const Terminal& term
 /// colour only repeats it.
 std::string render_text(const Document& document, const Terminal& terminal);
 
-/// For a code host: formulas as $...$, tables as pipes.
-std::string render_markdown(const Document& document);
+/// For a code host: formulas as $...$, tables as pipes. A table too wide for its page stands as
+/// text. `pictures` is the folder where they lie, seen from the page; without it they are left out.
+std::string render_markdown(const Document& document, const std::string& pictures = "");
 
 /// A page that stands by itself, with no request to another host.
 std::string render_html(const Document& document);

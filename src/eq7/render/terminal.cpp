@@ -35,13 +35,7 @@ std::string shown(const Span& span) {
     return span.text;
 }
 
-// Characters, not bytes. All the signs that eq7 prints are one column wide.
-std::size_t columns(const std::string& text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; }));
-}
-
-std::size_t columns(const Text& text) { return columns(unadorned(text)); }
+std::size_t columns(const Text& text) { return characters(unadorned(text)); }
 
 class Writer {
 public:
@@ -55,6 +49,7 @@ public:
                 line(0, section.title, "\x1b[1m");
             }
             for (const Block& block : section.blocks) {
+                if (std::holds_alternative<Picture>(block)) continue;
                 if (!out_.empty()) out_ += '\n';
                 std::visit([this](const auto& one) { write(one); }, block);
             }
@@ -108,7 +103,7 @@ private:
                 if (blank) result.emplace_back();
                 const std::string piece = content.substr(begin, end - begin);
                 result.back().painted += paint(piece, span);
-                result.back().width += columns(piece);
+                result.back().width += characters(piece);
                 blank = false;
                 begin = end;
             }
@@ -162,6 +157,7 @@ private:
     }
 
     void write(const Table& table);
+    void write(const Picture&) {}  // its tables and sentences say the same
 
     Terminal terminal_;
     std::string out_;
@@ -174,7 +170,7 @@ struct Layout {
     std::size_t shown = 0;
 };
 
-Layout lay_out(const Table& table, std::size_t rows, std::size_t width) {
+Layout lay_out(const Table& table, std::size_t rows, const Terminal& terminal) {
     Layout layout;
     for (std::size_t column = 0; column < table.header.size(); ++column) {
         std::size_t widest = columns(table.header[column]);
@@ -182,38 +178,40 @@ Layout lay_out(const Table& table, std::size_t rows, std::size_t width) {
             widest = std::max(widest, columns(table.rows[row][column]));
         layout.widths.push_back(widest);
     }
-    // Each column takes two blanks before it, or a rule; room for " …" stays where some are cut.
+    // Each column takes a gap before it, or a rule; room for " …" stays where some are cut.
     std::size_t at = indent;
     for (std::size_t column = 0; column < layout.widths.size(); ++column) {
-        at += 2 + layout.widths[column] + (table.rule_before_column(column) ? 1 : 0);
+        at += layout.widths[column] + (table.rule_before_column(column) ? 3 : terminal.gap);
         const bool last = column + 1 == layout.widths.size();
-        if (at + (last ? 0 : 2) > width && column > table.labels) break;
+        if (at + (last ? 0 : 2) > terminal.width && column > table.labels) break;
         layout.shown = column + 1;
     }
     return layout;
 }
 
 // The rule between two chunks of rows.
-std::string rule(const Table& table, const Layout& layout) {
+std::string rule(const Table& table, const Layout& layout, std::size_t gap) {
     std::string text(indent, ' ');
     for (std::size_t column = 0; column < layout.shown; ++column) {
         const bool label = column < table.labels;
-        text += table.rule_before_column(column) ? "─┼─" : label ? "  " : "──";
-        for (std::size_t at = 0; at < layout.widths[column]; ++at) text += label ? " " : "─";
+        const bool ruled = table.rule_before_column(column);
+        if (ruled) text += "─┼─";
+        for (std::size_t at = ruled ? gap : 0; at < gap + layout.widths[column]; ++at)
+            text += label ? " " : "─";
     }
     return text + '\n';
 }
 
 void Writer::write(const Table& table) {
     const std::size_t rows = std::min(table.rows.size(), most_rows);
-    const Layout layout = lay_out(table, rows, terminal_.width);
+    const Layout layout = lay_out(table, rows, terminal_);
     const bool cut_columns = layout.shown < table.header.size();
 
     if (!table.title.empty()) wrapped(table.title, {});
     const auto print = [&](const std::vector<Text>& cells, bool header) {
         std::string row(indent, ' ');
         for (std::size_t column = 0; column < layout.shown; ++column) {
-            row += table.rule_before_column(column) ? " │ " : "  ";
+            row += table.rule_before_column(column) ? " │ " : std::string(terminal_.gap, ' ');
             row += std::string(layout.widths[column] - columns(cells[column]), ' ');
             const bool dim = terminal_.colour && (header || column < table.labels);
             row += dim ? "\x1b[2m" + painted(cells[column]) + "\x1b[0m" : painted(cells[column]);
@@ -226,7 +224,7 @@ void Writer::write(const Table& table) {
                     [](const Text& text) { return !text.empty(); }))
         print(table.header, true);
     for (std::size_t row = 0; row < rows; ++row) {
-        if (table.rule_before_row(row)) out_ += rule(table, layout);
+        if (table.rule_before_row(row)) out_ += rule(table, layout, terminal_.gap);
         print(table.rows[row], false);
     }
     if (!cut_columns && rows == table.rows.size()) return;

@@ -1,5 +1,6 @@
 #include "eq7/render/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -102,6 +103,11 @@ Text parse_text(std::string_view markup) { return Reader(markup).read(); }
 Text plain(std::string text, Role role) {
     if (text.empty()) return {};
     return {{std::move(text), Span::Style::plain, role, false}};
+}
+
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; }));
 }
 
 }  // namespace eq7

@@ -6,6 +6,7 @@
 //   **strong**             stress; maths and code may stand inside
 //   [cross|r+1]            one of the roles below, such as a term of equation (7)
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,5 +37,8 @@ Text parse_text(std::string_view markup);
 
 /// Plain text in a role, with no markup read in it.
 Text plain(std::string text, Role role = Role::none);
+
+/// How many characters a text has; in bytes it may have more. All of eq7's are one column wide.
+std::size_t characters(std::string_view text);
 
 }  // namespace eq7

@@ -1,28 +1,16 @@
 #include "eq7/retention/fast.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <thread>
 #include <vector>
 
-#include <xtensor-blas/xblas.hpp>
-#include <xtensor/xadapt.hpp>
-
-// OpenBLAS has it; another BLAS may not.
-extern "C" void openblas_set_num_threads(int) __attribute__((weak));
+#include "eq7/retention/kernel/head.hpp"
 
 namespace eq7 {
 
 namespace {
-
-// A row-major (rows x columns) matrix that lies somewhere in a larger array.
-template <class T>
-auto block(T* data, std::size_t rows, std::size_t columns) {
-    return xt::adapt(data, rows * columns, xt::no_ownership(),
-                     std::array<std::size_t, 2>{rows, columns});
-}
 
 // Powers of one gamma. A chunk has far more factors than different exponents: those below `count`
 // are computed once.
@@ -43,125 +31,119 @@ private:
     std::vector<T> powers_;
 };
 
-// What a chunk multiplies by, and with which factors it keeps its state: its own, but for a short
-// last chunk.
-template <class X>
-struct ChunkPlan {
-    ChunkFactors<X> used;
-    StateFactors<X> kept;
-};
-
-// The factors of full chunks and of a short last one, if there is one. Exponents are the same for
-// every head, powers are each head's own.
-template <class X>
-struct Plan {
-    ChunkPlan<X> full, last;
-};
-
-ChunkPlan<std::int64_t> exponents_of(const Schedule& schedule, const Chunk& chunk) {
-    return {chunk_exponents(schedule, chunk), kept_state_exponents(schedule, chunk)};
-}
-
-Plan<std::int64_t> exponents_of(const Schedule& schedule, std::size_t B, std::size_t N) {
-    Plan<std::int64_t> plan;
-    if (N >= B) plan.full = exponents_of(schedule, {B, 0, B});
-    if (N % B != 0) plan.last = exponents_of(schedule, {B, N / B, N % B});
-    return plan;
-}
-
+// Numbers in memory that begins at a multiple of line_bytes; zeros at first.
 template <class T>
-Plan<T> powers_of(const Plan<std::int64_t>& exponents, T gamma, std::size_t B) {
-    const Powers<T> power_of(gamma, 2 * B);
-    const auto both = [&](const ChunkPlan<std::int64_t>& chunk) {
-        return ChunkPlan<T>{chunk_powers<T>(chunk.used, power_of),
-                            state_powers<T>(chunk.kept, power_of)};
-    };
-    return {both(exponents.full), both(exponents.last)};
-}
-
-// One head, chunk by chunk. Rows of Q, K, V and O lie one after the other, so that any rows in a
-// sequence are a matrix without a copy.
-template <class T>
-class Head {
+class Buffer {
 public:
-    Head(std::size_t B, std::size_t d, std::size_t e)
-        : d_(d),
-          e_(e),
-          tile_(std::min(B, rows_at_once)),
-          scores_(tile_ * B),
-          decayed_(B * e),
-          read_(d * e) {}
-
-    // O_[i] and R_i of a chunk of L tokens, from R_(i-1) in `R`, which becomes R_i.
-    void chunk(const T* Q, const T* K, const T* V, T* O, T* R, std::size_t L, Reads reads,
-               const ChunkPlan<T>& factors) {
-        std::copy(R, R + read_.size(), read_.begin());
-        if (reads == Reads::current) update(K, V, read_.data(), L, factors.used);
-        cross(Q, read_.data(), O, L, factors.used);
-        intra(Q, K, V, O, L, factors.used);
-        update(K, V, R, L, factors.kept);
-    }
+    explicit Buffer(std::size_t size = 0) : lines_(kernel::padded<T>(size) / per_line) {}
+    T* data() { return lines_.empty() ? nullptr : lines_.front().numbers; }
+    const T* data() const { return lines_.empty() ? nullptr : lines_.front().numbers; }
 
 private:
-    // Rows of the triangle that are computed at once: large enough for BLAS to be fast, small
-    // enough to leave out most of the empty half.
-    static constexpr std::size_t rows_at_once = 64;
+    static constexpr std::size_t per_line = kernel::line_bytes / sizeof(T);
+    struct alignas(kernel::line_bytes) Line {
+        T numbers[per_line];
+    };
+    std::vector<Line> lines_;
+};
 
-    // R = K^T (V . zeta) + gamma^y R
-    void update(const T* K, const T* V, T* R, std::size_t L, const StateFactors<T>& decay) {
-        for (std::size_t c = 0; c < L; ++c)
-            for (std::size_t column = 0; column < e_; ++column)
-                decayed_[c * e_ + column] = V[c * e_ + column] * decay.state(c);
-        auto state = block(R, d_, e_);
-        xt::blas::gemm(block(K, L, d_), block(decayed_.data(), L, e_), state, true, false, T(1),
-                       decay.carry);
+// The exponents of a chunk: those of its own, and those with which it keeps its state. They are the
+// same for every head. Empty where N has no such chunk.
+struct ChunkExponents {
+    ChunkFactors<std::int64_t> used;
+    StateFactors<std::int64_t> kept;
+};
+
+struct Exponents {
+    Exponents(const Schedule& schedule, std::size_t B, std::size_t N) {
+        if (N >= B) full = of(schedule, {B, 0, B});
+        if (N % B != 0) short_last = of(schedule, {B, N / B, N % B});
     }
-
-    // O = (Q R) . xi
-    void cross(const T* Q, const T* R, T* O, std::size_t L, const ChunkFactors<T>& decay) {
-        auto output = block(O, L, e_);
-        xt::blas::gemm(block(Q, L, d_), block(R, d_, e_), output);
-        for (std::size_t r = 0; r < L; ++r)
-            for (std::size_t column = 0; column < e_; ++column)
-                O[r * e_ + column] *= decay.cross(r);
+    static ChunkExponents of(const Schedule& schedule, const Chunk& chunk) {
+        return {chunk_exponents(schedule, chunk), kept_state_exponents(schedule, chunk)};
     }
+    ChunkExponents full, short_last;
+};
 
-    // O += (Q K^T . D_B) V, a strip of rows after the other, each up to its last row's column.
-    void intra(const T* Q, const T* K, const T* V, T* O, std::size_t L,
-               const ChunkFactors<T>& decay) {
-        for (std::size_t begin = 0; begin < L; begin += tile_) {
-            const std::size_t rows = std::min(tile_, L - begin);
-            const std::size_t columns = begin + rows;
-            auto scores = block(scores_.data(), rows, columns);
-            xt::blas::gemm(block(Q + begin * d_, rows, d_), block(K, columns, d_), scores, false,
-                           true);
-            for (std::size_t row = 0; row < rows; ++row) {
-                const T* powers = &decay.intra(begin + row, 0);  // 0 where c > r
-                T* score = scores_.data() + row * columns;
-                for (std::size_t c = 0; c < columns; ++c) score[c] *= powers[c];
-            }
-            auto output = block(O + begin * e_, rows, e_);
-            xt::blas::gemm(scores, block(V, columns, e_), output, false, false, T(1), T(1));
+// The powers of a chunk: each head has its own.
+template <class T>
+class ChunkPowers {
+public:
+    explicit ChunkPowers(const ChunkExponents& exponents)
+        : exponents_(&exponents), intra_(exponents.used.cross.size() * stride()) {}
+
+    void raise(const Powers<T>& power_of) {
+        const std::size_t L = exponents_->used.cross.size();
+        used_ = state_powers<T>(exponents_->used, power_of);
+        kept_ = state_powers<T>(exponents_->kept, power_of);
+        cross_.resize(L);
+        for (std::size_t r = 0; r < L; ++r) {
+            cross_[r] = power_of(exponents_->used.cross(r));
+            for (std::size_t c = 0; c <= r; ++c)
+                intra_.data()[r * stride() + c] = power_of(exponents_->used.intra(r, c));
         }
     }
 
-    std::size_t d_, e_, tile_;
-    std::vector<T> scores_;   // (rows_at_once x B) at most
-    std::vector<T> decayed_;  // V . zeta (B x e)
-    std::vector<T> read_;     // the state that is read (d x e)
+    kernel::ChunkPowers<T> view() const {
+        return {intra_.data(), cross_.data(),      used_.state.data(),
+                used_.carry,   kept_.state.data(), kept_.carry};
+    }
+
+private:
+    std::size_t stride() const { return kernel::padded<T>(exponents_->used.cross.size()); }
+
+    const ChunkExponents* exponents_;
+    Buffer<T> intra_;
+    std::vector<T> cross_;
+    StateFactors<T> used_, kept_;
 };
+
+// The buffers of one thread, used for one head after the other.
+template <class T>
+class Room {
+public:
+    Room(std::size_t B, std::size_t d, std::size_t e)
+        : keys_(d * kernel::padded<T>(B)),
+          values_(B * kernel::padded<T>(e)),
+          decayed_(B * kernel::padded<T>(e)),
+          state_(d * kernel::padded<T>(e)),
+          current_(d * kernel::padded<T>(e)),
+          scores_(kernel::most_rows * kernel::padded<T>(B)) {}
+
+    kernel::Workspace<T> view() {
+        return {keys_.data(),  values_.data(),  decayed_.data(),
+                state_.data(), current_.data(), scores_.data()};
+    }
+
+private:
+    Buffer<T> keys_, values_, decayed_, state_, current_, scores_;
+};
+
+template <class T>
+using Kernel = void (*)(const kernel::Head<T>&);
+
+template <class T>
+Kernel<T> kernel_for(Instructions instructions) {
+#ifdef EQ7_X86_KERNELS
+    if (instructions == Instructions::avx512) return kernel::avx512::run;
+    if (instructions == Instructions::avx2) return kernel::avx2::run;
+#endif
+    (void)instructions;
+    return kernel::portable::run;
+}
 
 // All heads of all batch entries. work() takes one after the other, the batch entries of one head
 // in a row, because they share its powers.
 template <class T>
 class Layer {
 public:
-    Layer(const HeadInputs<T>& inputs, const Schedule& schedule, std::size_t B)
+    Layer(const HeadInputs<T>& inputs, const Schedule& schedule, std::size_t B, Kernel<T> kernel)
         : in_(inputs),
           reads_(schedule.reads),
-          B_(B),
           N_(inputs.q.shape(2)),
-          exponents_(exponents_of(schedule, B, N_)),
+          B_(B),
+          exponents_(schedule, B, N_),
+          kernel_(kernel),
           result_{Heads<T>::from_shape(inputs.v.shape()), inputs.initial} {}
 
     std::size_t count() const { return in_.q.shape(0) * in_.q.shape(1); }
@@ -169,38 +151,50 @@ public:
     // Takes heads until none is left. Several threads may do so at once.
     void work() {
         const std::size_t batches = in_.q.shape(0);
-        Head<T> one(B_, in_.q.shape(3), in_.v.shape(3));
-        std::size_t known = in_.q.shape(1);  // the head whose powers are in `powers`: none yet
-        Plan<T> powers;
+        const std::size_t heads = in_.q.shape(1);
+        Room<T> room(std::min(B_, N_), in_.q.shape(3), in_.v.shape(3));
+        ChunkPowers<T> full(exponents_.full);
+        ChunkPowers<T> short_last(exponents_.short_last);
+        std::size_t known = heads;  // the head whose powers these are: none yet
         for (std::size_t place = next_++; place < count(); place = next_++) {
             const std::size_t h = place / batches;
-            if (h != known) powers = powers_of(exponents_, in_.gamma[h], B_);
-            known = h;
-            run(one, powers, (place % batches) * in_.q.shape(1) + h);
+            if (h != known) {
+                const Powers<T> power_of(in_.gamma[h], 2 * std::min(B_, N_));
+                full.raise(power_of);
+                short_last.raise(power_of);
+                known = h;
+            }
+            run((place % batches) * heads + h, full.view(), short_last.view(), room.view());
         }
     }
 
     RetainedHeads<T> result() && { return std::move(result_); }
 
 private:
-    // One head, chunk by chunk; `index` counts the heads as they lie in the arrays.
-    void run(Head<T>& one, const Plan<T>& powers, std::size_t index) {
+    // One head; `index` counts the heads as they lie in the arrays.
+    void run(std::size_t index, const kernel::ChunkPowers<T>& full,
+             const kernel::ChunkPowers<T>& short_last, const kernel::Workspace<T>& room) {
         const std::size_t d = in_.q.shape(3);
         const std::size_t e = in_.v.shape(3);
-        T* R = result_.state.data() + index * d * e;
-        for (std::size_t begin = 0; begin < N_; begin += B_) {
-            const std::size_t L = std::min(B_, N_ - begin);
-            const std::size_t token = index * N_ + begin;
-            one.chunk(in_.q.data() + token * d, in_.k.data() + token * d, in_.v.data() + token * e,
-                      result_.output.data() + token * e, R, L, reads_,
-                      L == B_ ? powers.full : powers.last);
-        }
+        kernel::Head<T> head{};
+        head.N = N_, head.B = B_, head.d = d, head.e = e;
+        head.reads_current = reads_ == Reads::current;
+        head.Q = in_.q.data() + index * N_ * d;
+        head.K = in_.k.data() + index * N_ * d;
+        head.V = in_.v.data() + index * N_ * e;
+        head.O = result_.output.data() + index * N_ * e;
+        head.R = result_.state.data() + index * d * e;
+        head.full = full;
+        head.short_last = short_last;
+        head.room = room;
+        kernel_(head);
     }
 
     const HeadInputs<T>& in_;
     Reads reads_;
-    std::size_t B_, N_;
-    Plan<std::int64_t> exponents_;
+    std::size_t N_, B_;
+    Exponents exponents_;
+    Kernel<T> kernel_;
     RetainedHeads<T> result_;
     std::atomic<std::size_t> next_{0};
 };
@@ -214,15 +208,29 @@ std::size_t useful_threads(std::size_t wanted, std::size_t heads, std::size_t nu
 
 }  // namespace
 
+std::string_view name(Instructions instructions) {
+    constexpr std::string_view names[] = {"portable", "avx2", "avx512"};
+    return names[static_cast<std::size_t>(instructions)];
+}
+
+std::vector<Instructions> usable_instructions() {
+    std::vector<Instructions> usable{Instructions::portable};
+#ifdef EQ7_X86_KERNELS
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        usable.push_back(Instructions::avx2);
+    if (__builtin_cpu_supports("avx512f")) usable.push_back(Instructions::avx512);
+#endif
+    return usable;
+}
+
 template <class T>
 RetainedHeads<T> fast_chunkwise(const HeadInputs<T>& inputs, const Schedule& schedule,
-                                std::size_t B, std::size_t threads) {
+                                std::size_t B, std::size_t threads, Instructions instructions) {
     // Factors that differ from chunk to chunk occur in mistakes only: no need to be fast.
     if (schedule.uses_chunk_index())
         return over_heads(inputs,
                           [&](const auto&... one) { return chunkwise(one..., schedule, B); });
-    if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
-    Layer<T> layer(inputs, schedule, B);
+    Layer<T> layer(inputs, schedule, B, kernel_for<T>(instructions));
     std::vector<std::thread> others;
     for (std::size_t x = useful_threads(threads, layer.count(), inputs.q.size()); x > 1; --x)
         others.emplace_back([&] { layer.work(); });
@@ -232,9 +240,9 @@ RetainedHeads<T> fast_chunkwise(const HeadInputs<T>& inputs, const Schedule& sch
 }
 
 template RetainedHeads<float> fast_chunkwise(const HeadInputs<float>&, const Schedule&, std::size_t,
-                                             std::size_t);
+                                             std::size_t, Instructions);
 template RetainedHeads<double> fast_chunkwise(const HeadInputs<double>&, const Schedule&,
-                                              std::size_t, std::size_t);
+                                              std::size_t, std::size_t, Instructions);
 
 namespace {
 

@@ -1,0 +1,125 @@
+#include "eq7/lesson/glossary.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "eq7/render/render.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// A symbol as it is written here, what it means, and its names elsewhere. An empty name: there is
+// none. Read off the paper's text (arXiv 2307.08621) and its figure of pseudo-code,
+// src/retention.py of Jamie-Stirling/RetNet, and torchscale/component/multiscale_retention.py.
+struct Symbol {
+    const char *here, *meaning;
+    const char *paper, *pseudo_code, *retnet, *torchscale;
+};
+
+constexpr std::array<Symbol, 14> symbols{{
+    {"$N$", "how many tokens there are (`--tokens`)", "$|x|$", "len", "sequence_length", "slen"},
+    {"$B$", "the chunk size, in tokens (`--chunk`)", "$B$", "chunk_size", "chunk_size",
+     "chunk_len"},
+    {"$i$", "which chunk the query is in, from 0", "$i$", "", "i", "i"},
+    {"$r$", "the query's row in its chunk, from 0: $n = iB+r$", "$i$", "", "_i", ""},
+    {"$c$", "the key's column in its chunk $j$, from 0: $m = jB+c$", "$i$", "", "", ""},
+    {"$gamma$", "the decay of one head: one factor for each token between (`--gamma`)", "$gamma$",
+     "decay", "gamma", "exp(decay)"},
+    {"[intra|$D_B$]", "intra-chunk decay: $gamma^(r-c)$ for $c <= r$ (`--intra`)", "$D$",
+     "decay_mask", "D", "inner_mask"},
+    {"[state|$zeta$]", "state-update decay: a key's age when its chunk ends (`--state`)", "$zeta$",
+     "", "D[-1]", "value_inner_decay"},
+    {"[carry|$gamma^B$]", "carry: what a state decays by in one chunk (`--carry`)", "$gamma^B$",
+     "chunk_decay", "gamma**chunk_size", "cross_decay"},
+    {"[cross|$xi$]", "cross-chunk decay: how far a query is from the state it reads (`--cross`)",
+     "$xi$", "inner_decay", "e", "query_inner_decay"},
+    {"$R_i$", "the state after chunk $i$", "$R_i$", "current_kv", "r_i", "kv_state"},
+    {"$R_(i-1)$", "the state before chunk $i$, which its queries read", "$R_(i-1)$", "past_kv",
+     "r_i_1", "kv_recurrent"},
+    {"$S_n$", "the recurrent state after token $n$", "$S_n$", "current_kv", "s_n",
+     "prev_key_value"},
+    {"$W[n,m]$", "the weight of key $m$ for query $n$, all terms together", "$D_(nm)$", "", "D",
+     "mask"},
+}};
+
+// Nothing where it has no name.
+Text code(const std::string& name) {
+    if (name.empty()) return plain(no_term, Role::quiet);
+    return {{name, Span::Style::code, Role::none, false}};
+}
+
+Section meanings() {
+    Section section;
+    section.blocks.push_back(
+        paragraph("What each symbol means on these pages, with the option of `eq7` that sets it:"));
+    List list;
+    for (const Symbol& symbol : symbols)
+        list.items.push_back(parse_text(fmt::format("{}: {}", symbol.here, symbol.meaning)));
+    section.blocks.push_back(std::move(list));
+    section.blocks.push_back(
+        paragraph("An old key decays in three stretches: [state|state-update], then [carry|carry] "
+                  "once for each whole chunk between, then [cross|cross-chunk]. "
+                  "[intra|Intra-chunk] is for keys of the query's own chunk."));
+    return section;
+}
+
+Section names() {
+    Section section;
+    section.title = plain("The same by other names");
+    Table table{
+        "names",
+        {},
+        {plain("here"), plain("paper"), plain("pseudo-code"), plain("RetNet"), plain("torchscale")},
+        {},
+        1,
+        0,
+        false};
+    for (const Symbol& symbol : symbols) {
+        table.rows.push_back({parse_text(symbol.here), parse_text(symbol.paper),
+                              code(symbol.pseudo_code), code(symbol.retnet),
+                              code(symbol.torchscale)});
+    }
+    section.blocks.push_back(std::move(table));
+    section.blocks.push_back(paragraph(
+        "\"Paper\" is its text, \"pseudo-code\" its figure of the three forms. \"RetNet\" "
+        "is Jamie-Stirling/RetNet, \"torchscale\" is microsoft/torchscale, whose factors "
+        "are rescaled on top (`eq7 explain normalisation`)."));
+    return section;
+}
+
+Section traps() {
+    Section section;
+    section.title = plain("Where names mislead");
+    List list;
+    for (const char* trap :
+         {"**One letter, three meanings.** In $Q_[i]$ and $R_i$ the paper's $i$ is the chunk. In "
+          "$xi_(ij)$ it is the query's row, and in $zeta_(ij)$ the key's place in its chunk; the "
+          "$j$ there runs over the numbers of a value and changes nothing. Here $i$ is always the "
+          "query's chunk and $j$ the key's; rows are $r$ and columns $c$. Who takes the $i$ of "
+          "$xi_(ij)$ for the chunk gets `eq7 explain chunk-index`.",
+          "**Two ways to count.** The paper's equation (7) counts rows from 0: $gamma^(B-i-1)$ and "
+          "$gamma^(i+1)$. Its appendix counts them from 1: $gamma^(B-i)$ and $gamma^i$, which is "
+          "the same. One of each is wrong (`eq7 explain mixed-bases`). Its chunks, too, are "
+          "counted both ways: $K_[i] = K_(Bi:B(i+1))$ starts at 0, $x_[i] = [x_((i-1)B+1), ..., "
+          "x_(iB)]$ at 1. On these pages everything starts at 0.",
+          "**Inner and cross.** torchscale's `cross_decay` is the carry $gamma^B$, not $xi$; $xi$ "
+          "is its `query_inner_decay`, and the pseudo-code's `inner_decay`.",
+          "**The last row of D.** Jamie-Stirling/RetNet has no name for $zeta$, because it is the "
+          "last row of $D_B$: both say how far a key is from the end of its chunk."})
+        list.items.push_back(parse_text(trap));
+    section.blocks.push_back(std::move(list));
+    return section;
+}
+
+}  // namespace
+
+Document glossary() {
+    Document document;
+    document.title = plain("Symbols and what others call them");
+    document.sections = {meanings(), names(), traps()};
+    return document;
+}
+
+}  // namespace eq7
