@@ -49,7 +49,6 @@ std::vector<std::string> choices(std::string_view type) {
         {"NAME", variant_names()},
         {"CODE", mistake_codes()},
         {"T", precision_names()},
-        {"F", {"f32", "f64"}},
     };
     const auto found = all.find(type);
     return found == all.end() ? std::vector<std::string>{} : found->second;
