@@ -145,13 +145,18 @@ Cell read_cell(const std::string& text) {
     if (starts_with(start, "%%file ") || starts_with(start, "%%writefile ")) {
         const auto end = start.find('\n');
         cell.file = trimmed(start.substr(start.find(' '), end - start.find(' ')));
+        if (cell.file.empty() || cell.file[0] == '-')
+            throw Unsupported("'" + start.substr(0, end) +
+                              "' is not supported by this kernel: expected %%file NAME");
         if (end != std::string::npos) cell.code = start.substr(end + 1);
         return cell;
     }
-    if (start[0] == '%' || start[0] == '!' || start[0] == '?')
+    // Magic commands, the shell, help; and cling's own commands, which are no numbers such as .5
+    const bool cling_command =
+        start[0] == '.' && start.size() > 1 && std::isalpha(static_cast<unsigned char>(start[1]));
+    if (start[0] == '%' || start[0] == '!' || start[0] == '?' || cling_command)
         throw Unsupported("'" + start.substr(0, start.find('\n')) +
-                          "' is not supported by this kernel: of the magic commands it has "
-                          "%%file NAME only");
+                          "' is not supported by this kernel: beside C++ it has %%file NAME only");
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         const std::string pragma = cling_pragma(line);

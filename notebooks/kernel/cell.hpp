@@ -26,7 +26,7 @@ struct Cell {
     std::string file;             ///< `%%file NAME`: `code` is what to write there
 };
 
-/// Throws Unsupported for a `#pragma cling` or a line with % ! ? that this kernel does not have.
+/// Throws Unsupported for a `#pragma cling` or a magic (% ! ? .) that this kernel does not have.
 Cell read_cell(const std::string& text);
 
 }  // namespace eq7_kernel

@@ -63,6 +63,11 @@ def values(client):
     expect(client, "auto f = [](int y) { return y + 1; };\nf(1)", text("2"))
     expect(client, "R\"(a \" b;)\"", text('a " b;'))
     expect(client, "1'000'000", text("1000000"))
+    expect(client, ".5 + 1", text("1.5"))
+    expect(client, "#include <vector>\ntemplate <class F> int called(F f) { return f(); }")
+    expect(client, "int in_a_loop() {\n    int sum = 0;\n"
+                   "    for (int i = 0; i < 3; ++i) sum += called([&] { return i; });\n    return sum;\n}")
+    expect(client, "in_a_loop()", text("3"))
 
 
 def streams(client):
@@ -108,9 +113,9 @@ def files_and_magics(client, folder):
         if file.read() != "one\ntwo":
             expect(client, "%%file wrote something else", None)
     expect(client, "%%file /no/such/folder/x\none", error("Exception", "/no/such/folder/x"))
-    expect(client, "%timeit x", error("NotSupported", "%timeit x"))
-    expect(client, "!ls", error("NotSupported", "!ls"))
-    expect(client, "?x", error("NotSupported", "?x"))
+    for magic in ("%timeit x", "%lib m", "%%timeit\nx", "%%executable a.out", "!ls", "?x", ".help", ".L m",
+                  f"%%file -a {name}\nthree", "%%file"):
+        expect(client, magic, error("NotSupported", magic.split("\n")[0]))
     expect(client, "int typed = 0; std::cin >> typed;", error("Exception", "std::cin"))
 
 

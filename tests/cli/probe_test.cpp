@@ -1,219 +1,205 @@
-// eq7 probe: what is written, and what is read back from runs of our own making.
+// eq7 probe on the command line: what is written, what is said, and what is refused.
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
 #include <fstream>
-#include <functional>
+#include <limits>
+#include <sstream>
+#include <string>
 
-#include "eq7/diagnosis/npy.hpp"
-#include "eq7/diagnosis/probe.hpp"
-#include "eq7/proof/decision.hpp"
-#include "eq7/retention/coefficients.hpp"
-#include "support/made_run.hpp"
-#include "support/recorded.hpp"
+#include "eq7/catalogue/catalogue.hpp"
+#include "support/probed.hpp"
 
 namespace {
 
 using namespace eq7;
 using namespace eq7::testing;
-using nlohmann::json;
+namespace fs = std::filesystem;
 
-// The outputs of a schedule on the probe of N tokens, changed by `bend`, saved and read.
-template <class T>
-Ran read_back(std::size_t N, std::size_t B, double gamma, const Schedule& schedule,
-              const std::vector<std::string>& more = {},
-              const std::function<void(HeadInputs<T>&, Heads<T>&)>& bend = {}) {
-    const Probe probe = make_probe(N);
-    HeadInputs<T> inputs{xt::cast<T>(probe.q),
-                         xt::cast<T>(probe.k),
-                         xt::cast<T>(probe.v),
-                         {static_cast<T>(gamma)},
-                         xt::zeros<T>({std::size_t(2), std::size_t(1), N, N})};
-    Heads<T> output = chunkwise(inputs, schedule, B).output;
-    if (bend) bend(inputs, output);
-    const Folder folder;
-    Npy npy;
-    npy.descr = sizeof(T) == 4 ? "<f4" : "<f8";
-    npy.shape = fmt::format("(2, 1, {}, {})", N, N);
-    const std::string path =
-        folder.write("out.npy", npy.bytes(raw(std::vector<T>(output.begin(), output.end()))));
-    std::vector<std::string> words{"probe",
-                                   "read",
-                                   path,
-                                   "--gamma",
-                                   fmt::format("{}", gamma),
-                                   "--chunk",
-                                   fmt::format("{}", B)};
-    words.insert(words.end(), more.begin(), more.end());
-    return run(words);
+std::string content(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
 }
 
-template <class T>
-json judged(std::size_t N, std::size_t B, double gamma, const Schedule& schedule,
-            std::vector<std::string> more = {},
-            const std::function<void(HeadInputs<T>&, Heads<T>&)>& bend = {}) {
-    more.push_back("--json");
-    const Ran ran = read_back<T>(N, B, gamma, schedule, more, bend);
+std::size_t files_in(const std::string& folder) {
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+void refuses(const std::vector<std::string>& words, const std::string& shown) {
+    const Ran ran = run(words);
+    CAPTURE(shown);
     CAPTURE(ran.err);
-    REQUIRE(!ran.out.empty());
-    json found = json::parse(ran.out);
-    found["exit"] = ran.exit;
-    return found;
+    CHECK(ran.exit == 2);
+    CHECK(ran.out.empty());
+    CHECK(contains(ran.err, shown));
 }
 
-TEST_CASE("the right form reads as right in float and double, every variant as itself") {
-    for (const Variant& variant : catalogue()) {
-        if (variant.normalised) continue;
-        CAPTURE(variant.name);
-        const json wide = judged<double>(16, 4, 0.9, variant.schedule);
-        const json narrow = judged<float>(16, 4, 0.9, variant.schedule);
-        const bool right = decide(variant.schedule).outputs.answer == Answer::proved;
-        for (const json& found : {wide, narrow}) {
-            CHECK(found["verdict"] == (right ? "equal" : "different"));
-            CHECK(found["exit"] == (right ? 0 : 1));
-            CHECK(found["random"]["verdict"] == "equal");
-            CHECK(found["lost"] == 0);
-            if (right) CHECK(found["indistinguishable"].empty());
-            else CHECK(found["matches_variant"] == variant.name);
-        }
-    }
+TEST_CASE("write makes four files and says what to do with them, in 80 columns") {
+    const Probed<float> probed(ProbeRun{12, 4, 5, 2, {0.9}});
+    CHECK(probed.written.exit == 0);
+    CHECK(files_in(probed.where("")) == 4);
+    for (const std::string& line : lines(probed.written.out)) CHECK(characters(line) <= 80);
+    std::string text;
+    for (const std::string& word : words(probed.written.out)) text += word + ' ';
+    CHECK(contains(text, "4 x 2 x 12 x 5, in float32"));
+    CHECK(contains(probed.written.out, "python3 " + probed.where("/run.py")));
+    CHECK(contains(probed.written.out,
+                   "eq7 probe read " + probed.where("/out.npy") + " --gamma 0.9 --chunk 3"));
+    // The script is shown as it was written.
+    std::string script;
+    for (const std::string& line : lines(content(probed.where("/run.py"))))
+        CHECK(contains(probed.written.out, line));
+    CHECK(probed.inputs.q.shape(0) == 4);
+    // Batch entry 1 shows keys 5 to 9.
+    CHECK(probed.inputs.v(1, 0, 5, 0) == 1);
+    CHECK(probed.inputs.v(1, 1, 9, 4) == 1);
+    CHECK(probed.inputs.v(1, 0, 4, 0) == 0);
+    CHECK(probed.inputs.q(2, 0, 11, 0) == 1);
+    CHECK(probed.inputs.q(2, 0, 11, 1) == 0);
 }
 
-TEST_CASE("exponents of no catalogue are read one by one") {
-    const Schedule schedule = equation_seven_with({"2*r-c", "", "2*B", "r*r+1"});
-    const json found = judged<double>(16, 4, 0.8, schedule)["recovered"];
-    CHECK(found["schedule"]["intra"] == "2*r-c");
-    CHECK(found["schedule"]["carry"] == "2*B");
-    const Coefficients run = chunkwise_coefficients(schedule, 4, 16);
-    for (std::size_t n = 0; n < 16; ++n)
-        for (std::size_t m = 0; m <= n; ++m)
-            CHECK(found["table"][n][m] == *run.output(n, m).exponent());
-}
-
-TEST_CASE("what is no decay shows in the random part, or as a scale") {
-    using Inputs = HeadInputs<double>;
-    const Schedule& right = equation_seven();
-    const auto squared = [](Inputs&, Heads<double>& out) {
-        for (std::size_t place = out.size() / 2; place < out.size(); ++place)
-            out.data()[place] *= std::abs(out.data()[place]);
-    };
-    const json bent = judged<double>(12, 3, 0.9, right, {}, squared);
-    CHECK(bent["wrong"] == 0);
-    CHECK(bent["random"]["verdict"] == "different");
-    CHECK(bent["verdict"] == "different");
-
-    // One element of the random part that is off is found, with its token.
-    const auto one = [](Inputs&, Heads<double>& out) { out(1, 0, 7, 2) += 0.01; };
-    CHECK(judged<double>(12, 3, 0.9, right, {}, one)["random"]["first_wrong_token"] == 7);
-
-    const auto by_row = [](Inputs&, Heads<double>& out) {
-        for (std::size_t b = 0; b < 2; ++b)
-            for (std::size_t n = 0; n < 12; ++n)
-                for (std::size_t m = 0; m < 12; ++m)
-                    out(b, 0, n, m) /= 1.5 + static_cast<double>((n * 7 + 3 * b) % 5);
-    };
-    CHECK(judged<double>(12, 3, 0.9, right, {}, by_row)["verdict"] == "equal_up_to_row_scale");
-
-    const auto quarter = [](Inputs&, Heads<double>& out) { out *= 0.25; };
-    CHECK(judged<double>(12, 3, 0.9, right, {}, quarter)["scale"] == doctest::Approx(0.25));
-    CHECK(judged<double>(12, 3, 0.9, right, {"--scale", "0.25"}, quarter)["verdict"] == "equal");
-    CHECK(contains(read_back<double>(12, 3, 0.9, right, {}, quarter).out, "add --scale 0.25"));
-}
-
-TEST_CASE("a weak probe, and one whose exponents are lost, say so") {
-    const json two_chunks = judged<double>(8, 4, 0.9, equation_seven());
-    CHECK(two_chunks["verdict"] == "equal");
-    CHECK(two_chunks["indistinguishable"] == json{"short-carry"});
-    CHECK(contains(read_back<double>(8, 4, 0.9, equation_seven()).out, "at least 3 chunks"));
-    // gamma so near to 1 that float32 does not tell neighbouring powers apart.
-    const json near = judged<float>(16, 4, 0.9999999, equation_seven());
-    CHECK(near["verdict"] == "undecided");
-    CHECK(near["exit"] == 3);
-    CHECK(near["lost"].get<int>() > 0);
-    // gamma so small that old keys underflow: those exponents are lost, the others are read.
-    const json small = judged<float>(64, 4, 0.1, equation_seven());
-    CHECK(small["verdict"] == "equal");
-    CHECK(small["lost"].get<int>() > 100);
-    CHECK(small["wrong"] == 0);
-}
-
-TEST_CASE("a recorded output on a probe: Jamie-Stirling's code with issue 34's exponent") {
-    const Recording& recorded = recording("probe_jamie_issue34_N16_B4_f32");
-    const Ran ran = run({"probe", "read", path_of(recorded, "out"), "--gamma", "0.9", "--chunk",
-                         "4", "--layout", "bne", "--json"});
-    const json found = json::parse(ran.out);
-    CHECK(found["matches_variant"] == "issue-34");
-    CHECK(found["recovered"]["schedule"]["cross"] == "B-r");
-    CHECK(found["random"] == nullptr);
-}
-
-TEST_CASE("what write leaves in the folder") {
+TEST_CASE("write --json, and float64") {
     const Folder folder;
-    const std::string where = folder.path("probe");
-    const Ran ran = run({"probe", "write", where, "--tokens", "8", "--chunk", "2"});
-    CAPTURE(ran.err);
-    CHECK(ran.exit == 0);
-    const Probe probe = make_probe(8);
-    const auto same = [&](const char* file, const Heads<double>& expected) {
-        const Array array = read_npy(where + '/' + file);
-        CHECK(array.dtype == Dtype::float32);
-        CHECK(shape_text(array) == "2 x 1 x 8 x 8");
-        CHECK(std::equal(expected.begin(), expected.end(), array.values.begin()));
-    };
-    same("q.npy", probe.q);
-    same("k.npy", probe.k);
-    same("v.npy", probe.v);
-    std::size_t files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(where)) {
-        CHECK(entry.path().extension() != ".part");
-        ++files;
-    }
-    CHECK(files == 4);
-    // Nothing is replaced unasked.
-    const Ran again = run({"probe", "write", where, "--tokens", "4"});
-    CHECK(again.exit == 2);
-    CHECK(contains(again.err, "exists already"));
-    CHECK(shape_text(read_npy(where + "/q.npy")) == "2 x 1 x 8 x 8");
-    CHECK(run({"probe", "write", where, "--tokens", "4", "--force", "--dtype", "f64"}).exit == 0);
-    CHECK(shape_text(read_npy(where + "/q.npy")) == "2 x 1 x 4 x 4");
+    const Ran ran =
+        run({"probe", "write", folder.path("p"), "--tokens", "6", "--dtype", "f64", "--json"});
+    const auto json = nlohmann::json::parse(ran.out);
+    CHECK(json["shape"] == nlohmann::json({2, 1, 6, 6}));
+    CHECK(json["dtype"] == "float64");
+    for (const std::string name : json["files"])
+        CHECK(fs::exists(fs::path(folder.path("p")) / name));
+    CHECK(read_npy(folder.path("p/v.npy")).dtype == Dtype::float64);
 }
 
-TEST_CASE("bad input to probe is one clear error") {
+TEST_CASE("nothing is overwritten unasked, and nothing is left behind where it fails") {
     const Folder folder;
-    const std::string oblong = folder.write("o.npy", npy_of("(2, 3)", {1, 2, 3, 4, 5, 6}));
-    const std::string file = folder.write("file", "");
-    const struct {
-        std::vector<std::string> words;
-        const char* message;
-    } table[] = {
-        {{"probe"}, "expected one of write, read"},
-        {{"probe", "wirte", "x"}, "did you mean write?"},
-        {{"probe", "write"}, "needs a folder"},
-        {{"probe", "write", "x"}, "needs --tokens"},
-        {{"probe", "write", "x", "--tokens", "1"}, "expected a whole number from 2 to 1024"},
-        {{"probe", "write", "x", "--tokens", "8", "--chunk", "9"}, "from 1 to 8"},
-        {{"probe", "write", "x", "--tokens", "8", "--layout", "nd"}, "has no use for --layout"},
-        {{"probe", "write", "x", "--tokens", "8", "--dtype", "bf16"}, "expected f32 or f64"},
-        {{"probe", "write", file, "--tokens", "8"}, "is no folder"},
-        {{"probe", "read"}, "needs a file"},
-        {{"probe", "read", "x"}, "needs --gamma"},
-        {{"probe", "read", "x", "--gamma", "0.9"}, "needs --chunk"},
-        {{"probe", "read", "x", "--gamma", "0.9", "--chunk", "4"}, "'x' does not exist"},
-        {{"probe", "read", oblong, "--gamma", "0.9", "--chunk", "4"}, "2 x 3"},
-        {{"probe", "read", oblong, "--gamma", "0.9,0.8", "--chunk", "4"}, "expected one decay"},
-        {{"probe", "read", oblong, "--gamma", "0.9", "--chunk", "4", "--tokens", "4"}, "no use"},
-        {{"probe", "read", oblong, "--gamma", "0.9", "--chunk", "4", "--layout", "nq"}, "nq"},
+    folder.write("kept", "mine");
+    const auto write = [&](const std::string& name, const char* tokens = "4") {
+        return std::vector<std::string>{"probe", "write", folder.path(name), "--tokens", tokens};
     };
-    for (const auto& [words, message] : table) {
-        CAPTURE(message);
-        const Ran ran = run(words);
-        CAPTURE(ran.err);
-        CHECK(ran.exit == 2);
-        CHECK(ran.out.empty());
-        CHECK(contains(ran.err, message));
+    refuses(write("kept"), "it is no folder");
+    refuses(write("kept/probe"), "Not a directory");
+    CHECK(content(folder.path("kept")) == "mine");
+    fs::create_directory(folder.path("full"));
+    folder.write("full/v.npy", "mine");
+    refuses(write("full"), "v.npy' exists already");
+    CHECK(content(folder.path("full/v.npy")) == "mine");
+    CHECK(files_in(folder.path("full")) == 1);
+    fs::create_symlink("nowhere", folder.path("link"));
+    refuses(write("link"), "cannot be written");
+    CHECK(files_in(folder.path("")) == 3);  // kept, full and link: no temporary folder
+    // An empty folder, one with other files, and a name with a slash at its end will do.
+    fs::create_directory(folder.path("empty"));
+    CHECK(run(write("empty")).exit == 0);
+    fs::create_directory(folder.path("other"));
+    folder.write("other/mine", "mine");
+    CHECK(run(write("other")).exit == 0);
+    CHECK(files_in(folder.path("other")) == 5);
+    CHECK(content(folder.path("other/mine")) == "mine");
+    CHECK(run(write("new/slash/")).exit == 0);
+    CHECK(files_in(folder.path("new/slash")) == 4);
+    CHECK(files_in(folder.path("")) == 6);
+    refuses(write("new/slash"), "exists already");
+    // Unless it is asked for.
+    std::vector<std::string> again = write("new/slash", "6");
+    again.insert(again.end(), {"--force", "--gamma", "0.5", "--chunk", "2"});
+    CHECK(run(again).exit == 0);
+    CHECK(read_npy(folder.path("new/slash/q.npy")).values.shape(2) == 6);
+    CHECK(contains(content(folder.path("new/slash/run.py")), "\ngamma, chunk = 0.5, 2\n"));
+    CHECK(files_in(folder.path("new/slash")) == 4);
+    CHECK(files_in(folder.path("new")) == 1);
+}
+
+TEST_CASE("run.py gets the decays and the chunk size that the command names") {
+    const Folder folder;
+    const Ran ran = run({"probe", "write", folder.path("p"), "--tokens", "16", "--heads", "2",
+                         "--gamma", "0.9,0.8", "--chunk", "5"});
+    CHECK(contains(content(folder.path("p/run.py")), "\ngamma, chunk = [0.9, 0.8], 5\n"));
+    CHECK(contains(ran.out, "--gamma 0.9,0.8 --chunk 5"));
+    const Ran alike = run({"probe", "write", folder.path("q"), "--tokens", "16", "--heads", "2"});
+    CHECK(contains(content(folder.path("q/run.py")), "\ngamma, chunk = [0.9, 0.9], 4\n"));
+    CHECK(contains(run({"probe", "write", folder.path("few"), "--tokens", "8", "--chunk", "4"}).out,
+                   "fewer than 3 chunks"));
+}
+
+TEST_CASE("bad options and bad outputs get one error that shows them") {
+    const Folder folder;
+    const std::string p = folder.path("p");
+    refuses({"probe", "write"}, "probe write needs DIR");
+    refuses({"probe", "write", p}, "probe write needs --tokens");
+    refuses({"probe", "write", p, "--tokens", "0"}, "--tokens '0'");
+    refuses({"probe", "write", p, "--tokens", "2000"}, "from 1 to 1024");
+    refuses({"probe", "write", p, "--tokens", "1024", "--heads", "200"}, "numbers each");
+    refuses({"probe", "write", p, "--tokens", "4", "--dtype", "bf16"}, "--dtype 'bf16'");
+    refuses({"probe", "write", p, "--tokens", "4", "--format", "xml"}, "'xml'");
+    refuses({"probe", "write", p, "--tokens", "8", "--chunk", "9"}, "from 1 to 8");
+    refuses({"probe", "write", p, "--tokens", "8", "--gamma", "0.9,0.8"}, "--heads is 1");
+    refuses({"probe", "write", p, "--tokens", "8", "--gamma", "2"}, "--gamma '2'");
+    refuses({"probe", "write", p, "--tokns", "4"}, "did you mean --tokens?");
+    refuses({"probe", "reed"}, "did you mean read?");
+    CHECK_FALSE(fs::exists(p));
+    Probed<double> probed(ProbeRun{}, equation_seven());
+    const std::string out = probed.save();
+    refuses({"probe", "read", out, "--chunk", "4"}, "probe read needs --gamma");
+    refuses({"probe", "read", out, "--gamma", "0.9"}, "probe read needs --chunk");
+    refuses({"probe", "read", out, "--gamma", "1.5", "--chunk", "4"}, "--gamma '1.5'");
+    refuses({"probe", "read", out, "--gamma", "0.9,0.8", "--chunk", "4"}, "gives 2 decays");
+    refuses({"probe", "read", out, "--gamma", "0.9", "--chunk", "0"}, "--chunk '0'");
+    refuses({"probe", "read", out, "--gamma", "0.9", "--chunk", "4", "--layout", "nd"}, "4 axes");
+    const Probed<double> sliced(ProbeRun{12, 4, 5, 2, {0.9}}, equation_seven());
+    refuses({"probe", "read", sliced.save(), "--gamma", "0.9", "--chunk", "4", "--layout", "bnhd"},
+            "batch entries, and");
+    refuses({"probe", "read", p, "--gamma", "0.9", "--chunk", "4"}, "does not exist");
+    refuses({"probe", "read", folder.write("flat.npy", npy_of("(3,)", {1, 2, 3})), "--gamma", "0.9",
+             "--chunk", "4"},
+            "2, 3 or 4 axes");
+    probed.output(1, 0, 3, 2) = std::numeric_limits<double>::quiet_NaN();
+    refuses({"probe", "read", probed.save(), "--gamma", "0.9", "--chunk", "4"}, "[1, 0, 3, 2]");
+    probed.output(1, 0, 3, 2) = 0;
+    probed.output(0, 0, 5, 1) = std::numeric_limits<double>::infinity();
+    refuses({"probe", "read", probed.save(), "--gamma", "0.9", "--chunk", "4"}, "[0, 0, 5, 1]");
+}
+
+TEST_CASE("tokens before heads: the layout is said, and the answer is the same") {
+    Probed<float> probed(ProbeRun{16, 4, 8, 2, {0.9, 0.8}}, find_variant("no-zeta").schedule);
+    const auto plain = probed.judged();
+    probed.output = xt::eval(xt::transpose(probed.output, {0, 2, 1, 3}));
+    CHECK(probed.judged({"--layout", "bnhd"}) == plain);
+    CHECK(plain["matches_variant"] == "no-zeta");
+}
+
+TEST_CASE("read in words and in every format") {
+    const Probed<double> wrong(ProbeRun{12, 4, 0, 1, {0.9}},
+                               equation_seven_with({"", "", "", "2*r+1"}));
+    const Ran ran = wrong.read();
+    CHECK(ran.exit == 1);
+    for (const std::string& line : lines(ran.out)) CHECK(characters(line) <= 80);
+    CHECK(ran.out.rfind("different: the coefficients are wrong", 0) == 0);
+    CHECK(contains(ran.out, "Your cross-chunk exponents are 2*r+1, required r+1."));
+    CHECK(contains(ran.out, "$ eq7 check --cross '2*r+1'"));
+    for (const char* format : {"md", "html", "text", "json"})
+        CHECK(contains(wrong.read({"--format", format}).out, "2*r+1"));
+    CHECK(contains(wrong.read({"--format", "csv"}).out, "recovered,5,0,"));
+    const Ran right = Probed<double>(ProbeRun{}, equation_seven()).read();
+    CHECK(right.exit == 0);
+    CHECK(right.out.rfind("equal:", 0) == 0);
+    CHECK_FALSE(contains(right.out, "✗"));
+    CHECK_FALSE(contains(right.out, "eq7 check"));
+}
+
+TEST_CASE("help is led by examples, for probe and for what it does") {
+    for (const char* line :
+         {"probe", "probe --help", "help probe", "probe write --help", "help probe read"}) {
+        const Ran ran = run(line);
+        CHECK(ran.exit == 0);
+        CHECK(ran.out.find("Examples:") < ran.out.find("Usage:"));
+        for (const std::string& help : lines(ran.out)) CHECK(characters(help) <= 80);
     }
-    CHECK_FALSE(std::filesystem::exists("x"));
+    CHECK(contains(run("probe write --help").out, "Usage: eq7 probe write DIR [OPTIONS]"));
+    CHECK(contains(run("probe --help").out, "Usage: eq7 probe COMMAND [OPTIONS]"));
+    CHECK(contains(run("--help").out, "Usage: eq7 COMMAND [OPTIONS]"));
 }
 
 }  // namespace

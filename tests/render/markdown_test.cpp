@@ -71,4 +71,23 @@ TEST_CASE("plain text never becomes a link") {
     CHECK(written.find("[x](y)") == std::string::npos);
 }
 
+TEST_CASE("a table too wide for a page stands as text, with its rules") {
+    Table table{"wide", plain("Wide"), {plain("n")}, {{plain("0")}}, 1, 12, false};
+    for (int m = 0; m < 24; ++m) {
+        table.header.push_back(plain(std::to_string(m)));
+        table.rows.front().push_back(plain(std::to_string(24 - m)));
+    }
+    CHECK(render_markdown(only(table)) ==
+          "Wide\n\n```text\n"
+          "   n  0  1  2  3  4  5  6  7  8  9 10 11 │ 12 13 14 15 16 17 18 19 20 21 22 23\n"
+          "   0 24 23 22 21 20 19 18 17 16 15 14 13 │ 12 11 10  9  8  7  6  5  4  3  2  1\n"
+          "```\n");
+    // Where text, too, would be too wide, nothing is cut: pipes scroll.
+    for (int m = 24; m < 60; ++m) {
+        table.header.push_back(plain(std::to_string(m)));
+        table.rows.front().push_back(plain("7"));
+    }
+    CHECK(render_markdown(only(table)).find("| 59 |") != std::string::npos);
+}
+
 }  // namespace

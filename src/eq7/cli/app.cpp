@@ -34,6 +34,12 @@ std::string first_page() {
            example_lines(first_examples()) + "\nMore: eq7 COMMAND --help\n";
 }
 
+// The command that was chosen, or the command of a command, such as `write` of `probe`.
+const CLI::App& chosen_command(const CLI::App& app) {
+    const auto chosen = app.get_subcommands();
+    return chosen.empty() ? app : chosen_command(*chosen.front());
+}
+
 std::vector<std::string> command_names(const CLI::App& app) {
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
@@ -43,20 +49,28 @@ std::vector<std::string> command_names(const CLI::App& app) {
 
 // What to say about arguments that no command or option took.
 std::string unexpected(const CLI::App& app) {
-    const auto chosen = app.get_subcommands();
+    const CLI::App& chosen = chosen_command(app);
     const std::string stray = app.remaining(true).front();
-    if (chosen.empty() && stray[0] == '-')
+    if (&chosen == &app && stray[0] == '-')
         return fmt::format("there is no option '{}'\n  see eq7 --help", stray);
-    if (chosen.empty())
-        return fmt::format("there is no command '{}'\n  {}", stray,
-                           suggestion(stray, command_names(app)));
-    const std::string command = chosen.front()->get_name();
+    const std::string command = full_name(chosen);
+    const std::vector<std::string> commands = command_names(chosen);
+    if (stray.rfind("--", 0) != 0 && !commands.empty())
+        return fmt::format("there is no command '{}{}{}'\n  {}", command,
+                           command.empty() ? "" : " ", stray, suggestion(stray, commands));
     if (stray.rfind("--", 0) != 0)
         return fmt::format("'{}' was not expected\n  see eq7 {} --help", stray, command);
     std::vector<std::string> options;
-    for (const CLI::Option* option : chosen.front()->get_options())
-        options.push_back(option->get_name());
+    for (const CLI::Option* option : chosen.get_options()) options.push_back(option->get_name());
     return fmt::format("{} has no option '{}'\n  {}", command, stray, suggestion(stray, options));
+}
+
+// Something that a command cannot do without. CLI11's text is "--tokens is required".
+std::string missing(const CLI::App& app, const CLI::RequiredError& fault) {
+    const CLI::App& command = chosen_command(app);
+    const std::string what = fault.what();
+    return fmt::format("{} needs {}\n{}", full_name(command), what.substr(0, what.find(' ')),
+                       command.get_footer().substr(0, command.get_footer().find('\n')));
 }
 
 // An option without its value, or given twice. CLI11's text begins with the option's name.
@@ -71,8 +85,7 @@ std::string misgiven(const CLI::ArgumentMismatch& fault) {
 // CLI11 takes "--cross" for the value of "--state" in `--state --cross r+1`. No value of ours
 // begins with the name of an option, and none is empty (as in `--cross "$UNSET"`).
 void refuse_non_values(const CLI::App& app) {
-    if (app.get_subcommands().empty()) return;
-    const CLI::App& command = *app.get_subcommands().front();
+    const CLI::App& command = chosen_command(app);
     for (const CLI::Option* option : command.get_options()) {
         for (const std::string& value : option->results()) {
             if (value.empty())
@@ -108,8 +121,7 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
         parse(app, arguments);
         refuse_non_values(app);
     } catch (const CLI::CallForHelp&) {
-        const auto chosen = app.get_subcommands();
-        return {chosen.empty() ? app.help() : chosen.front()->help()};
+        return {chosen_command(app).help()};
     } catch (const CLI::CallForVersion& request) {
         return {std::string(request.what()) + '\n'};
     } catch (const CLI::ExtrasError&) {
@@ -117,10 +129,17 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
         throw BadInput(unexpected(app));
     } catch (const CLI::ArgumentMismatch& fault) {
         throw BadInput(misgiven(fault));
+    } catch (const CLI::RequiredError& fault) {
+        refuse_non_values(app);
+        // A misspelt option is what is wrong, rather than that the right one is missing.
+        throw BadInput(app.remaining(true).empty() ? missing(app, fault) : unexpected(app));
     } catch (const CLI::ParseError& fault) {
         throw BadInput(std::string(fault.what()) + "\n  see eq7 --help");
     }
-    if (!action) return {first_page()};
+    if (!action) {
+        const CLI::App& chosen = chosen_command(app);
+        return {&chosen == &app ? first_page() : chosen.help()};
+    }
     return action(surroundings);
 }
 

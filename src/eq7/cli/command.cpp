@@ -84,14 +84,23 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
                                      CLI::AppFormatMode mode) const {
     if (mode == CLI::AppFormatMode::Sub) return make_expanded(app);
     const bool command = app->get_parent() != nullptr;
-    std::string names = app->get_name();
+    std::string names = full_name(*app);
     for (const CLI::Option* option : app->get_options())
-        if (option->get_positional()) names += fmt::format(" [{}]", option->get_type_name());
+        if (option->get_positional())
+            names += fmt::format(option->get_required() ? " {}" : " [{}]", option->get_type_name());
+    const bool inner = command && app->get_subcommands({}).empty();
     const std::string usage =
-        command ? fmt::format("eq7 {} [OPTIONS]", names) : std::string("eq7 COMMAND [OPTIONS]");
+        fmt::format("eq7 {}{}{}[OPTIONS]", names, command ? " " : "", inner ? "" : "COMMAND ");
     return fmt::format("{}\n\nExamples:\n{}\nUsage: {}\n{}{}", app->get_description(),
                        app->get_footer(), usage, make_groups(app, mode),
                        make_subcommands(app, mode));
+}
+
+std::string full_name(const CLI::App& command) {
+    const CLI::App* parent = command.get_parent();
+    if (parent == nullptr) return "";
+    const std::string above = full_name(*parent);
+    return above.empty() ? command.get_name() : above + ' ' + command.get_name();
 }
 
 std::string example_lines(const std::vector<Example>& examples) {

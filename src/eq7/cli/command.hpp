@@ -63,6 +63,9 @@ public:
                           CLI::AppFormatMode mode) const override;
 };
 
+/// "check", "probe write"; empty for eq7 itself.
+std::string full_name(const CLI::App& command);
+
 /// `examples` as lines for a help text.
 std::string example_lines(const std::vector<Example>& examples);
 

@@ -200,6 +200,7 @@ std::string bash_completion(const CLI::App& app) {
 _eq7() {{
     local word="${{COMP_WORDS[COMP_CWORD]}}" before="${{COMP_WORDS[COMP_CWORD - 1]}}"
     local place= words= options= files= index
+    COMPREPLY=()
     # bash cuts "--format=md" at its sign.
     if [[ $word == = ]]; then
         word=

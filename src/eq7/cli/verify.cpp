@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "eq7/cli/array_options.hpp"
 #include "eq7/cli/command.hpp"
-#include "eq7/diagnosis/npy.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/verify.hpp"
 
@@ -36,22 +36,6 @@ void require_given(const Options& options) {
                 option));
 }
 
-bool ends_with(const std::string& text, const std::string& end) {
-    return text.size() >= end.size() &&
-           text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-// Numbers separated by commas, or an .npy file of them.
-std::vector<double> gammas_of(const std::string& text) {
-    if (!ends_with(text, ".npy")) return decays("--gamma", text);
-    const Array array = read_npy(text);
-    std::vector<double> gammas(array.values.begin(), array.values.end());
-    for (const double gamma : gammas)
-        if (!(gamma > 0 && gamma <= 1))
-            refuse_file(text, fmt::format("has the decay {}\n  expected 0 < gamma <= 1", gamma));
-    return gammas;
-}
-
 Exit exit_of(const Verification& found, bool strict) {
     if (found.verdict == Judgement::different) return Exit::refuted;
     if (strict && found.state && found.state->judgement == Judgement::different)
@@ -63,12 +47,11 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
     require_given(options);
-    const std::vector<double> gammas = gammas_of(options.gamma);
+    const std::vector<double> gammas = read_gammas(options.gamma);
     const double scale = non_zero("--scale", options.scale);
     std::optional<std::size_t> chunk;
     if (!options.chunk.empty()) chunk = whole_number("--chunk", options.chunk, 1, largest_chunk);
-    std::optional<Precision> stated;
-    if (!options.dtype.empty()) stated = find_precision(options.dtype);
+    const std::optional<Precision> stated = read_dtype(options.dtype);
     const Case of = open_case(options.files, gammas, scale, chunk, stated);
     const Verification found = verify(of, surroundings.progress);
     const Exit exit = exit_of(found, options.strict);

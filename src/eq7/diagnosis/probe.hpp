@@ -1,65 +1,45 @@
 #pragma once
-// Inputs that make an implementation write its coefficient table down, and the table read back.
+// Inputs that make an implementation show its coefficient table.
 //
-// Batch entry 0: every query and key is the first unit vector, so q_n . k_m = 1, and the values are
-// a unit matrix: the output O[n,m] is W[n,m] itself. Batch entry 1: random multiples of 1/8, exact
-// in every arithmetic. What comes out there must be (Q K^T . W) V with the W of entry 0; code that
-// is not linear in v, that rescales its inputs or normalises its outputs, does something else.
+//   O_n = sum over m of W[n,m] (q_n . k_m) v_m
+//
+// With every q.k = 1 and the values a unit matrix, element (n, m) of the output is W[n,m]. A head
+// of value dimension D < N shows D columns of W a batch entry, so that ceil(N / D) entries show
+// all of them. One entry more holds random numbers: W, as the others show it, must give that
+// entry's output too, or the code does something else than weigh the values.
 
 #include <cstddef>
-#include <optional>
-#include <string>
-#include <vector>
 
-#include "eq7/catalogue/catalogue.hpp"
-#include "eq7/diagnosis/fitted_schedule.hpp"
-#include "eq7/diagnosis/head_array.hpp"
-#include "eq7/diagnosis/judge.hpp"
+#include "eq7/retention/heads.hpp"
 #include "eq7/retention/matrix.hpp"
 
 namespace eq7 {
 
-/// Fewest and most tokens of a probe: an array takes 2 N^2 numbers.
-inline constexpr std::size_t least_probe_tokens = 2;
-inline constexpr std::size_t most_probe_tokens = 1024;
+struct ProbeSizes {
+    std::size_t tokens = 1;  ///< N
+    std::size_t heads = 1;
+    std::size_t dim = 1;  ///< D, of keys and of values
 
-/// The inputs, (2, 1, N, N) each: the same for the same N, on every machine.
-struct Probe {
+    /// Batch entries that show the table: ceil(N / D).
+    std::size_t table_entries() const { return (tokens + dim - 1) / dim; }
+    /// With the random one.
+    std::size_t entries() const { return table_entries() + 1; }
+};
+
+/// One batch entry and head: each (N x D).
+struct ProbeEntry {
+    Matrix<double> q, k, v;
+};
+
+/// Batch entry b: in each but the last, q and k are the first unit vector and row m of v is unit
+/// vector m - b D. In the last all numbers are multiples of 1/8 from -1 to 1, which every
+/// floating-point type holds: the same ones in every call.
+ProbeEntry probe_entry(const ProbeSizes& sizes, std::size_t b, std::size_t h);
+
+/// What is saved: each (entries, heads, N, D).
+struct ProbeArrays {
     Heads<double> q, k, v;
 };
-Probe make_probe(std::size_t N);
-
-/// What the random part says of the code besides its decays.
-struct RandomPart {
-    /// equal, equal_up_to_row_scale or different
-    Judgement judgement = Judgement::equal;
-    double share = 0;                        ///< largest error over its bound
-    std::optional<std::size_t> first_wrong;  ///< token
-};
-
-/// One head's output on the probe.
-struct ProbeReading {
-    ReadTable table;  ///< after division by `scale`
-    FittedSchedule fitted;
-    ReadingCounts counts;
-    bool rows_scaled = false;          ///< right, but for a positive factor of each row
-    std::optional<double> all_scaled;  ///< every W[n,n] is this number, and no power of gamma
-    const Variant* matches = nullptr;  ///< where exponents are wrong
-    std::vector<std::string> indistinguishable;  ///< wrong variants with the same readings
-    std::optional<RandomPart> random;            ///< where the output has both batch entries
-    Judgement verdict = Judgement::equal;
-};
-
-/// What the output was made with.
-struct ProbeRun {
-    double gamma = 0.9;
-    double scale = 1;   ///< what q k^T was multiplied by
-    std::size_t B = 1;  ///< chunk size
-    Precision stated;
-};
-
-/// Reads head h of `out`, (1 or 2, heads, N, N). Throws BadInput where it has another shape, or
-/// holds a NaN or an infinity.
-ProbeReading read_probe(const HeadArray& out, std::size_t h, const ProbeRun& run);
+ProbeArrays probe_arrays(const ProbeSizes& sizes);
 
 }  // namespace eq7

@@ -1,10 +1,11 @@
 #include "eq7/lesson/probe.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "eq7/diagnosis/variant_fit.hpp"
 #include "eq7/lesson/recovered.hpp"
@@ -12,176 +13,251 @@
 
 namespace eq7 {
 
+extern const char* const probe_run;  // made from probe_run.py
+
 namespace {
 
-using Json = nlohmann::ordered_json;
+std::vector<double> every_gamma(const WrittenProbe& written) {
+    std::vector<double> gammas = written.gamma;
+    gammas.resize(written.sizes.heads, gammas.front());
+    return gammas;
+}
 
-std::string headline(const ProbeReading& reading) {
-    switch (reading.verdict) {
-        case Judgement::different: break;
-        case Judgement::undecided:
-            return "undecided: these readings allow a wrong formula as well as the right one";
+std::string headline(const ProbeReading& found) {
+    switch (found.verdict) {
+        case Judgement::equal: return "equal: the coefficients are those of the parallel form";
+        case Judgement::equal_at_lower_precision:
+            return "equal at lower precision: the right coefficients, computed in float32";
         case Judgement::equal_up_to_row_scale:
             return "equal up to a scale: each row is the right one, times a factor of its own";
-        default: return "equal: every exponent that could be read is the parallel form's";
+        case Judgement::undecided:
+            return "undecided: too many coefficients are lost to tell right from wrong";
+        case Judgement::different: break;
     }
-    if (reading.counts.wrong == 0)
-        return "different: the exponents are right, the code does something else besides";
-    return reading.matches == nullptr
-               ? "different: exponents are wrong"
-               : fmt::format("different: the exponents are those of {}", reading.matches->name);
+    if (found.worst().wrong.empty())
+        return "different: the coefficients are right, but other inputs give other ones";
+    if (!found.matches.empty())
+        return "different: the coefficients are those of " + found.matches.front()->name;
+    return "different: the coefficients are wrong";
 }
 
-void add_scale(const ProbeReading& reading, std::vector<Block>& blocks) {
-    if (reading.all_scaled)
+Paragraph setting(const ProbeReading& found) {
+    std::string text = fmt::format(
+        "The coefficient $W[n,m]$ is how much of value $m$ reaches output $n$. It must be "
+        "$gamma^(n-m)$. Read: $N={}$ tokens in chunks of $B={}$, {} head{}, computed in {}, with "
+        "$gamma = {}$.",
+        found.sizes.tokens, found.B, found.sizes.heads, found.sizes.heads == 1 ? "" : "s",
+        found.stated.in_words, fmt::join(found.gamma, ", "));
+    if (found.scale != 1) text += fmt::format(" Every $q k^T$ was scaled by {}.", found.scale);
+    return paragraph(text);
+}
+
+Table heads_table(const ProbeReading& found) {
+    Table table{"heads",
+                plain("Each head by itself:"),
+                {plain("head"), plain("gamma"), plain("verdict"), plain("wrong rows"),
+                 plain("lost"), plain("random part")},
+                {},
+                1,
+                0,
+                false};
+    for (const ProbeHead& head : found.heads) {
+        const bool wrong = head.judgement == Judgement::different;
+        const Role role = wrong ? Role::wrong : Role::none;
+        table.rows.push_back(
+            {plain(fmt::format("{}", head.h)), plain(fmt::format("{}", head.table.gamma)),
+             plain(name(head.judgement), role), plain(fmt::format("{}", head.wrong.size())),
+             plain(fmt::format("{}", head.counts.lost)), plain(name(head.random.part))});
+    }
+    return table;
+}
+
+// "0.25, which is 1/sqrt(16)" where the dimension gives it.
+std::string common_factor(const ProbeHead& head, std::size_t dim) {
+    const double usual = 1 / std::sqrt(static_cast<double>(dim));
+    const std::string number = fmt::format("{:.6g}", head.largest_scale);
+    return std::abs(head.largest_scale / usual - 1) < 1e-3
+               ? fmt::format("{}, which is $1/sqrt(d)$ for $d={}$", number, dim)
+               : number;
+}
+
+void add_scale(const ProbeReading& found, const ProbeHead& head, std::vector<Block>& blocks) {
+    if (!head.scaled()) return;
+    if (head.scaled_alike())
         blocks.push_back(paragraph(fmt::format(
-            "Every weight of a token on itself, $W[n,n]$, is {0:.6g}, and not 1. If your code "
-            "multiplies $q k^T$ by that number, add `--scale {0:.6g}`.",
-            *reading.all_scaled)));
-    if (reading.rows_scaled)
-        blocks.push_back(paragraph(
-            "Divided by its own weight on itself, $W[n,n]$, each row has the right exponents. An "
-            "implementation that normalises rows before a norm does that, and it does no harm."));
-}
-
-Section exponents_section(const ProbeReading& reading, const ProbeRun& run, std::size_t h,
-                          std::size_t heads) {
-    Section section;
-    section.blocks.push_back(paragraph(fmt::format(
-        "$N={}$ tokens in chunks of $B={}$, $gamma = {}$, computed in {}{}. Each output of the "
-        "first batch entry is a coefficient $W[n,m]$; its exponent is read off.",
-        reading.table.tokens, run.B, run.gamma, run.stated.in_words,
-        heads > 1 ? fmt::format("; head {} of {}", h, heads) : "")));
-    add_scale(reading, section.blocks);
-    if (reading.rows_scaled || reading.all_scaled) return section;
-    FittedSchedule fitted = reading.fitted;
-    fitted.B = run.B;
-    for (Block& block : fitted_blocks(reading.table, fitted))
-        section.blocks.push_back(std::move(block));
-    if (reading.matches == nullptr) return section;
-    section.blocks.push_back(paragraph(reading.matches->misread));
-    const std::string code = decide(reading.matches->schedule).diagnosis;
-    if (!code.empty() && code != "other")
-        section.blocks.push_back(Commands{{"eq7 explain " + code}});
-    return section;
-}
-
-Section random_section(const ProbeReading& reading) {
-    Section section;
-    section.title = plain("Is there more to the code than decays?");
-    if (!reading.random) {
-        section.blocks.push_back(
-            paragraph("Not tested: the output has one batch entry. The probe's second holds random "
-                      "numbers, which show code that normalises, rescales or is not linear in v."));
-        return section;
-    }
-    const RandomPart& random = *reading.random;
-    if (random.judgement == Judgement::equal)
-        section.blocks.push_back(
-            check(true, fmt::format("on random numbers the outputs are $(Q K^T ⊙ W) V$ with the "
-                                    "$W$ above: {:.2g} times what rounding may do",
-                                    random.share)));
-    else if (random.judgement == Judgement::equal_up_to_row_scale)
-        section.blocks.push_back(
-            check(true,
-                  "on random numbers each row is $(Q K^T ⊙ W) V$ times a positive factor of its "
-                  "own: the code normalises its rows"));
+            "Every coefficient has the same factor, {}. It was taken out below. If your code "
+            "scales $q k^T$ on purpose, say so: `--scale {:.6g}`.",
+            common_factor(head, found.sizes.dim), found.scale * head.largest_scale)));
     else
-        section.blocks.push_back(check(
-            false, fmt::format("on random numbers the outputs are not $(Q K^T ⊙ W) V$ with the $W$ "
-                               "above, from token {} on: {:.2g} times what rounding may do",
-                               *random.first_wrong, random.share)));
-    if (random.judgement == Judgement::different)
-        section.blocks.push_back(
-            paragraph("So the code is not linear in v, rotates or rescales q and k, or treats "
-                      "batch entries differently."));
+        blocks.push_back(paragraph(fmt::format(
+            "Each row has a factor of its own, from {:.3g} to {:.3g}, as code has that normalises. "
+            "The factors were taken out below. A norm after it takes them out too.",
+            head.least_scale, head.largest_scale)));
+}
+
+Section table_section(const ProbeReading& found, const ProbeHead& head) {
+    Section section;
+    section.title =
+        plain(found.heads.size() == 1 ? "Which exponents has it?"
+                                      : fmt::format("Which exponents has head {}?", head.h));
+    add_scale(found, head, section.blocks);
+    FittedSchedule none;
+    none.B = std::min(found.B, found.sizes.tokens);
+    for (Block& block : fitted_blocks(head.table, found.fitted.value_or(none)))
+        section.blocks.push_back(std::move(block));
     return section;
 }
 
-Section strength_section(const ProbeReading& reading, const ProbeRun& run) {
+Section match_section(const ProbeReading& found) {
+    const Variant& variant = *found.matches.front();
     Section section;
-    section.title = plain("How strong is this test?");
-    const std::size_t wrong = wrong_variants().size();
-    if (reading.indistinguishable.empty()) {
-        section.blocks.push_back(check(
-            true, fmt::format("each of the {} wrong formulas of the catalogue has another table",
-                              wrong)));
+    section.title = plain("Which mistake is it?");
+    section.blocks.push_back(
+        paragraph(fmt::format("Every coefficient that could be read is that of `{}` ({}).",
+                              variant.name, variant.title)));
+    section.blocks.push_back(paragraph(variant.misread));
+    for (std::size_t other = 1; other < found.matches.size(); ++other)
+        section.blocks.push_back(paragraph(fmt::format(
+            "`{}` has the same coefficients at these sizes.", found.matches[other]->name)));
+    Commands next{{"eq7 check --variant " + variant.name}};
+    const std::string code = decide(variant.schedule).diagnosis;
+    if (!code.empty() && code != "other") next.lines.push_back("eq7 explain " + code);
+    section.blocks.push_back(next);
+    return section;
+}
+
+Section random_section(const ProbeHead& head) {
+    Section section;
+    section.title = plain("Does it do the same with other inputs?");
+    switch (head.random.part) {
+        case RandomPart::missing:
+            section.blocks.push_back(paragraph(
+                "Not tested: the output has no random entry. Code that normalises, or that is not "
+                "linear in $v$, may look right here. Run it on all batch entries of the probe."));
+            break;
+        case RandomPart::agrees:
+            section.blocks.push_back(check(
+                true,
+                fmt::format("random queries, keys and values are weighed by the same coefficients: "
+                            "{:.2g} times what rounding may do",
+                            head.random.share)));
+            break;
+        case RandomPart::scaled:
+            section.blocks.push_back(
+                check(true,
+                      "random queries, keys and values are weighed by the same coefficients, but "
+                      "for a factor of each row, as in code that normalises"));
+            break;
+        case RandomPart::differs:
+            section.blocks.push_back(
+                check(false, fmt::format("random queries, keys and values are not weighed by these "
+                                         "coefficients. The first wrong output is token {}",
+                                         *head.random.first_wrong)));
+            section.blocks.push_back(paragraph(
+                "So the code does more than to multiply $q_n k_m$ by a weight and add up the "
+                "values: it may rotate $q$ and $k$, normalise keys or values, add a bias, or treat "
+                "one batch entry otherwise than the others."));
+            break;
+    }
+    return section;
+}
+
+Section strength_section(const ProbeReading& found) {
+    Section section;
+    section.title = plain("How strong is this probe?");
+    if (found.same.empty() && found.drowned.empty()) {
+        section.blocks.push_back(
+            check(true, fmt::format("each of the {} wrong formulas of the catalogue would have "
+                                    "shown",
+                                    wrong_variants().size())));
         return section;
     }
-    section.blocks.push_back(check(
-        false, fmt::format("{} of the {} wrong formulas of the catalogue would read the same: `{}`",
-                           reading.indistinguishable.size(), wrong,
-                           fmt::join(reading.indistinguishable, "`, `"))));
-    std::vector<std::string> needs;
-    if (run.B == 1) needs.emplace_back("chunks of $B >= 2$ tokens");
-    if (reading.table.tokens < 3 * run.B) needs.emplace_back("at least 3 chunks");
-    if (reading.counts.lost > 0) needs.emplace_back("a $gamma$ such as 0.9, or float64");
-    if (!needs.empty())
+    if (!found.same.empty())
+        section.blocks.push_back(check(
+            false,
+            fmt::format("at these sizes these wrong formulas have the right coefficients: `{}`",
+                        fmt::join(found.same, "`, `"))));
+    if (!found.drowned.empty())
         section.blocks.push_back(
-            paragraph(fmt::format("A stronger test needs {}.", fmt::join(needs, ", and "))));
+            check(false, fmt::format("these wrong formulas differ in lost coefficients only: `{}`",
+                                     fmt::join(found.drowned, "`, `"))));
+    section.blocks.push_back(paragraph(
+        "A stronger probe has $B >= 2$, at least 3 chunks, and a $gamma$ farther from 1."));
     return section;
 }
 
 }  // namespace
 
-Document probe_written(const std::string& folder, std::size_t N, double gamma, std::size_t B) {
+const std::vector<std::string>& probe_files() {
+    static const std::vector<std::string> files{"q.npy", "k.npy", "v.npy", "run.py"};
+    return files;
+}
+
+std::string probe_script(const WrittenProbe& written) {
+    const std::string line = "gamma, chunk = ";
+    std::string script = probe_run;
+    const std::size_t begin = script.find(line) + line.size();
+    const std::string gammas = written.sizes.heads == 1
+                                   ? fmt::format("{}", written.gamma.front())
+                                   : fmt::format("[{}]", fmt::join(every_gamma(written), ", "));
+    return script.replace(begin, script.find('\n', begin) - begin,
+                          fmt::format("{}, {}", gammas, written.B));
+}
+
+Document probe_write_document(const WrittenProbe& written) {
+    const ProbeSizes& sizes = written.sizes;
+    const std::string gammas = fmt::format("{}", fmt::join(written.gamma, ","));
     Document document;
-    document.title = plain(fmt::format("A probe of {} tokens, in {}", N, folder));
+    document.title =
+        plain(fmt::format("A probe of {} tokens, in {}", sizes.tokens, written.folder));
     Section section;
     section.blocks = {
-        paragraph("q.npy, k.npy and v.npy have the axes batch, head, token, dimension: "
-                  "(2, 1, N, N). In the first batch entry $q_n k_m = 1$ and v is a unit matrix, so "
-                  "what comes out is the coefficient table itself. The second is random."),
-        numbered({"Put the call of your own code into run.py.",
+        paragraph(fmt::format("q.npy, k.npy and v.npy have the axes batch, head, token, dimension: "
+                              "{} x {} x {} x {}, in {}.",
+                              sizes.entries(), sizes.heads, sizes.tokens, sizes.dim,
+                              name(written.dtype))),
+        paragraph(fmt::format(
+            "In {} $q_n k_m = 1$ and the values are unit vectors. So what comes out is the "
+            "coefficient table itself: how much of value $m$ reaches output $n$. The last batch "
+            "entry is random.",
+            sizes.table_entries() == 1
+                ? "batch entry 0"
+                : fmt::format("batch entries 0 to {}", sizes.table_entries() - 1))),
+        numbered({"Put the call of your own code into run.py, and say its library and layout.",
                   fmt::format("Run it. It takes $gamma = {}$ and chunks of {}, and saves out.npy.",
-                              gamma, B),
+                              gammas, written.B),
                   "Read the exponents back:"}),
-        Commands{
-            {fmt::format("python3 {}/run.py", folder),
-             fmt::format("eq7 probe read {}/out.npy --gamma {} --chunk {}", folder, gamma, B)}},
-    };
-    if (N < 3 * B)
+        Commands{{fmt::format("python3 {}/run.py", written.folder),
+                  fmt::format("eq7 probe read {}/out.npy --gamma {} --chunk {}", written.folder,
+                              gammas, written.B)}}};
+    if (sizes.tokens < 3 * written.B)
         section.blocks.push_back(paragraph(
             "That is fewer than 3 chunks: the carry is not tested. More tokens, or a smaller "
             "chunk, would."));
     document.sections.push_back(std::move(section));
+    Section script;
+    script.title = plain("run.py");
+    std::istringstream lines(probe_script(written));
+    Listing listing;
+    for (std::string line; std::getline(lines, line);) listing.lines.push_back(line);
+    script.blocks.push_back(std::move(listing));
+    document.sections.push_back(std::move(script));
     return document;
 }
 
-Document probe_document(const ProbeReading& reading, const ProbeRun& run, std::size_t h,
-                        std::size_t heads) {
+Document probe_read_document(const ProbeReading& found) {
     Document document;
-    document.title = plain(headline(reading));
-    document.sections = {exponents_section(reading, run, h, heads), random_section(reading)};
-    if (reading.counts.wrong == 0) document.sections.push_back(strength_section(reading, run));
+    document.title = plain(headline(found));
+    const ProbeHead& head = found.worst();
+    Section first;
+    first.blocks.push_back(setting(found));
+    if (found.heads.size() > 1) first.blocks.push_back(heads_table(found));
+    document.sections.push_back(std::move(first));
+    document.sections.push_back(table_section(found, head));
+    if (!found.matches.empty()) document.sections.push_back(match_section(found));
+    document.sections.push_back(random_section(head));
+    document.sections.push_back(strength_section(found));
     return document;
-}
-
-std::string probe_json(const ProbeReading& reading, const ProbeRun& run, std::size_t h) {
-    FittedSchedule fitted = reading.fitted;
-    fitted.B = run.B;
-    const Json random = reading.random
-                            ? Json{{"verdict", name(reading.random->judgement)},
-                                   {"share_of_bound", reading.random->share},
-                                   {"first_wrong_token", reading.random->first_wrong
-                                                             ? Json(*reading.random->first_wrong)
-                                                             : Json(nullptr)}}
-                            : Json(nullptr);
-    const Json json{
-        {"verdict", name(reading.verdict)},
-        {"head", h},
-        {"chunk", run.B},
-        {"tokens", reading.table.tokens},
-        {"wrong", reading.counts.wrong},
-        {"lost", reading.counts.lost},
-        {"matches_variant",
-         reading.matches == nullptr ? Json(nullptr) : Json(reading.matches->name)},
-        {"indistinguishable", reading.indistinguishable},
-        {"scale", reading.all_scaled ? Json(*reading.all_scaled) : Json(nullptr)},
-        {"recovered", recovered_json(reading.table, fitted)},
-        {"random", random},
-    };
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace eq7

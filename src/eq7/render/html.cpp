@@ -117,6 +117,7 @@ std::string html_style(Theme theme) {
            role_rules(".eq7") + R"(.eq7 .wrong { font-weight: bold; }
 .eq7 .maths { font-family: "STIX Two Math", "Cambria Math", serif; white-space: nowrap; }
 .eq7 .formula { margin-left: 2em; }
+.eq7 pre { margin: 1em 0; }
 .eq7 figure { margin: 1em 0; overflow-x: auto; }
 .eq7 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .eq7 figcaption { padding-bottom: .3em; }
