@@ -114,23 +114,9 @@ void parse(CLI::App& app, std::vector<std::string> arguments) {
 
 Outcome perform(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
     if (arguments.empty()) return {first_page()};
-    CLI::App app("Where the decay exponents of RetNet's equation (7) come from.", "eq7");
-    app.formatter(std::make_shared<HelpFormatter>());
-    app.footer(example_lines(first_examples()));
-    app.set_help_flag("-h,--help", "show this help");
-    app.set_version_flag("--version", std::string("eq7 ") + version, "show the version");
+    CLI::App app;
     Action action;
-    add_walkthrough(app, action);
-    add_tables(app, action);
-    add_explain(app, action);
-    add_check(app, action);
-    add_solve(app, action);
-    add_variants(app, action);
-    add_verify(app, action);
-    add_probe(app, action);
-    add_certificate(app, action);
-    add_precision(app, action);
-    app.require_subcommand(0, 1);
+    define(app, action);
     try {
         parse(app, arguments);
         refuse_non_values(app);
@@ -168,6 +154,26 @@ std::string message(const std::string& text) {
 }
 
 }  // namespace
+
+void define(CLI::App& app, Action& action) {
+    app.name("eq7");
+    app.description("Where the decay exponents of RetNet's equation (7) come from.");
+    app.formatter(std::make_shared<HelpFormatter>());
+    app.footer(example_lines(first_examples()));
+    app.set_help_flag("-h,--help", "show this help");
+    app.set_version_flag("--version", std::string("eq7 ") + version, "show the version");
+    add_walkthrough(app, action);
+    add_tables(app, action);
+    add_explain(app, action);
+    add_check(app, action);
+    add_solve(app, action);
+    add_variants(app, action);
+    add_verify(app, action);
+    add_probe(app, action);
+    add_certificate(app, action);
+    add_precision(app, action);
+    app.require_subcommand(0, 1);
+}
 
 Surroundings surroundings() {
     Surroundings found;

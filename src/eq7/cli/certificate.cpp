@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "eq7/cli/choices.hpp"
 #include "eq7/cli/schedule_options.hpp"
 #include "eq7/error.hpp"
-#include "eq7/nearest.hpp"
 #include "eq7/proof/certificate.hpp"
 
 namespace eq7::cli {
@@ -20,19 +20,16 @@ struct Options {
 };
 
 Checker read_checker(const std::string& text) {
-    if (text == "smt2") return Checker::smt2;
-    if (text == "coq") return Checker::coq;
     if (text.empty())
         throw BadInput("--for is missing\n  write --for smt2 (for Z3 and cvc5) or --for coq");
-    throw BadInput(fmt::format("--for '{}'\n  {}", text, suggestion(text, {"smt2", "coq"})));
+    require_choice("--for", "CHECKER", text);
+    return text == "coq" ? Checker::coq : Checker::smt2;
 }
 
 Claim read_claim(const std::string& text) {
-    if (text.empty() || text == "outputs") return Claim::outputs;
+    if (!text.empty()) require_choice("--claim", "WHAT", text);
     if (text == "state") return Claim::state;
-    if (text == "initial-state") return Claim::initial_state;
-    throw BadInput(fmt::format("--claim '{}'\n  {}", text,
-                               suggestion(text, {"outputs", "state", "initial-state"})));
+    return text == "initial-state" ? Claim::initial_state : Claim::outputs;
 }
 
 Outcome show(const Options& options, const Surroundings&) {

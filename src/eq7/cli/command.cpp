@@ -1,12 +1,13 @@
 #include "eq7/cli/command.hpp"
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 #include <fmt/format.h>
 
+#include "eq7/cli/choices.hpp"
 #include "eq7/error.hpp"
-#include "eq7/nearest.hpp"
 
 namespace eq7::cli {
 
@@ -17,30 +18,23 @@ Format Output::chosen_format() const {
                 "--json and --format '{}' contradict each other\n  give one of them", format));
         return Format::json;
     }
-    const std::vector<std::pair<std::string, Format>> formats{{"text", Format::text},
-                                                              {"md", Format::markdown},
-                                                              {"html", Format::html},
-                                                              {"json", Format::json},
-                                                              {"csv", Format::csv}};
+    const std::map<std::string, Format> formats{{"text", Format::text},
+                                                {"md", Format::markdown},
+                                                {"html", Format::html},
+                                                {"json", Format::json},
+                                                {"csv", Format::csv}};
     if (format.empty()) return Format::text;
-    std::vector<std::string> names;
-    for (const auto& [name, known] : formats) {
-        if (name == format) return known;
-        names.push_back(name);
-    }
-    throw BadInput(fmt::format("--format '{}'\n  {}", format, suggestion(format, names)));
+    require_choice("--format", "FORMAT", format);
+    return formats.at(format);
 }
 
 Terminal Output::terminal(const Surroundings& surroundings) const {
     Terminal terminal;
     terminal.width = surroundings.terminal ? surroundings.width : 80;
-    if (colour == "always") terminal.colour = true;
-    else if (colour == "never") terminal.colour = false;
-    else if (colour.empty() || colour == "auto")
-        terminal.colour = surroundings.terminal && surroundings.colour_wanted;
-    else
-        throw BadInput(fmt::format("--color '{}'\n  {}", colour,
-                                   suggestion(colour, {"auto", "always", "never"})));
+    if (!colour.empty()) require_choice("--color", "WHEN", colour);
+    const bool automatic = colour.empty() || colour == "auto";
+    terminal.colour =
+        colour == "always" || (automatic && surroundings.terminal && surroundings.colour_wanted);
     return terminal;
 }
 

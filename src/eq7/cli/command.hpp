@@ -67,6 +67,9 @@ std::string full_name(const CLI::App& command);
 /// `examples` as lines for a help text.
 std::string example_lines(const std::vector<Example>& examples);
 
+/// All of the command line: eq7 itself with its commands.
+void define(CLI::App& app, Action& action);
+
 // One function for every command; each lives in a file of its own.
 void add_walkthrough(CLI::App& app, Action& action);
 void add_tables(CLI::App& app, Action& action);

@@ -144,7 +144,7 @@ void add_write(CLI::App& probe, Action& action) {
         ->type_name("G");
     command->add_option("--chunk", options->chunk, "B, the chunk size for run.py (default: N/4)")
         ->type_name("B");
-    command->add_option("--dtype", options->dtype, "f32 or f64 (default: f32)")->type_name("T");
+    command->add_option("--dtype", options->dtype, "f32 or f64 (default: f32)")->type_name("FLOAT");
     command->add_flag("--force", options->force, "replace the files of an earlier probe");
     on_choice(command, action, options, show_write);
 }

@@ -1,0 +1,64 @@
+#include "eq7/cli/choices.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "eq7/diagnosis/precision.hpp"
+#include "eq7/error.hpp"
+#include "eq7/lesson/explain.hpp"
+#include "eq7/nearest.hpp"
+#include "eq7/retention/schedule.hpp"
+
+namespace eq7::cli {
+
+namespace {
+
+// A normalised entry has equation (7)'s exponents: it is for the arrays that verify reads.
+std::vector<std::string> variant_names() {
+    std::vector<std::string> names;
+    for (const Variant& variant : catalogue())
+        if (!variant.normalised) names.push_back(variant.name);
+    return names;
+}
+
+std::vector<std::string> mistake_codes() {
+    std::vector<std::string> codes;
+    for (const Mistake& mistake : mistakes()) codes.push_back(mistake.code);
+    return codes;
+}
+
+std::vector<std::string> precision_names() {
+    std::vector<std::string> names;
+    for (const Precision& precision : precisions()) names.push_back(precision.name);
+    return names;
+}
+
+}  // namespace
+
+std::vector<std::string> choices(std::string_view type) {
+    static const std::map<std::string_view, std::vector<std::string>> all{
+        {"FORMAT", {"text", "md", "html", "json", "csv"}},
+        {"WHEN", {"auto", "always", "never"}},
+        {"WHICH", {std::string(name(Reads::previous)), std::string(name(Reads::current))}},
+        {"BASE", {"0", "1"}},
+        {"CHECKER", {"smt2", "coq"}},
+        {"WHAT", {"outputs", "state", "initial-state"}},
+        {"NAME", variant_names()},
+        {"CODE", mistake_codes()},
+        {"T", precision_names()},
+        {"FLOAT", {"f32", "f64"}},
+    };
+    const auto found = all.find(type);
+    return found == all.end() ? std::vector<std::string>{} : found->second;
+}
+
+void require_choice(std::string_view option, std::string_view type, const std::string& text) {
+    const std::vector<std::string> known = choices(type);
+    if (std::find(known.begin(), known.end(), text) == known.end())
+        throw BadInput(fmt::format("{} '{}'\n  {}", option, text, suggestion(text, known)));
+}
+
+}  // namespace eq7::cli

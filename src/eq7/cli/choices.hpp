@@ -1,0 +1,17 @@
+#pragma once
+// What an option takes, by the name that its help gives its value. The messages for a wrong value
+// and the shells' completions read it from here.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace eq7::cli {
+
+/// The values of a type ("FORMAT": text, md, ...). Empty for a type that is no choice, such as "E".
+std::vector<std::string> choices(std::string_view type);
+
+/// Throws BadInput that shows `text` and what was expected, where it is none of the type's choices.
+void require_choice(std::string_view option, std::string_view type, const std::string& text);
+
+}  // namespace eq7::cli
