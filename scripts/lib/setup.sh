@@ -8,6 +8,7 @@ build_packages=(cmake ninja-build g++ libxtensor-dev libxtensor-blas-dev libopen
 test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev libeigen3-dev)
 check_packages=(clang-format)
 fuzz_packages=(clang libclang-rt-14-dev)
+mutant_packages=(lld python3)
 proof_packages=(z3 cvc5 coq)
 notebook_packages=(xeus-dev libclang-19-dev libclang-cpp19-dev llvm-19-dev jupyter-nbconvert)
 site_packages=(emscripten node-acorn)

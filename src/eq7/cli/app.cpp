@@ -1,7 +1,9 @@
 #include "eq7/cli/app.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -193,10 +195,13 @@ Exit run(const std::vector<std::string>& arguments, const Surroundings& surround
          std::ostream& out, std::ostream& err) {
     try {
         const Outcome outcome = perform(arguments, surroundings);
+        errno = 0;
         out << outcome.text << std::flush;
+        const int why = errno;
         if (!outcome.message.empty()) err << "eq7: " << outcome.message;
         if (out) return outcome.exit;
-        err << "eq7: the output could not be written\n";
+        err << fmt::format("eq7: the output could not be written{}{}\n", why != 0 ? ": " : "",
+                           why != 0 ? std::strerror(why) : "");
     } catch (const BadInput& fault) {
         err << message(fault.what());
         return Exit::bad_input;

@@ -8,7 +8,7 @@
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/diagnosis/precision.hpp"
 #include "eq7/error.hpp"
-#include "eq7/lesson/explain.hpp"
+#include "eq7/lesson/mistakes/explain.hpp"
 #include "eq7/nearest.hpp"
 #include "eq7/retention/schedule.hpp"
 

@@ -1,8 +1,11 @@
 #pragma once
 // Files that appear in a folder together or not at all.
 
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "eq7/cli/signals.hpp"
 
 namespace eq7::cli {
 
@@ -13,9 +16,6 @@ public:
     /// `names` will be written into `folder`, which need not exist. Throws BadInput where it is no
     /// folder or cannot be made, or, unless `replace`, holds one of them.
     NewFiles(const std::string& folder, const std::vector<std::string>& names, bool replace);
-    ~NewFiles();
-    NewFiles(const NewFiles&) = delete;
-    NewFiles& operator=(const NewFiles&) = delete;
 
     /// Throws BadInput where the bytes cannot be written, as on a full disk.
     void write(const std::string& name, const std::string& bytes);
@@ -23,7 +23,8 @@ public:
     void commit();
 
 private:
-    std::string folder_, temporary_;
+    std::string folder_;
+    std::unique_ptr<TemporaryFolder> temporary_;
     std::vector<std::string> names_;
     bool replace_;
 };

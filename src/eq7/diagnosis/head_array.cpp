@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <vector>
 
 #include <fmt/format.h>
@@ -67,6 +68,7 @@ FileBytes::FileBytes(const std::string& path, std::size_t size) : size_(size) {
     const int fault = errno;
     close(file);
     if (!long_enough) refuse_file(path, "changed while it was read");
+    if (data == MAP_FAILED && fault == ENOMEM) throw std::bad_alloc();
     if (data == MAP_FAILED)
         refuse_file(path, fmt::format("cannot be read: {}", std::strerror(fault)));
     data_ = static_cast<const char*>(data);

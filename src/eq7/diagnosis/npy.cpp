@@ -22,6 +22,7 @@ constexpr std::string_view magic = "\x93NUMPY";
 // So whatever numpy wrote is first rewritten, in memory, as the plainest .npy of float64.
 std::stringstream rewritten(const std::string& path, std::istream& file, const NpyHeader& header) {
     std::ostringstream data;
+    data.exceptions(std::ios::failbit | std::ios::badbit);  // else too little memory is no error
     data << file.rdbuf();
     std::string bytes = std::move(data).str();
     const std::size_t size = item_size(header.dtype);
@@ -31,6 +32,7 @@ std::stringstream rewritten(const std::string& path, std::istream& file, const N
     text.append(64 - (magic.size() + 4 + text.size() + 1) % 64, ' ');
     text += '\n';
     std::stringstream result;
+    result.exceptions(std::ios::badbit);
     result << magic << '\x01' << '\x00' << static_cast<char>(text.size() & 0xff)
            << static_cast<char>(text.size() >> 8) << text;
     for (std::size_t at = 0; at < bytes.size(); at += size) {
