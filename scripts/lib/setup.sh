@@ -7,6 +7,8 @@ build_packages=(cmake ninja-build g++ libxtensor-dev libxtensor-blas-dev libopen
                 libcli11-dev nlohmann-json3-dev)
 test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev libeigen3-dev)
 check_packages=(clang-format)
+page_packages=(python3)
+schema_packages=(python3-jsonschema python3-numpy)
 fuzz_packages=(clang libclang-rt-14-dev)
 mutant_packages=(lld python3)
 proof_packages=(z3 cvc5 coq)

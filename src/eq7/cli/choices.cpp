@@ -1,7 +1,9 @@
 #include "eq7/cli/choices.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,6 +17,18 @@
 namespace eq7::cli {
 
 namespace {
+
+const std::pair<std::string, Format> formats[] = {{"text", Format::text},
+                                                  {"md", Format::markdown},
+                                                  {"html", Format::html},
+                                                  {"json", Format::json},
+                                                  {"csv", Format::csv}};
+
+std::vector<std::string> format_names() {
+    std::vector<std::string> names;
+    for (const auto& [format, renderer] : formats) names.push_back(format);
+    return names;
+}
 
 // A normalised entry has equation (7)'s exponents: it is for the arrays that verify reads.
 std::vector<std::string> variant_names() {
@@ -40,7 +54,7 @@ std::vector<std::string> precision_names() {
 
 std::vector<std::string> choices(std::string_view type) {
     static const std::map<std::string_view, std::vector<std::string>> all{
-        {"FORMAT", {"text", "md", "html", "json", "csv"}},
+        {"FORMAT", format_names()},
         {"WHEN", {"auto", "always", "never"}},
         {"WHICH", {std::string(name(Reads::previous)), std::string(name(Reads::current))}},
         {"BASE", {"0", "1"}},
@@ -53,6 +67,12 @@ std::vector<std::string> choices(std::string_view type) {
     };
     const auto found = all.find(type);
     return found == all.end() ? std::vector<std::string>{} : found->second;
+}
+
+Format read_format(const std::string& text) {
+    require_choice("--format", "FORMAT", text);
+    const auto named = [&](const auto& one) { return one.first == text; };
+    return std::find_if(std::begin(formats), std::end(formats), named)->second;
 }
 
 void require_choice(std::string_view option, std::string_view type, const std::string& text) {

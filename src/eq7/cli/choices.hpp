@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "eq7/render/render.hpp"
+
 namespace eq7::cli {
 
 /// The values of a type ("FORMAT": text, md, ...). Empty for a type that is no choice, such as "E".
@@ -13,5 +15,8 @@ std::vector<std::string> choices(std::string_view type);
 
 /// Throws BadInput that shows `text` and what was expected, where it is none of the type's choices.
 void require_choice(std::string_view option, std::string_view type, const std::string& text);
+
+/// --format. Throws like require_choice.
+Format read_format(const std::string& text);
 
 }  // namespace eq7::cli

@@ -1,10 +1,10 @@
 #include "eq7/cli/command.hpp"
 
 #include <algorithm>
-#include <map>
 #include <sstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/cli/choices.hpp"
 #include "eq7/error.hpp"
@@ -18,14 +18,7 @@ Format Output::chosen_format() const {
                 "--json and --format '{}' contradict each other\n  give one of them", format));
         return Format::json;
     }
-    const std::map<std::string, Format> formats{{"text", Format::text},
-                                                {"md", Format::markdown},
-                                                {"html", Format::html},
-                                                {"json", Format::json},
-                                                {"csv", Format::csv}};
-    if (format.empty()) return Format::text;
-    require_choice("--format", "FORMAT", format);
-    return formats.at(format);
+    return format.empty() ? Format::text : read_format(format);
 }
 
 Terminal Output::terminal(const Surroundings& surroundings) const {
@@ -115,7 +108,8 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
                       const std::vector<Example>& examples, Output& output) {
     CLI::App* command = app.add_subcommand(name, summary);
     command->footer(example_lines(examples));
-    command->add_option("--format", output.format, "text, md, html, json or csv (default: text)")
+    const std::string formats = fmt::format("{}", fmt::join(choices("FORMAT"), ", "));
+    command->add_option("--format", output.format, formats + " (default: text)")
         ->type_name("FORMAT");
     command->add_flag("--json", output.json, "short for --format json");
     command->add_option("--color", output.colour, "auto, always or never (default: auto)")

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Before each compiler command of a project that takes eq7 in, as CMAKE_CXX_COMPILER_LAUNCHER:
+#   launcher.sh OBJECTS COMPILER ARGUMENT...
+# All sources of the library are compiled with the same flags and folders, so some rooms are enough to
+# show that these are right there. The objects of the other rooms are taken from OBJECTS, where they
+# were compiled from the same sources.
+set -euo pipefail
+objects="$1"
+shift
+output=""
+for ((at = 1; at < $#; ++at)); do
+    if [ "${!at}" = -o ]; then next=$((at + 1)); output="${!next}"; fi
+done
+object="${output#*/eq7.dir/}"
+case "$object" in
+    render/*.o | lesson/*.o | diagnosis/*.o | playground/*.o)
+        if [ -e "$objects/$object" ]; then
+            exec cp "$objects/$object" "$output"
+        fi ;;
+esac
+exec "$@"

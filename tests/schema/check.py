@@ -1,0 +1,206 @@
+"""Real answers of every command against the schemas in docs/schema.
+
+    check.py EQ7        EQ7: the program
+
+Every key that is announced must come, and none that is not. Where a schema has alternatives, the answers
+here take each of them: see `seen`."""
+
+import itertools
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+import numpy as np
+
+import arrays
+
+root = pathlib.Path(__file__).resolve().parents[2]
+program = pathlib.Path(sys.argv[1]).resolve()
+schemas = {path.stem: json.loads(path.read_text()) for path in (root / "docs" / "schema").glob("*.json")}
+faults, answers = [], 0
+seen = {}  # schema -> which alternatives its answers took
+
+
+def validator(name):
+    store = {schema["$id"]: schema for schema in schemas.values()}
+    resolver = jsonschema.RefResolver("", schemas[name], store=store)
+    return jsonschema.Draft202012Validator(schemas[name], resolver=resolver)
+
+
+def open_objects(schema, place=""):
+    """Where a schema lists keys and would let others pass."""
+    if isinstance(schema, list):
+        return [found for one in schema for found in open_objects(one, place)]
+    if not isinstance(schema, dict):
+        return []
+    lists = schema.get("type") == "object" and "properties" in schema and schema.get("additionalProperties") is not False
+    return ([place] if lists else []) + [found for key, one in schema.items() for found in open_objects(one, f"{place}/{key}")]
+
+
+def run(*arguments):
+    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
+
+
+def valid(name, *arguments, takes=None):
+    """The answer to the command, which must fit the schema; takes(answer) says which alternative it is."""
+    global answers
+    ran = run(*arguments, "--json")
+    command = "eq7 " + " ".join(map(str, arguments))
+    if ran.stderr or ran.returncode not in (0, 1, 3):
+        faults.append(f"{command}: exit code {ran.returncode}, {ran.stderr}")
+        return None
+    answers += 1
+    answer = json.loads(ran.stdout)
+    for error in validators[name].iter_errors(answer):
+        leaf = min(error.context, key=lambda one: len(one.context or []), default=error) if error.context else error
+        faults.append(f"{command}: {name}.json: {'/'.join(map(str, error.absolute_path))}: {leaf.message[:300]}")
+    if takes:
+        seen.setdefault(name, set()).update(takes(answer))
+    return answer
+
+
+def pages():
+    for more in ([], ["--chunk", 3, "--tokens", 8], ["--chunk", 1], ["--gamma", 1], *(["--step", k] for k in range(1, 11))):
+        valid("walkthrough", "walkthrough", *more)
+    index = valid("explain", "explain")
+    codes = subprocess.run([program, "explain", "--format", "md"], capture_output=True, text=True).stdout
+    listed = [line.split("`")[1] for line in codes.splitlines() if line.startswith("- `")]
+    blocks = set()
+    for code in listed:
+        page = valid("explain", "explain", code)
+        blocks |= {block["type"] for section in page["sections"] for block in section["blocks"]}
+    seen["explain"] = blocks
+    return index
+
+
+def schedules():
+    variants = valid("variants", "variants")
+    def answers_of(answer):
+        return {answer[part]["verdict"] for part in ("outputs", "state", "initial_state")}
+    for one in variants:
+        if one["name"] == "torchscale":
+            continue
+        for chunk in ([], ["--chunk", 1], ["--chunk", 4]):
+            valid("check", "check", "--variant", one["name"], *chunk, takes=answers_of)
+        for chunk, tokens in ((1, 3), (2, 5), (4, 12)):
+            valid("tables", "tables", "--variant", one["name"], "--chunk", chunk, "--tokens", tokens)
+    for cross, state, carry in itertools.product(["r+1", "r", "B-r", "r+1+i", "min(r+1,B)", "r^2"], ["B-1-c", "0", "B-c"], ["B", "B-1"]):
+        valid("check", "check", "--cross", cross, "--state", state, "--carry", carry, takes=answers_of)
+    valid("check", "check", "--intra", "c-r", takes=answers_of)
+    valid("check", "check", "--reads", "current", takes=answers_of)
+    valid("check", "check", "--index-base", 1, "--cross", "r", "--state", "B-c", takes=answers_of)
+    valid("check", "check", "--chunk", 4, "--state", "3,2,1,0", "--cross", "1,2,3,4", takes=answers_of)
+    kind = lambda answer: {"every" if "family" in answer else "found" if answer["unique"] else "none"}
+    for given in ("--cross=r", "--cross=B-r", "--cross=r+1+i", "--state=0", "--state=c", "--state=B-1-c"):
+        for carry in ([], ["--carry", "free"], ["--carry", "B-1"]):
+            valid("solve", "solve", given, *carry, takes=kind)
+    valid("solve", "solve", "--carry", "free", takes=kind)
+
+
+def recorded():
+    """The arrays of other people's code, where they lie in the order that eq7 takes by default."""
+    for meta in sorted((root / "tests" / "recorded").glob("*/meta.json")):
+        folder = meta.parent
+        about = json.loads(meta.read_text())
+        if about.get("layout") != "b,N,d" or not (folder / "out.npy").exists():
+            continue
+        rotated = "_eff" if about.get("xpos") else ""
+        state = folder / "state_chunkwise.npy"
+        valid("verify", "verify", f"--q={folder}/q{rotated}.npy", f"--k={folder}/k{rotated}.npy", f"--v={folder}/v.npy",
+              f"--out={folder}/out.npy", f"--gamma={about['gamma']}", f"--chunk={about['chunk']}",
+              *([f"--state0={folder}/s0.npy"] if (folder / "s0.npy").exists() else []),
+              *([f"--state={state}"] if state.exists() else []), takes=verify_kinds)
+
+
+def verify_kinds(answer):
+    return {answer["verdict"], f"recovered: {answer['recovered'] is not None}", f"state: {answer['state'] is not None}",
+            f"matched: {answer['matches_variant'] is not None}", f"weak: {answer['indistinguishable'] != []}"}
+
+
+def verify(folder):
+    one = arrays.Run(folder / "run")
+    def judge(name, out, *more):
+        valid("verify", *one.verify(name, out, *more), takes=verify_kinds)
+    judge("right", one.right)
+    judge("right32", one.right.astype(np.float32))
+    judge("lower", arrays.retention(arrays.float32_powers(one.N, one.gamma), one.q, one.k, one.v))
+    judge("scaled", one.right * np.arange(1, one.N + 1)[:, None])
+    judge("reversed", one.wrong(cross=lambda B, r: B - r))
+    judge("schedule", one.wrong(cross=lambda B, r: 2 * r + 1))
+    judge("intra", one.wrong(intra=lambda r, c: 2 * (r - c)))
+    judge("channels", one.right * np.linspace(1, 2, one.right.shape[-1]))
+    judge("coarse", one.right.astype(np.float32), "--dtype=bf16")
+    for name, factor in (("state", 1), ("gauge", one.gamma), ("other", 7)):
+        judge("right", one.right, f"--state={one.saved(name, one.state * factor)}")
+    near = arrays.Run(folder / "near", batch=1, N=12, d=4, e=4, B=4, gamma=0.9999)
+    valid("verify", *near.verify("near", near.right.astype(np.float32), "--dtype=bf16"), takes=verify_kinds)
+    single = arrays.Run(folder / "single", batch=1, N=6, d=2, e=1, B=6)
+    valid("verify", *single.verify("single", single.right * 2), takes=verify_kinds)
+
+
+def probe(folder):
+    kinds = lambda answer: {answer["verdict"], f"random: {answer['random'] is not None}", f"matched: {answer['matches_variant'] is not None}",
+                            f"scaled: {answer['scale'] is not None}", f"fits: {answer['recovered']['fits']}"}
+    for dtype, heads in (("f32", 1), ("f64", 2)):
+        at = folder / f"probe-{dtype}"
+        valid("probe-write", "probe", "write", at, "--tokens", 12, "--chunk", 3, "--dtype", dtype, "--heads", heads)
+        q, k, v = (np.load(at / f"{name}.npy") for name in "qkv")
+        outs = {"right": {}, "reversed": {"cross": lambda B, r: B - r}, "schedule": {"cross": lambda B, r: 2 * r + 1},
+                "double": {"intra": lambda r, c: 2 * (r - c)}}
+        for name, exponents in outs.items():
+            out = arrays.retention(arrays.weights(12, 3, 0.9, **exponents), q, k, v).astype(v.dtype)
+            for kind, array in ((name, out), (name + "-scaled", out * 2), (name + "-table", out[:1]), (name + "-noise", out + 1e-2)):
+                np.save(at / f"{kind}.npy", array)
+                valid("probe-read", "probe", "read", at / f"{kind}.npy", "--gamma", 0.9, "--chunk", 3, takes=kinds)
+        valid("probe-read", "probe", "read", at / "right.npy", "--gamma", 0.9, "--chunk", 3, "--dtype", "bf16", takes=kinds)
+
+
+def precision():
+    kinds = lambda answer: {f"disagreeing: {any(one['most_disagreeing'] for one in answer['arithmetics'])}",
+                            f"infinite: {any(way['first_not_finite'] is not None for way in answer['powers'])}"}
+    for dtype in ("f64", "f32", "tf32", "bf16", "f16"):
+        for more in (["--tokens", 64], ["--tokens", 512, "--chunk", 64], ["--tokens", 40, "--gamma", 0.5, "--dim", 3], ["--tokens", 16, "--gamma", 1]):
+            valid("precision", "precision", "--dtype", dtype, *more, takes=kinds)
+
+
+def refusals(folder):
+    """A bad input gives a message and no JSON."""
+    for arguments in (["check", "--cross", "q"], ["tables", "--variant", "x"], ["verify", "--q", "none.npy"], ["solve"],
+                      ["precision", "--dtype", "x"], ["probe", "read", folder / "none.npy", "--gamma", 1, "--chunk", 1], ["explain", "x"]):
+        ran = run(*arguments, "--json")
+        if ran.returncode != 2 or ran.stdout or not ran.stderr.startswith("eq7: "):
+            faults.append(f"{arguments}: exit code {ran.returncode}, '{ran.stdout}', '{ran.stderr}'")
+
+
+expected = {
+    "explain": {"paragraph", "formula", "list", "commands", "listing", "check", "table", "picture"},
+    "check": {"proved", "refuted", "checked"},
+    "solve": {"found", "none", "every"},
+    "verify": {"equal", "equal_at_lower_precision", "equal_up_to_row_scale", "different", "undecided", "recovered: True",
+               "recovered: False", "state: True", "state: False", "matched: True", "matched: False", "weak: True", "weak: False"},
+    "probe-read": {"equal", "different", "random: True", "random: False", "matched: True", "matched: False", "scaled: True",
+                   "scaled: False", "fits: True", "fits: False"},
+    "precision": {"disagreeing: True", "infinite: True", "infinite: False"},
+}
+
+for name, schema in schemas.items():
+    jsonschema.Draft202012Validator.check_schema(schema)
+    faults += [f"{name}.json{place} lets keys pass that it does not list" for place in open_objects(schema)]
+validators = {name: validator(name) for name in schemas}
+with tempfile.TemporaryDirectory() as temporary:
+    folder = pathlib.Path(temporary)
+    pages()
+    schedules()
+    recorded()
+    verify(folder)
+    probe(folder)
+    precision()
+    refusals(folder)
+for name, wanted in expected.items():
+    faults += [f"no answer for {name}.json took '{one}'" for one in sorted(wanted - seen.get(name, set()))]
+print(*faults[:20], sep="\n", file=sys.stderr)
+print(f"{answers} answers, {len(schemas)} schemas, {len(faults)} faults")
+sys.exit(1 if faults else 0)
