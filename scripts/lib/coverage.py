@@ -55,7 +55,8 @@ def merged(lines):
             continue
         kept = by_number.setdefault(line["line_number"], {"count": 0, "branches": []})
         kept["count"] += line["count"]
-        for place, branch in enumerate(line["branches"]):
+        taken_by_code = [branch for branch in line["branches"] if not branch.get("throw")]
+        for place, branch in enumerate(taken_by_code):
             if place == len(kept["branches"]):
                 kept["branches"].append({"count": 0})
             kept["branches"][place]["count"] += branch["count"]
