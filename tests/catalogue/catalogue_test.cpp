@@ -88,7 +88,12 @@ TEST_CASE("a damaged catalogue names the entry and the fault") {
         {R"([{"name": "a", "carry": "r"}])", "a.carry"},
         {R"([{"name": "a", "state": 3}])", "entry 1"},
         {R"([{"name": "a", "reads": "next"}])", "expected previous or current"},
-        {R"([{"name": "a", "reads": "current", "index_base": "one"}])", "entry 1"},
+        {R"([{"name": "a", "reads": "current", "index_base": "one"}])",
+         "a.index_base \"one\": expected 0 or 1"},
+        {R"([{"name": "a", "reads": "current", "index_base": 4294967296}])", "expected 0 or 1"},
+        {R"([{"name": "", "reads": "current"}])", "name ''"},
+        {R"([{"name": "A b", "reads": "current"}])", "expected small letters"},
+        {"[" + good + "," + good + "]", "two entries are called 'a'"},
     };
     for (const auto& [json, what] : bad) {
         CAPTURE(json);

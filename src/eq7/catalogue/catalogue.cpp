@@ -15,6 +15,10 @@ namespace {
 Variant read_variant(const nlohmann::json& entry) {
     Variant variant;
     variant.name = entry.at("name");
+    if (variant.name.empty() || variant.name.find_first_not_of(
+                                    "abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+        throw BadInput(
+            fmt::format("name '{}': expected small letters, digits and hyphens", variant.name));
     const auto part = [&](const char* key, const Expression& otherwise, std::string_view symbols) {
         if (!entry.contains(key)) return otherwise;
         return Expression::parse(entry.at(key).get<std::string>(), symbols,
@@ -30,7 +34,11 @@ Variant read_variant(const nlohmann::json& entry) {
         throw BadInput(
             fmt::format("{}.reads '{}': expected previous or current", variant.name, reads));
     variant.schedule.reads = reads == name(Reads::current) ? Reads::current : Reads::previous;
-    variant.index_base = entry.at("index_base");
+    const nlohmann::json& index_base = entry.at("index_base");
+    if (index_base != 0 && index_base != 1)
+        throw BadInput(
+            fmt::format("{}.index_base {}: expected 0 or 1", variant.name, index_base.dump()));
+    variant.index_base = index_base;
     variant.normalised = entry.value("normalised", false);
     variant.title = entry.at("title");
     variant.source = entry.at("source");
@@ -47,8 +55,13 @@ Variant read_variant(const nlohmann::json& entry) {
 std::vector<Variant> read_catalogue(std::string_view json) {
     std::vector<Variant> variants;
     try {
-        for (const auto& entry : nlohmann::json::parse(json))
-            variants.push_back(read_variant(entry));
+        for (const auto& entry : nlohmann::json::parse(json)) {
+            Variant variant = read_variant(entry);
+            for (const Variant& other : variants)
+                if (other.name == variant.name)
+                    throw BadInput(fmt::format("two entries are called '{}'", variant.name));
+            variants.push_back(std::move(variant));
+        }
     } catch (const nlohmann::json::exception& fault) {
         throw BadInput(fmt::format("catalogue, entry {}: {}", variants.size() + 1, fault.what()));
     }
