@@ -55,9 +55,10 @@ it(`answers a keystroke at B = 8, N = 24 (target: ${most.keystrokeMs} ms)`, asyn
         await Promise.resolve()
         await new Promise((done) => queueMicrotask(done))
         document.body.getBoundingClientRect()
-        if (round >= 2) times.push(performance.now() - start)
+        const answered = document.querySelector('.verdict')  // a message is sooner there: it does not count
+        if (round >= 2 && answered) times.push(performance.now() - start)
         await new Promise((done) => setTimeout(done))
-        if (text === 'B-r' && !document.querySelector('.verdict.refuted')) throw new Error('no answer was shown')
+        if (text === 'B-r' && !answered?.classList.contains('refuted')) throw new Error('no answer was shown')
       }
     return times
   })

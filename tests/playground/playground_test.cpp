@@ -69,7 +69,8 @@ TEST_CASE("marks exactly the entries that differ, and takes apart the first of t
     const Coefficients run = chunkwise_coefficients(equation_seven_with({"", "", "", "B-r"}), 3, 9);
     for (std::size_t n = 0; n < 9; ++n)
         for (std::size_t m = 0; m < 9; ++m)
-            CHECK(found["table"][n][m]["wrong"] ==
+            CHECK((found["table"]["looks"][n][m].get<std::string>().find("wrong") !=
+                   std::string::npos) ==
                   (run.output(n, m) != parallel_coefficients(9).output(n, m)));
     CHECK(found["entry"]["n"] == 3);
     CHECK(found["entry"]["m"] == 0);

@@ -131,6 +131,19 @@ DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N)
     return tables;
 }
 
+std::vector<Table> factor_tables(const DecayTables& tables) {
+    const Schedule& schedule = tables.schedule;
+    std::vector<Table> list;
+    const std::size_t chunks = schedule.intra.uses('i') ? tables.factors.size() : 1;
+    for (std::size_t i = 0; i < chunks; ++i) list.push_back(intra_table(tables, i));
+    list.push_back(vector_table("state", "[state|state-update] $zeta_c$: column c across", "c",
+                                tables, schedule.state, Role::state, &Factors::state));
+    list.push_back(carry_table(tables));
+    list.push_back(vector_table("cross", "[cross|cross-chunk] $xi_r$: row r across", "r", tables,
+                                schedule.cross, Role::cross, &Factors::cross));
+    return list;
+}
+
 Picture exponents_picture(const DecayTables& tables, const Variant& variant) {
     const Schedule& schedule = tables.schedule;
     Picture picture;
@@ -178,15 +191,7 @@ Document tables_document(const DecayTables& tables, const Variant& variant) {
                   "dot means no term."));
     if (tables.N <= most_pictured_tokens)
         factors.blocks.push_back(exponents_picture(tables, variant));
-    const Schedule& schedule = tables.schedule;
-    const std::size_t chunks = schedule.intra.uses('i') ? tables.factors.size() : 1;
-    for (std::size_t i = 0; i < chunks; ++i) factors.blocks.push_back(intra_table(tables, i));
-    factors.blocks.push_back(vector_table("state", "[state|state-update] $zeta_c$: column c across",
-                                          "c", tables, schedule.state, Role::state,
-                                          &Factors::state));
-    factors.blocks.push_back(carry_table(tables));
-    factors.blocks.push_back(vector_table("cross", "[cross|cross-chunk] $xi_r$: row r across", "r",
-                                          tables, schedule.cross, Role::cross, &Factors::cross));
+    for (Table& table : factor_tables(tables)) factors.blocks.push_back(std::move(table));
     document.sections.push_back(std::move(factors));
 
     Section sum;

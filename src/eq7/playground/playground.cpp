@@ -1,6 +1,7 @@
 #include "eq7/playground/playground.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -29,15 +30,14 @@ std::string as_text(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-// The factors' tables of the decay tables' page, as pictures.
-Json heat_maps(const Document& tables) {
+// The factors' tables, as pictures.
+Json heat_maps(const DecayTables& tables) {
     Json maps = Json::array();
-    for (const Block& block : tables.sections.front().blocks)
-        if (const auto* table = std::get_if<Table>(&block)) maps.push_back(heat_map_svg({*table}));
+    for (const Table& table : factor_tables(tables)) maps.push_back(heat_map_svg({table}));
     return maps;
 }
 
-// From 0 for the smallest exponent to 1 for the largest.
+// From 0 for the smallest exponent to `strongest` for the largest.
 class Strength {
 public:
     explicit Strength(const Matrix<GammaPolynomial>& entries) {
@@ -48,41 +48,45 @@ public:
             most_ = std::max(most_, static_cast<double>(*exponent));
         }
     }
-    double operator()(const GammaPolynomial& entry) const {
+    long operator()(const GammaPolynomial& entry) const {
         const auto exponent = entry.exponent();
         if (!exponent || most_ == least_) return 0;
-        return (static_cast<double>(*exponent) - least_) / (most_ - least_);
+        return std::lround((static_cast<double>(*exponent) - least_) / (most_ - least_) *
+                           strongest);
     }
 
 private:
+    static constexpr double strongest = 10;
     double least_ = std::numeric_limits<double>::infinity();
     double most_ = -std::numeric_limits<double>::infinity();
 };
 
-// A square has room for three characters.
-std::string shortened(const std::string& text) { return text.size() <= 3 ? text : "…"; }
+// The classes of an entry's square.
+std::string look(const GammaPolynomial& entry, Role term, long strength, bool wrong) {
+    if (entry.is_zero()) return wrong ? "wrong" : "";
+    return fmt::format("{} s{}{}{}", name(term), strength, entry.exponent() ? "" : " sum",
+                       wrong ? " wrong" : "");
+}
 
+// Two tables of texts rather than one of objects: it is most of the answer.
 Json coefficient_rows(const DecayTables& tables) {
     const Strength strength(tables.total.output);
-    Json rows = Json::array();
+    Json texts = Json::array();
+    Json looks = Json::array();
     for (std::size_t n = 0; n < tables.N; ++n) {
-        Json row = Json::array();
+        Json text_row = Json::array();
+        Json look_row = Json::array();
         for (std::size_t m = 0; m < tables.N; ++m) {
             const GammaPolynomial& entry = tables.total.output(n, m);
             const bool wrong = entry != tables.parallel.output(n, m);
-            const Role term = entry.is_zero()                ? Role::none
-                              : n / tables.B == m / tables.B ? Role::intra
-                                                             : Role::cross;
-            const std::string full = unadorned(exponent_cell(entry, Role::none));
-            row.push_back({{"text", entry.exponent() || entry.is_zero() ? full : shortened(full)},
-                           {"full", full},
-                           {"term", name(term)},
-                           {"wrong", wrong},
-                           {"strength", strength(entry)}});
+            const Role term = n / tables.B == m / tables.B ? Role::intra : Role::cross;
+            text_row.push_back(unadorned(exponent_cell(entry, Role::none)));
+            look_row.push_back(look(entry, term, strength(entry), wrong));
         }
-        rows.push_back(std::move(row));
+        texts.push_back(std::move(text_row));
+        looks.push_back(std::move(look_row));
     }
-    return rows;
+    return {{"texts", std::move(texts)}, {"looks", std::move(looks)}};
 }
 
 Json entry_json(const PlaygroundState& state, const DecayTables& tables) {
@@ -142,7 +146,7 @@ Json answer(const PlaygroundState& state) {
             {"check", Json::parse(check_json(question, decision))},
             {"command", check_command(question.schedule, question.B)},
             {"document", render_html_fragment(document)},
-            {"maps", heat_maps(tables_document(tables, own_schedule(state)))},
+            {"maps", heat_maps(tables)},
             {"repairs", mending},
             {"table", coefficient_rows(tables)},
             {"entry", entry_json(state, tables)},

@@ -27,8 +27,9 @@ inline constexpr std::size_t most_playground_tokens = 48;
 ///   document               its page, as HTML
 ///   maps                   [SVG]: the factors' exponents as heat maps
 ///   repairs                [{part, exponent}]: single changes that make the outputs right
-///   table                  [[{text, full, term, wrong, strength}]]: W, query n down and key m
-///                          across; strength from 0 to 1
+///   table                  {texts, looks}: W, query n down and key m across, as texts; the classes
+///                          of their squares: the term, s0 for the smallest exponent to s10 for
+///                          the largest, "sum" of several powers, "wrong"; none for no term
 ///   entry                  {n, m, wrong, document, ways: [[{term, from, to, exponent, needed}]]}
 ///   numbers                the outputs of both forms at this gamma, as HTML
 /// Never throws: a fault of the program is an error of the field "".
