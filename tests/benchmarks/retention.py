@@ -1,37 +1,35 @@
 """Equation (7) beside what people use: eq7, PyTorch in two shapes, Eigen, taken in turns in one run.
 
-    retention.py TIMING [--quick] [--piece NAME] [--store FILE]     TIMING: eq7_retention_timing
-
---piece runs one part of the grid, such as float32-64-4096 (dtype, d, N); --store keeps what was
-measured, and the machine, in FILE, piece by piece.
-
 Times are the best of several rounds, each round running every contestant once. Flops: `executed` is
 what eq7 multiplies and adds, `useful` leaves out what the causal mask throws away."""
 
-import argparse
 import ctypes
-import json
-import os
 import subprocess
 import sys
 import time
 
 import torch
 
-parser = argparse.ArgumentParser()
-parser.add_argument("program")
-parser.add_argument("--quick", action="store_true")
-parser.add_argument("--piece")
-parser.add_argument("--store")
-arguments = parser.parse_args()
-program, quick = arguments.program, arguments.quick
-rounds = 2 if quick else 5
 heads = 8
+openblas = ctypes.CDLL("libopenblas.so.0")  # the one that PyTorch's products run in
+
+
+def use_threads(count):
+    """PyTorch's own number of threads does not reach OpenBLAS, which would take all cores."""
+    torch.set_num_threads(count)
+    openblas.openblas_set_num_threads(count)
 
 
 class Timing:
-    def __init__(self, program):
+    """The program eq7_retention_timing, with made-up inputs of one size."""
+
+    def __init__(self, program, dtype, N, D):
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.ask("setup", dtype, heads, N, D)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
 
     def ask(self, *words):
         print(*words, file=self.process.stdin, flush=True)
@@ -88,103 +86,83 @@ def flops(N, D, B, rows, columns):
 
 def seconds(work):
     begin = time.perf_counter()
-    result = work()
-    return time.perf_counter() - begin, result
+    work()
+    return time.perf_counter() - begin
 
 
-def measure(timing, dtype, N, D, B, threads):
+def contestants(timing, inputs, B, threads, decay):
+    """Name -> what runs it once and returns its seconds."""
+    q, k, v = inputs
+    answer = lambda *words: float(timing.ask(*words))
+    runs = {"eq7": lambda: answer("eq7", B, threads),
+            "torch_loop": lambda: seconds(lambda: loop_over_chunks(q, k, v, B, decay)),
+            "torch_batched": lambda: seconds(lambda: batched(q, k, v, B, decay)),
+            "peak": lambda: 2 * 1024**3 / answer("peak", 1024, threads)}
+    if threads == 1:
+        runs["eigen"] = lambda: answer("eigen", B)
+        runs["blas"] = lambda: answer("blas", B)
+    return runs
+
+
+def check_results(timing, inputs, B, decay):
+    """Before anything is timed: all contestants compute the same."""
+    q, k, v = inputs
+    timing.ask("eq7", B, 1)
+    by_eq7 = float(timing.ask("sum"))
+    timing.ask("eigen", B)
+    by_eigen = float(timing.ask("sum"))
+    if abs(by_eq7 - by_eigen) > 1e-3 * by_eq7:
+        sys.exit(f"Eigen and eq7 differ: {by_eigen} and {by_eq7}")
+    if not torch.allclose(loop_over_chunks(q, k, v, B, decay), batched(q, k, v, B, decay), rtol=1e-3, atol=1e-2):
+        sys.exit("the two PyTorch shapes differ")
+
+
+def measure(program, dtype, N, D, B, threads, least_seconds=2):
     """One case: the best times of all contestants, in seconds, and the flops."""
-    torch.set_num_threads(threads)
+    use_threads(threads)
     real = getattr(torch, dtype)
-    q, k, v = (torch.randn(heads, N, D, dtype=real) for _ in range(3))
     decay = decays(real, B)
-    best = {}
-
-    def note(name, value):
-        best[name] = min(best.get(name, value), value)
-
-    for _ in range(rounds):
-        note("eq7", float(timing.ask("eq7", B, threads)))
-        sum_eq7 = float(timing.ask("sum"))
-        if threads == 1:
-            note("eigen", float(timing.ask("eigen", B)))
-            sum_eigen = float(timing.ask("sum"))
-            if abs(sum_eq7 - sum_eigen) > 1e-3 * sum_eq7:
-                sys.exit(f"Eigen and eq7 differ: {sum_eigen} and {sum_eq7}")
-            note("blas", float(timing.ask("blas", B)))
-        taken, loop = seconds(lambda: loop_over_chunks(q, k, v, B, decay))
-        note("torch_loop", taken)
-        taken, all_at_once = seconds(lambda: batched(q, k, v, B, decay))
-        note("torch_batched", taken)
-        if not torch.allclose(loop, all_at_once, rtol=1e-3, atol=1e-2):
-            sys.exit("the two PyTorch shapes differ")
-        note("peak", 1 / float(timing.ask("peak", 1024, threads)))
+    small = Timing(program, dtype, 4 * B, D)
+    check_results(small, [torch.rand(heads, 4 * B, D, dtype=real) - 0.5 for _ in range(3)], B, decay)
+    small.close()
+    timing = Timing(program, dtype, N, D)
+    inputs = [torch.rand(heads, N, D, dtype=real) - 0.5 for _ in range(3)]
+    runs = contestants(timing, inputs, B, threads, decay)
+    taken = {name: [] for name in runs}
+    begin = time.perf_counter()
+    rounds = 0
+    # The first rounds may find memory that the machine has yet to provide.
+    while rounds < 4 or time.perf_counter() - begin < least_seconds:
+        for name, run in runs.items():
+            if name != "eigen" or rounds < 2:  # it takes as long as all others together
+                taken[name].append(run())
+        rounds += 1
     instructions, rows, columns = timing.ask("tile").split()
+    timing.close()
     executed, useful = flops(N, D, B, int(rows), int(columns))
-    return {"dtype": dtype, "d": D, "B": B, "N": N, "threads": threads, "instructions": instructions,
-            "executed": executed, "useful": useful, "peak": 1 / best.pop("peak"), "seconds": best}
+    best = {name: min(times) for name, times in taken.items()}
+    return {"dtype": dtype, "d": D, "B": B, "N": N, "threads": threads, "rounds": rounds,
+            "instructions": instructions, "executed": executed, "useful": useful,
+            "peak": 2 * 1024**3 / best.pop("peak"), "seconds": best}
 
 
-def show(case):
+def extra_memory(program, dtype, N, D, B, threads):
+    """What eq7 holds beyond inputs and outputs, in bytes."""
+    timing = Timing(program, dtype, N, D)
+    extra = float(timing.ask("extra", B, threads))
+    timing.close()
+    return {"dtype": dtype, "d": D, "B": B, "N": N, "threads": threads, "bytes": extra}
+
+
+title = ("dtype      d    B      N threads   eq7 ms    torch    Eigen     BLAS      exec   useful Gflop/s")
+
+
+def line(case):
+    """What a person reads, under `title`: ratios of times, shares of the peak."""
     taken, peak = case["seconds"], case["peak"]
     torch_best = min(taken["torch_loop"], taken["torch_batched"])
     ratio = lambda name: f"{taken['eq7'] / taken[name]:9.2f}" if name in taken else "        -"
-    print(f"{case['dtype']:8}{case['d']:4}{case['B']:5}{case['N']:7}{case['threads']:8}"
-          f"{taken['eq7'] * 1e3:10.1f}{taken['eq7'] / torch_best:9.2f}{ratio('eigen')}{ratio('blas')}"
-          f"{case['executed'] / taken['eq7'] / peak:10.0%}{case['useful'] / taken['eq7'] / peak:9.0%}"
-          f"{peak * 1e-9:9.0f}", flush=True)
-
-
-def machine():
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
-        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "unknown")
-    return {"processor": model, "cores": os.cpu_count(), "torch": torch.__version__, "blas": blas_core(),
-            "OPENBLAS_CORETYPE": os.environ.get("OPENBLAS_CORETYPE", "not set"),
-            "load": round(os.getloadavg()[0], 1)}
-
-
-def blas_core():
-    """The processor for which OpenBLAS chose its kernels."""
-    library = ctypes.CDLL("libopenblas.so.0")
-    library.openblas_get_corename.restype = ctypes.c_char_p
-    return library.openblas_get_corename().decode()
-
-
-# A piece takes less than three minutes. Each measures its own peak and PyTorch, in turns with eq7.
-pieces = {f"{dtype}-{D}-{N}": (dtype, D, N, sizes)
-          for dtype in ("float32", "float64") for D in (64, 128)
-          for N, sizes in ((1024, (64, 128)), (4096, (32, 64, 128, 256, 512)), (65536, (128,)))}
-
-
-def run(name):
-    dtype, D, N, sizes = pieces[name]
-    timing = Timing(program)
-    timing.ask("setup", dtype, heads, N, D)
-    extra = float(timing.ask("extra", sizes[-1], 1)) if N > 4096 else None
-    cases = []
-    for B in sizes:
-        for threads in (1, 2) if N > 4096 or quick else (1,):
-            cases.append(measure(timing, dtype, N, D, B, threads))
-            show(cases[-1])
-    timing.process.stdin.close()
-    return {"machine": machine(), "extra_bytes": extra, "cases": cases}
-
-
-print(f"Equation (7), {heads} heads, d = e, PyTorch {torch.__version__}, best of {rounds} rounds.")
-print("torch: eq7's time over the better of two PyTorch shapes; Eigen: over Eigen's; BLAS: over that")
-print("of BLAS for the bare products (both with one thread). exec, useful: executed and useful flops")
-print("over those of a 1024 x 1024 product in the same run.")
-print("dtype      d    B      N threads   eq7 ms    torch    Eigen     BLAS      exec   useful Gflop/s")
-if quick:
-    pieces = {"quick": ("float32", 64, 1024, (64,))}
-for name in [arguments.piece] if arguments.piece else pieces:
-    result = run(name)
-    if arguments.store:
-        stored = {}
-        if os.path.exists(arguments.store):
-            with open(arguments.store, encoding="utf-8") as file:
-                stored = json.load(file)
-        stored[name] = result
-        with open(arguments.store, "w", encoding="utf-8") as file:
-            json.dump(stored, file, indent=1, sort_keys=True)
-            file.write("\n")
+    return (f"{case['dtype']:8}{case['d']:4}{case['B']:5}{case['N']:7}{case['threads']:8}"
+            f"{taken['eq7'] * 1e3:10.1f}{taken['eq7'] / torch_best:9.2f}{ratio('eigen')}{ratio('blas')}"
+            f"{case['executed'] / taken['eq7'] / peak:10.0%}{case['useful'] / taken['eq7'] / peak:9.0%}"
+            f"{peak * 1e-9:9.0f}")

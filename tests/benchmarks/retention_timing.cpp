@@ -17,13 +17,12 @@
 #include <string>
 #include <vector>
 
-#include <sys/resource.h>
-
 #include <cblas.h>
 #include <Eigen/Dense>
 
 #include "eq7/retention/fast.hpp"
 #include "eq7/retention/kernel/tile.hpp"
+#include "peak_memory.hpp"
 
 namespace {
 
@@ -47,22 +46,14 @@ double seconds(Work work) {
 EQ7_PRODUCT(float, cblas_sgemm)
 EQ7_PRODUCT(double, cblas_dgemm)
 
-// The most memory that this process has ever held.
-std::size_t peak_bytes() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<std::size_t>(usage.ru_maxrss) * 1024;
-}
-
 template <class T>
 class Bench {
 public:
     Bench(std::size_t heads, std::size_t N, std::size_t D) {
-        std::mt19937 random(1);
-        std::normal_distribution<T> normal;
+        std::minstd_rand random(1);  // there are millions of numbers: any will do
         const auto filled = [&](std::size_t rows) {
             auto result = Heads<T>::from_shape({1, heads, rows, D});
-            for (T& x : result) x = normal(random);
+            for (T& x : result) x = T(random()) / T(random.max()) - T(0.5);
             return result;
         };
         in_ = {filled(N), filled(N), filled(N), {}, Heads<T>::from_shape({1, heads, D, D})};
@@ -132,10 +123,10 @@ public:
 
     // Memory that the first run takes beyond its inputs and results.
     double extra(std::size_t B, std::size_t threads) {
-        const std::size_t before = peak_bytes();
+        const double before = peak_memory();
         eq7(B, threads);
         const std::size_t results = (out_.size() + in_.initial.size()) * sizeof(T);
-        return static_cast<double>(peak_bytes() - before) - static_cast<double>(results);
+        return peak_memory() - before - static_cast<double>(results);
     }
 
     double peak(std::size_t n, int threads) {
@@ -200,6 +191,7 @@ void answer(std::size_t heads, std::size_t N, std::size_t D) {
 }  // namespace
 
 int main() {
+    openblas_set_num_threads(1);
     std::string line;
     while (std::getline(std::cin, line)) {
         std::istringstream words(line);

@@ -6,6 +6,10 @@
 #include <thread>
 #include <vector>
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 #include "eq7/retention/kernel/head.hpp"
 
 namespace eq7 {
@@ -105,7 +109,7 @@ public:
     Room(std::size_t B, std::size_t d, std::size_t e)
         : keys_(d * kernel::padded<T>(B)),
           values_(B * kernel::padded<T>(e)),
-          decayed_(B * kernel::padded<T>(e)),
+          decayed_(B * (kernel::padded<T>(d) + kernel::most_rows)),
           state_(d * kernel::padded<T>(e)),
           current_(d * kernel::padded<T>(e)),
           scores_(kernel::most_rows * kernel::padded<T>(B)) {}
@@ -132,6 +136,21 @@ Kernel<T> kernel_for(Instructions instructions) {
     return kernel::portable::run;
 }
 
+// Where the system gives large pages to whoever asks, asks: the first touch of a small page takes
+// longer than to compute what it will hold.
+template <class T>
+void ask_for_large_pages(Heads<T>& array) {
+#ifdef MADV_HUGEPAGE
+    constexpr std::uintptr_t page = 1 << 21;
+    const auto from = reinterpret_cast<std::uintptr_t>(array.data());
+    const std::uintptr_t begin = (from + page - 1) / page * page;
+    const std::uintptr_t end = (from + array.size() * sizeof(T)) / page * page;
+    if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+#else
+    (void)array;
+#endif
+}
+
 // All heads of all batch entries. work() takes one after the other, the batch entries of one head
 // in a row, because they share its powers.
 template <class T>
@@ -144,7 +163,9 @@ public:
           B_(B),
           exponents_(schedule, B, N_),
           kernel_(kernel),
-          result_{Heads<T>::from_shape(inputs.v.shape()), inputs.initial} {}
+          result_{Heads<T>::from_shape(inputs.v.shape()), inputs.initial} {
+        ask_for_large_pages(result_.output);
+    }
 
     std::size_t count() const { return in_.q.shape(0) * in_.q.shape(1); }
 

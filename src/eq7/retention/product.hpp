@@ -40,8 +40,9 @@ Matrix<T> dot(const Matrix<T>& a, const Matrix<T>& b) {
             if (factor == T{}) continue;
             begin = std::min(begin, first[x]);
             end = std::max(end, last[x]);
+            const T* factors = b.data() + x * m;
             for (std::size_t column = first[x]; column < last[x]; ++column)
-                sums[column].add_product(factor, b(x, column));
+                sums[column].add_product(factor, factors[column]);
         }
         for (std::size_t column = begin; column < end; ++column)
             product(row, column) = std::move(sums[column]).value();

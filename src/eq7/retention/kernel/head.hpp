@@ -36,7 +36,7 @@ template <class T>
 struct Workspace {
     T* keys;     ///< K^T (d x padded(B))
     T* values;   ///< V (B x padded(e))
-    T* decayed;  ///< V . zeta (B x padded(e))
+    T* decayed;  ///< K . zeta (B x (padded(d) + most_rows))
     T* state;    ///< R_(i-1) (d x padded(e))
     T* current;  ///< R_i, where the queries read it already (d x padded(e))
     T* scores;   ///< most_rows rows of scores (most_rows x padded(B))

@@ -49,8 +49,8 @@ struct Tile {
     /// sums += A P: row r of A (rows x depth) is left[r][0], left[r][step], ...; P is a panel of
     /// `depth` rows.
     [[gnu::always_inline]] void add_product(const T* const (&left)[rows], std::size_t step,
-                                            const T* panel, std::size_t depth) {
-        for (std::size_t x = 0; x < depth; ++x) {
+                                            const T* panel, std::size_t from, std::size_t to) {
+        for (std::size_t x = from; x < to; ++x) {
             const auto first = Vectors::load(panel + x * columns);
             const auto second = Vectors::load(panel + x * columns + lanes);
 #pragma GCC unroll 8
@@ -91,12 +91,11 @@ struct Tile {
     }
 };
 
-/// A matrix (rows x columns), row after row, into panels: panel p is (rows x Tile::columns), the
-/// last one filled up with zeros. Row r is multiplied by factors[r], or by 1 where there are none.
-template <class T, std::size_t Bytes>
+/// A matrix (rows x columns), row after row, into panels: panel p is (rows x width), the last one
+/// filled up with zeros. Row r is multiplied by factors[r], or by 1 where there are none.
+template <class T, std::size_t Bytes, std::size_t width>
 void into_panels(const T* matrix, std::size_t rows, std::size_t columns, const T* factors,
                  T* panels) {
-    constexpr std::size_t width = Tile<T, Bytes>::columns;
     for (std::size_t begin = 0; begin < columns; begin += width) {
         const std::size_t count = smaller<Bytes>(width, columns - begin);
         for (std::size_t row = 0; row < rows; ++row, panels += width) {
