@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
 
 #include "eq7/algebra/modular.hpp"
 #include "eq7/proof/decision.hpp"
@@ -13,8 +14,8 @@ namespace eq7 {
 namespace {
 
 // The first tokens of a head, with all that is compared on them.
-struct Window {
-    Matrix<double> q, k, v, initial, out;                 // q already scaled
+struct Window : HeadStart {
+    explicit Window(HeadStart start) : HeadStart(std::move(start)) {}
     Matrix<double> right, magnitude;                      // (tokens x e)
     Matrix<double> bound, lower, exact;                   // (tokens x e)
     Matrix<double> norm_q, norm_k, size_v, size_initial;  // d = 1: for a variant's magnitude
@@ -54,14 +55,8 @@ void unscale(Matrix<double>& rows, const Matrix<double>& right) {
 }
 
 Window open_window(const Case& of, std::size_t b, std::size_t h, std::size_t tokens, bool scaled) {
-    Window window;
+    Window window(of.start_of(b, h, tokens));
     window.gamma = of.gamma[h];
-    window.q = of.q.read(b, h, 0, tokens);
-    for (double& value : window.q) value *= of.scale;
-    window.k = of.k.read(b, h, 0, tokens);
-    window.v = of.v.read(b, h, 0, tokens);
-    window.out = of.out.read(b, h, 0, tokens);
-    window.initial = of.initial_of(b, h);
     for (Matrix<double>* rows :
          {&window.right, &window.magnitude, &window.bound, &window.lower, &window.exact})
         *rows = zeros<double>(tokens, of.e());
@@ -70,14 +65,13 @@ Window open_window(const Case& of, std::size_t b, std::size_t h, std::size_t tok
     const Bound exact(find_precision("f64"), of);
     run_reference(
         of, b, h,
-        [&](const ReferenceBlock& block) {
-            const std::size_t start = block.begin * of.e();
-            for (std::size_t place = 0; place < block.output.size(); ++place) {
-                window.right.data()[start + place] = block.output.data()[place];
-                window.magnitude.data()[start + place] = block.magnitude.data()[place];
-                window.bound.data()[start + place] = bound.at(block, place);
-                window.lower.data()[start + place] = lower.at(block, place);
-                window.exact.data()[start + place] = exact.at(block, place);
+        [&](const ReferenceRow& row) {
+            for (std::size_t column = 0; column < of.e(); ++column) {
+                window.right(row.n, column) = row.output[column];
+                window.magnitude(row.n, column) = row.magnitudes.at(column);
+                window.bound(row.n, column) = bound.at(row.magnitudes, column);
+                window.lower(row.n, column) = lower.at(row.magnitudes, column);
+                window.exact(row.n, column) = exact.at(row.magnitudes, column);
             }
         },
         tokens);
