@@ -13,6 +13,8 @@ namespace eq7 {
 
 namespace {
 
+constexpr std::size_t few_tokens = 1024;
+
 // The first tokens of a head, with all that is compared on them.
 struct Window : HeadStart {
     explicit Window(HeadStart start) : HeadStart(std::move(start)) {}
@@ -202,17 +204,35 @@ std::vector<VariantFit> fit_head(const Case& of, std::size_t b, std::size_t h,
 
 std::vector<std::size_t> differing_tokens(const Case& of, std::size_t b, std::size_t h,
                                           const Variant& variant, std::size_t tokens) {
-    const Window window = open_window(of, b, h, std::min(tokens, of.N()), false);
-    const Matrix<double> wrong = run_variant(window, variant, of.B);
+    // A few whole chunks at a time, each from the state that the last one leaves.
+    const std::size_t few = std::max(few_tokens / of.B, std::size_t{1}) * of.B;
+    const std::size_t part = variant.schedule.uses_chunk_index() ? tokens : few;
+    const Bound exact(find_precision("f64"), of);
     std::vector<std::size_t> found;
-    for (std::size_t n = 0; n < wrong.shape(0); ++n)
-        for (std::size_t column = 0; column < wrong.shape(1); ++column) {
-            const std::size_t place = n * wrong.shape(1) + column;
-            const double apart = std::abs(wrong.data()[place] - window.right.data()[place]);
-            if (apart <= 4 * window.exact.data()[place]) continue;
-            found.push_back(n);
-            break;
-        }
+    Retained<double> wrong{{}, of.initial_of(b, h)};
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    run_reference(
+        of, b, h,
+        [&](const ReferenceRow& row) {
+            if (row.n == end) {
+                begin = end;
+                end = std::min(begin + part, std::min(tokens, of.N()));
+                Matrix<double> q = of.q.read(b, h, begin, end - begin);
+                for (double& value : q) value *= of.scale;
+                wrong = chunkwise(q, of.k.read(b, h, begin, end - begin),
+                                  of.v.read(b, h, begin, end - begin), of.gamma[h], wrong.state,
+                                  variant.schedule, of.B);
+            }
+            for (std::size_t column = 0; column < of.e(); ++column) {
+                const double apart =
+                    std::abs(wrong.output(row.n - begin, column) - row.output[column]);
+                if (apart <= 4 * exact.at(row.magnitudes, column)) continue;
+                found.push_back(row.n);
+                break;
+            }
+        },
+        tokens);
     return found;
 }
 

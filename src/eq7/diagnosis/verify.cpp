@@ -94,8 +94,9 @@ void judge_patterns(const Case& of, Verification& found, const std::vector<Varia
         const VariantFit own = fit_head(of, head.b, head.h, {best->variant}, tokens, false).front();
         if (!own.variant_fits_better()) continue;
         head.judgement = Judgement::different;
-        head.wrong =
-            differing_tokens(of, head.b, head.h, *best->variant, window_tokens(of, of.N()));
+        const bool by_chunk = best->variant->schedule.uses_chunk_index();
+        head.wrong = differing_tokens(of, head.b, head.h, *best->variant,
+                                      by_chunk ? longest_window(of) : window_tokens(of, of.N()));
     }
 }
 
