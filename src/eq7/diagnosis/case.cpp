@@ -125,6 +125,13 @@ Matrix<double> Case::initial_of(std::size_t b, std::size_t h) const {
     return initial ? initial->read(b, h, 0, d()) : zeros<double>(d(), e());
 }
 
+HeadStart Case::start_of(std::size_t b, std::size_t h, std::size_t tokens) const {
+    HeadStart start{q.read(b, h, 0, tokens), k.read(b, h, 0, tokens), v.read(b, h, 0, tokens),
+                    out.read(b, h, 0, tokens), initial_of(b, h)};
+    for (double& value : start.q) value *= scale;
+    return start;
+}
+
 Case open_case(const CaseFiles& files, const std::vector<double>& gammas, double scale,
                std::optional<std::size_t> chunk, std::optional<Precision> stated) {
     const auto axes = [](const std::string& path) { return read_npy_header(path).shape.size(); };
