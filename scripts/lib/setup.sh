@@ -8,6 +8,7 @@ build_packages=(cmake ninja-build g++ libxtensor-dev libxtensor-blas-dev libopen
 test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev libeigen3-dev)
 check_packages=(clang-format)
 page_packages=(python3)
+shell_packages=(zsh man-db)
 schema_packages=(python3-jsonschema python3-numpy)
 fuzz_packages=(clang libclang-rt-14-dev)
 mutant_packages=(lld python3)

@@ -88,7 +88,8 @@ std::vector<std::string> faults(const std::vector<fs::path>& pages, const fs::pa
 }
 
 std::vector<fs::path> pages_of(const fs::path& root) {
-    std::vector<fs::path> pages{root / "README.md", root / "proof" / "README.md"};
+    std::vector<fs::path> pages{root / "README.md", root / "CONTRIBUTING.md",
+                                root / "proof" / "README.md"};
     for (const auto& entry : fs::recursive_directory_iterator(root / "docs"))
         if (entry.path().extension() == ".md") pages.push_back(entry.path());
     return pages;

@@ -21,6 +21,7 @@ root = pathlib.Path(__file__).resolve().parents[2]
 program = pathlib.Path(sys.argv[1]).resolve()
 schemas = {path.stem: json.loads(path.read_text()) for path in (root / "docs" / "schema").glob("*.json")}
 faults, answers = [], 0
+unfit = {}  # what does not fit a schema -> the commands whose answers have it
 seen = {}  # schema -> which alternatives its answers took
 
 
@@ -40,6 +41,17 @@ def open_objects(schema, place=""):
     return ([place] if lists else []) + [found for key, one in schema.items() for found in open_objects(one, f"{place}/{key}")]
 
 
+def cause(error):
+    """What is wrong, where an answer fits none of several alternatives: in the one that is meant, which is not
+    null, and which its type names."""
+    ways = {}
+    for inner in error.context or []:
+        ways.setdefault(inner.schema_path[0], []).append(inner)
+    other = lambda inner: inner.validator_value == "null" or inner.path and inner.path[-1] == "type"
+    named = [inners for inners in ways.values() if not any(map(other, inners))]
+    return cause(min(named, key=len)[0]) if named else error
+
+
 def run(*arguments):
     return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
 
@@ -55,8 +67,9 @@ def valid(name, *arguments, takes=None):
     answers += 1
     answer = json.loads(ran.stdout)
     for error in validators[name].iter_errors(answer):
-        leaf = min(error.context, key=lambda one: len(one.context or []), default=error) if error.context else error
-        faults.append(f"{command}: {name}.json: {'/'.join(map(str, error.absolute_path))}: {leaf.message[:300]}")
+        found = cause(error)
+        place = "/".join("*" if isinstance(step, int) else step for step in found.absolute_path)
+        unfit.setdefault(f"{name}.json: {place}: {found.message[-200:]}", []).append(command)
     if takes:
         seen.setdefault(name, set()).update(takes(answer))
     return answer
@@ -201,6 +214,8 @@ with tempfile.TemporaryDirectory() as temporary:
     refusals(folder)
 for name, wanted in expected.items():
     faults += [f"no answer for {name}.json took '{one}'" for one in sorted(wanted - seen.get(name, set()))]
-print(*faults[:20], sep="\n", file=sys.stderr)
+faults += [f"{fault}\n    {commands[0]}" + (f", and {len(commands) - 1} more" if commands[1:] else "")
+           for fault, commands in unfit.items()]
+print(*faults[:40], sep="\n", file=sys.stderr)
 print(f"{answers} answers, {len(schemas)} schemas, {len(faults)} faults")
 sys.exit(1 if faults else 0)
