@@ -12,17 +12,19 @@ export function pages(folder, below = '') {
   })
 }
 
+const letters = { gamma: 'γ', zeta: 'ζ', xi: 'ξ' }
+
 /** The first heading, without its markup. */
 function titleOf(markdown, path) {
   const heading = markdown.match(/^# (.*)$/m)?.[1] ?? path
-  return heading.replace(/[`*$]/g, '')
+  return heading.replace(/[`*$]/g, '').replace(/\\(gamma|zeta|xi)/g, (_, name) => letters[name])
 }
 
 const link = (page) => '/' + page.path.replace(/(^|\/)README\.md$/, '$1').replace(/\.md$/, '')
 
 /** Single pages first, the ones that a newcomer needs at the top; then one group a folder. */
 export function sidebar(all) {
-  const first = ['README.md', 'playground.md', 'walkthrough.md']
+  const first = ['README.md', 'issue-34.md', 'playground.md', 'walkthrough.md', 'printings.md', 'check-your-implementation.md']
   const rankOf = (page) => (first.includes(page.path) ? first.indexOf(page.path) : first.length)
   const item = (page) => ({ text: short(page), link: link(page) })
   const single = all.filter((page) => !page.path.includes('/')).sort((a, b) => rankOf(a) - rankOf(b))

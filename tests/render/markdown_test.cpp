@@ -71,6 +71,24 @@ TEST_CASE("plain text never becomes a link") {
     CHECK(written.find("[x](y)") == std::string::npos);
 }
 
+TEST_CASE("a table of long cells comes apart at its rules, each part with the rows' names") {
+    Table table{"wide", plain("Wide"), {plain("n")}, {{plain("0")}}, 1, 2, false};
+    const std::string cell(20, 'x');
+    for (int m = 0; m < 6; ++m) {
+        table.header.push_back(plain(std::to_string(m)));
+        table.rows.front().push_back(plain(cell));
+    }
+    const std::string pair = "| " + cell + " | " + cell + " |\n";
+    CHECK(render_markdown(only(table)) == "Wide\n\n| n | 0 | 1 |\n|--:|--:|--:|\n| 0 " + pair +
+                                              "\n| n | 2 | 3 |\n|--:|--:|--:|\n| 0 " + pair +
+                                              "\n| n | 4 | 5 |\n|--:|--:|--:|\n| 0 " + pair);
+}
+
+TEST_CASE("a bar inside a formula does not end its cell") {
+    const Table table{"bars", plain("Bars"), {plain("here")}, {{parse_text("$|x|$")}}, 0, 0, false};
+    CHECK(render_markdown(only(table)) == "Bars\n\n| here |\n|--:|\n| $\\vert x\\vert$ |\n");
+}
+
 TEST_CASE("a table too wide for a page stands as text, with its rules") {
     Table table{"wide", plain("Wide"), {plain("n")}, {{plain("0")}}, 1, 12, false};
     for (int m = 0; m < 24; ++m) {

@@ -104,7 +104,8 @@ void write_all(const fs::path& folder) {
                                 page.about);
     }
     for (const std::string& other : other_pages(folder, pages))
-        list += fmt::format("- [{}]({})\n", title_of(folder / other), other);
+        list += fmt::format("- [{}]({}): {}\n", title_of(folder / other), other,
+                            eq7::about_other_page(other));
     write(folder / "README.md", page_text(folder, "README.md", eq7::front_page(), pages) + list +
                                     generated_by("scripts/docs"));
 }

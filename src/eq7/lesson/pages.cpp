@@ -1,5 +1,8 @@
 #include "eq7/lesson/pages.hpp"
 
+#include <map>
+#include <stdexcept>
+
 #include <fmt/format.h>
 
 #include "eq7/lesson/decay_tables.hpp"
@@ -53,6 +56,18 @@ std::vector<DocsPage> docs_pages() {
         pages.push_back(explained(fmt::format("mistakes/{}.md", mistake.code), mistake.code, ""));
     for (const TablesPage& page : tables_pages()) pages.push_back(tables_page(page));
     return pages;
+}
+
+std::string about_other_page(const std::string& path) {
+    static const std::map<std::string, std::string> about{
+        {"check-your-implementation.md",
+         "save its arrays, and `eq7 verify` says whether they are right and which decay is not"},
+        {"playground.md", "type your own exponents in the browser: a proof or a counterexample"},
+        {"theorem.md", "the sum of the exponents for every size, as Coq has checked it"},
+    };
+    const auto found = about.find(path);
+    if (found == about.end()) throw std::runtime_error("nothing says what " + path + " is about");
+    return found->second;
 }
 
 Document front_page() {

@@ -22,4 +22,8 @@ std::vector<DocsPage> docs_pages();
 /// The front page, up to its list of pages.
 Document front_page();
 
+/// What the front page says of a page of docs/ that the program does not say itself. Throws
+/// std::runtime_error for one that it does not know.
+std::string about_other_page(const std::string& path);
+
 }  // namespace eq7

@@ -18,7 +18,7 @@ namespace {
 // All in the picture's own units; a page scales it to its width.
 constexpr double cell_width = 36;
 constexpr double cell_height = 26;
-constexpr double left = 44;           // room for the rows' names
+constexpr double least_left = 44;     // room for the rows' names
 constexpr double top = 58;            // room for the title and the columns' names
 constexpr double letter_width = 8.6;  // of the title, at most
 constexpr double weakest = 0.10;
@@ -56,6 +56,8 @@ class Map {
 public:
     explicit Map(const Table& table) : table_(table) {
         for (const auto& row : table.rows) {
+            const std::size_t letters = characters(unadorned(row.front()));
+            left_ = std::max(left_, letter_width * static_cast<double>(letters));
             squares_.emplace_back();
             for (std::size_t column = table.labels; column < row.size(); ++column) {
                 squares_.back().push_back(square_of(row[column]));
@@ -93,8 +95,8 @@ private:
         most_ = std::max(most_.value_or(number), number);
     }
 
-    static double x_of(std::size_t column) {
-        return left + cell_width * static_cast<double>(column);
+    double x_of(std::size_t column) const {
+        return left_ + cell_width * static_cast<double>(column);
     }
     static double y_of(std::size_t row) { return top + cell_height * static_cast<double>(row); }
 
@@ -113,7 +115,7 @@ private:
     }
 
     void draw_row(std::size_t row) {
-        text(left / 2, y_of(row) + 18, unadorned(table_.rows[row].front()), ".7");
+        text(left_ / 2, y_of(row) + 18, unadorned(table_.rows[row].front()), ".7");
         for (std::size_t column = 0; column < squares_[row].size(); ++column) {
             const Square& square = squares_[row][column];
             if (!square.number && !square.sum) continue;
@@ -143,7 +145,7 @@ private:
             if (table_.rule_before_column(table_.labels + column))
                 rule(x_of(column), top, x_of(column), y_of(squares_.size()));
         for (std::size_t row = 0; row < squares_.size(); ++row)
-            if (table_.rule_before_row(row)) rule(left, y_of(row), x_of(columns), y_of(row));
+            if (table_.rule_before_row(row)) rule(left_, y_of(row), x_of(columns), y_of(row));
     }
 
     // What an eye takes in at once, for those who hear the page.
@@ -175,6 +177,7 @@ private:
 
     const Table& table_;
     std::vector<std::vector<Square>> squares_;
+    double left_ = least_left;
     std::optional<long> least_, most_;
     std::string out_;
 };

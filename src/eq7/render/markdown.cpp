@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -55,6 +57,50 @@ std::string displayed(const Text& text) {
 // A code host shows so many columns of digits side by side; as text, so many letters.
 constexpr std::size_t most_columns = 20;
 constexpr std::size_t most_letters = 96;
+
+// And a table of longer cells as many pixels: of a letter, and of what a cell has around it.
+constexpr std::size_t most_pixels = 830;
+constexpr std::size_t letter_pixels = 8;
+constexpr std::size_t cell_pixels = 27;
+
+// About how wide a code host shows it. Its maths is as wide as what a terminal shows of it.
+std::size_t pixels(const Table& table) {
+    std::size_t sum = 0;
+    for (std::size_t column = 0; column < table.header.size(); ++column) {
+        std::size_t letters = characters(unadorned(table.header[column]));
+        for (const auto& row : table.rows)
+            letters = std::max(letters, characters(unadorned(row[column])));
+        sum += cell_pixels + letter_pixels * letters;
+        if (table.rule_before_column(column)) sum += cell_pixels + letter_pixels;
+    }
+    return sum;
+}
+
+// The columns from `first` to before `last`, after those that name the rows.
+Table part(const Table& table, std::size_t first, std::size_t last) {
+    const auto cut = [&](const std::vector<Text>& cells) {
+        std::vector<Text> kept(cells.begin(), cells.begin() + table.labels);
+        kept.insert(kept.end(), cells.begin() + first, cells.begin() + last);
+        return kept;
+    };
+    Table result;
+    result.labels = table.labels;
+    result.header = cut(table.header);
+    for (const auto& row : table.rows) result.rows.push_back(cut(row));
+    return result;
+}
+
+// One table a chunk's columns, where there are chunks.
+std::vector<Table> parts(const Table& table) {
+    std::vector<Table> result;
+    std::size_t first = table.labels;
+    for (std::size_t column = first + 1; column <= table.header.size(); ++column) {
+        if (column < table.header.size() && !table.rule_before_column(column)) continue;
+        result.push_back(part(table, first, column));
+        first = column;
+    }
+    return result;
+}
 
 // The table as a terminal shows it, without its title; nothing where that, too, is too wide.
 std::string as_text(Table table) {
@@ -117,13 +163,18 @@ private:
         paragraph(fmt::format("![{}]({}/{}.svg)", escaped(description), pictures_, name));
     }
 
-    // A chunk's border becomes a column of its own, since Markdown has no rules inside a table.
     void write(const Table& table) {
         if (!table.title.empty()) paragraph(written(table.title));
         if (table.header.size() > most_columns) {
             const std::string text = as_text(table);
             if (!text.empty()) return paragraph("```text\n" + text + "```");
         }
+        if (pixels(table) <= most_pixels) return write_pipes(table);
+        for (const Table& one : parts(table)) write_pipes(one);
+    }
+
+    // A chunk's border becomes a column of its own, since Markdown has no rules inside a table.
+    void write_pipes(const Table& table) {
         const auto row = [&](const std::vector<Text>& cells) {
             std::string line = "|";
             for (std::size_t column = 0; column < cells.size(); ++column) {

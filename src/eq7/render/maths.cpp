@@ -14,7 +14,7 @@ struct Symbol {
     std::string_view written, text, latex, html;
 };
 
-constexpr std::array<Symbol, 14> symbols{{
+constexpr std::array<Symbol, 15> symbols{{
     {"gamma", "γ", "\\gamma", "γ"},
     {"zeta", "ζ", "\\zeta", "ζ"},
     {"sum", "Σ", "\\sum", "Σ"},
@@ -26,9 +26,10 @@ constexpr std::array<Symbol, 14> symbols{{
     {"!=", "≠", "\\ne", "≠"},
     {"->", "→", "\\to", "→"},
     {"*", "·", "\\cdot", "·"},
-    {"<", "<", "<", "&lt;"},
+    {"<", "<", "\\lt", "&lt;"},
     {"&", "&", "\\&", "&amp;"},
     {"%", "%", "\\bmod", "%"},
+    {"|", "|", "\\vert", "|"},  // a bar would end a cell of a Markdown table
 }};
 
 bool is_word(char character) { return std::isalnum(static_cast<unsigned char>(character)) != 0; }
