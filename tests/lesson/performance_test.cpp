@@ -127,7 +127,9 @@ TEST_CASE("what was not measured is not reached") {
 
 TEST_CASE("a plot has a line for each kind of case, and its text says where the lines go") {
     const Plot plot = plot_over_torch(good_record());
-    REQUIRE(plot.series.size() == 2);
+    REQUIRE(plot.series.size() == 3);
+    CHECK(plot.series[2].name == "target: 0.6");
+    CHECK(plot.series[2].points.front().second == 0.6);
     CHECK(plot.series[0].name == "float32, d = 128");
     CHECK(plot.series[0].points.front().second == doctest::Approx(0.5));
     CHECK(contains(plot.description, "float32, d = 128: 0.50 at B = 128"));

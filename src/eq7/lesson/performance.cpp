@@ -79,7 +79,7 @@ Section example_section(const PerformanceRecord& record) {
     }
     section.blocks.push_back(paragraph(
         "All figures here are from one run on one machine. Compare ratios: each was measured side "
-        "by side. Times are another machine's, not yours."));
+        "by side. Times on your machine will differ."));
     List machine;
     machine.items.push_back(
         plain(fmt::format("Machine: {}, {} cores, {}", head(record, "processor"),
@@ -127,7 +127,7 @@ Section targets_section(const PerformanceRecord& record) {
 Section grid_section(const PerformanceRecord& record) {
     Section section{
         plain("Equation (7) beside PyTorch, Eigen and BLAS"),
-        {paragraph("8 heads, $d=e$. The columns with a stroke are eq7's time over "
+        {paragraph("8 heads, $d=e$. The columns with a slash are eq7's time over "
                    "another's: below 1, eq7 is faster. PyTorch is the better of two "
                    "ways: a loop over chunks, and all chunks in one batched product. "
                    "BLAS is the four products of every chunk alone, without any decay "

@@ -61,6 +61,11 @@ struct PerformanceRecord {
 /// Reads the record. Throws BadInput where it is none.
 PerformanceRecord read_performance(std::string_view json);
 
+/// The targets for equation (7): at most this much of the better PyTorch's time, at least this much
+/// of the peak.
+inline constexpr double most_of_torch = 0.6;
+inline constexpr double least_of_peak = 0.8;
+
 /// Whether a target is reached: judged from the record, in no other way.
 struct Target {
     std::string what;  ///< with markup: "float32, at most 0.6 of the better PyTorch's time"

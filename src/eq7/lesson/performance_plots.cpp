@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <set>
 
@@ -13,9 +12,19 @@ namespace {
 constexpr std::size_t shown_N = 4096;
 constexpr std::array<Role, 4> roles{Role::intra, Role::wrong, Role::carry, Role::cross};
 
+// A line at the target, as long as the others.
+Series target_line(const Plot& plot, double target) {
+    Series line{fmt::format("target: {}", target), Role::none, {}};
+    std::set<double> places;
+    for (const Series& series : plot.series)
+        for (const auto& [x, y] : series.points) places.insert(x);
+    for (const double x : places) line.points.emplace_back(x, target);
+    return line;
+}
+
 // One line for each dtype and d, over B; `value` says what of a case is shown.
 template <class Value>
-void add_lines(Plot& plot, const PerformanceRecord& record, Value value) {
+void add_lines(Plot& plot, const PerformanceRecord& record, double target, Value value) {
     std::size_t role = 0;
     for (const char* dtype : {"float32", "float64"})
         for (const std::size_t d : {64, 128}) {
@@ -30,6 +39,8 @@ void add_lines(Plot& plot, const PerformanceRecord& record, Value value) {
                             series.points.back().second, series.points.back().first);
             plot.series.push_back(std::move(series));
         }
+    plot.series.push_back(target_line(plot, target));
+    plot.description += fmt::format(" The target is {}.", target);
     plot.log_x = true;
 }
 
@@ -61,7 +72,7 @@ Plot plot_over_torch(const PerformanceRecord& record) {
               "performance-torch",
               {}};
     plot.description = "eq7's time over that of the better PyTorch; below 1 is faster.";
-    add_lines(plot, record, [](const TimedCase& one) { return one.over_torch(); });
+    add_lines(plot, record, most_of_torch, [](const TimedCase& one) { return one.over_torch(); });
     return plot;
 }
 
@@ -74,7 +85,8 @@ Plot plot_of_peak_share(const PerformanceRecord& record) {
               "performance-peak",
               {}};
     plot.description = "Flops that eq7 executes over those of a 1024 x 1024 product by BLAS.";
-    add_lines(plot, record, [](const TimedCase& one) { return one.executed_share(); });
+    add_lines(plot, record, least_of_peak,
+              [](const TimedCase& one) { return one.executed_share(); });
     return plot;
 }
 

@@ -13,9 +13,7 @@ namespace eq7 {
 
 namespace {
 
-// The targets themselves.
-constexpr double most_of_torch = 0.6;
-constexpr double least_of_peak = 0.8;
+// The other targets.
 constexpr double most_extra_bytes = 16 << 20;
 constexpr double least_gain_of_two = 1.8;
 constexpr std::size_t middle_N = 4096, longest_N = 65536;

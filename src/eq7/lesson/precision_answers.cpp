@@ -26,8 +26,9 @@ std::string why_digits_differ(const PrecisionReport& report) {
                "Both round, in another order. Here output $n={}$, column {}, is {:.7g} by "
                "the one form and {:.7g} by the other, {:.1e} of its size apart. It is "
                "small because its terms cancel: without their signs they add up to {:.3g}. "
-               "Divided by the largest output, no error is above {:.1e}. An exponent that "
-               "is wrong changes far more.",
+               "Divided by the largest output, no error is above {:.1e}: that is the "
+               "number to look at. Where it is near 1e-3, products were made in TF32 or in "
+               "half precision, or an exponent is wrong; `eq7 verify` tells which.",
                most.n, most.column, most.parallel, most.chunkwise,
                std::abs(most.parallel - most.chunkwise) / std::abs(most.parallel), most.terms,
                error);
