@@ -45,6 +45,11 @@ TEST_CASE("precision --json") {
         CHECK(form["first_not_finite"].is_null());
     }
     CHECK(found["powers"][1]["first_not_finite"] == 2795);
+    const json halves = json::parse(run("precision --json --gamma 0.5 --tokens 8").out)["limits"];
+    CHECK(halves["last_normal_power"] == 126);
+    CHECK(halves["last_nonzero_power"] == 149);
+    CHECK(halves["last_finite_inverse"] == 127);
+    CHECK(halves["largest_safe_chunk"] == 127);
     const json rounded =
         json::parse(run("precision --json --dtype bf16 --gamma 0.9 --tokens 8").out);
     CHECK(rounded["held_gamma"] == 0.8984375);

@@ -157,8 +157,27 @@ TEST_CASE("the factored form is no number from the token on whose gamma^(-n) is 
         for (const char* name : {"parallel", "recurrent", "chunkwise"})
             CHECK_FALSE(form(one, name).first_not_finite);
     }
-    for (const PowerErrors& way : power_errors(of.precision, 0.5, 24))
+    for (const PowerErrors& way : power_errors(of.precision, 0.5, 24)) {
         CHECK(way.error.first_not_finite.has_value() == (way.error.name == "factored"));
+        if (way.error.first_not_finite) CHECK(*way.error.first_not_finite == 16);
+    }
+}
+
+TEST_CASE("a power too small for all its digits is judged by the smallest that has them") {
+    const Precision& half = find_precision("f16");
+    const std::size_t past = static_cast<std::size_t>(*power_limits(half, 0.9).nonzero) + 2;
+    const std::vector<PowerErrors> ways = power_errors(half, held(half, 0.9), past);
+    CHECK(ways.front().error.name == "direct");
+    CHECK(ways.front().error.measured <= Float16::unit());
+    CHECK(ways.front().by_token.back() > 0);  // 0 in place of the power
+}
+
+TEST_CASE("a power and its inverse, as they are held") {
+    const HeldPowers held = held_powers(find_precision("f32"), 0.5, 10);
+    CHECK(held.down == std::ldexp(1.0, -10));
+    CHECK(held.up == std::ldexp(1.0, 10));
+    CHECK(held.product == 1);
+    CHECK(std::isnan(held_powers(find_precision("f32"), 0.5, 150).product));
 }
 
 TEST_CASE("the power made at once is the preferred one") {

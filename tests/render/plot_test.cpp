@@ -47,6 +47,13 @@ TEST_CASE("along tens, equal factors are equal steps, and what is not above 0 is
     CHECK(count(plot_svg(plot), ">1e2<") == 1);
 }
 
+TEST_CASE("along doublings, equal factors are equal steps, and every x has its mark") {
+    Plot plot{"t", "x", "y", {{"growth", Role::none, {{0, 5}, {64, 0}, {128, 1}, {256, 2}}}}};
+    plot.log_x = true;  // 0 is on no such axis
+    CHECK(first_path(plot_svg(plot)) == "M70.0 310.0L280.0 172.0L490.0 34.0");
+    for (const char* mark : {">64<", ">128<", ">256<"}) CHECK(count(plot_svg(plot), mark) == 1);
+}
+
 TEST_CASE("each line has its colour, its dashes and its name") {
     const Plot plot{
         "a < b",

@@ -1,16 +1,19 @@
 // Writes the pages of docs/ that the program itself says, with their pictures, into a folder:
-//   eq7_pages FOLDER
-// Pages that others have put there already are listed on the front page too.
+//   eq7_pages FOLDER RECORD
+// RECORD is what scripts/bench --store measured: of it the page on speed is made. Pages that others
+// have put there already are listed on the front page too.
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <set>
+#include <sstream>
 
 #include <fmt/format.h>
 
 #include "eq7/lesson/pages.hpp"
+#include "eq7/lesson/performance/performance.hpp"
 #include "eq7/render/picture.hpp"
 #include "eq7/render/render.hpp"
 
@@ -73,6 +76,18 @@ std::string generated_by(const std::string& command) {
     return fmt::format("\n---\n\nGenerated: `{}`. Change the program, not this page.\n", command);
 }
 
+// The page on speed, from the record in a file.
+void write_performance(const fs::path& folder, const fs::path& record,
+                       const std::vector<eq7::DocsPage>& pages) {
+    std::ifstream file(record);
+    std::ostringstream json;
+    json << file.rdbuf();
+    if (!file) throw std::runtime_error("cannot read " + record.string());
+    const std::string path = "performance.md";
+    const eq7::Document document = eq7::performance_document(eq7::read_performance(json.str()));
+    write(folder / path, page_text(folder, path, document, pages) + generated_by("scripts/docs"));
+}
+
 // "# Title" on the first line of a page that somebody else wrote.
 std::string title_of(const fs::path& path) {
     std::ifstream file(path);
@@ -92,8 +107,9 @@ std::set<std::string> other_pages(const fs::path& folder, const std::vector<eq7:
     return others;
 }
 
-void write_all(const fs::path& folder) {
+void write_all(const fs::path& folder, const fs::path& record) {
     const std::vector<eq7::DocsPage> pages = eq7::docs_pages();
+    write_performance(folder, record, pages);
     std::string list = "\n## What to read\n\n";
     for (const eq7::DocsPage& page : pages) {
         const eq7::Document document = page.document();
@@ -113,12 +129,12 @@ void write_all(const fs::path& folder) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) {
-        std::cerr << "usage: eq7_pages FOLDER\n";
+    if (argc != 3) {
+        std::cerr << "usage: eq7_pages FOLDER RECORD\n";
         return 2;
     }
     try {
-        write_all(argv[1]);
+        write_all(argv[1], argv[2]);
     } catch (const std::exception& fault) {
         std::cerr << "eq7_pages: " << fault.what() << '\n';
         return 4;

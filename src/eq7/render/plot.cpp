@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -25,7 +26,9 @@ constexpr double name_height = 18;
 
 constexpr std::array<const char*, 6> dashes{"", "7 4", "2 3", "9 3 2 3", "1 5", "14 4"};
 
-bool shown(const Plot& plot, double y) { return std::isfinite(y) && (!plot.log_y || y > 0); }
+bool shown(const Plot& plot, double x, double y) {
+    return std::isfinite(y) && (!plot.log_y || y > 0) && (!plot.log_x || x > 0);
+}
 
 struct Range {
     double low = std::numeric_limits<double>::infinity();
@@ -50,9 +53,10 @@ public:
     explicit Picture(const Plot& plot) : plot_(plot) {
         for (const Series& series : plot.series)
             for (const auto& [x, y] : series.points)
-                if (shown(plot, y)) {
-                    x_.include(x);
+                if (shown(plot, x, y)) {
+                    x_.include(scaled_x(x));
                     y_.include(scaled(y));
+                    marked_.insert(x);
                 }
         if (!(x_.low <= x_.high))
             throw BadInput("a plot without a point: every y is infinite, not a number" +
@@ -77,9 +81,10 @@ public:
     }
 
 private:
+    double scaled_x(double x) const { return plot_.log_x ? std::log2(x) : x; }
     double scaled(double y) const { return plot_.log_y ? std::log10(y) : y; }
     double across(double x) const {
-        return left + (x - x_.low) / (x_.high - x_.low) * (width - left - right);
+        return left + (scaled_x(x) - x_.low) / (x_.high - x_.low) * (width - left - right);
     }
     double down(double y) const {
         return height - bottom - (y - y_.low) / (y_.high - y_.low) * (height - top - bottom);
@@ -97,12 +102,18 @@ private:
             x1, y1, x2, y2);
     }
 
+    void mark_x(double x) {
+        line(across(x), top, across(x), height - bottom);
+        text(across(x), height - bottom + 18, "middle", fmt::format("{:.6g}", x));
+    }
+
     void marks() {
         const double step_x = round_step(x_.high - x_.low);
-        for (double x = std::ceil(x_.low / step_x) * step_x; x <= x_.high; x += step_x) {
-            line(across(x), top, across(x), height - bottom);
-            text(across(x), height - bottom + 18, "middle", fmt::format("{:.6g}", x));
-        }
+        if (plot_.log_x)
+            for (const double x : marked_) mark_x(x);
+        else
+            for (double x = std::ceil(x_.low / step_x) * step_x; x <= x_.high; x += step_x)
+                mark_x(x);
         const double step_y = plot_.log_y ? std::max(1.0, std::round(round_step(y_.high - y_.low)))
                                           : round_step(y_.high - y_.low);
         for (double y = std::ceil(y_.low / step_y) * step_y; y <= y_.high + step_y / 1e6;
@@ -125,10 +136,10 @@ private:
             std::string path;
             bool broken = true;
             for (const auto& [x, y] : series.points) {
-                if (shown(plot_, y))
+                if (shown(plot_, x, y))
                     path += fmt::format("{}{:.1f} {:.1f}", broken ? "M" : "L", across(x),
                                         down(scaled(y)));
-                broken = !shown(plot_, y);
+                broken = !shown(plot_, x, y);
             }
             out_ += fmt::format("<path {} d=\"{}\"/>\n", stroke, path);
             const double y = top + 10 + name_height * static_cast<double>(index);
@@ -140,6 +151,7 @@ private:
 
     const Plot& plot_;
     Range x_, y_;
+    std::set<double> marked_;  // every x
     std::string out_;
 };
 

@@ -25,6 +25,7 @@ struct Plot {
     bool log_y = false;          ///< tens along y; points with y <= 0 are left out
     std::string name{};          ///< a slug, for its file: "numbers-powers"
     std::string description{};   ///< for those who do not see it
+    bool log_x = false;          ///< equal factors along x are equal steps; every x has a mark
 };
 
 /// The picture. Its colours are the style sheet's, its text is the page's; each line has its own

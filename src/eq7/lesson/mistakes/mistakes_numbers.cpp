@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "eq7/diagnosis/rounding.hpp"
 #include "eq7/lesson/example.hpp"
 #include "eq7/lesson/mistakes/mistakes.hpp"
 #include "eq7/retention/forms.hpp"
@@ -108,17 +108,9 @@ Check one_scale_a_row(const Matrix<double>& given, const Matrix<double>& needed)
 
 constexpr double fast_decay = 31.0 / 32;  // the fastest of RetNet's heads: 1 - 2^-5
 
-// The last m for which gamma^(-m) is not beyond `largest`.
-std::size_t last_power(double gamma, double largest) {
-    return static_cast<std::size_t>(std::log(largest) / -std::log(gamma));
-}
-
-// The last m for which gamma^(-m), computed as a T, is finite.
-template <class T>
-std::size_t last_finite(T gamma) {
-    std::size_t m = 0;
-    while (std::isfinite(power(gamma, -static_cast<std::int64_t>(m + 1)))) ++m;
-    return m;
+// What `eq7 precision` says too: the last m whose gamma^(-m) is finite in a format.
+std::int64_t last_finite(const char* format, double gamma) {
+    return power_limits(find_precision(format), gamma).inverse.value();
 }
 
 // Row n of D V with q = k = v = 1: once with D = gamma^n gamma^(-m), once with gamma^(n-m).
@@ -203,16 +195,7 @@ Failures failures(const Rows& rows) {
     return found;
 }
 
-// The largest number of float16: (2 - 2^-p) 2^E, with p bits after the point.
-double largest_half() { return (2 - std::ldexp(1.0, -10)) * std::ldexp(1.0, 15); }
-
 Table limits() {
-    const double largest_bfloat = (2 - std::ldexp(1.0, -7)) * std::ldexp(1.0, 127);
-    const std::vector<std::pair<std::string, double>> formats{
-        {"float16", largest_half()},
-        {"bfloat16", largest_bfloat},
-        {"float32", static_cast<double>(std::numeric_limits<float>::max())},
-        {"float64", std::numeric_limits<double>::max()}};
     Table table{"limits",
                 parse_text("The last token $m$ whose $gamma^(-m)$ is still a number:"),
                 {parse_text("$gamma$")},
@@ -220,12 +203,14 @@ Table limits() {
                 1,
                 0,
                 false};
-    for (const auto& format : formats) table.header.push_back(plain(format.first));
+    const auto formats = {"f16", "bf16", "f32", "f64"};
+    for (const char* format : formats)
+        table.header.push_back(plain(find_precision(format).in_words));
     for (const int head : {0, 3, 7}) {
         const double share = std::ldexp(1.0, -5 - head);
         std::vector<Text> row{plain(fmt::format("1 - 1/{:.0f}", 1 / share))};
-        for (const auto& format : formats)
-            row.push_back(plain(fmt::format("{}", last_power(1 - share, format.second))));
+        for (const char* format : formats)
+            row.push_back(plain(fmt::format("{}", last_finite(format, 1 - share))));
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -285,7 +270,7 @@ std::vector<Section> page_normalisation() {
 
 std::vector<Section> page_powers_overflow() {
     const Rows rows(3400);
-    const std::size_t last = last_finite(static_cast<float>(fast_decay));
+    const auto last = static_cast<std::size_t>(last_finite("f32", fast_decay));
     const Failures found = failures(rows);
     std::vector<std::size_t> tokens{10, 1000, last, last + 1};
     if (found.first_nan) tokens.push_back(*found.first_nan);
@@ -321,18 +306,18 @@ std::vector<Section> page_powers_overflow() {
                         "These are heads 0, 3 and 7 of RetNet's eight. Head 0 decays fastest, and "
                         "goes first: in float16 after {} tokens. Run your code on a long sequence, "
                         "in the kind of number that you train in, and look for inf and NaN.",
-                        last_power(fast_decay, largest_half()))),
+                        last_finite("f16", fast_decay))),
                     paragraph(fmt::format(
                         "The forms of eq7 are masked. Here they run in float, among others, with "
                         "$gamma=1/2$, whose $gamma^(-m)$ is infinite past $m={}$ already:",
-                        last_finite(0.5F))),
+                        last_finite("f32", 0.5))),
                     Commands{{"eq7 walkthrough --gamma 0.5 --chunk 16 --tokens 300 --step 8"}}}),
         how_to_mend(
             {numbered({"Subtract first: make $gamma^(n-m)$ from the difference. It is never "
                        "above 1.",
                        "Or take the powers apart inside one chunk only, as the chunkwise "
                        "form allows. No exponent is then above $B-1$."}),
-             check(last_finite(static_cast<float>(fast_decay)) >= 255,
+             check(power_limits(find_precision("f32"), fast_decay).safe_chunk() >= 256,
                    fmt::format("chunks of 256 are safe in float: $gamma^(-255)$ is {:.3g}",
                                rows.up(255)))}),
         {plain("Where it stands"),

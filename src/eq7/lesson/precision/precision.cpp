@@ -46,7 +46,7 @@ std::vector<Text> error_row(const RoundingError& error) {
 
 Section first_section(const PrecisionReport& report) {
     const RoundingCase& of = report.of;
-    Section section;
+    Section section{plain("What was run"), {}};
     section.blocks.push_back(paragraph(fmt::format(
         "Every operation on numbers rounds its result to the digits that there are. In {} that "
         "moves it by at most $u={}$ of its size. What is left of this in the outputs of the three "
@@ -272,9 +272,9 @@ Document precision_document(const PrecisionReport& report) {
     document.whole = fmt::format(
         "eq7 precision --dtype {} --gamma {} --tokens {} --chunk {} --dim {} --format csv",
         of.precision.name, of.gamma, of.N, of.B, of.d);
-    document.sections = {first_section(report),  forms_section(report), apart_section(report),
-                         powers_section(report), nan_section(report),   chunk_section(report),
-                         limits_of_this()};
+    document.sections = {precision_answers(report), first_section(report),  forms_section(report),
+                         apart_section(report),     powers_section(report), nan_section(report),
+                         chunk_section(report),     limits_of_this()};
     return document;
 }
 

@@ -38,6 +38,9 @@ Document precision_document(const PrecisionReport& report);
 /// limits}.
 std::string precision_json(const PrecisionReport& report);
 
+/// The questions that people ask, answered: precision_answers.cpp.
+Section precision_answers(const PrecisionReport& report);
+
 // Plots of the document: precision_plots.cpp.
 
 /// The error of each way to make powers, token by token.

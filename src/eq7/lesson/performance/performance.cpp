@@ -1,0 +1,217 @@
+#include "eq7/lesson/performance/performance.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace eq7 {
+
+namespace {
+
+// Three digits, of milliseconds.
+std::string milliseconds(double seconds) {
+    const double ms = 1e3 * seconds;
+    return fmt::format("{:.{}f}", ms, ms < 10 ? 2 : ms < 100 ? 1 : 0);
+}
+
+std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
+
+Text cell(const std::string& text) { return plain(text.empty() ? "·" : text); }
+
+const std::string& head(const PerformanceRecord& record, const std::string& name) {
+    static const std::string unknown = "unknown";
+    const auto found = record.head.find(name);
+    return found == record.head.end() ? unknown : found->second;
+}
+
+// eq7's time over that of `other`; empty where it did not run.
+std::string over(const TimedCase& one, const std::string& other) {
+    const auto found = one.seconds.find(other);
+    return found == one.seconds.end()
+               ? ""
+               : fmt::format("{:.2f}", one.seconds.at("eq7") / found->second);
+}
+
+Table cases_table(const std::string& name, const std::string& title) {
+    return {
+        name,
+        parse_text(title),
+        {plain("d"), plain("N"), plain("B"), plain("eq7, ms"), plain("/ PyTorch"), plain("/ Eigen"),
+         plain("/ BLAS"), plain("executed"), plain("useful"), plain("peak, Gflop/s")},
+        {},
+        3,
+        0,
+        false};
+}
+
+std::vector<Text> case_row(const TimedCase& one) {
+    return {cell(fmt::format("{}", one.d)),
+            cell(fmt::format("{}", one.N)),
+            cell(fmt::format("{}", one.B)),
+            cell(milliseconds(one.seconds.at("eq7"))),
+            cell(fmt::format("{:.2f}", one.over_torch())),
+            cell(over(one, "eigen")),
+            cell(over(one, "blas")),
+            cell(percent(one.executed_share())),
+            cell(percent(one.useful_share())),
+            cell(fmt::format("{:.0f}", one.peak * 1e-9))};
+}
+
+// One case in words: what most readers want to know.
+Section example_section(const PerformanceRecord& record) {
+    Section section;
+    const auto one = std::find_if(record.grid.begin(), record.grid.end(), [](const auto& x) {
+        return x.dtype == "float32" && x.d == 128 && x.B == 128 && x.N == 4096 && x.threads == 1;
+    });
+    if (one != record.grid.end()) {
+        const auto others = [&](const char* name) { return milliseconds(one->seconds.at(name)); };
+        section.blocks.push_back(paragraph(fmt::format(
+            "Take 8 heads of $N={}$ tokens, $d=e={}$, float32, chunks of $B={}$, on one thread. "
+            "Equation (7) in eq7 takes {} ms. The better of two ways to write it in PyTorch takes "
+            "{} ms.{}",
+            one->N, one->d, one->B, others("eq7"), milliseconds(one->torch()),
+            one->seconds.count("eigen") + one->seconds.count("blas") < 2
+                ? ""
+                : fmt::format(" Written with Eigen it takes {} ms. The four products of every "
+                              "chunk alone, by BLAS and without any decay, take {} ms.",
+                              others("eigen"), others("blas")))));
+    }
+    section.blocks.push_back(paragraph(
+        "All figures here are from one run on one machine. Compare ratios: each was measured side "
+        "by side. Times on your machine will differ."));
+    List machine;
+    machine.items.push_back(
+        plain(fmt::format("Machine: {}, {} cores, {}", head(record, "processor"),
+                          head(record, "cores"), head(record, "system"))));
+    machine.items.push_back(
+        plain(fmt::format("Beside it: PyTorch {}, Eigen {}, OpenBLAS {} with its kernels for {}",
+                          head(record, "torch"), head(record, "eigen"), head(record, "openblas"),
+                          head(record, "openblas_kernels"))));
+    std::set<std::string> kernels;
+    for (const TimedCase& any : record.grid) kernels.insert(any.instructions);
+    for (const std::string& kernel : kernels)
+        machine.items.push_back(plain("Instructions of eq7's kernel: " + kernel));
+    section.blocks.push_back(std::move(machine));
+    return section;
+}
+
+std::string verdict(const Target& target) {
+    if (target.cases == 1) return fmt::format("{}. {}", target.what, target.nearest);
+    return fmt::format("{}. Reached in {} of {} cases; {}: {}", target.what,
+                       target.cases - target.missed.size(), target.cases,
+                       target.reached() ? "closest to it" : "furthest from it", target.nearest);
+}
+
+Section targets_section(const PerformanceRecord& record) {
+    Section section{plain("Against the targets"), {}};
+    for (const Target& target : performance_targets(record)) {
+        if (!target.measured()) {
+            section.blocks.push_back(check(false, target.what + ". Not measured."));
+            continue;
+        }
+        section.blocks.push_back(check(target.reached(), verdict(target)));
+        if (!target.missed.empty()) {
+            List missed;
+            for (const std::string& one : target.missed)
+                missed.items.push_back(parse_text("Missed. " + one));
+            section.blocks.push_back(std::move(missed));
+        }
+    }
+    section.blocks.push_back(paragraph(
+        "Unless they say more, these are for $N=4096$, $B=64$ to $256$, $d=64$ and $128$, on one "
+        "thread."));
+    return section;
+}
+
+Section grid_section(const PerformanceRecord& record) {
+    Section section{
+        plain("Equation (7) beside PyTorch, Eigen and BLAS"),
+        {paragraph("8 heads, $d=e$. The columns with a slash are eq7's time over "
+                   "another's: below 1, eq7 is faster. PyTorch is the better of two "
+                   "ways: a loop over chunks, and all chunks in one batched product. "
+                   "BLAS is the four products of every chunk alone, without any decay "
+                   "and with the empty half of the triangle."),
+         paragraph("**Executed** is what eq7 multiplies and adds, filled-up edges "
+                   "included, over the peak: what a 1024 x 1024 product by BLAS made in "
+                   "the same run. **Useful** leaves out what equation (7) does not ask "
+                   "for.")}};
+    section.blocks.push_back(plot_over_torch(record));
+    section.blocks.push_back(plot_of_peak_share(record));
+    std::set<std::pair<std::string, std::size_t>> kinds;
+    for (const TimedCase& one : record.grid) kinds.insert({one.dtype, one.threads});
+    for (const auto& [dtype, threads] : kinds) {
+        Table table = cases_table(
+            fmt::format("{}-{}", dtype, threads),
+            fmt::format("{}, {}", dtype,
+                        threads == 1 ? "one thread" : fmt::format("{} threads", threads)));
+        for (const TimedCase& one : record.grid)
+            if (one.dtype == dtype && one.threads == threads) table.rows.push_back(case_row(one));
+        section.blocks.push_back(std::move(table));
+    }
+    return section;
+}
+
+Section forms_section(const PerformanceRecord& record) {
+    Section section{plain("As the sequence grows"),
+                    {paragraph("One head in float32 on one thread, $d=e=64$; chunks of 64. The "
+                               "parallel form makes an $N$ by $N$ table: four times the tokens "
+                               "take sixteen times the memory, and it is soon the only one that "
+                               "does not fit.")}};
+    section.blocks.push_back(plot_of_form_times(record));
+    section.blocks.push_back(plot_of_form_memory(record));
+    Table table{"forms",
+                plain("Each form on one head: time, and memory beyond inputs and outputs"),
+                {plain("form"), plain("N"), plain("ms"), plain("MiB")},
+                {},
+                2,
+                0,
+                false};
+    for (const TimedForm& one : record.forms)
+        table.rows.push_back({plain(one.form), plain(fmt::format("{}", one.N)),
+                              plain(milliseconds(one.seconds)),
+                              plain(fmt::format("{:.1f}", one.bytes / (1 << 20)))});
+    section.blocks.push_back(std::move(table));
+    return section;
+}
+
+Section parts_section(const PerformanceRecord& record) {
+    const std::pair<const char*, const char*> names[] = {
+        {"process_help", "`eq7 --help`, the whole process"},
+        {"process_check", "`eq7 check`, the whole process"},
+        {"coefficient_table/1024", "table of coefficients, $N=1024$, chunkwise"},
+        {"modular_chunkwise/4096", "chunkwise modulo $2^61-1$, $N=4096$, $d=16$, $B=64$"},
+        {"modular_parallel/4096", "parallel modulo $2^61-1$, $N=4096$, $d=16$"},
+    };
+    Table table{"parts",
+                plain("By Google Benchmark, one thread"),
+                {plain("what"), plain("ms"), plain("peak, Gflop/s")},
+                {},
+                1,
+                0,
+                false};
+    for (const auto& [part, words] : names)
+        for (const TimedPart& one : record.parts)
+            if (one.part == part)
+                table.rows.push_back({parse_text(words),
+                                      plain(fmt::format("{:.1f}", one.milliseconds)),
+                                      plain(fmt::format("{:.0f}", one.peak * 1e-9))});
+    return {plain("Exact arithmetic, tables and start-up"), {std::move(table)}};
+}
+
+}  // namespace
+
+Document performance_document(const PerformanceRecord& record) {
+    Document document;
+    document.title = plain("How fast is the chunkwise form?");
+    document.sections = {example_section(record), targets_section(record), grid_section(record),
+                         forms_section(record), parts_section(record)};
+    document.sections.push_back(
+        {plain("Measure it yourself"),
+         {paragraph("The first command measures, half an hour long, and keeps what it finds. It "
+                    "goes on where it was stopped. The second makes this page of it."),
+          Commands{{head(record, "command"), "scripts/docs"}}}});
+    return document;
+}
+
+}  // namespace eq7

@@ -1,0 +1,88 @@
+// Reads what scripts/bench --store wrote (tests/benchmarks/record.py).
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "eq7/error.hpp"
+#include "eq7/lesson/performance/performance.hpp"
+
+namespace eq7 {
+
+namespace {
+
+using Json = nlohmann::json;
+
+TimedCase timed_case(const Json& json) {
+    TimedCase one;
+    one.dtype = json.at("dtype");
+    one.d = json.at("d"), one.B = json.at("B"), one.N = json.at("N");
+    one.threads = json.at("threads");
+    one.instructions = json.at("instructions");
+    one.executed = json.at("executed"), one.useful = json.at("useful");
+    one.peak = json.at("peak");
+    one.seconds = json.at("seconds").get<std::map<std::string, double>>();
+    for (const char* name : {"eq7", "torch_loop", "torch_batched"})
+        if (one.seconds.count(name) == 0)
+            throw BadInput(fmt::format("the record has a case without {}", name));
+    return one;
+}
+
+HeldMemory held_memory(const Json& json) {
+    return {json.at("dtype"), json.at("d"),       json.at("B"),
+            json.at("N"),     json.at("threads"), json.at("bytes")};
+}
+
+TimedForm timed_form(const Json& json) {
+    return {json.at("form"), json.at("N"), json.at("d"), json.at("seconds"), json.at("bytes")};
+}
+
+TimedPart timed_part(const Json& json) {
+    return {json.at("part"), json.at("milliseconds"), json.at("peak")};
+}
+
+bool before(const TimedCase& a, const TimedCase& b) {
+    return std::tie(a.dtype, a.threads, a.d, a.N, a.B) <
+           std::tie(b.dtype, b.threads, b.d, b.N, b.B);
+}
+
+PerformanceRecord from_json(const Json& json) {
+    PerformanceRecord record;
+    for (const auto& [name, value] : json.at("head").items())
+        record.head[name] = value.is_string() ? value.get<std::string>() : value.dump();
+    for (const auto& [name, value] : json.at("cases").items()) {
+        const std::string kind = name.substr(0, name.find('/'));
+        if (kind == "grid") record.grid.push_back(timed_case(value));
+        else if (kind == "memory") record.memory.push_back(held_memory(value));
+        else if (kind == "forms") record.forms.push_back(timed_form(value));
+        else record.parts.push_back(timed_part(value));
+    }
+    std::sort(record.grid.begin(), record.grid.end(), before);
+    std::sort(record.forms.begin(), record.forms.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.form, a.N) < std::tie(b.form, b.N);
+    });
+    return record;
+}
+
+}  // namespace
+
+double TimedCase::torch() const {
+    return std::min(seconds.at("torch_loop"), seconds.at("torch_batched"));
+}
+double TimedCase::over_torch() const { return seconds.at("eq7") / torch(); }
+double TimedCase::executed_share() const { return executed / seconds.at("eq7") / peak; }
+double TimedCase::useful_share() const { return useful / seconds.at("eq7") / peak; }
+
+PerformanceRecord read_performance(std::string_view json) {
+    try {
+        return from_json(Json::parse(json));
+    } catch (const Json::exception& fault) {
+        throw BadInput(fmt::format(
+            "the record of speeds cannot be read: {}\n  scripts/bench --store writes a new one",
+            fault.what()));
+    }
+}
+
+}  // namespace eq7

@@ -1,0 +1,160 @@
+// The page on speed says what its record says, and its verdicts follow from the numbers.
+
+#include "eq7/lesson/performance/performance.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "eq7/error.hpp"
+#include "eq7/render/render.hpp"
+#include "support/run.hpp"
+
+namespace {
+
+using namespace eq7;
+using testing::contains;
+
+// eq7 in 0.5 s, PyTorch in 1 s and 2 s; 90 of 100 flops a second executed.
+TimedCase good_case(const std::string& dtype, std::size_t N, std::size_t threads) {
+    TimedCase one;
+    one.dtype = dtype;
+    one.d = one.B = 128;
+    one.N = N, one.threads = threads;
+    one.instructions = "avx2";
+    one.executed = 45, one.useful = 40, one.peak = 100;
+    one.seconds = {{"eq7", threads == 1 ? 0.5 : 0.26},
+                   {"torch_loop", 2},
+                   {"torch_batched", 1},
+                   {"eigen", 4},
+                   {"blas", 0.625}};
+    return one;
+}
+
+PerformanceRecord good_record() {
+    PerformanceRecord record;
+    record.head["processor"] = "abacus";
+    for (const char* dtype : {"float32", "float64"})
+        for (const std::size_t N : {4096, 65536})
+            for (const std::size_t threads : {1, 2})
+                record.grid.push_back(good_case(dtype, N, threads));
+    record.memory = {{"float32", 128, 128, 65536, 1, 15 << 20}};
+    record.forms = {{"parallel", 256, 64, 0.01, 1 << 20}, {"parallel", 1024, 64, 0.16, 16 << 20}};
+    record.parts = {{"modular_chunkwise/4096", 11, 90e9},
+                    {"coefficient_table/1024", 59, 90e9},
+                    {"process_check", 19, 45e9},
+                    {"process_help", 9, 45e9}};
+    return record;
+}
+
+std::string page(const PerformanceRecord& record) {
+    return render_markdown(performance_document(record), "pictures");
+}
+
+std::size_t reached(const PerformanceRecord& record) {
+    std::size_t count = 0;
+    for (const Target& target : performance_targets(record)) count += target.reached() ? 1 : 0;
+    return count;
+}
+
+// The targets that are missed once `change` was made to a record that reaches all.
+template <class Change>
+std::vector<Target> missed_after(Change change) {
+    PerformanceRecord record = good_record();
+    change(record);
+    std::vector<Target> missed;
+    for (const Target& target : performance_targets(record))
+        if (!target.reached()) missed.push_back(target);
+    return missed;
+}
+
+}  // namespace
+
+TEST_CASE("shares and ratios are the record's") {
+    const TimedCase one = good_case("float32", 4096, 1);
+    CHECK(one.over_torch() == doctest::Approx(0.5));
+    CHECK(one.executed_share() == doctest::Approx(0.9));
+    CHECK(one.useful_share() == doctest::Approx(0.8));
+    const std::string text = page(good_record());
+    CHECK(contains(text, "| 128 | 4096 | 128 | 500 | 0.50 | 0.12 | 0.80 | 90 % | 80 % | 0 |"));
+    CHECK(contains(text, "abacus"));
+    CHECK(contains(text, "takes 500 ms"));
+    CHECK(contains(text, "takes 1000 ms"));
+    CHECK(contains(text, "| parallel | 1024 | 160 | 16.0 |"));
+}
+
+TEST_CASE("a target is missed as soon as one of its cases is, by what that case exceeds it") {
+    CHECK(reached(good_record()) == performance_targets(good_record()).size());
+    CHECK_FALSE(contains(page(good_record()), "✗"));
+
+    const auto slow = missed_after([](auto& record) { record.grid[0].seconds["eq7"] = 0.9; });
+    REQUIRE(slow.size() == 2);  // beside PyTorch, and of the peak
+    CHECK(contains(slow[0].missed.front(), "0.90, 50 % above the limit"));
+    CHECK(contains(slow[0].missed.front(), "PyTorch is at 40 % of the peak"));
+    CHECK(contains(slow[1].missed.front(), "50 %, 38 % below the limit. BLAS reaches 64 %"));
+
+    const auto hungry = missed_after([](auto& record) { record.memory[0].bytes = 17 << 20; });
+    REQUIRE(hungry.size() == 1);
+    CHECK(contains(hungry[0].missed.front(), "17.0 MiB, 6.2 % above the limit"));
+
+    const auto alone = missed_after([](auto& record) { record.grid[3].seconds["eq7"] = 0.4; });
+    REQUIRE(alone.size() == 1);
+    CHECK(contains(alone[0].missed.front(), "1.25 times, 31 % below the limit"));
+
+    const auto start = missed_after([](auto& record) { record.parts[3].milliseconds = 10.5; });
+    REQUIRE(start.size() == 1);
+    CHECK(contains(start[0].what, "--help"));
+}
+
+TEST_CASE("a faster machine has less time where the target says so, and only there") {
+    const auto faster = missed_after([](auto& record) {
+        for (TimedPart& part : record.parts) part.peak *= 2;
+    });
+    REQUIRE(faster.size() == 2);
+    CHECK(contains(faster[0].what, "It made 180.0 in this run: at most 6.0 ms"));
+    CHECK(contains(faster[1].what, "at most 30.0 ms"));
+}
+
+TEST_CASE("what was not measured is not reached") {
+    for (const Target& target : performance_targets({})) {
+        CHECK_FALSE(target.measured());
+        CHECK_FALSE(target.reached());
+    }
+    CHECK(missed_after([](auto& record) { record.memory.clear(); }).size() == 1);
+}
+
+TEST_CASE("a plot has a line for each kind of case, and its text says where the lines go") {
+    const Plot plot = plot_over_torch(good_record());
+    REQUIRE(plot.series.size() == 3);
+    CHECK(plot.series[2].name == "target: 0.6");
+    CHECK(plot.series[2].points.front().second == 0.6);
+    CHECK(plot.series[0].name == "float32, d = 128");
+    CHECK(plot.series[0].points.front().second == doctest::Approx(0.5));
+    CHECK(contains(plot.description, "float32, d = 128: 0.50 at B = 128"));
+    CHECK(plot_of_form_memory(good_record()).series[0].points.back().second == doctest::Approx(16));
+}
+
+TEST_CASE("a record is read as it was written, and what is none is refused") {
+    const PerformanceRecord record = read_performance(R"({
+        "head": {"processor": "abacus", "cores": 2},
+        "cases": {
+            "forms/parallel-256": {"form": "parallel", "N": 256, "d": 64, "seconds": 0.5, "bytes": 7},
+            "grid/x": {"dtype": "float64", "d": 64, "B": 32, "N": 1024, "threads": 2,
+                       "instructions": "avx2", "executed": 3.0, "useful": 2.0, "peak": 4.0,
+                       "seconds": {"eq7": 1.5, "torch_loop": 2.5, "torch_batched": 3.5}},
+            "memory/x": {"dtype": "float32", "d": 64, "B": 32, "N": 1024, "threads": 1, "bytes": 9},
+            "parts/process_help": {"part": "process_help", "milliseconds": 4.5, "peak": 8.0}}})");
+    CHECK(record.head.at("processor") == "abacus");
+    CHECK(record.head.at("cores") == "2");
+    REQUIRE(record.grid.size() == 1);
+    CHECK(record.grid[0].torch() == 2.5);
+    CHECK(record.grid[0].threads == 2);
+    CHECK(record.forms.at(0).bytes == 7);
+    CHECK(record.memory.at(0).bytes == 9);
+    CHECK(record.parts.at(0).milliseconds == 4.5);
+    for (const char* none :
+         {"", "[]", "{\"head\": {}}", "{\"head\": {}, \"cases\": {\"grid/x\": {}}}"})
+        CHECK_THROWS_AS(read_performance(none), BadInput);
+}
