@@ -47,9 +47,8 @@ public:
 
     void take(const ReferenceRow& right) {
         const double* x = given(right.n);
-        Row& row = rows_[right.n];
-        take_row(right, x, row);
-        if (row.share > 1) take_wrong(right, x, row);
+        take_row(right, x, rows_[right.n]);
+        if (rows_[right.n].share > 1) take_wrong(right, x, rows_[right.n]);
     }
 
     HeadJudgement result() {
@@ -161,9 +160,8 @@ private:
     }
 
     Judgement verdict() {
-        const bool within = judged_.share <= 1;
         const bool may_lower = of_.stated.name == "f64";
-        if (within) return single_elements(1) ? Judgement::different : Judgement::equal;
+        if (judged_.share <= 1) return single_elements(1) ? Judgement::different : Judgement::equal;
         if (may_lower && judged_.lower_share <= 1) {
             // Coarser powers reach whole rows. Where only single elements of rows are off, they are
             // no matter of precision.

@@ -60,10 +60,7 @@ void multiply_into(const Matrix<double>& a, const Matrix<double>& b, Transposed 
         }
         return;
     }
-    const auto size = [](std::size_t x) { return static_cast<int>(x); };
-    cblas_dgemm(CblasRowMajor, left ? CblasTrans : CblasNoTrans, right ? CblasTrans : CblasNoTrans,
-                size(n), size(m), size(k), 1, a.data(), size(a.shape(1)), b.data(),
-                size(b.shape(1)), kept, into.data(), size(m));
+    xt::blas::gemm(a, b, into, left, right, 1.0, kept);
 }
 
 }  // namespace eq7
