@@ -112,6 +112,22 @@ TEST_CASE("lists of exponents") {
     CHECK(list.counted_from_zero().text() == "3, 2,-1,0");
     for (const char* wrong : {"3,2,1", "3,2,1,0,5", "3,,1,0", "3,2,1,", "3,2,r,0", ",,,"})
         CHECK_THROWS_AS(Expression::parse_table(wrong, 'c', 4, "--state"), BadInput);
+    const auto refused = [](const char* text, const char* what) {
+        CHECK_THROWS_WITH_AS(Expression::parse_table(text, 'c', 3, "--state"),
+                             doctest::Contains(what), BadInput);
+    };
+    refused("3,,1", "--state, c=1: ''\n               ^ expected a number or (");
+    refused("3,r,1", "this exponent may use min and max");
+    refused("9223372036854775807+1,0,0",
+            "--state, c=0: '9223372036854775807+1' is a number beyond");
+    refused("1,2,3//0", "'3//0' divides by zero");
+}
+
+TEST_CASE("an expression that was not read is the number 0") {
+    CHECK(Expression().evaluate({}) == 0);
+    CHECK(Expression().degree_in('i') == 0);
+    CHECK(Expression().text() == "0");
+    CHECK(IndexPolynomial::from(Expression()).is_zero());
 }
 
 TEST_CASE("exactly, at one half") {

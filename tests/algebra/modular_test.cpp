@@ -92,6 +92,7 @@ TEST_CASE("law: powers are repeated products, and a negative power is the invers
     CHECK(power(Modular(), 0) == Modular(1));
     CHECK(power(Modular(), 3) == Modular());
     CHECK(power(Modular(), -3) == Modular());
+    CHECK(power(Modular(), static_cast<std::int64_t>(p - 1)) == Modular());
 }
 
 TEST_CASE("a long dot product is the sum of its reduced products") {

@@ -221,7 +221,9 @@ TEST_CASE("pages whose outputs are right say so") {
 }
 
 TEST_CASE("only equation 7's split of the gauge is right everywhere") {
-    for (const auto& row : table(page_on("gauge"), "family").rows) {
+    const auto& rows = table(page_on("gauge"), "family").rows;
+    CHECK(rows.size() == 5);  // s from -2 to 2
+    for (const auto& row : rows) {
         const bool equation_seven = unadorned(row[1]) == "r+1";
         CHECK(unadorned(row[2]) == "0");
         CHECK((unadorned(row[3]) == "0") == equation_seven);

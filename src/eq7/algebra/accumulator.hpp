@@ -5,8 +5,8 @@
 
 namespace eq7 {
 
-/// The sum of products a * b in a scalar T. Scalars that can sum more cheaply than by T's own
-/// operators specialise it.
+/// The sum of products a * b in a scalar T. Scalars that can sum more cheaply or more truly than by
+/// T's own operators specialise it.
 template <class T>
 class Accumulator {
 public:

@@ -29,8 +29,9 @@ struct Approximate {
     double error = 0;
 };
 
-/// Rounds `exact + something within error` to the format: |round(x) - x| <= u |round(x)|, and half
-/// a smallest number where that is subnormal.
+/// `unrounded`, a number within `error` of the exact one, rounded to the format, which adds to the
+/// error: |round(x) - x| <= u |round(x)|, and half a smallest number where x may be subnormal.
+/// A sum of numbers of the format never loses anything there: it sets `may_underflow` to false.
 template <class Format>
 Approximate rounded(double unrounded, double error, bool may_underflow = true) {
     const double value = round_to<Format>(unrounded);
@@ -41,6 +42,7 @@ Approximate rounded(double unrounded, double error, bool may_underflow = true) {
     return {value, error + Format::unit() * std::abs(value) + subnormal};
 }
 
+/// a + b and a b in the format, from operands in it.
 template <class Format>
 Approximate rounded_sum(Approximate a, Approximate b) {
     return rounded<Format>(a.value + b.value, a.error + b.error, false);

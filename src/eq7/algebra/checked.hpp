@@ -33,4 +33,22 @@ inline std::int64_t checked_multiply(std::int64_t a, std::int64_t b) {
     return product;
 }
 
+/// base^exponent for exponent >= 0; 0^0 is 1. Throws Overflow.
+inline std::int64_t checked_power(std::int64_t base, std::int64_t exponent) {
+    // 0, 1 and -1 stay small at any exponent; every other base overflows by its 64th factor.
+    if (base == 0) return exponent == 0 ? 1 : 0;
+    if (base == 1) return 1;
+    if (base == -1) return exponent % 2 == 0 ? 1 : -1;
+    std::int64_t result = 1;
+    for (std::int64_t factor = 0; factor < exponent; ++factor)
+        result = checked_multiply(result, base);
+    return result;
+}
+
+/// |a|. Unsigned, because the most negative number has no positive twin.
+inline std::uint64_t magnitude_of(std::int64_t a) {
+    const auto bits = static_cast<std::uint64_t>(a);
+    return a < 0 ? 0 - bits : bits;
+}
+
 }  // namespace eq7

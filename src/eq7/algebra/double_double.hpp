@@ -1,6 +1,6 @@
 #pragma once
-// A number as the sum of two doubles, some 104 digits: the reference that rounding in double itself
-// is measured against, the same bits on every machine. (Dekker 1971; Knuth's two-sum.)
+// A number as the sum of two doubles, some 104 binary digits: the reference that rounding in double
+// itself is measured against, the same bits on every machine. (Dekker 1971; Knuth's two-sum.)
 
 #include <cmath>
 #include <cstdint>
@@ -8,8 +8,7 @@
 
 namespace eq7 {
 
-/// high + low, with high the double nearest to the sum. Each operation errs by at most 2^-100 of
-/// the result, unless it leaves double's range.
+/// high + low, with high the double nearest to the sum.
 struct DoubleDouble {
     double high = 0;
     double low = 0;
@@ -29,6 +28,7 @@ inline DoubleDouble two_sum(double a, double b) {
     return {sum, (a - (sum - of_b)) + (b - of_b)};
 }
 
+/// Sums, differences and products, each within 2^-100 of the exact one.
 inline DoubleDouble operator+(const DoubleDouble& a, const DoubleDouble& b) {
     const DoubleDouble high = two_sum(a.high, b.high);
     const DoubleDouble low = two_sum(a.low, b.low);
@@ -66,7 +66,7 @@ inline bool operator==(const DoubleDouble& a, const DoubleDouble& b) {
 inline DoubleDouble power(DoubleDouble gamma, std::int64_t exponent) {
     if (exponent < 0) gamma = reciprocal(gamma);  // first, so that nothing underflows on its way
     DoubleDouble result(1);
-    for (std::int64_t left = std::abs(exponent); left > 0; left /= 2) {
+    for (std::int64_t left = exponent; left != 0; left /= 2) {
         if (left % 2 != 0) result = result * gamma;
         gamma = gamma * gamma;
     }

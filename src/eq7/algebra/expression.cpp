@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -24,17 +24,6 @@ std::int64_t symbol_value(char symbol, const Indices& at) {
         case 'c': return at.c;
         default: return at.i;
     }
-}
-
-std::int64_t raise(std::int64_t base, std::int64_t exponent) {
-    // 0, 1 and -1 stay small at any exponent; every other base overflows before the 64th factor.
-    if (base == 0) return exponent == 0 ? 1 : 0;
-    if (base == 1) return 1;
-    if (base == -1) return exponent % 2 == 0 ? 1 : -1;
-    std::int64_t result = 1;
-    for (std::int64_t factor = 0; factor < exponent; ++factor)
-        result = checked_multiply(result, base);
-    return result;
 }
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
@@ -76,11 +65,6 @@ std::size_t most_on_stack(const std::vector<Step>& steps) {
     return most;
 }
 
-bool is_letter(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           character == '_';
-}
-
 // r, c and i as words of their own become (r+1), (c+1) and (i+1); the i of "min" stays.
 std::string text_from_zero(std::string_view text) {
     std::string result;
@@ -118,7 +102,13 @@ Expression Expression::parse_table(std::string_view text, char symbol, std::size
     for (std::size_t begin = 0; begin <= text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());
         const std::string place = fmt::format("{}, {}={}:", name, symbol, table.table_.size());
-        table.table_.push_back(parse(text.substr(begin, end - begin), "", place).evaluate({}));
+        const Expression entry = parse(text.substr(begin, end - begin), "", place);
+        try {
+            table.table_.push_back(entry.evaluate({}));
+        } catch (const Overflow& fault) {
+            throw BadInput(fmt::format("{} '{}' is {}\n  use smaller numbers", place, entry.text(),
+                                       fault.what()));
+        }
         begin = end + 1;
     }
     return table;
@@ -151,7 +141,9 @@ std::int64_t Expression::evaluate(const Indices& at) const {
                     table_.at(static_cast<std::size_t>(symbol_value(step.symbol, at)));
                 continue;
             case Kind::negate: stack[height - 1] = checked_subtract(0, stack[height - 1]); continue;
-            case Kind::raise: stack[height - 1] = raise(stack[height - 1], step.number); continue;
+            case Kind::raise:
+                stack[height - 1] = checked_power(stack[height - 1], step.number);
+                continue;
             default: break;
         }
         const std::int64_t b = stack[--height];

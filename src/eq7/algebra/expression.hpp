@@ -27,7 +27,8 @@ struct Indices {
 /// A whole-number expression in B, r, c and i.
 class Expression {
 public:
-    Expression() = default;
+    /// The number 0.
+    Expression() : Expression("0", {Step{}}) {}
 
     /// Longest text and deepest nesting that are read; more is refused, never a crash.
     static constexpr std::size_t longest = 1000;
@@ -39,7 +40,8 @@ public:
     static Expression parse(std::string_view text, std::string_view symbols, std::string_view name);
 
     /// Exponents given one by one, "3,2,1,0": the value at index `symbol` ('r' or 'c') is the
-    /// symbol-th of them. Throws BadInput unless there are `length` whole numbers.
+    /// symbol-th of them. Throws BadInput unless there are `length` of them, each a whole number or
+    /// a formula without letters.
     static Expression parse_table(std::string_view text, char symbol, std::size_t length,
                                   std::string_view name);
 
@@ -48,7 +50,8 @@ public:
     Expression counted_from_zero() const;
 
     /// The value at `at`. Division rounds down, and the remainder has the divisor's sign.
-    /// Throws Overflow beyond 64 bits, and BadInput for a division by zero.
+    /// Throws Overflow beyond 64 bits, and BadInput for a division by zero. A table has values at
+    /// its own indices only.
     std::int64_t evaluate(const Indices& at) const;
 
     /// The degree in `symbol`, all others being numbers: 0 where it does not occur. Nothing where

@@ -16,12 +16,6 @@ namespace {
 using Step = Expression::Step;
 using Kind = Step::Kind;
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
-bool is_letter(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           character == '_';
-}
-
 // "B, r and i"
 std::string listed(std::string_view symbols) {
     std::string text;
@@ -169,7 +163,9 @@ private:
         } else if (is_letter(next)) {
             word(depth);
         } else {
-            fail(hint().value_or("expected a number, " + listed(symbols_) + ", or ("));
+            fail(hint().value_or(symbols_.empty()
+                                     ? "expected a number or ("
+                                     : "expected a number, " + listed(symbols_) + ", or ("));
         }
     }
 
@@ -196,8 +192,8 @@ private:
     }
 
     std::string unknown(std::string_view word) const {
-        const std::string allowed =
-            fmt::format("this exponent may use {}, min and max", listed(symbols_));
+        const std::string letters = symbols_.empty() ? "" : listed(symbols_) + ", ";
+        const std::string allowed = fmt::format("this exponent may use {}min and max", letters);
         if (word == "gamma") return exponent_only;
         const bool known =
             word.size() == 1 && std::string_view("Brci").find(word[0]) != std::string_view::npos;

@@ -14,4 +14,11 @@ namespace eq7 {
 std::vector<Expression::Step> parse_steps(std::string_view text, std::string_view symbols,
                                           std::string_view name);
 
+/// The characters of words, and of numbers.
+inline bool is_letter(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           character == '_';
+}
+inline bool is_digit(char character) { return character >= '0' && character <= '9'; }
+
 }  // namespace eq7

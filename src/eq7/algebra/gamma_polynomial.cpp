@@ -46,9 +46,7 @@ std::string GammaPolynomial::to_string() const {
         const auto [exponent, coefficient] = all[index];
         if (!text.empty()) text += coefficient < 0 ? " - " : " + ";
         else if (coefficient < 0) text += "-";
-        // The magnitude as unsigned: the most negative number has no positive twin.
-        const auto magnitude = coefficient < 0 ? 0 - static_cast<std::uint64_t>(coefficient)
-                                               : static_cast<std::uint64_t>(coefficient);
+        const std::uint64_t magnitude = magnitude_of(coefficient);
         if (exponent == 0) {
             text += fmt::format("{}", magnitude);
             continue;

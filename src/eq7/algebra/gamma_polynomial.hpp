@@ -58,7 +58,7 @@ public:
     /// All terms, by falling exponent; none for zero.
     std::vector<Term> terms() const;
 
-    /// The value at a number gamma.
+    /// The value at a number gamma, in double: for tables and comparisons by eye.
     double at(double gamma) const;
 
     /// As people write it, lowest power first: "0", "1", "gamma^3", "1 + 2 gamma^-1".
@@ -75,6 +75,7 @@ public:
         if (a.rest_ || b.rest_) return product(a, b);
         return {times(a.leading_, b.leading_)};
     }
+    /// The same terms; no number is looked at.
     friend bool operator==(const GammaPolynomial& a, const GammaPolynomial& b) {
         if (!(a.leading_ == b.leading_)) return false;
         return a.rest_ && b.rest_ ? *a.rest_ == *b.rest_ : !a.rest_ && !b.rest_;
@@ -101,8 +102,8 @@ private:
 inline GammaPolynomial operator+(GammaPolynomial a, const GammaPolynomial& b) { return a += b; }
 inline bool operator!=(const GammaPolynomial& a, const GammaPolynomial& b) { return !(a == b); }
 
-/// gamma^exponent, for gamma itself or any single power of it. Throws std::invalid_argument
-/// where `base` is not a single power.
+/// base^exponent, for gamma itself or any single power of it. Throws std::invalid_argument where
+/// `base` is not a single power, and Overflow.
 GammaPolynomial power(const GammaPolynomial& base, std::int64_t exponent);
 
 }  // namespace eq7

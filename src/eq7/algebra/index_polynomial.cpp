@@ -17,9 +17,6 @@ namespace {
 using Kind = Expression::Step::Kind;
 using Monomial = IndexPolynomial::Monomial;
 
-constexpr int most_degree = 40;
-constexpr std::size_t most_terms = 1000;
-
 int total(const Monomial& monomial) { return std::accumulate(monomial.begin(), monomial.end(), 0); }
 
 void add_to(std::map<Monomial, std::int64_t>& terms, const Monomial& monomial,
@@ -36,10 +33,11 @@ void add_to(std::map<Monomial, std::int64_t>& terms, const Monomial& monomial,
 }
 
 void require_small(const IndexPolynomial& polynomial, const Expression& expression) {
-    if (polynomial.degree() > most_degree || polynomial.terms().size() > most_terms)
+    if (polynomial.degree() > IndexPolynomial::most_degree ||
+        polynomial.terms().size() > IndexPolynomial::most_terms)
         refuse(expression, fmt::format("is too large when multiplied out\n  at most degree {} and "
                                        "{} terms are read",
-                                       most_degree, most_terms));
+                                       IndexPolynomial::most_degree, IndexPolynomial::most_terms));
 }
 
 Symbol symbol_of(char letter) {
@@ -53,20 +51,15 @@ Symbol symbol_of(char letter) {
 
 IndexPolynomial raised(const IndexPolynomial& base, std::int64_t exponent,
                        const Expression& expression) {
-    // Numbers and zero may be raised to anything; the degree bounds the exponent of the rest.
     const int degree = base.degree();
-    if (degree > 0 && exponent > most_degree / degree)
+    if (degree == 0) return IndexPolynomial(checked_power(base.coefficient({}), exponent));
+    if (exponent > IndexPolynomial::most_degree / degree)
         refuse(expression, fmt::format("has a degree above {}\n  higher ones are not read: such "
                                        "exponents soon leave 64-bit arithmetic",
-                                       most_degree));
-    if (degree == 0) {
-        const std::int64_t value = base.coefficient({});
-        if (exponent > 1 && (value == 0 || value == 1)) return base;
-        if (exponent > 1 && value == -1) return IndexPolynomial(exponent % 2 == 0 ? 1 : -1);
-    }
+                                       IndexPolynomial::most_degree));
     IndexPolynomial result(1);
     for (std::int64_t factor = 0; factor < exponent; ++factor) {
-        result = result * base;  // |value| > 1 overflows before the 64th factor
+        result = result * base;
         require_small(result, expression);
     }
     return result;
@@ -180,9 +173,7 @@ std::string IndexPolynomial::to_string() const {
     for (const auto& [monomial, coefficient] : ordered) {
         if (!text.empty()) text += coefficient < 0 ? " - " : " + ";
         else if (coefficient < 0) text += "-";
-        // The magnitude as unsigned: the most negative number has no positive twin.
-        const auto bits = static_cast<std::uint64_t>(coefficient);
-        text += term_text(monomial, coefficient < 0 ? 0 - bits : bits);
+        text += term_text(monomial, magnitude_of(coefficient));
     }
     return text.empty() ? "0" : text;
 }

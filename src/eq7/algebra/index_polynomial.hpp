@@ -25,19 +25,31 @@ public:
     /// The power of each symbol.
     using Monomial = std::array<int, 5>;
 
+    /// The largest polynomial that from() makes of an expression.
+    static constexpr int most_degree = 40;
+    static constexpr std::size_t most_terms = 1000;
+
     /// Zero.
     IndexPolynomial() = default;
     explicit IndexPolynomial(std::int64_t constant);
     explicit IndexPolynomial(Symbol symbol);
 
     /// The expression multiplied out. Throws BadInput where it is not a polynomial, or grows beyond
-    /// the number of terms or the degree that are read.
+    /// the number of terms or the degree that are read, and Overflow.
     static IndexPolynomial from(const Expression& expression);
 
     bool is_zero() const { return terms_.empty(); }
-    int degree() const;  ///< total degree; 0 for zero
+
+    /// The total degree; 0 for zero.
+    int degree() const;
+
+    /// Whether the symbol occurs.
     bool uses(Symbol symbol) const;
+
+    /// The number before the monomial; 0 where it does not occur.
     std::int64_t coefficient(const Monomial& monomial) const;
+
+    /// All monomials that occur, with their coefficients, none of them 0.
     const std::map<Monomial, std::int64_t>& terms() const { return terms_; }
 
     /// This with `by` in place of `symbol`.

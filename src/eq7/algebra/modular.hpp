@@ -53,7 +53,8 @@ private:
 /// but 0 has: base^(p-1) = 1, so base^-e = base^(p-1-e). The power of 0 to a negative exponent
 /// is taken as 0.
 constexpr Modular power(Modular base, std::int64_t exponent) {
-    // p - 1 divides evenly into the exponents: reduce first, then no sign is left.
+    if (base == Modular()) return Modular(exponent == 0 ? 1 : 0);
+    // base^(p-1) = 1: only the exponent's remainder counts, and that has no sign.
     constexpr auto order = static_cast<std::int64_t>(Modular::prime - 1);
     std::int64_t left = exponent % order;
     if (left < 0) left += order;

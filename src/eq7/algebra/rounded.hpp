@@ -40,7 +40,7 @@ using Bfloat16 = NumberFormat<8, -126, 127>;
 using Float16 = NumberFormat<11, -14, 15>;
 
 /// The nearest number of the format; of two equally near, the one whose last digit is even. Beyond
-/// the largest number by half a unit in its last place or more: infinite.
+/// the largest number by half a unit in its last place or more: infinite. A NaN stays one.
 template <class Format>
 double round_to(double x) {
     if constexpr (Format::digits == 53) {
@@ -55,7 +55,8 @@ double round_to(double x) {
         static const double coarse = std::ldexp(Format::smallest(), 52);
         if (std::abs(x) < normal) return std::copysign(std::abs(x) + coarse - coarse, x);
         if (std::abs(x) >= beyond) return std::copysign(std::numeric_limits<double>::infinity(), x);
-        std::uint64_t bits = 0;  // a NaN stays one: its first fraction bit survives
+        if (std::isnan(x)) return x;  // counting its bits up could make a number of it
+        std::uint64_t bits = 0;
         std::memcpy(&bits, &x, sizeof bits);
         const std::uint64_t last = bits >> dropped & 1;  // the last digit that stays
         bits += (std::uint64_t{1} << (dropped - 1)) - 1 + last;
@@ -65,7 +66,7 @@ double round_to(double x) {
     }
 }
 
-/// The same for a number of about 106 digits, rounded once.
+/// The same for a number of more digits than a double's, rounded once.
 template <class Format>
 double round_to(const DoubleDouble& x) {
     if constexpr (Format::digits == 53) return x.high;
@@ -92,8 +93,8 @@ private:
     double value_ = 0;
 };
 
-/// gamma^exponent, rounded once. (From some 100 digits: the nearest number of the format, but
-/// where the power lies within 2^-90 of a point halfway between two of them.)
+/// gamma^exponent, rounded once. (From some 100 binary digits: the nearest number of the format,
+/// but where the power lies within 2^-90 of a point halfway between two of them.)
 template <class Format>
 Rounded<Format> power(Rounded<Format> gamma, std::int64_t exponent) {
     return Rounded<Format>(power(DoubleDouble(gamma.value()), exponent));

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "eq7/algebra/checked.hpp"
 #include "eq7/error.hpp"
 #include "eq7/proof/certificate.hpp"
 
@@ -27,7 +28,7 @@ void require_power(const Expression& exponent, const Step& step) {
 
 std::string smt2_number(std::int64_t number) {
     if (number >= 0) return fmt::format("{}", number);
-    return fmt::format("(- {})", 0 - static_cast<std::uint64_t>(number));
+    return fmt::format("(- {})", magnitude_of(number));
 }
 
 // (ite (= c 0) 3 (ite (= c 1) 2 ... )): a list, entry by entry.
