@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "eq7/diagnosis/rows.hpp"
+#include "eq7/error.hpp"
 #include "eq7/retention/product.hpp"
 
 namespace eq7 {
@@ -51,6 +52,14 @@ public:
         }
     }
 
+    // Whether all sums read so far are certainly finite: `tokens` times the largest key sums, read
+    // by queries no longer than `q`, bound each of them.
+    bool finite(double q, std::size_t tokens) const {
+        double sum = 0;
+        for (const double value : undecayed_) sum += value;
+        return std::isfinite(q * sum * static_cast<double>(tokens));
+    }
+
     void copy_into(ReferenceState& end) const {
         const std::size_t d = end.state.shape(0);
         const std::size_t e = now_.size();
@@ -75,6 +84,19 @@ void multiply_rows(Matrix<double>& matrix, const std::vector<double>& powers, bo
         double* at = matrix.data() + row * columns;
         for (std::size_t column = 0; column < columns; ++column) at[column] *= factor;
     }
+}
+
+// Sums that leave float64 bound nothing: every error would lie below them.
+void require_finite_sums(const Case& of, const ReferenceBlock& block) {
+    for (const Matrix<double>* sums : {&block.magnitude, &block.aged, &block.undecayed})
+        for (std::size_t place = 0; place < sums->size(); ++place)
+            if (!std::isfinite(sums->data()[place]))
+                throw BadInput(fmt::format(
+                    "'{}', '{}' and '{}' are too large\n  the sizes that add up to token {} "
+                    "overflow "
+                    "float64 here. Save smaller numbers: divide\n  them by a number, and out with "
+                    "them",
+                    of.q.path(), of.k.path(), of.v.path(), block.begin + place / of.e()));
 }
 
 }  // namespace
@@ -121,9 +143,13 @@ ReferenceState run_reference(const Case& of, std::size_t b, std::size_t h,
         block.begin = begin;
         for (Matrix<double>* sums : {&block.magnitude, &block.aged, &block.undecayed})
             sums->resize({L, e});
-        for (std::size_t r = 0; r < L; ++r)
-            magnitudes.step(norm(K.data() + r * d, d), V.data() + r * e, norm(Q.data() + r * d, d),
-                            block, r);
+        double largest_q = 0;
+        for (std::size_t r = 0; r < L; ++r) {
+            const double q = norm(Q.data() + r * d, d);
+            magnitudes.step(norm(K.data() + r * d, d), V.data() + r * e, q, block, r);
+            largest_q = std::max(largest_q, q);
+        }
+        if (!magnitudes.finite(largest_q, begin + L)) require_finite_sums(of, block);
 
         const Matrix<double> Kt = transposed(K);  // (d x L)
         Matrix<double> scores = dot(Q, Kt);       // (L x L)
