@@ -169,6 +169,14 @@ TEST_CASE("inputs whose products leave float64 are no result") {
     check_refused(arrays.verify(), {"'" + arrays.q + "'", "too large", "token 0"});
 }
 
+TEST_CASE("inputs whose squares leave float64 are not judged, whatever out holds") {
+    // q alone: the outputs may be finite, but what rounding may do to them is not.
+    Arrays arrays;
+    arrays.q =
+        arrays.folder.write("large.npy", npy_of("(2, 3, 8, 4)", std::vector<double>(192, 1e160)));
+    check_refused(arrays.verify(), {"'" + arrays.q + "'", "too large", "overflow float64"});
+}
+
 TEST_CASE("a chunk longer than the sequence is allowed, and the test is called weak") {
     Arrays arrays;
     const Ran ran = arrays.verify({"--gamma", "0.9", "--chunk", "99"});

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "eq7/diagnosis/rows.hpp"
+#include "eq7/error.hpp"
 #include "eq7/retention/product.hpp"
 
 namespace eq7 {
@@ -56,6 +58,22 @@ private:
     double gamma_;
     std::vector<double> now_, aged_, undecayed_;  // g, a and u, one a value dimension
 };
+
+// Sums that leave float64 bound nothing: every error would lie below them.
+void require_finite(const Magnitudes& sums, const Case& of, std::size_t n) {
+    constexpr double largest = std::numeric_limits<double>::max();
+    bool finite = true;  // no branch in the loop, so that it becomes vector instructions
+    for (std::size_t column = 0; column < of.e(); ++column)
+        finite &= (sums.factor * sums.now[column] <= largest) &
+                  (sums.factor * sums.aged[column] <= largest) &
+                  (sums.factor * sums.undecayed[column] <= largest);
+    if (finite) return;
+    throw BadInput(
+        fmt::format("'{}', '{}' and '{}' are too large\n  the sizes that add up to token {} "
+                    "overflow float64 here. Save smaller numbers: divide\n  them by a number, and "
+                    "out with them",
+                    of.q.path(), of.k.path(), of.v.path(), n));
+}
 
 std::vector<double> row_norms(const Matrix<double>& matrix) {
     std::vector<double> norms(matrix.shape(0));
@@ -165,7 +183,11 @@ ReferenceState run_reference(const Case& of, std::size_t b, std::size_t h,
     for (std::size_t begin = 0; begin < N; begin += block_tokens) {
         const std::size_t L = std::min(block_tokens, N - begin);
         reference.open(begin, L);
-        for (std::size_t r = 0; r < L; ++r) each(reference.row(begin, r, sums));
+        for (std::size_t r = 0; r < L; ++r) {
+            const ReferenceRow row = reference.row(begin, r, sums);
+            require_finite(row.magnitudes, of, row.n);
+            each(row);
+        }
         reference.close();
     }
     ReferenceState end;
