@@ -159,8 +159,8 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     return action(surroundings);
 }
 
-// After "eq7: ", with its further lines as far to the right: a caret stays below its character. What
-// was typed is shown, but nothing in it may steer the terminal.
+// After "eq7: ", with its further lines as far to the right: a caret stays below its character.
+// What was typed is shown, but nothing in it may steer the terminal.
 std::string message(const std::string& text) {
     std::string shifted = "eq7: ";
     for (const char letter : text) {
