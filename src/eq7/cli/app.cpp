@@ -146,10 +146,13 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
 }
 
 // After "eq7: ", with its further lines as far to the right: a caret stays below its character.
+// What was typed is shown, but nothing in it may steer the terminal.
 std::string message(const std::string& text) {
     std::string shifted = "eq7: ";
     for (const char letter : text) {
-        shifted += letter;
+        const auto byte = static_cast<unsigned char>(letter);
+        const bool steers = (byte < ' ' && letter != '\n') || byte == 0x7F;
+        shifted += steers ? '?' : letter;
         if (letter == '\n') shifted += "     ";
     }
     return shifted + '\n';

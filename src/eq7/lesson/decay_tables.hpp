@@ -26,8 +26,8 @@ struct DecayTables {
 /// Runs the forms. B and N are at most `most_table_tokens`.
 DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N);
 
-/// The factors' tables: intra-chunk (one a chunk where it uses the chunk's index), state-update, carry
-/// and cross-chunk.
+/// The factors' tables: intra-chunk (one a chunk where it uses the chunk's index), state-update,
+/// carry and cross-chunk.
 std::vector<Table> factor_tables(const DecayTables& tables);
 
 /// The tables as a document.
