@@ -19,8 +19,7 @@ int main() {
         }
     initial.fill(0.5);
     const Matrix expected = eq7::parallel(q, k, v, 0.75, initial);
-    const Matrix actual =
-        eq7::chunkwise(q, k, v, 0.75, initial, eq7::equation_seven(), B).output;
+    const Matrix actual = eq7::chunkwise(q, k, v, 0.75, initial, eq7::equation_seven(), B).output;
     double worst = 0;
     for (std::size_t n = 0; n < N; ++n)
         for (std::size_t x = 0; x < d; ++x)
