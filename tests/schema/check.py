@@ -8,6 +8,7 @@ here take each of them: see `seen`."""
 import itertools
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -114,18 +115,24 @@ def schedules():
 
 
 def recorded():
-    """The arrays of other people's code, where they lie in the order that eq7 takes by default."""
-    for meta in sorted((root / "tests" / "recorded").glob("*/meta.json")):
-        folder = meta.parent
-        about = json.loads(meta.read_text())
-        if about.get("layout") != "b,N,d" or not (folder / "out.npy").exists():
-            continue
+    """The arrays of other people's code. Their layouts stand in meta.json as b,N,h,d or the like."""
+    folders = [meta.parent for meta in sorted((root / "tests" / "recorded").glob("*/meta.json"))]
+    for folder in folders:
+        about = json.loads((folder / "meta.json").read_text())
+        axes = [found.group().replace(",", "").replace("dv", "d").lower()
+                for found in re.finditer("b(,h)?,N(,h)?,(dv|d)", about["layout"])]
         rotated = "_eff" if about.get("xpos") else ""
-        state = folder / "state_chunkwise.npy"
-        valid("verify", "verify", f"--q={folder}/q{rotated}.npy", f"--k={folder}/k{rotated}.npy", f"--v={folder}/v.npy",
-              f"--out={folder}/out.npy", f"--gamma={about['gamma']}", f"--chunk={about['chunk']}",
-              *([f"--state0={folder}/s0.npy"] if (folder / "s0.npy").exists() else []),
-              *([f"--state={state}"] if state.exists() else []), takes=verify_kinds)
+        arguments = [f"--q={folder}/q{rotated}.npy", f"--k={folder}/k{rotated}.npy", f"--v={folder}/v.npy",
+                     f"--out={folder}/out.npy", f"--gamma={folder}/gamma.npy", f"--scale={about['scale']}",
+                     f"--layout={axes[0]}", *(f"--layout-{name}={axes[-1].replace('d', 'e')}" for name in ("v", "out"))]
+        arguments += [f"--chunk={about['chunk']}"] if about["chunk"] else []
+        if "transposed" not in about["layout"]:
+            states = [path for name in ("state", "state_chunkwise") if (path := folder / f"{name}.npy").exists()]
+            arguments += [f"--state={path}" for path in states]
+            arguments += [f"--state0={folder}/s0.npy"] if (folder / "s0.npy").exists() else []
+        valid("verify", "verify", *arguments, takes=verify_kinds)
+    if len(folders) < 16:
+        faults.append(f"only {len(folders)} recorded folders were found")
 
 
 def verify_kinds(answer):
