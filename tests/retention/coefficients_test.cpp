@@ -76,6 +76,26 @@ TEST_CASE("W of a wrong schedule is what its factors say, entry by entry") {
     CHECK(W(1, 6).exponent() == 10);
 }
 
+TEST_CASE("a column by itself is that of the table, and a row's sum is its sum") {
+    const Schedule schedule = equation_seven_with({"3*r-2*c+i", "20*c+5+i", "9", "7*r+3"});
+    const std::size_t N = 7;
+    const Coefficients all[] = {parallel_coefficients(N), recurrent_coefficients(N),
+                                chunkwise_coefficients(schedule, 3, N)};
+    for (std::size_t m = 0; m <= N; ++m) {
+        const Coefficients columns[] = {parallel_column(N, m), recurrent_column(N, m),
+                                        chunkwise_column(schedule, 3, N, m)};
+        for (std::size_t form = 0; form < 3; ++form) {
+            CAPTURE(m);
+            CAPTURE(form);
+            CHECK(columns[form].output.shape(1) == 1);
+            for (std::size_t n = 0; n < N; ++n)
+                CHECK(columns[form].output(n, 0) == all[form].output(n, m));
+            if (form > 0) CHECK(columns[form].state(0) == all[form].state(m));
+        }
+    }
+    CHECK(row_sum(all[0], 2).to_string() == "1 + gamma + gamma^2");
+}
+
 TEST_CASE("reading the current state adds a chunk's own keys, the later ones too") {
     Schedule schedule = equation_seven();
     schedule.reads = Reads::current;

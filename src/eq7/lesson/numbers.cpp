@@ -6,16 +6,6 @@
 
 namespace eq7 {
 
-namespace {
-
-GammaPolynomial row_sum(const Coefficients& coefficients, std::size_t n, std::size_t N) {
-    GammaPolynomial sum;
-    for (std::size_t m = 0; m < N; ++m) sum += coefficients.output(n, m);
-    return sum;
-}
-
-}  // namespace
-
 Document numbers_document(const DecayTables& tables, double gamma) {
     Table table;
     table.name = "numbers";
@@ -26,8 +16,8 @@ Document numbers_document(const DecayTables& tables, double gamma) {
     table.chunked_rows = true;
     std::size_t wrong = 0;
     for (std::size_t n = 0; n < tables.N; ++n) {
-        const GammaPolynomial required = row_sum(tables.parallel, n, tables.N);
-        const GammaPolynomial actual = row_sum(tables.total, n, tables.N);
+        const GammaPolynomial required = row_sum(tables.parallel, n);
+        const GammaPolynomial actual = row_sum(tables.total, n);
         const double x = required.at(gamma);
         const double y = actual.at(gamma);
         const bool differs = x != y;

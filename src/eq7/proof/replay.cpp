@@ -23,20 +23,24 @@ Counterexample sizes_of(const Place& place) {
     return result;
 }
 
+// What the other form has there. Where a table of the parallel form would be large, the recurrent
+// form says the same a token at a time.
+GammaPolynomial required_at(Claim claim, const Counterexample& at, std::size_t column) {
+    constexpr std::size_t most_in_parallel = 1024;
+    if (claim == Claim::state) return recurrent_column(at.N, column).state(0);
+    if (at.N > most_in_parallel) return recurrent_column(at.N, column).output(at.n, 0);
+    return parallel_column(at.N, column).output(at.n, 0);
+}
+
 }  // namespace
 
 Counterexample replay(const Schedule& schedule, Claim claim, const Place& place) {
     Counterexample result = sizes_of(place);
     const std::size_t column = result.m.value_or(result.N);  // the initial state's is the last
     try {
-        const Coefficients run = chunkwise_coefficients(schedule, result.B, result.N);
-        if (claim == Claim::state) {
-            result.required = recurrent_coefficients(result.N).state(column);
-            result.actual = run.state(column);
-        } else {
-            result.required = parallel_coefficients(result.N).output(result.n, column);
-            result.actual = run.output(result.n, column);
-        }
+        const Coefficients run = chunkwise_column(schedule, result.B, result.N, column);
+        result.required = required_at(claim, result, column);
+        result.actual = claim == Claim::state ? run.state(0) : run.output(result.n, 0);
     } catch (const Overflow&) {
         throw BadInput(
             "the run of the counterexample reaches an exponent beyond 64-bit arithmetic\n"

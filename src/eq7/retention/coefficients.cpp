@@ -39,6 +39,14 @@ Coefficients by_strips(std::size_t N, Form form) {
     return result;
 }
 
+template <class Form>
+Coefficients one_column(std::size_t N, std::size_t m, Form form) {
+    const Retained<P> run = on_units(N, m, 1, form);
+    Coefficients result{run.output, Vector<P>::from_shape({1})};
+    result.state(0) = run.state(0, 0);
+    return result;
+}
+
 }  // namespace
 
 Coefficients parallel_coefficients(std::size_t N) {
@@ -53,6 +61,27 @@ Coefficients recurrent_coefficients(std::size_t N) {
 
 Coefficients chunkwise_coefficients(const Schedule& schedule, std::size_t B, std::size_t N) {
     return by_strips(N, [&](const auto&... units) { return chunkwise(units..., schedule, B); });
+}
+
+Coefficients parallel_column(std::size_t N, std::size_t m) {
+    Coefficients result;
+    result.output = on_units(N, m, 1, [](const auto&... units) { return parallel(units...); });
+    return result;
+}
+
+Coefficients recurrent_column(std::size_t N, std::size_t m) {
+    return one_column(N, m, [](const auto&... units) { return recurrent(units...); });
+}
+
+Coefficients chunkwise_column(const Schedule& schedule, std::size_t B, std::size_t N,
+                              std::size_t m) {
+    return one_column(N, m, [&](const auto&... units) { return chunkwise(units..., schedule, B); });
+}
+
+GammaPolynomial row_sum(const Coefficients& coefficients, std::size_t n) {
+    GammaPolynomial sum;
+    for (std::size_t m = 0; m < coefficients.output.shape(0); ++m) sum += coefficients.output(n, m);
+    return sum;
 }
 
 Factors chunk_factors(const Schedule& schedule, std::size_t B, std::size_t i) {

@@ -27,8 +27,18 @@ Coefficients parallel_coefficients(std::size_t N);
 /// W of equation (6).
 Coefficients recurrent_coefficients(std::size_t N);
 
-/// W of a chunkwise form with chunks of B tokens.
+/// W of a chunkwise form with chunks of B tokens. Throws Overflow where an exponent leaves 64 bits.
 Coefficients chunkwise_coefficients(const Schedule& schedule, std::size_t B, std::size_t N);
+
+/// Column m of those tables, (N x 1), and that share of the state, (1): what becomes of value m,
+/// or, with m = N, of the initial state. For who needs one entry of a large table.
+Coefficients parallel_column(std::size_t N, std::size_t m);
+Coefficients recurrent_column(std::size_t N, std::size_t m);
+Coefficients chunkwise_column(const Schedule& schedule, std::size_t B, std::size_t N,
+                              std::size_t m);
+
+/// Output n with q = k = v = 1: its row of W added up, the initial state left aside.
+GammaPolynomial row_sum(const Coefficients& coefficients, std::size_t n);
 
 /// The four factors of one full chunk as powers of gamma: exactly what `chunkwise` multiplies by.
 using Factors = ChunkFactors<GammaPolynomial>;
