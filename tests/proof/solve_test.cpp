@@ -58,6 +58,35 @@ TEST_CASE("what is missing, or the two coefficients that contradict each other")
     const FreeSolution square = solve_state_and_carry(of("r+1+i^2"));
     CHECK(square.factor.exists());
     CHECK_FALSE(square.carry.exists());
+
+    const FreeSolution reading = solve_cross_and_carry(of("B-2-c-i"));
+    CHECK(reading.factor.wanted.to_string() == "r + i + 1");
+    CHECK(reading.carry.wanted.to_string() == "B - 1");
+    CHECK_FALSE(solve_cross_and_carry(of("c*i")).factor.exists());
+    CHECK_FALSE(solve_cross_and_carry(of("B-1-c+i^2")).exists());
+}
+
+// What a query and a key ask of a factor: n - m, less the other factor and the carries between.
+std::int64_t left_over(const Requirement& at, std::size_t B, const IndexPolynomial& other,
+                       bool other_is_cross, const IndexPolynomial& carry) {
+    const auto whole = [](std::size_t size) { return static_cast<std::int64_t>(size); };
+    const std::size_t i = at.n / B;
+    const std::size_t j = at.m / B;
+    const auto value = [&](const IndexPolynomial& part, std::size_t chunk) {
+        return part.evaluate({whole(B), whole(at.n % B), whole(at.m % B), whole(chunk), 0});
+    };
+    return whole(at.n - at.m) - value(other, other_is_cross ? i : j) -
+           whole(i - 1 - j) * value(carry, 0);
+}
+
+void require_contradiction(const Solution& none, const IndexPolynomial& other, bool other_is_cross,
+                           const IndexPolynomial& carry) {
+    const auto& [first, second] = *none.contradiction;
+    for (const Requirement& one : {first, second})
+        RC_ASSERT(left_over(one, none.B, other, other_is_cross, carry) == one.exponent);
+    // Both need the exponent of one key's column, or of one query's row.
+    if (other_is_cross) RC_ASSERT(first.m == second.m);
+    else RC_ASSERT(first.n == second.n);
 }
 
 TEST_CASE("a solution is right, and a schedule is right only with its solution") {
@@ -76,13 +105,19 @@ TEST_CASE("a solution is right, and a schedule is right only with its solution")
         if (carry.exists()) RC_ASSERT(right(z, carry.wanted, x));
         const FreeSolution free = solve_state_and_carry(x);
         if (free.exists()) RC_ASSERT(right(free.factor.wanted, free.carry.wanted, x));
+        const FreeSolution reading = solve_cross_and_carry(z);
+        if (reading.exists()) RC_ASSERT(right(z, reading.carry.wanted, reading.factor.wanted));
+        if (!state.exists()) require_contradiction(state, x, true, y);
+        if (!cross.exists()) require_contradiction(cross, z, false, y);
         if (right(z, y, x)) {
             RC_ASSERT(state.exists() && state.wanted == z);
             RC_ASSERT(cross.exists() && cross.wanted == x);
             RC_ASSERT(carry.exists() && carry.wanted == y);
             RC_ASSERT(free.exists() && free.factor.wanted == z && free.carry.wanted == y);
+            RC_ASSERT(reading.exists() && reading.factor.wanted == x && reading.carry.wanted == y);
         }
-        for (const Solution& one : {state, cross, free.factor, free.carry}) {
+        for (const Solution& one :
+             {state, cross, free.factor, free.carry, reading.factor, reading.carry}) {
             if (one.exists()) continue;
             RC_ASSERT(one.contradiction->first.exponent != one.contradiction->second.exponent);
         }
@@ -111,6 +146,16 @@ TEST_CASE("single changes that repair") {
     }
 }
 
+TEST_CASE("single changes that repair one chunk size") {
+    // Another state-update decay is right for 51 chunks only: no repair.
+    CHECK(told(repairs(schedule_of({"B-c", "r+1+max(0,i-50)"}), 4)) == "cross r; ");
+    CHECK(told(repairs(schedule_of({"B-c", "r+1"}), 4)) == "cross r; state B-1-c; ");
+    // A repair that is too long to be typed is none.
+    const Schedule long_one =
+        schedule_of({"", "r+i*(B+2)^38+(B+2)^38", "B-(B+2)^38", "", Reads::previous});
+    CHECK(told(repairs(long_one, std::nullopt)).empty());
+}
+
 TEST_CASE("accidents") {
     const Accidents reversed = accidents_of(schedule_of({"", "B-r"}), std::nullopt);
     CHECK(reversed.chunk_sizes == std::vector<std::size_t>{1});
@@ -122,6 +167,9 @@ TEST_CASE("accidents") {
     CHECK(accidents_of(schedule_of({"", "r+1+max(i-100,0)"}), std::nullopt).chunk_sizes.empty());
     CHECK(accidents_of(schedule_of({"", "r"}), std::nullopt).chunk_sizes.empty());
     CHECK_FALSE(accidents_of(schedule_of({"", "r"}), std::nullopt).excess);
+    // Wrong from B = 65 on only, beyond the sizes that are looked at; there with two chunks.
+    CHECK(accidents_of(schedule_of({"", "min(r+1,64)"}), std::nullopt).chunks == 1);
+    CHECK(accidents_of(schedule_of({"", "min(r+1,64)"}), std::nullopt).chunk_sizes.size() == 64);
     CHECK_FALSE(accidents_of(schedule_of({"", "", "", "", Reads::current}), 2).gamma_one);
     CHECK(accidents_of(schedule_of({"", "r^2+1"}), std::nullopt).chunk_sizes ==
           std::vector<std::size_t>{1, 2});

@@ -77,6 +77,7 @@ std::string coq_text(const Expression& exponent);
 /// A number for Coq, negative ones in parentheses.
 std::string coq_number(std::int64_t number);
 
+/// The whole certificates, for certificate() to choose from.
 std::string smt2(const Decided& decided);
 std::string coq(const Decided& decided);
 

@@ -1,7 +1,9 @@
 #include "eq7/proof/decision.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -19,7 +21,6 @@ namespace {
 // How far exponents with min, max, // and % are looked at, where no number in them asks for more.
 constexpr std::size_t least_reach = 32;
 constexpr std::size_t most_reach = 128;
-constexpr std::int64_t most_degree = 40;
 
 // Where a claim is looked at, and whether that decides it.
 struct Range {
@@ -27,11 +28,11 @@ struct Range {
     std::size_t most_B = 1;
     std::size_t chunks = 1;
     bool decides = true;
-    std::string scope = "all";
+    std::string scope = "all";    // the sizes that an answer from there is about
+    std::string claimed = "all";  // the sizes that the claim is about: a counterexample refutes it
 };
 
-// One claim: which search finds its wrong places, which exponents it is about, and for polynomials
-// the degree of what must vanish.
+// One claim: which search finds its wrong places, and which exponents it is about.
 struct Judged {
     Claim claim;
     Search search;
@@ -60,9 +61,10 @@ std::optional<std::size_t> degree_in_chunks(const Judged& judged) {
         if (!of_part) return std::nullopt;
         degree = std::max(degree, *of_part);
     }
-    if (degree > most_degree)
-        throw BadInput(fmt::format(
-            "an exponent has a degree above {} in i\n  higher ones are not read", most_degree));
+    if (degree > IndexPolynomial::most_degree)
+        throw BadInput(
+            fmt::format("an exponent has a degree above {} in i\n  higher ones are not read",
+                        IndexPolynomial::most_degree));
     return static_cast<std::size_t>(degree);
 }
 
@@ -77,10 +79,11 @@ std::size_t reach(const Judged& judged) {
 // For one B every claim is a polynomial identity in the chunk's index; of degree D in it, D + 2
 // chunks decide.
 Range range_for(const Judged& judged, std::size_t B) {
+    const std::string claimed = fmt::format("B={}, all N", B);
     if (const auto degree = degree_in_chunks(judged))
-        return {B, B, *degree + 2, true, fmt::format("B={}, all N", B)};
+        return {B, B, *degree + 2, true, claimed, claimed};
     const std::size_t chunks = reach(judged);
-    return {B, B, chunks, false, fmt::format("B={}, N<={}", B, B * chunks)};
+    return {B, B, chunks, false, fmt::format("B={}, N<={}", B, B * chunks), claimed};
 }
 
 // Exponents that cannot be multiplied out. Where they do not depend on the chunk, three chunks
@@ -104,8 +107,7 @@ Range range_of_degree(int degree) {
 Verdict look(const Schedule& schedule, const Judged& judged, const Range& range) {
     for (std::size_t B = range.least_B; B <= range.most_B; ++B) {
         if (const auto place = judged.search(schedule, B, range.chunks))
-            return {Answer::refuted, range.decides ? range.scope : "all",
-                    replay(schedule, judged.claim, *place)};
+            return {Answer::refuted, range.claimed, replay(schedule, judged.claim, *place)};
     }
     return {range.decides ? Answer::proved : Answer::checked, range.scope, std::nullopt};
 }
@@ -145,8 +147,7 @@ Verdict compare_coefficients(const Schedule& schedule, const Judged& judged) {
 Verdict judge(const Schedule& schedule, const Judged& judged, std::optional<std::size_t> B) {
     if (B) return look(schedule, judged, range_for(judged, *B));
     if (all_polynomial(judged)) return compare_coefficients(schedule, judged);
-    Verdict verdict = look(schedule, judged, bounded_range(judged));
-    return verdict;
+    return look(schedule, judged, bounded_range(judged));
 }
 
 IndexPolynomial gauge_of(const IndexPolynomial& s, const IndexPolynomial& d) {
@@ -192,13 +193,17 @@ std::size_t telling_size(const Decision& decision, std::optional<std::size_t> B)
 
 }  // namespace
 
-std::string name(Answer answer) {
+std::string_view name(Answer answer) {
     switch (answer) {
         case Answer::proved: return "proved";
         case Answer::refuted: return "refuted";
         case Answer::checked: break;
     }
     return "checked";
+}
+
+std::size_t telling_chunks(const Schedule& schedule, std::size_t B) {
+    return range_for(claims_about(schedule).front(), B).chunks;
 }
 
 GaugeAt gauge_at(const Schedule& schedule, std::size_t B) {

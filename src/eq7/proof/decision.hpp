@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "eq7/algebra/gamma_polynomial.hpp"
 #include "eq7/algebra/index_polynomial.hpp"
@@ -26,7 +27,7 @@ enum class Answer {
 };
 
 /// "proved", "refuted" or "checked".
-std::string name(Answer answer);
+std::string_view name(Answer answer);
 
 /// The smallest sizes and place at which a claim fails. Places that make no sense are left out: m,
 /// j and c for an initial state, r for a state.
@@ -40,26 +41,33 @@ struct Counterexample {
     GammaPolynomial actual;    ///< the coefficient that the schedule's run produces there
 };
 
+/// What was decided about one claim.
 struct Verdict {
     Answer answer = Answer::proved;
     std::string scope = "all";  ///< "all", "B=4, all N" or "B<=16, N<=64"
     std::optional<Counterexample> counterexample;
 };
 
+/// The three verdicts, and what they add up to.
 struct Decision {
     Verdict outputs;
     Verdict state;
     Verdict initial_state;
     /// Where the outputs are right: e with state = gamma^(-e) times the recurrent state, in B and
-    /// i.
+    /// i. Nothing where they are wrong, or where exponents with min, max, // or % hide a formula.
     std::optional<IndexPolynomial> gauge;
     /// A code for `eq7 explain`; empty where there is nothing to explain.
     std::string diagnosis;
 };
 
 /// Decides a schedule for all sizes, or for chunks of B tokens only.
-/// Throws BadInput where an exponent leaves 64 bits at the sizes that have to be looked at.
+/// Throws BadInput where an exponent leaves 64 bits or divides by zero at the sizes that have to be
+/// looked at, or is a polynomial beyond what is read.
 Decision decide(const Schedule& schedule, std::optional<std::size_t> B = std::nullopt);
+
+/// How many chunks of B tokens tell whether the outputs are right for this B; where i stands in
+/// min, max, // or %, how many are looked at. Throws BadInput and Overflow where decide() refuses.
+std::size_t telling_chunks(const Schedule& schedule, std::size_t B);
 
 /// s and d at one B, read off a schedule whose outputs are right for it:
 /// y = B + d, x_i(r) = r + 1 + s - i d.

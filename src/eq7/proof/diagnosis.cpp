@@ -6,8 +6,8 @@
 #include <stdexcept>
 
 #include "eq7/algebra/checked.hpp"
-#include "eq7/error.hpp"
 #include "eq7/proof/search.hpp"
+#include "eq7/proof/unless_too_large.hpp"
 
 namespace eq7 {
 
@@ -36,7 +36,8 @@ struct Shape {
         return checked_subtract(checked_add(checked_add(x(r, i), carried), z(c, j)), required);
     }
 
-    // The excess that all keys `between` chunks before the last share; nothing where they differ.
+    // The excess that all keys share that lie at most `most_between` whole chunks from their query;
+    // nothing where they differ.
     std::optional<std::int64_t> common_excess(std::size_t most_between) const {
         std::optional<std::int64_t> common;
         for (std::size_t i = 1; i < looked_at; ++i)
@@ -115,13 +116,8 @@ bool is_known_mistake(std::string_view code) { return !code.empty() && code != "
 
 std::string diagnose(const Schedule& schedule, std::size_t B) {
     if (schedule.reads == Reads::current) return "reads-current-state";
-    try {
-        return kind_of({schedule, B});
-    } catch (const BadInput&) {
-        return "other";  // wrong at smaller sizes already, and beyond computing at these
-    } catch (const Overflow&) {
-        return "other";
-    }
+    // Nothing: wrong at smaller sizes already, and beyond computing at these.
+    return unless_too_large([&] { return kind_of({schedule, B}); }).value_or("other");
 }
 
 }  // namespace eq7

@@ -19,7 +19,7 @@ struct Diagnosis {
 /// All codes that diagnose() and decide() give, "gauge" among them.
 const std::vector<Diagnosis>& diagnoses();
 
-/// The sentence of a code.
+/// The sentence of a code. Throws std::logic_error for a code that is none of diagnoses().
 std::string_view sentence_of(std::string_view code);
 
 /// Whether it is the code of a known kind of mistake, which `eq7 explain` has a page on; "other"
@@ -27,7 +27,8 @@ std::string_view sentence_of(std::string_view code);
 bool is_known_mistake(std::string_view code);
 
 /// The kind of mistake in a schedule whose outputs are wrong, judged by its exponents with chunks
-/// of B tokens. (With B = 1 rows and columns have no direction: a reversal cannot be seen.)
+/// of B tokens; "other" where they cannot be computed. (With B = 1 rows and columns have no
+/// direction: a reversal cannot be seen.)
 std::string diagnose(const Schedule& schedule, std::size_t B);
 
 }  // namespace eq7

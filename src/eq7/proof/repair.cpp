@@ -2,37 +2,24 @@
 
 #include <algorithm>
 
-#include "eq7/algebra/checked.hpp"
-#include "eq7/error.hpp"
 #include "eq7/proof/identities.hpp"
 #include "eq7/proof/search.hpp"
+#include "eq7/proof/unless_too_large.hpp"
 
 namespace eq7 {
 
 namespace {
 
-// How many chunks tell whether the outputs are right for one B: two more than the degree in i, or
-// as many as decide() looks at where there is no degree.
-std::size_t telling_chunks(const Schedule& schedule) {
-    std::int64_t degree = 1;
-    for (const Expression* part : {&schedule.intra, &schedule.state, &schedule.cross})
-        degree = std::max(degree, part->degree_in('i').value_or(30));
-    return static_cast<std::size_t>(degree) + 2;
-}
-
 // As decide() would judge, but without a replay of what is wrong.
 bool right_outputs(const Schedule& schedule, std::optional<std::size_t> B) {
-    try {
-        if (schedule.reads == Reads::current) return false;
-        if (B) return !wrong_output(schedule, *B, telling_chunks(schedule));
+    if (schedule.reads == Reads::current) return false;
+    const auto right = unless_too_large([&] {
+        if (B) return !wrong_output(schedule, *B, telling_chunks(schedule, *B));
         if (!is_polynomial(schedule)) return decide(schedule).outputs.answer != Answer::refuted;
         const Excess left = excess(multiplied_out(schedule), schedule.reads);
         return left.intra.is_zero() && left.cross.is_zero();
-    } catch (const BadInput&) {
-        return false;
-    } catch (const Overflow&) {
-        return false;
-    }
+    });
+    return right.value_or(false);
 }
 
 template <class Member>
@@ -44,27 +31,24 @@ Schedule with(Schedule schedule, Member part, const Expression& exponent) {
 // The exponent, where it exists, as an expression.
 std::optional<Expression> solved(const std::optional<Solution>& solution) {
     if (!solution || !solution->exists()) return std::nullopt;
-    return Expression::parse(solution->wanted.to_compact_string(), "Brci", "solution");
+    return unless_too_large([&] {
+        return Expression::parse(solution->wanted.to_compact_string(), "Brci", "solution");
+    });
 }
 
 // solve(a, b) where both can be multiplied out.
 template <class Solve>
 std::optional<Solution> try_solve(Solve solve, const Expression& a, const Expression& b) {
     if (!a.is_polynomial() || !b.is_polynomial()) return std::nullopt;
-    try {
-        return solve(IndexPolynomial::from(a), IndexPolynomial::from(b));
-    } catch (const BadInput&) {
-        return std::nullopt;
-    } catch (const Overflow&) {
-        return std::nullopt;
-    }
+    return unless_too_large(
+        [&] { return solve(IndexPolynomial::from(a), IndexPolynomial::from(b)); });
 }
 
 std::optional<Solution> why_none(const std::optional<Solution>& solution,
                                  const Schedule& schedule) {
     if (schedule.reads == Reads::current || !schedule.intra.is_polynomial()) return std::nullopt;
-    const bool right_intra = IndexPolynomial::from(schedule.intra) ==
-                             IndexPolynomial(Symbol::r) - IndexPolynomial(Symbol::c);
+    const auto intra = unless_too_large([&] { return IndexPolynomial::from(schedule.intra); });
+    const bool right_intra = intra == IndexPolynomial(Symbol::r) - IndexPolynomial(Symbol::c);
     if (!right_intra || !solution || solution->exists()) return std::nullopt;
     return solution;
 }
@@ -72,15 +56,12 @@ std::optional<Solution> why_none(const std::optional<Solution>& solution,
 // The excess on cross-chunk entries, where it can be 0 somewhere.
 std::optional<IndexPolynomial> vanishing_excess(const Schedule& schedule) {
     if (schedule.reads == Reads::current || !is_polynomial(schedule)) return std::nullopt;
-    try {
-        const IndexPolynomial cross = excess(multiplied_out(schedule), schedule.reads).cross;
-        const bool varies = cross.uses(Symbol::r) || cross.uses(Symbol::c) ||
-                            cross.uses(Symbol::i) || cross.uses(Symbol::t);
-        if (varies) return cross;
-    } catch (const BadInput&) {
-    } catch (const Overflow&) {
-    }
-    return std::nullopt;
+    const auto cross =
+        unless_too_large([&] { return excess(multiplied_out(schedule), schedule.reads).cross; });
+    if (!cross) return std::nullopt;
+    const bool varies = cross->uses(Symbol::r) || cross->uses(Symbol::c) ||
+                        cross->uses(Symbol::i) || cross->uses(Symbol::t);
+    return varies ? cross : std::nullopt;
 }
 
 }  // namespace
@@ -124,20 +105,16 @@ Accidents accidents(const Schedule& schedule, const Counterexample& smallest,
     Accidents result;
     result.gamma_one = schedule.reads == Reads::previous;
     result.excess = vanishing_excess(schedule);
-    const std::size_t looked_at = std::max(telling_chunks(schedule), smallest.i + 1);
-    std::size_t chunks = looked_at;
+    result.chunks = smallest.i;
     for (std::size_t size = B.value_or(1); size <= B.value_or(Accidents::largest_B); ++size) {
-        try {
-            const auto place = wrong_output(schedule, size, looked_at);
-            if (place) chunks = std::min(chunks, place->i);
-            else result.chunk_sizes.push_back(size);
-        } catch (const BadInput&) {
-            break;  // beyond computing from here on
-        } catch (const Overflow&) {
-            break;
-        }
+        const auto place = unless_too_large([&] {
+            const std::size_t looked_at = std::max(telling_chunks(schedule, size), smallest.i + 1);
+            return wrong_output(schedule, size, looked_at);
+        });
+        if (!place) break;  // beyond computing from here on
+        if (!*place) result.chunk_sizes.push_back(size);
+        else result.chunks = std::min(result.chunks, (*place)->i);
     }
-    result.chunks = chunks;
     return result;
 }
 

@@ -19,7 +19,8 @@ struct Repair {
     std::string exponent;  ///< what it has to be; "previous" for reads
 };
 
-/// Every single part whose change makes the outputs of `schedule` right. With B, for chunks of B
+/// Every single part whose change makes the outputs of `schedule` right; where exponents with min,
+/// max, // or % cannot be decided, those that decide() would not refute. With B, for chunks of B
 /// tokens only (and then found among equation (7)'s parts and those that serve every B).
 std::vector<Repair> repairs(const Schedule& schedule, std::optional<std::size_t> B);
 
@@ -30,13 +31,16 @@ std::optional<Solution> no_cross_repairs(const Schedule& schedule);
 
 /// Sizes and places at which a schedule with wrong outputs is right all the same.
 struct Accidents {
-    static constexpr std::size_t largest_B = 64;  ///< of the chunk sizes that were looked at
-    std::vector<std::size_t> chunk_sizes;         ///< right for these B, whatever N
-    std::size_t chunks = 0;  ///< right with this many chunks or fewer, whatever B
-    bool gamma_one = false;  ///< right with gamma = 1
+    /// The largest chunk size that is looked at, where no B is given.
+    static constexpr std::size_t largest_B = 64;
+    std::vector<std::size_t> chunk_sizes;  ///< right for these B, whatever N
+    std::size_t chunks = 0;                ///< right with this many chunks or fewer, whatever B
+    bool gamma_one = false;                ///< right with gamma = 1
     /// Right on the cross-chunk entries where this excess is 0; nothing where that is nowhere.
     std::optional<IndexPolynomial> excess;
 };
+
+/// `smallest` is the counterexample that decide(schedule, B) found to the outputs.
 Accidents accidents(const Schedule& schedule, const Counterexample& smallest,
                     std::optional<std::size_t> B);
 

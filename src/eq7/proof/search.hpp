@@ -22,7 +22,7 @@ struct Place {
 
 /// The smallest wrong place by i, then row, then key, among the first `chunks` chunks; nothing
 /// where all of them are right.
-/// Throws BadInput where an exponent cannot be computed.
+/// Throws BadInput where an exponent cannot be computed, and Overflow where a sum of them cannot.
 using Search = std::optional<Place> (*)(const Schedule& schedule, std::size_t B,
                                         std::size_t chunks);
 std::optional<Place> wrong_output(const Schedule& schedule, std::size_t B, std::size_t chunks);
@@ -31,7 +31,7 @@ std::optional<Place> wrong_initial_state(const Schedule& schedule, std::size_t B
                                          std::size_t chunks);
 
 /// expression.evaluate(at), for numbers of type size_t. Throws BadInput, which shows the
-/// expression, beyond 64 bits.
+/// expression, beyond 64 bits and for a division by zero.
 std::int64_t value(const Expression& expression, std::size_t B, std::size_t r, std::size_t c,
                    std::size_t i);
 

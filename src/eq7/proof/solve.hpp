@@ -15,9 +15,6 @@
 
 namespace eq7 {
 
-/// A part of a schedule that can be solved for.
-enum class Part { state, carry, cross };
-
 /// What one coefficient asks of the part: with chunks of B tokens, query n on key m needs
 /// `exponent`.
 struct Requirement {
@@ -26,19 +23,22 @@ struct Requirement {
     std::int64_t exponent = 0;
 };
 
+/// A part solved for.
 struct Solution {
     /// What the part has to be. Where it uses symbols that the part cannot know, there is none.
     IndexPolynomial wanted;
     std::string unknown;  ///< those symbols, such as "r"
-    /// Two coefficients at the smallest B that ask for different exponents at the same place. (For
-    /// a carry they are one and the same where it does not even use the carry.)
+    /// Where there is none: two coefficients at the smallest B that ask for different exponents at
+    /// the same place. (For a carry they are one and the same where it does not even use the
+    /// carry.)
     std::size_t B = 0;
     std::optional<std::pair<Requirement, Requirement>> contradiction;
 
     bool exists() const { return !contradiction; }
 };
 
-/// z for this x and y (in its own chunk's index i), and x for this z and y.
+/// z for this x and y (in its own chunk's index i), and x for this z and y. This and the others
+/// throw Overflow where a coefficient or an exponent leaves 64 bits.
 Solution solve_state(const IndexPolynomial& cross, const IndexPolynomial& carry);
 Solution solve_cross(const IndexPolynomial& state, const IndexPolynomial& carry);
 
