@@ -89,6 +89,10 @@ TEST_CASE("a damaged catalogue names the entry and the fault") {
         {R"([{"name": "a", "state": 3}])", "entry 1"},
         {R"([{"name": "a", "reads": "next"}])", "expected previous or current"},
         {R"([{"name": "a", "reads": "current", "index_base": "one"}])", "entry 1"},
+        {R"([{"name": "a", "reads": "current", "index_base": 2}])", "expected 0 or 1"},
+        {R"([{"name": "a", "corss": "B-r"}])", "a has no key 'corss'\n  did you mean cross?"},
+        {R"({"name": "a"})", "entry 1"},
+        {"[5]", "entry 1"},
     };
     for (const auto& [json, what] : bad) {
         CAPTURE(json);
