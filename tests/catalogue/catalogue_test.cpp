@@ -94,6 +94,10 @@ TEST_CASE("a damaged catalogue names the entry and the fault") {
         {R"([{"name": "", "reads": "current"}])", "name ''"},
         {R"([{"name": "A b", "reads": "current"}])", "expected small letters"},
         {"[" + good + "," + good + "]", "two entries are called 'a'"},
+        {R"([{"name": "a", "reads": "current", "index_base": 2}])", "expected 0 or 1"},
+        {R"([{"name": "a", "corss": "B-r"}])", "a has no key 'corss'\n  did you mean cross?"},
+        {R"({"name": "a"})", "entry 1"},
+        {"[5]", "entry 1"},
     };
     for (const auto& [json, what] : bad) {
         CAPTURE(json);

@@ -1,5 +1,7 @@
 #include "eq7/catalogue/catalogue.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +14,17 @@ extern const char* const variants_json;  // variants.json, embedded by the build
 
 namespace {
 
+// A misspelt key would leave equation (7)'s exponent standing.
+void refuse_unknown_keys(const std::string& name, const nlohmann::json& entry) {
+    const std::vector<std::string> known{"name",  "intra",  "state",      "carry",
+                                         "cross", "reads",  "index_base", "normalised",
+                                         "title", "source", "misread",    "printing"};
+    for (const auto& [key, value] : entry.items())
+        if (std::find(known.begin(), known.end(), key) == known.end())
+            throw BadInput(
+                fmt::format("{} has no key '{}'\n  {}", name, key, suggestion(key, known)));
+}
+
 Variant read_variant(const nlohmann::json& entry) {
     Variant variant;
     variant.name = entry.at("name");
@@ -19,6 +32,7 @@ Variant read_variant(const nlohmann::json& entry) {
                                     "abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
         throw BadInput(
             fmt::format("name '{}': expected small letters, digits and hyphens", variant.name));
+    refuse_unknown_keys(variant.name, entry);
     const auto part = [&](const char* key, const Expression& otherwise, std::string_view symbols) {
         if (!entry.contains(key)) return otherwise;
         return Expression::parse(entry.at(key).get<std::string>(), symbols,

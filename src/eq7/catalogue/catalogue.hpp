@@ -35,7 +35,8 @@ const std::vector<Variant>& catalogue();
 /// The entry of that name. Throws BadInput, with the nearest names, where there is none.
 const Variant& find_variant(std::string_view name);
 
-/// Reads a catalogue from JSON text. Throws BadInput that names the entry and the fault.
+/// Reads a catalogue from JSON text: an array of objects with the keys of variants.json. Exponents
+/// that are left out are equation (7)'s. Throws BadInput that names the entry and the fault.
 std::vector<Variant> read_catalogue(std::string_view json);
 
 }  // namespace eq7

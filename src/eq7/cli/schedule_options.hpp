@@ -1,5 +1,5 @@
 #pragma once
-// The options that describe a schedule; check, solve and certificate share them.
+// The options that describe a schedule; check and certificate share them.
 
 #include "eq7/cli/command.hpp"
 #include "eq7/lesson/question.hpp"

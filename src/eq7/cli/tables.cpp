@@ -1,14 +1,11 @@
 // eq7 tables: every decay exponent at one pair of sizes.
 
+#include <algorithm>
 #include <memory>
 
-#include "eq7/catalogue/catalogue.hpp"
 #include "eq7/cli/command.hpp"
-#include "eq7/error.hpp"
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/question.hpp"
-
-#include <fmt/format.h>
 
 namespace eq7::cli {
 
@@ -29,12 +26,7 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
     const std::size_t N = options.tokens.empty()
                               ? std::min(3 * B, most_table_tokens)
                               : whole_number("--tokens", options.tokens, 1, most_table_tokens);
-    const Variant& variant = find_variant(options.variant);
-    if (variant.normalised)
-        throw BadInput(fmt::format(
-            "--variant '{}': its exponents are equation (7)'s, only its rows are rescaled\n"
-            "  use --variant eq7",
-            variant.name));
+    const Variant& variant = find_exponents(options.variant);
     const DecayTables tables = decay_tables(variant.schedule, B, N);
     if (format == Format::json) return {tables_json(tables)};
     return {render(tables_document(tables, variant), format, terminal)};

@@ -1,5 +1,6 @@
 // eq7 walkthrough: equation (7), step by step.
 
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -124,7 +125,10 @@ void add_walkthrough(CLI::App& app, Action& action) {
         ->add_option("--gamma", options->gamma, "the decay, or one a head: 0.9,0.95 (default: 0.9)")
         ->type_name("G");
     command->add_option("--dim", options->dim, "d, numbers in a key (default: 3)")->type_name("d");
-    command->add_option("--step", options->step, "only step K, 1 to 10")->type_name("K");
+    command
+        ->add_option("--step", options->step,
+                     fmt::format("only step K, 1 to {}", walkthrough_steps))
+        ->type_name("K");
     command
         ->add_option("--q", options->q,
                      "queries: .npy of shape nd, bnd or bhnd, after any rotation")

@@ -29,7 +29,7 @@ struct ModularCount {
 };
 ModularCount count_modular(const Example& example);
 
-/// Recurrent against parallel and chunkwise against parallel, in the arithmetic T.
+/// Recurrent against parallel and chunkwise against parallel, in the arithmetic T: float or double.
 struct Measured {
     Comparison recurrent;
     Comparison chunkwise;

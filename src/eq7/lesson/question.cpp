@@ -10,12 +10,14 @@
 #include "eq7/error.hpp"
 #include "eq7/nearest.hpp"
 #include "eq7/number.hpp"
+#include "eq7/proof/unless_too_large.hpp"
 
 namespace eq7 {
 
 namespace {
 
-// A counterexample is run on whole tables; beyond this size they take seconds to make.
+// A counterexample is run chunk by chunk, with tables of B x B; beyond this size that takes
+// seconds.
 constexpr std::size_t most_chunk = 256;
 
 Reads read_reads(const std::string& text) {
@@ -25,18 +27,28 @@ Reads read_reads(const std::string& text) {
         fmt::format("--reads '{}'\n  {}", text, suggestion(text, {"previous", "current"})));
 }
 
-Schedule start_from(const std::string& variant_name) {
-    if (variant_name.empty()) return equation_seven();
-    const Variant& variant = find_variant(variant_name);
+// The same exponent, counted from 0: multiplied out where that can be shown.
+Expression counted_from_zero(const Expression& typed, std::string_view symbols,
+                             std::string_view option) {
+    const Expression from_zero = typed.counted_from_zero();
+    if (!from_zero.is_polynomial()) return from_zero;
+    const auto text =
+        unless_too_large([&] { return IndexPolynomial::from(from_zero).to_compact_string(); });
+    if (!text || text->size() > Expression::longest) return from_zero;
+    return Expression::parse(*text, symbols, option);
+}
+
+}  // namespace
+
+const Variant& find_exponents(const std::string& name) {
+    const Variant& variant = find_variant(name);
     if (variant.normalised)
         throw BadInput(
             fmt::format("--variant '{}': its exponents are equation (7)'s, only its rows are "
                         "rescaled\n  use --variant eq7",
                         variant.name));
-    return variant.schedule;
+    return variant;
 }
-
-}  // namespace
 
 bool is_list(const std::string& text) {
     return text.find(',') != std::string::npos && text.find('(') == std::string::npos;
@@ -60,16 +72,14 @@ Expression read_exponent(std::string_view option, const std::string& text, std::
                             option, text.substr(0, 60)));
         return Expression::parse_table(text, symbols == state_symbols ? 'c' : 'r', *B, option);
     }
-    Expression typed = Expression::parse(text, symbols, option);
-    if (index_base == 0) return typed;
-    Expression from_zero = typed.counted_from_zero();
-    if (!from_zero.is_polynomial()) return from_zero;
-    return Expression::parse(IndexPolynomial::from(from_zero).to_compact_string(), symbols, option);
+    const Expression typed = Expression::parse(text, symbols, option);
+    return index_base == 0 ? typed : counted_from_zero(typed, symbols, option);
 }
 
 Question read_question(const TypedSchedule& typed) {
     Question question;
-    question.schedule = start_from(typed.variant);
+    question.schedule =
+        typed.variant.empty() ? equation_seven() : find_exponents(typed.variant).schedule;
     question.variant = typed.variant;
     question.index_base = read_index_base(typed.index_base);
     if (!typed.chunk.empty()) question.B = whole_number("--chunk", typed.chunk, 1, most_chunk);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eq7/catalogue/catalogue.hpp"
 #include "eq7/lesson/check/check.hpp"
 
 namespace eq7 {
@@ -21,6 +22,10 @@ struct TypedSchedule {
 /// Throws BadInput.
 Question read_question(const TypedSchedule& typed);
 
+/// The catalogue's entry of that name. Throws BadInput where there is none, and for one that only
+/// rescales its rows: that is nothing to decide about exponents.
+const Variant& find_exponents(const std::string& name);
+
 /// An exponent as typed, or a table of B of them, counted from `index_base`. `symbols` are the
 /// letters that it may use; `option` is what an error calls it. Throws BadInput.
 Expression read_exponent(std::string_view option, const std::string& text, std::string_view symbols,
@@ -29,7 +34,7 @@ Expression read_exponent(std::string_view option, const std::string& text, std::
 /// Whether the text lists exponents one by one: "3,2,1,0". A list is for one chunk size.
 bool is_list(const std::string& text);
 
-/// 0 or 1.
+/// 0 or 1; 0 where nothing was typed. Throws BadInput.
 int read_index_base(const std::string& text);
 
 /// A whole number from `least` to `most`. Throws BadInput that names the option and shows `text`.
@@ -39,7 +44,7 @@ std::size_t whole_number(std::string_view option, const std::string& text, std::
 /// A number that is finite and not 0. Throws BadInput like whole_number.
 double non_zero(std::string_view option, const std::string& text);
 
-/// A decay, 0 < gamma <= 1, or several separated by commas, one a head.
+/// A decay, 0 < gamma <= 1, or several separated by commas, one a head. Throws BadInput likewise.
 std::vector<double> decays(std::string_view option, const std::string& text);
 
 }  // namespace eq7

@@ -8,6 +8,7 @@
 
 #include "eq7/lesson/check/check.hpp"
 #include "eq7/lesson/check/check_parts.hpp"
+#include "eq7/lesson/schedule_json.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/solve.hpp"
 #include "eq7/render/render.hpp"
@@ -91,19 +92,6 @@ std::vector<Block> family_blocks() {
 
 constexpr const char* family_text = "a family with two parameters: any s and d";
 
-std::string reason_none(const Solution& solution, const Wanted& wanted) {
-    const auto& [first, second] = *solution.contradiction;
-    const bool chunks = solution.unknown.find('t') != std::string::npos;
-    const char* depends = chunks         ? "how many chunks lie between key and query"
-                          : wanted.state ? "the query"
-                                         : "the key";
-    return fmt::format(
-        "it would have to be ${}$, which depends on {}. With $B={}$, query $n={}$ on key $m={}$ "
-        "needs {}, but query $n={}$ on key $m={}$ needs {}",
-        in_prose(solution.wanted), depends, solution.B, first.n, first.m, first.exponent, second.n,
-        second.m, second.exponent);
-}
-
 // The factor is fixed by neighbouring chunks; older ones then contradict each other on the carry.
 std::string reason_no_carry(const FreeSolution& solution, const Wanted& wanted) {
     const auto& [first, second] = *solution.carry.contradiction;
@@ -133,14 +121,6 @@ Schedule schedule_of(const Riddle& riddle, const IndexPolynomial& carry,
         schedule.cross = expression(found, cross_symbols);
     }
     return schedule;
-}
-
-Json schedule_json(const Schedule& schedule) {
-    return {{"intra", schedule.intra.text()},
-            {"state", schedule.state.text()},
-            {"carry", schedule.carry.text()},
-            {"cross", schedule.cross.text()},
-            {"reads", name(schedule.reads)}};
 }
 
 // Neither factor is given: all there is to say is the family.
@@ -238,12 +218,13 @@ SolvedRiddle solve_riddle(const Riddle& riddle) {
         const IndexPolynomial carry = IndexPolynomial::from(*riddle.carry);
         const Solution solution =
             riddle.cross ? solve_state(factor, carry) : solve_cross(factor, carry);
-        if (!solution.exists()) return none(wanted, given, reason_none(solution, wanted));
+        if (!solution.exists()) return none(wanted, given, why_none(solution, wanted.state));
         return found(riddle, wanted, given, schedule_of(riddle, carry, solution.wanted));
     }
     const FreeSolution solution =
         riddle.cross ? solve_state_and_carry(factor) : solve_cross_and_carry(factor);
-    if (!solution.factor.exists()) return none(wanted, given, reason_none(solution.factor, wanted));
+    if (!solution.factor.exists())
+        return none(wanted, given, why_none(solution.factor, wanted.state));
     if (!solution.carry.exists()) return none(wanted, given, reason_no_carry(solution, wanted));
     return found(riddle, wanted, given,
                  schedule_of(riddle, solution.carry.wanted, solution.factor.wanted));

@@ -23,7 +23,8 @@ struct SolvedRiddle {
     bool exists = false;
 };
 
-/// Throws BadInput where an exponent cannot be multiplied out.
+/// Throws BadInput where an exponent cannot be multiplied out, and Overflow where numbers leave 64
+/// bits.
 SolvedRiddle solve_riddle(const Riddle& riddle);
 
 }  // namespace eq7

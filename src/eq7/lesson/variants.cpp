@@ -6,6 +6,7 @@
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/exponents.hpp"
+#include "eq7/lesson/schedule_json.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/diagnosis.hpp"
 #include "eq7/render/render.hpp"
@@ -77,7 +78,8 @@ Section section_of(const Variant& variant) {
 }
 
 Text verdict(const Verdict& one) {
-    return plain(name(one.answer), one.answer == Answer::proved ? Role::right : Role::wrong);
+    return plain(std::string(name(one.answer)),
+                 one.answer == Answer::proved ? Role::right : Role::wrong);
 }
 
 Text power_of(const Expression& exponent, Role role) {
@@ -171,24 +173,17 @@ Document variants_document() {
 std::string variants_json() {
     Json list = Json::array();
     for (const Variant& variant : catalogue()) {
-        const Schedule& schedule = variant.schedule;
-        const Decision decision = decide(schedule);
+        const Decision decision = decide(variant.schedule);
         list.push_back(
             {{"name", variant.name},
-             {"schedule",
-              {{"intra", schedule.intra.text()},
-               {"state", schedule.state.text()},
-               {"carry", schedule.carry.text()},
-               {"cross", schedule.cross.text()},
-               {"reads", name(schedule.reads)}}},
+             {"schedule", schedule_json(variant.schedule)},
              {"outputs", variant.normalised ? normalised : name(decision.outputs.answer)},
              {"state", variant.normalised ? normalised : name(decision.state.answer)},
              {"source", unadorned(parse_text(variant.source))},
              {"title", variant.title},
              {"misread", unadorned(parse_text(variant.misread))},
              {"index_base", variant.index_base},
-             {"diagnosis",
-              is_known_mistake(decision.diagnosis) ? Json(decision.diagnosis) : Json(nullptr)}});
+             {"diagnosis", diagnosis_json(decision.diagnosis)}});
     }
     return list.dump() + '\n';
 }

@@ -7,6 +7,7 @@
 
 namespace eq7 {
 
+/// The overview, the paper's printings side by side, and a section on every entry.
 Document variants_document();
 
 /// An array of {name, schedule, outputs, state, source, ...}.

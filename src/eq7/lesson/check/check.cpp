@@ -7,6 +7,7 @@
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/diagnosis.hpp"
 #include "eq7/proof/identities.hpp"
+#include "eq7/proof/unless_too_large.hpp"
 
 namespace eq7 {
 
@@ -94,11 +95,14 @@ Section reasons(const Question& question, const Decision& decision) {
     section.blocks.push_back(paragraph(schedule_text(schedule)));
     const bool refuted = decision.outputs.answer == Answer::refuted;
     if (refuted)
-        if (const auto caret = blamed(question)) section.blocks.push_back(*caret);
+        if (const auto caret =
+                unless_too_large([&] { return blamed(question); }).value_or(std::nullopt))
+            section.blocks.push_back(*caret);
     const bool sums = is_polynomial(schedule) && schedule.reads == Reads::previous;
     const bool for_all = sums && !question.B;
     if (for_all && decision.diagnosis != "intra-decay")
-        section.blocks.push_back(sum_table(schedule));
+        if (auto table = unless_too_large([&] { return sum_table(schedule); }))
+            section.blocks.push_back(std::move(*table));
     if (refuted) {
         for (Block& block :
              counterexample_blocks(schedule, *decision.outputs.counterexample, question.B))

@@ -28,10 +28,12 @@ struct Question {
     std::string variant;  ///< a name of the catalogue; empty where none was asked for
 };
 
-/// `decision` is decide(question.schedule, question.B).
+/// The answer in words: the verdicts, why, and where the outputs are refuted the counterexample,
+/// the accidents and the repairs. `decision` is decide(question.schedule, question.B).
 Document check_document(const Question& question, const Decision& decision);
 
-/// The contract's keys: schedule, outputs, state, initial_state, gauge, diagnosis.
+/// The same for a script, a line of JSON: schedule, outputs, state, initial_state, gauge,
+/// diagnosis.
 std::string check_json(const Question& question, const Decision& decision);
 
 /// The command that asks about this schedule: eq7 check --cross 'B-r'. Parts that are equation

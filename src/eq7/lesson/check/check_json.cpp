@@ -1,10 +1,9 @@
 // The answer of `eq7 check` for a script.
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "eq7/lesson/check/check.hpp"
-#include "eq7/proof/diagnosis.hpp"
+#include "eq7/lesson/schedule_json.hpp"
 
 namespace eq7 {
 
@@ -45,20 +44,13 @@ Json to_json(const Verdict& verdict) {
 }  // namespace
 
 std::string check_json(const Question& question, const Decision& decision) {
-    const Schedule& schedule = question.schedule;
     const Json json{
-        {"schedule",
-         {{"intra", schedule.intra.text()},
-          {"state", schedule.state.text()},
-          {"carry", schedule.carry.text()},
-          {"cross", schedule.cross.text()},
-          {"reads", name(schedule.reads)}}},
+        {"schedule", schedule_json(question.schedule)},
         {"outputs", to_json(decision.outputs)},
         {"state", to_json(decision.state)},
         {"initial_state", to_json(decision.initial_state)},
         {"gauge", decision.gauge ? Json(decision.gauge->to_string()) : Json(nullptr)},
-        {"diagnosis",
-         is_known_mistake(decision.diagnosis) ? Json(decision.diagnosis) : Json(nullptr)},
+        {"diagnosis", diagnosis_json(decision.diagnosis)},
     };
     return json.dump() + '\n';
 }

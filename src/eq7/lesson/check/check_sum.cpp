@@ -1,7 +1,10 @@
 #include "eq7/lesson/check/check_sum.hpp"
 
 #include <algorithm>
-#include <set>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -108,24 +111,38 @@ std::size_t column_of(const Monomial& monomial, const std::string& text) {
     return text.find(name[0]);
 }
 
-}  // namespace
+// The rows of the table: the three factors, their sum, and what it must be.
+struct Sides {
+    IndexPolynomial read, carried, stored, sum, required;
+};
 
-Table sum_table(const Schedule& schedule) {
+Sides sides_of(const Schedule& schedule) {
     const PolynomialSchedule given = multiplied_out(schedule);
-    const IndexPolynomial one(1);
-    const IndexPolynomial t(Symbol::t);
-    const IndexPolynomial carried = t * given.carry;
-    const IndexPolynomial stored = state_as_read(given.state);
-    const IndexPolynomial sum = given.cross + carried + stored;
-    const IndexPolynomial required = sum - excess(given, Reads::previous).cross;
+    Sides sides;
+    sides.read = given.cross;
+    sides.carried = IndexPolynomial(Symbol::t) * given.carry;
+    sides.stored = state_as_read(given.state);
+    sides.sum = sides.read + sides.carried + sides.stored;
+    sides.required = sides.sum - excess(given, Reads::previous).cross;
+    return sides;
+}
 
+// The products of symbols that occur on some side, as people read them.
+std::vector<Monomial> columns_of(const Sides& sides) {
     std::vector<Monomial> columns;
-    for (const auto* row : {&given.cross, &carried, &stored, &required})
+    for (const auto* row : {&sides.read, &sides.carried, &sides.stored, &sides.required})
         for (const auto& [monomial, coefficient] : row->terms())
             if (std::find(columns.begin(), columns.end(), monomial) == columns.end())
                 columns.push_back(monomial);
     std::sort(columns.begin(), columns.end(), reads_before);
+    return columns;
+}
 
+}  // namespace
+
+Table sum_table(const Schedule& schedule) {
+    const Sides sides = sides_of(schedule);
+    const std::vector<Monomial> columns = columns_of(sides);
     Table table;
     table.name = "sum";
     table.title = parse_text(
@@ -135,22 +152,23 @@ Table sum_table(const Schedule& schedule) {
     table.header = {plain("")};
     for (const Monomial& monomial : columns)
         table.header.push_back({{monomial_text(monomial), Span::Style::maths, Role::none, false}});
-    const auto row = [&](const std::string& label, const IndexPolynomial& polynomial, Role role,
-                         const IndexPolynomial* must_be) {
+    const auto row = [&](const std::string& label, const IndexPolynomial& side, Role role,
+                         const IndexPolynomial& must_be) {
         std::vector<Text> cells{parse_text(label)};
         for (const Monomial& monomial : columns) {
-            const std::int64_t coefficient = polynomial.coefficient(monomial);
-            const bool wrong = must_be != nullptr && coefficient != must_be->coefficient(monomial);
+            const std::int64_t coefficient = side.coefficient(monomial);
+            const bool wrong = coefficient != must_be.coefficient(monomial);
             Text cell = coefficient_cell(coefficient, wrong ? Role::wrong : role);
-            cells.push_back(sum == required ? std::move(cell) : marked(std::move(cell), wrong));
+            const bool marks = sides.sum != sides.required;
+            cells.push_back(marks ? marked(std::move(cell), wrong) : std::move(cell));
         }
         table.rows.push_back(std::move(cells));
     };
-    row("[cross|$xi$] (read)", given.cross, Role::cross, nullptr);
-    row("$t$ [carry|carry]", carried, Role::carry, nullptr);
-    row("[state|$zeta$] (store)", stored, Role::state, nullptr);
-    row("sum", sum, Role::none, &required);
-    row("$n - m$", required, Role::none, nullptr);
+    row("[cross|$xi$] (read)", sides.read, Role::cross, sides.read);
+    row("$t$ [carry|carry]", sides.carried, Role::carry, sides.carried);
+    row("[state|$zeta$] (store)", sides.stored, Role::state, sides.stored);
+    row("sum", sides.sum, Role::none, sides.required);
+    row("$n - m$", sides.required, Role::none, sides.required);
     return table;
 }
 

@@ -8,12 +8,12 @@
 
 namespace eq7 {
 
-/// xi + t carry + zeta beside n - m, one column for each product of symbols. The exponents have to
-/// be polynomials.
+/// xi + t carry + zeta beside n - m, one column for each product of symbols. Throws
+/// BadInput where an exponent is no polynomial or one beyond what is read, and Overflow.
 Table sum_table(const Schedule& schedule);
 
 /// What was typed, with a caret under a coefficient that the parallel form contradicts. Nothing
-/// where no single one can be blamed.
+/// where no single one can be blamed. Throws like sum_table().
 std::optional<Listing> blamed(const Question& question);
 
 }  // namespace eq7

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "eq7/lesson/arithmetic.hpp"
-#include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/walkthrough/steps.hpp"
+#include "eq7/lesson/walkthrough/term_tables.hpp"
 
 namespace eq7 {
 
@@ -15,10 +15,9 @@ List answers_to_issue_34(const Example& example) {
         "$R_i$ is for later chunks: it holds each key at the age that the key "
         "has when the chunk ends, and the last key has not decayed at all";
     if (example.B <= most_as_numbers)
-        as_old_as += fmt::format(
-            ". Hence [state|$zeta$] $=$ {} at $gamma={}$",
-            as_numbers(chunk_factors(equation_seven(), example.B, 0).state, example.gamma()),
-            example.gamma());
+        as_old_as +=
+            fmt::format(". Hence [state|$zeta$] $=$ {} at $gamma={}$",
+                        as_numbers(factors_of(example).state, example.gamma()), example.gamma());
     return numbered({
         "**Do all queries of a chunk use the same decay on its keys, through $R_i$?** No: no query "
         "of chunk $i$ reads $R_i$. Inside the chunk, [intra|$D_B$] gives each query its own decay "

@@ -71,10 +71,35 @@ bool initial_state_equal(const Example& example, const Factors& factors) {
     return equal;
 }
 
+// The table of stretches, and whether they add up.
+void add_stretches(Section& section, const Example& example, const Factors& factors) {
+    if (example.chunks() == 1) {
+        section.blocks.push_back(
+            check(true, "there is only one chunk here: no query has an older chunk to read"));
+        return;
+    }
+    const Stretches stretches = take_apart(example, factors);
+    if (stretches.table.rows.empty())
+        section.blocks.push_back(
+            paragraph(fmt::format("No table of it is shown: the first query with an older chunk "
+                                  "is $n={}$.",
+                                  example.B)));
+    else section.blocks.push_back(stretches.table);
+    section.blocks.push_back(
+        paragraph("The initial state, from before token 0, is an old state like any other. It "
+                  "reaches query $n$ with "
+                  "[cross|$(r+1)$] + [carry|$iB$] $= n+1$."));
+    const bool initial = initial_state_equal(example, factors);
+    section.blocks.push_back(
+        check(stretches.equal == stretches.terms && initial,
+              fmt::format("{} of {} cross-chunk exponents equal the parallel form's, and {}",
+                          stretches.equal, stretches.terms,
+                          initial ? "so do the initial state's" : "the initial state's differ")));
+}
+
 }  // namespace
 
 Section step_cross(const Example& example) {
-    const std::size_t B = example.B;
     const Factors factors = factors_of(example);
     const std::size_t shown = shown_rows(example);
     Section section;
@@ -96,29 +121,7 @@ Section step_cross(const Example& example) {
                   "$r+1$]. Added up:"));
     section.blocks.push_back(formula(
         {"[cross|$(r+1)$] + [carry|$(i-1-j)B$] + [state|$(B-1-c)$] $= (i-j)B + r - c = n - m$"}));
-
-    if (example.chunks() == 1) {
-        section.blocks.push_back(
-            check(true, "there is only one chunk here: no query has an older chunk to read"));
-        return section;
-    }
-    const Stretches stretches = take_apart(example, factors);
-    if (stretches.table.rows.empty())
-        section.blocks.push_back(
-            paragraph(fmt::format("No table of it is shown: the first query with an older chunk "
-                                  "is $n={}$.",
-                                  B)));
-    else section.blocks.push_back(stretches.table);
-    section.blocks.push_back(
-        paragraph("The initial state, from before token 0, is an old state like any other. It "
-                  "reaches query $n$ with "
-                  "[cross|$(r+1)$] + [carry|$iB$] $= n+1$."));
-    const bool initial = initial_state_equal(example, factors);
-    section.blocks.push_back(
-        check(stretches.equal == stretches.terms && initial,
-              fmt::format("{} of {} cross-chunk exponents equal the parallel form's, and {}",
-                          stretches.equal, stretches.terms,
-                          initial ? "so do the initial state's" : "the initial state's differ")));
+    add_stretches(section, example, factors);
     return section;
 }
 

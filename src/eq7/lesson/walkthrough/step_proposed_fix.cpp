@@ -1,23 +1,20 @@
 // Step 9: the fix that issue 34 proposes.
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <xtensor/xview.hpp>
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/lesson/arithmetic.hpp"
-#include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/walkthrough/steps.hpp"
+#include "eq7/lesson/walkthrough/term_tables.hpp"
 
 namespace eq7 {
 
 namespace {
 
-// The first rows of a factor.
-Vector<GammaPolynomial> first_rows(const Vector<GammaPolynomial>& factor) {
-    const std::size_t rows = std::min<std::size_t>(factor.size(), most_shown_rows);
-    return xt::view(factor, xt::range(std::size_t{0}, rows));
+// A factor's rows that a table shows.
+Vector<GammaPolynomial> first_rows(const Example& example, const Vector<GammaPolynomial>& factor) {
+    return xt::view(factor, xt::range(std::size_t{0}, shown_rows(example)));
 }
 
 Check wrong_exponents(const Example& example, const Coefficients& found,
@@ -62,12 +59,30 @@ std::string why_no_number_is_wrong(const Example& example, const Comparison& mea
         example.gamma(), measured.share_of_bound);
 }
 
+// What goes wrong when it is run; whether that can be seen in exponents and in numbers.
+bool add_failures(Section& section, const Example& example, const Schedule& fix,
+                  const Coefficients& found) {
+    const Disagreement wrong = disagreement(found, example.parallel, example.B, example.derived);
+    if (wrong.wrong == 0) {
+        section.blocks.push_back(paragraph(why_no_exponent_is_wrong(example)));
+        return false;
+    }
+    section.blocks.push_back(wrong_exponents(example, found, wrong));
+    HeadInputs<double> afresh = example.inputs;
+    afresh.initial.fill(0);
+    const Comparison measured = measure<double>(afresh, fix, example.B).chunkwise;
+    const bool seen = measured.first_wrong_token.has_value();
+    if (seen) section.blocks.push_back(wrong_numbers(measured));
+    else section.blocks.push_back(paragraph(why_no_number_is_wrong(example, measured)));
+    return seen;
+}
+
 }  // namespace
 
 Section step_proposed_fix(const Example& example) {
     const Variant& fix = find_variant("issue-34");
     const Coefficients found = chunkwise_coefficients(fix.schedule, example.B, example.derived);
-    const Factors right = chunk_factors(equation_seven(), example.B, 0);
+    const Factors right = factors_of(example);
     const Factors proposed = chunk_factors(fix.schedule, example.B, 0);
     Section section;
     section.title = parse_text("Should the cross-chunk decay be $gamma^(B-r)$?");
@@ -78,27 +93,14 @@ Section step_proposed_fix(const Example& example) {
                   "else, and run it."));
     section.blocks.push_back(excess_table(
         "The proposed exponent beside equation 7's, row $r$ across", "r",
-        {"needed, $r+1$", first_rows(right.cross)}, {"proposed, $B-r$", first_rows(proposed.cross)},
-        "excess, $B-1-2r$", Role::cross));
+        {"needed, $r+1$", first_rows(example, right.cross)},
+        {"proposed, $B-r$", first_rows(example, proposed.cross)}, "excess, $B-1-2r$", Role::cross));
     section.blocks.push_back(coefficient_table(
         "proposed",
         "Exponents of $gamma$ that come out: query $n$ down, key $m$ across. Each ! is wrong.",
         found, example.B, example.shown, &example.parallel));
 
-    const Disagreement wrong = disagreement(found, example.parallel, example.B, example.derived);
-    section.blocks.push_back(wrong.wrong > 0 ? Block(wrong_exponents(example, found, wrong))
-                                             : Block(paragraph(why_no_exponent_is_wrong(example))));
-    bool seen = wrong.wrong > 0;
-    if (seen) {
-        HeadInputs<double> afresh = example.inputs;
-        afresh.initial.fill(0);
-        const Comparison measured = measure<double>(afresh, fix.schedule, example.B).chunkwise;
-        seen = measured.first_wrong_token.has_value();
-        section.blocks.push_back(seen
-                                     ? Block(wrong_numbers(measured))
-                                     : Block(paragraph(why_no_number_is_wrong(example, measured))));
-    }
-    if (!seen) {
+    if (!add_failures(section, example, fix.schedule, found)) {
         section.blocks.push_back(
             paragraph("To see it fail in numbers, too: `eq7 walkthrough "
                       "--step 9`."));

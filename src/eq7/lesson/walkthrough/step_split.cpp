@@ -1,11 +1,39 @@
 // Step 3: the same exponents, cut into chunks.
 
+#include <cstdint>
+
 #include <fmt/format.h>
 
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/walkthrough/steps.hpp"
 
 namespace eq7 {
+
+namespace {
+
+// Every pair of tokens: its distance in chunks, rows and columns against the parallel form's
+// exponent.
+Check split_check(const Example& example) {
+    const auto whole = [](std::size_t size) { return static_cast<std::int64_t>(size); };
+    const std::size_t B = example.B;
+    std::size_t intra = 0;
+    std::size_t cross = 0;
+    bool equal = true;
+    for (std::size_t n = 0; n < example.derived; ++n) {
+        for (std::size_t m = 0; m <= n; ++m) {
+            const std::int64_t split =
+                whole(n / B - m / B) * whole(B) + whole(n % B) - whole(m % B);
+            equal = equal && example.parallel.output(n, m).exponent() == split;
+            ++(n / B == m / B ? intra : cross);
+        }
+    }
+    return check(equal,
+                 fmt::format("$(i-j)B+r-c$ is the parallel form's exponent for all {} pairs: "
+                             "[intra|{} intra-chunk], [cross|{} cross-chunk]",
+                             intra + cross, intra, cross));
+}
+
+}  // namespace
 
 Section step_split(const Example& example) {
     const std::size_t B = example.B;
@@ -31,23 +59,7 @@ Section step_split(const Example& example) {
         paragraph("Beware of the letter $i$: the paper uses it for the chunk in $Q_[i]$ and for "
                   "the row in $xi_(ij)$. "
                   "Here $i$ is always the chunk, and rows and columns are $r$ and $c$."));
-
-    std::size_t intra = 0;
-    std::size_t cross = 0;
-    bool equal = true;
-    for (std::size_t n = 0; n < example.derived; ++n) {
-        for (std::size_t m = 0; m <= n; ++m) {
-            const auto whole = [](std::size_t size) { return static_cast<std::int64_t>(size); };
-            const std::int64_t split =
-                whole(n / B - m / B) * whole(B) + whole(n % B) - whole(m % B);
-            equal = equal && example.parallel.output(n, m).exponent() == split;
-            ++(n / B == m / B ? intra : cross);
-        }
-    }
-    section.blocks.push_back(
-        check(equal, fmt::format("$(i-j)B+r-c$ is the parallel form's exponent for all {} pairs: "
-                                 "[intra|{} intra-chunk], [cross|{} cross-chunk]",
-                                 intra + cross, intra, cross)));
+    section.blocks.push_back(split_check(example));
     return section;
 }
 

@@ -1,0 +1,139 @@
+// The counterexample on the check page: where it is, and both sides of it in numbers.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eq7/algebra/one_half.hpp"
+#include "eq7/lesson/check/check_parts.hpp"
+#include "eq7/proof/search.hpp"
+#include "eq7/proof/unless_too_large.hpp"
+#include "eq7/retention/coefficients.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// Longer sequences are not added up: their fractions say nothing to a reader.
+constexpr std::size_t most_added_up = 64;
+
+// An exponent alone, or the polynomial where there is not one power.
+std::string written(const GammaPolynomial& coefficient) {
+    if (const auto exponent = coefficient.exponent()) return fmt::format("{}", *exponent);
+    return coefficient.to_string();
+}
+
+std::string place_of(const Counterexample& at) {
+    return fmt::format("query $n={}$ (chunk {}, $r={}$) on key $m={}$ (chunk {}, $c={}$)", at.n,
+                       at.i, *at.r, *at.m, *at.j, *at.c);
+}
+
+// The exponents that the schedule adds up on the way from key to query.
+struct Way {
+    std::string formulas;  // "(B-r) + (B-1-c)"
+    std::string numbers;   // "2 + 1"
+};
+
+Way way_of(const Schedule& schedule, const Counterexample& at) {
+    const auto number = [&](const Expression& part, std::size_t i) {
+        return fmt::format("{}", value(part, at.B, *at.r, *at.c, i));
+    };
+    const auto bracketed = [](const Expression& part) {
+        return part.is_table() ? "entry of " + part.text() : "(" + part.text() + ")";
+    };
+    if (*at.j == at.i) return {bracketed(schedule.intra), number(schedule.intra, at.i)};
+    const std::size_t between = at.i - 1 - *at.j;
+    Way way{bracketed(schedule.cross), number(schedule.cross, at.i)};
+    if (between > 0) {
+        way.formulas += fmt::format(" + {} {}", between, bracketed(schedule.carry));
+        way.numbers += fmt::format(" + {}*{}", between, number(schedule.carry, 0));
+    }
+    way.formulas += " + " + bracketed(schedule.state);
+    way.numbers += " + " + number(schedule.state, *at.j);
+    return way;
+}
+
+// Two powers meet where a query reads the state that holds its own chunk.
+Way way_twice(const Schedule& schedule, const Counterexample& at) {
+    Way way{fmt::format("({}) + ({})", schedule.cross.text(), schedule.state.text()), ""};
+    if (*at.c <= *at.r)
+        way.formulas = fmt::format("({}) and ", schedule.intra.text()) + way.formulas;
+    return way;
+}
+
+// The lines of the listing that show both sides, one under the other.
+std::vector<std::string> both_sides(const Schedule& schedule, const Counterexample& at) {
+    const bool twice = schedule.reads == Reads::current && *at.j == at.i;
+    const Way way = twice ? way_twice(schedule, at) : way_of(schedule, at);
+    const std::size_t width = std::max<std::size_t>(3, way.formulas.size());
+    const std::string result = written(at.actual);
+    const std::string steps =
+        way.numbers == result || way.numbers.empty() ? result : way.numbers + " = " + result;
+    return {fmt::format("required   {:<{}} = {}", "n-m", width, written(at.required)),
+            fmt::format("yours      {:<{}} = {}", way.formulas, width, steps)};
+}
+
+// All of the counterexample's output with q = k = v = 1, where that shows it: two wrong entries may
+// cancel.
+struct Outputs {
+    std::string required, actual;  // at gamma = 1/2
+};
+
+std::optional<Outputs> outputs_of_ones(const Schedule& schedule, const Counterexample& at) {
+    if (at.N > most_added_up) return std::nullopt;
+    const auto yours = unless_too_large(
+        [&] { return row_sum(chunkwise_coefficients(schedule, at.B, at.N), at.n); });
+    if (!yours) return std::nullopt;
+    const auto required = at_one_half(row_sum(parallel_coefficients(at.N), at.n));
+    const auto actual = at_one_half(*yours);
+    if (!required || !actual || required == actual) return std::nullopt;
+    return Outputs{*required, *actual};
+}
+
+std::string replayed(const Schedule& schedule, const Counterexample& at) {
+    const auto line = [&](const std::string& inputs, const std::string& required,
+                          const std::string& actual) {
+        return fmt::format("replayed   {}: o_{} is {} in parallel, yours {}", inputs, at.n,
+                           required, actual);
+    };
+    if (const auto ones = outputs_of_ones(schedule, at))
+        return line("q=k=v=1, gamma=1/2", ones->required, ones->actual);
+    const std::string one_value = fmt::format("q=k=1, v=1 at m={} and else 0", *at.m);
+    const auto required = at_one_half(at.required);
+    const auto actual = at_one_half(at.actual);
+    if (required && actual && required != actual)
+        return line(one_value + ", gamma=1/2", *required, *actual);
+    // Exponents above 60 have no fraction to look at.
+    return line(one_value, at.required.to_string(), at.actual.to_string());
+}
+
+}  // namespace
+
+std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest,
+                                         std::optional<std::size_t> B) {
+    std::vector<Block> blocks;
+    const bool several = smallest.B > 1;  // where a chunk is one token, N counts both
+    blocks.push_back(paragraph(fmt::format("**Smallest counterexample:** $B={}$, $N={}$: {}.{}",
+                                           smallest.B, smallest.N, place_of(smallest),
+                                           several ? " ($N$ is counted in whole chunks.)" : "")));
+    Listing run{both_sides(schedule, smallest)};
+    run.lines.push_back(replayed(schedule, smallest));
+    blocks.push_back(run);
+    if (schedule.reads == Reads::previous) return blocks;
+
+    blocks.push_back(
+        paragraph("Where two powers meet, the key is counted twice: once inside the chunk, once "
+                  "through the state."));
+    const std::size_t size = B.value_or(2);  // one token has no future inside its chunk
+    if (size < 2) return blocks;
+    const auto leak =
+        unless_too_large([&] { return chunkwise_column(schedule, size, size, 1).output(0, 0); });
+    if (!leak) return blocks;
+    blocks.push_back(paragraph(fmt::format(
+        "The first entry above the diagonal, a key from the future: $B={}$, $N={}$, query $n=0$ on "
+        "key $m=1$ must be 0, yours is ${}$.",
+        size, size, leak->to_string())));
+    return blocks;
+}
+
+}  // namespace eq7
