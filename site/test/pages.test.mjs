@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { after, before, it } from 'node:test'
 import { browser, folder, host, visitor } from './support.mjs'
+import { faultsOf } from './checks.mjs'
 
 let site, chromium
 before(async () => { [site, chromium] = await Promise.all([host(), browser()]) })
@@ -16,24 +17,8 @@ const pagesBelow = (below = '') =>
 it('every page opens without a complaint, and every link on it leads somewhere', async () => {
   const pages = pagesBelow()
   assert.ok(pages.length > 30)
-  const anchors = new Map()  // the ids on each page
-  const links = []           // [page, address]
   const page = await visitor(chromium, site.address)
-  for (const name of pages) {
-    await page.goto(site.address + name, { waitUntil: 'networkidle' })
-    assert.deepEqual(page.complaints, [], name)
-    assert.equal(await page.locator('main h1').count() > 0 || name === 'index.html', true, `${name} has no title`)
-    anchors.set(site.address + name, new Set(await page.locator('[id]').evaluateAll((all) => all.map((one) => one.id))))
-    for (const link of await page.locator('a[href]').evaluateAll((all) => all.map((one) => one.href))) links.push([name, link])
-  }
-  const broken = links.filter(([, link]) => {
-    if (!link.startsWith(site.address)) return !/^(https:\/\/|mailto:)/.test(link)
-    const [address, anchor] = link.split('#')
-    const there = anchors.get(address.replace(/\/$/, '/index.html'))
-    if (address === site.address + 'playground.html') return !there
-    return !there || (anchor && !there.has(decodeURIComponent(anchor)))
-  })
-  assert.deepEqual([...new Set(broken.map(([name, link]) => `${name}: ${link}`))], [])
+  assert.deepEqual(await faultsOf(page, site.address, pages), [])
   await page.context().close()
 })
 

@@ -122,8 +122,9 @@ void write_all(const fs::path& folder, const fs::path& record) {
     for (const std::string& other : other_pages(folder, pages))
         list += fmt::format("- [{}]({}): {}\n", title_of(folder / other), other,
                             eq7::about_other_page(other));
-    write(folder / "README.md", page_text(folder, "README.md", eq7::front_page(), pages) + list +
-                                    generated_by("scripts/docs"));
+    std::string front = page_text(folder, "README.md", eq7::front_page(), pages);
+    replace_all(front, "the playground", "[the playground](playground.md)");
+    write(folder / "README.md", front + list + generated_by("scripts/docs"));
 }
 
 }  // namespace

@@ -86,6 +86,8 @@ Document front_page() {
     answer.insert(answer.begin(),
                   paragraph("So asks Jamie-Stirling/RetNet issue 34. `eq7 explain issue-34` "
                             "answers all four of its questions. In short:"));
+    answer.push_back(paragraph("Another formula? Type it in the playground, or ask the program:"));
+    answer.push_back(Commands{{"eq7 check --cross 'B-r'"}});
     return document;
 }
 
