@@ -158,6 +158,7 @@ def main():
     arguments = parser.parse_args()
     cases = Cases(arguments.folder, arguments.quick).all
     record = stored_record(arguments.store)
+    record.update(wanted=list(cases), most_others=most_others)
     wanted = [name for name in cases if record["cases"].get(name, {}).get("others", 1) > most_others]
     if arguments.case:
         if arguments.case not in cases:

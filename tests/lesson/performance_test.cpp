@@ -139,13 +139,18 @@ TEST_CASE("a plot has a line for each kind of case, and its text says where the 
 TEST_CASE("a record is read as it was written, and what is none is refused") {
     const PerformanceRecord record = read_performance(R"({
         "head": {"processor": "abacus", "cores": 2},
+        "wanted": ["forms/parallel-256", "grid/x", "memory/x", "parts/process_help", "grid/y"],
+        "most_others": 0.05,
         "cases": {
-            "forms/parallel-256": {"form": "parallel", "N": 256, "d": 64, "seconds": 0.5, "bytes": 7},
+            "forms/parallel-256": {"form": "parallel", "N": 256, "d": 64, "seconds": 0.5, "bytes": 7,
+                                   "others": 0.06},
             "grid/x": {"dtype": "float64", "d": 64, "B": 32, "N": 1024, "threads": 2,
                        "instructions": "avx2", "executed": 3.0, "useful": 2.0, "peak": 4.0,
-                       "seconds": {"eq7": 1.5, "torch_loop": 2.5, "torch_batched": 3.5}},
-            "memory/x": {"dtype": "float32", "d": 64, "B": 32, "N": 1024, "threads": 1, "bytes": 9},
-            "parts/process_help": {"part": "process_help", "milliseconds": 4.5, "peak": 8.0}}})");
+                       "seconds": {"eq7": 1.5, "torch_loop": 2.5, "torch_batched": 3.5}, "others": 0.04},
+            "memory/x": {"dtype": "float32", "d": 64, "B": 32, "N": 1024, "threads": 1,
+                         "bytes": 9, "others": 0},
+            "parts/process_help": {"part": "process_help", "milliseconds": 4.5, "peak": 8.0,
+                                   "others": 0.05}}})");
     CHECK(record.head.at("processor") == "abacus");
     CHECK(record.head.at("cores") == "2");
     REQUIRE(record.grid.size() == 1);
@@ -154,6 +159,10 @@ TEST_CASE("a record is read as it was written, and what is none is refused") {
     CHECK(record.forms.at(0).bytes == 7);
     CHECK(record.memory.at(0).bytes == 9);
     CHECK(record.parts.at(0).milliseconds == 4.5);
+    CHECK(record.wanted == 5);
+    CHECK(record.measured == 4);
+    CHECK(record.disturbed == 1);
+    CHECK(contains(page(record), "Measured: 4 of 5 cases. In 1 of them"));
     for (const char* none :
          {"", "[]", "{\"head\": {}}", "{\"head\": {}, \"cases\": {\"grid/x\": {}}}"})
         CHECK_THROWS_AS(read_performance(none), BadInput);

@@ -92,6 +92,10 @@ Section example_section(const PerformanceRecord& record) {
     for (const TimedCase& any : record.grid) kernels.insert(any.instructions);
     for (const std::string& kernel : kernels)
         machine.items.push_back(plain("Instructions of eq7's kernel: " + kernel));
+    machine.items.push_back(plain(fmt::format(
+        "Measured: {} of {} cases. In {} of them other programs took more than {} of a core "
+        "meanwhile, so their times are too long",
+        record.measured, record.wanted, record.disturbed, record.most_others)));
     section.blocks.push_back(std::move(machine));
     return section;
 }
@@ -124,6 +128,13 @@ Section targets_section(const PerformanceRecord& record) {
     return section;
 }
 
+// A record that is not complete may have nothing for a plot.
+void add_plot(Section& section, Plot plot) {
+    const bool drawn = std::any_of(plot.series.begin(), plot.series.end(),
+                                   [](const Series& series) { return !series.points.empty(); });
+    if (drawn) section.blocks.push_back(std::move(plot));
+}
+
 Section grid_section(const PerformanceRecord& record) {
     Section section{
         plain("Equation (7) beside PyTorch, Eigen and BLAS"),
@@ -136,8 +147,8 @@ Section grid_section(const PerformanceRecord& record) {
                    "included, over the peak: what a 1024 x 1024 product by BLAS made in "
                    "the same run. **Useful** leaves out what equation (7) does not ask "
                    "for.")}};
-    section.blocks.push_back(plot_over_torch(record));
-    section.blocks.push_back(plot_of_peak_share(record));
+    add_plot(section, plot_over_torch(record));
+    add_plot(section, plot_of_peak_share(record));
     std::set<std::pair<std::string, std::size_t>> kinds;
     for (const TimedCase& one : record.grid) kinds.insert({one.dtype, one.threads});
     for (const auto& [dtype, threads] : kinds) {
@@ -158,8 +169,8 @@ Section forms_section(const PerformanceRecord& record) {
                                "parallel form makes an $N$ by $N$ table: four times the tokens "
                                "take sixteen times the memory, and it is soon the only one that "
                                "does not fit.")}};
-    section.blocks.push_back(plot_of_form_times(record));
-    section.blocks.push_back(plot_of_form_memory(record));
+    add_plot(section, plot_of_form_times(record));
+    add_plot(section, plot_of_form_memory(record));
     Table table{"forms",
                 plain("Each form on one head: time, and memory beyond inputs and outputs"),
                 {plain("form"), plain("N"), plain("ms"), plain("MiB")},

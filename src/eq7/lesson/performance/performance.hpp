@@ -56,6 +56,10 @@ struct PerformanceRecord {
     std::vector<HeldMemory> memory;
     std::vector<TimedForm> forms;
     std::vector<TimedPart> parts;
+    std::size_t wanted = 0;  ///< how many cases there are, measured or not
+    std::size_t measured = 0;
+    std::size_t disturbed = 0;  ///< measured while other programs ran
+    double most_others = 0;     ///< disturbed: they took more than so many cores
 };
 
 /// Reads the record. Throws BadInput where it is none.

@@ -52,7 +52,11 @@ PerformanceRecord from_json(const Json& json) {
     PerformanceRecord record;
     for (const auto& [name, value] : json.at("head").items())
         record.head[name] = value.is_string() ? value.get<std::string>() : value.dump();
+    record.wanted = json.at("wanted").size();
+    record.most_others = json.at("most_others");
     for (const auto& [name, value] : json.at("cases").items()) {
+        record.measured += 1;
+        if (value.at("others") > record.most_others) record.disturbed += 1;
         const std::string kind = name.substr(0, name.find('/'));
         if (kind == "grid") record.grid.push_back(timed_case(value));
         else if (kind == "memory") record.memory.push_back(held_memory(value));
