@@ -71,7 +71,6 @@ TEST_CASE("an error that the bound would swallow is told by its pattern") {
     CHECK(wrong["verdict"] == "different");
     CHECK(wrong["matches_variant"] == "issue-34");
     CHECK(wrong["first_wrong_token"] == 4);
-    CHECK(wrong["wrong_tokens"].size() == sizes.N - 4);
     CHECK(wrong["max_relative_error"] < 4e-3);
     const auto right = MadeRun<float>(sizes, equation_seven()).judged();
     CHECK(right["verdict"] == "equal");
@@ -80,6 +79,7 @@ TEST_CASE("an error that the bound would swallow is told by its pattern") {
     const auto coarse = MadeRun<float>(sizes, schedule_of("issue-34")).judged({"--dtype", "tf32"});
     CHECK(coarse["verdict"] == "different");
     CHECK(coarse["matches_variant"] == "issue-34");
+    CHECK(coarse["wrong_tokens"].size() == sizes.N - 4);
 }
 
 TEST_CASE("outputs rounded to bfloat16 are equal when it is said, different when not") {
