@@ -71,6 +71,7 @@ TEST_CASE("an error that the bound would swallow is told by its pattern") {
     CHECK(wrong["verdict"] == "different");
     CHECK(wrong["matches_variant"] == "issue-34");
     CHECK(wrong["first_wrong_token"] == 4);
+    CHECK(wrong["wrong_tokens"].size() == sizes.N - 4);
     CHECK(wrong["max_relative_error"] < 4e-3);
     const auto right = MadeRun<float>(sizes, equation_seven()).judged();
     CHECK(right["verdict"] == "equal");

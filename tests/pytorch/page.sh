@@ -66,7 +66,8 @@ cat <<'PAGE'
 ## 4. Or read the exponents themselves
 
 On special inputs an implementation writes its own coefficient table down. `eq7 probe` makes them, with a
-Python file to run your code on them, and reads the exponents back:
+Python file to run your code on them, and reads the exponents back. It goes up to 1024 tokens and has no
+initial state; `eq7 verify` compares those:
 
 PAGE
 code sh <probe.sh
@@ -85,7 +86,7 @@ cat <<'PAGE'
 
 Everything on this page is run by `scripts/test --all` with PyTorch, on the implementation in
 `tests/pytorch/retention.py`, and every answer is compared. The lines for NumPy are run on the same arrays.
-JAX is not run.
+The lines for JAX were never run.
 
 ---
 

@@ -54,4 +54,12 @@ std::string raw(const std::vector<T>& values, bool big_endian = false) {
 /// A whole file of float64 in C order.
 std::string npy_of(const std::string& shape, const std::vector<double>& values);
 
+/// A file that no command can use, and what its message must say.
+struct UnusableFile {
+    std::string bytes;
+    const char* expected;
+};
+/// Not .npy, cut short or too long, of another type, or empty.
+const std::vector<UnusableFile>& unusable_files();
+
 }  // namespace eq7::testing

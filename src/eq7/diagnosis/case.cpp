@@ -125,6 +125,24 @@ Matrix<double> Case::initial_of(std::size_t b, std::size_t h) const {
     return initial ? initial->read(b, h, 0, d()) : zeros<double>(d(), e());
 }
 
+bool Case::starts_from_state() const {
+    if (!initial) return false;
+    const auto zero = [](double value) { return value == 0; };
+    for (std::size_t b = 0; b < batches(); ++b)
+        for (std::size_t h = 0; h < heads(); ++h) {
+            const Matrix<double> state = initial_of(b, h);
+            if (!std::all_of(state.begin(), state.end(), zero)) return true;
+        }
+    return false;
+}
+
+HeadStart Case::start_of(std::size_t b, std::size_t h, std::size_t tokens) const {
+    HeadStart start{q.read(b, h, 0, tokens), k.read(b, h, 0, tokens), v.read(b, h, 0, tokens),
+                    out.read(b, h, 0, tokens), initial_of(b, h)};
+    for (double& value : start.q) value *= scale;
+    return start;
+}
+
 Case open_case(const CaseFiles& files, const std::vector<double>& gammas, double scale,
                std::optional<std::size_t> chunk, std::optional<Precision> stated) {
     const auto axes = [](const std::string& path) { return read_npy_header(path).shape.size(); };

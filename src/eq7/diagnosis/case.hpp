@@ -18,6 +18,13 @@ struct CaseFiles {
     std::string layout, layout_v, layout_out, layout_state;
 };
 
+/// The first tokens of one batch entry and head.
+struct HeadStart {
+    Matrix<double> q, k;     ///< (tokens x d), q scaled
+    Matrix<double> v, out;   ///< (tokens x e)
+    Matrix<double> initial;  ///< (d x e)
+};
+
 /// An implementation's run, ready to be read chunk by chunk.
 struct Case {
     HeadArray q, k, v, out;
@@ -35,6 +42,10 @@ struct Case {
 
     /// The initial state of one batch entry and head (d x e); zeros where none was given.
     Matrix<double> initial_of(std::size_t b, std::size_t h) const;
+    /// Whether an initial state was given, and holds more than zeros.
+    bool starts_from_state() const;
+    /// Reads as many tokens of one batch entry and head; there must be so many.
+    HeadStart start_of(std::size_t b, std::size_t h, std::size_t tokens) const;
 };
 
 /// Opens the arrays. Throws BadInput where one cannot be used, or where two of them, or the decays,

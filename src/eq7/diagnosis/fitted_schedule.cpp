@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/diagnosis/shared_sums.hpp"
 #include "eq7/retention/coefficients.hpp"
 
 namespace eq7 {
@@ -15,87 +16,12 @@ namespace eq7 {
 namespace {
 
 using Kind = CoefficientReading::Kind;
-using Exponents = std::vector<std::optional<std::int64_t>>;
 
 // An entry that an older state's key makes: query chunk i, row r; key chunk j, column c; the state
 // was carried on t times.
 struct CrossEntry {
     std::size_t i, r, j, c;
     std::int64_t t, exponent;
-};
-
-// x(r) and z(c) from sums x(r) + z(c): where one is known, each sum gives the other.
-class SharedSums {
-public:
-    SharedSums(std::size_t xs, std::size_t zs) : x(xs), z(zs), of_x_(xs), of_z_(zs) {}
-
-    void add(std::size_t at_x, std::size_t at_z, std::int64_t sum) {
-        of_x_[at_x].emplace_back(at_z, sum);
-        of_z_[at_z].emplace_back(at_x, sum);
-    }
-
-    // Whether all sums agree. `required_x` and `required_z` choose among the solutions that differ
-    // in what x has more and z less: most of them are as required.
-    bool solve(const std::vector<std::int64_t>& required_x,
-               const std::vector<std::int64_t>& required_z) {
-        for (std::size_t start = z.size(); start-- > 0;) {
-            if (z[start] || of_z_[start].empty()) continue;
-            std::vector<std::size_t> part_x, part_z;
-            z[start] = required_z[start];
-            if (!spread(start, part_x, part_z)) return false;
-            choose(part_x, part_z, required_x, required_z);
-        }
-        return true;
-    }
-
-    void shift(std::int64_t s) {
-        for (auto& one : x)
-            if (one) *one += s;
-        for (auto& one : z)
-            if (one) *one -= s;
-    }
-
-    Exponents x, z;
-
-private:
-    bool spread(std::size_t start, std::vector<std::size_t>& part_x,
-                std::vector<std::size_t>& part_z) {
-        part_z.push_back(start);
-        for (std::size_t next = 0; next < part_z.size(); ++next)
-            for (const auto& [at_x, sum] : of_z_[part_z[next]]) {
-                const std::int64_t value = sum - *z[part_z[next]];
-                if (x[at_x] && *x[at_x] != value) return false;
-                if (x[at_x]) continue;
-                x[at_x] = value;
-                part_x.push_back(at_x);
-                for (const auto& [at_z, other] : of_x_[at_x]) {
-                    if (z[at_z] && *z[at_z] != other - value) return false;
-                    if (z[at_z]) continue;
-                    z[at_z] = other - value;
-                    part_z.push_back(at_z);
-                }
-            }
-        return true;
-    }
-
-    void choose(const std::vector<std::size_t>& part_x, const std::vector<std::size_t>& part_z,
-                const std::vector<std::int64_t>& required_x,
-                const std::vector<std::int64_t>& required_z) {
-        std::map<std::int64_t, std::pair<std::size_t, std::size_t>> votes;  // (all, those of z)
-        for (const std::size_t at : part_x) ++votes[required_x[at] - *x[at]].first;
-        for (const std::size_t at : part_z) {
-            auto& [all, of_z] = votes[*z[at] - required_z[at]];
-            ++all;
-            ++of_z;
-        }
-        const auto best = std::max_element(
-            votes.begin(), votes.end(),
-            [](const auto& one, const auto& other) { return one.second < other.second; });
-        for (const std::size_t at : part_x) *x[at] += best->first;
-        for (const std::size_t at : part_z) *z[at] -= best->first;
-    }
-
-    std::vector<std::vector<std::pair<std::size_t, std::int64_t>>> of_x_, of_z_;
 };
 
 class Fitter {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "eq7/diagnosis/reference.hpp"
 #include "eq7/diagnosis/rows.hpp"
@@ -127,12 +128,12 @@ HeadRun open_head_run(const Case& of, std::size_t b, std::size_t h, std::size_t 
     run.h = h;
     run.B = std::min(of.B, tokens);  // beyond the tokens, any chunk size is one chunk
     run.gamma = of.gamma[h];
-    run.q = of.q.read(b, h, 0, tokens);
-    for (double& value : run.q) value *= of.scale;
-    run.k = of.k.read(b, h, 0, tokens);
-    run.v = of.v.read(b, h, 0, tokens);
-    run.out = of.out.read(b, h, 0, tokens);
-    run.initial = of.initial_of(b, h);
+    HeadStart start = of.start_of(b, h, tokens);
+    run.q = std::move(start.q);
+    run.k = std::move(start.k);
+    run.v = std::move(start.v);
+    run.out = std::move(start.out);
+    run.initial = std::move(start.initial);
     run.unit = of.stated.unit();
     run.stored = precision_of(of.out.header().dtype).unit();
     run.magnitude = run.bound = zeros<double>(tokens, of.e());
@@ -141,11 +142,10 @@ HeadRun open_head_run(const Case& of, std::size_t b, std::size_t h, std::size_t 
                         Bound(find_precision("f64"), of);
     run_reference(
         of, b, h,
-        [&](const ReferenceBlock& block) {
-            const std::size_t start = block.begin * of.e();
-            for (std::size_t place = 0; place < block.output.size(); ++place) {
-                run.magnitude.data()[start + place] = block.magnitude.data()[place];
-                run.bound.data()[start + place] = bound.at(block, place);
+        [&](const ReferenceRow& row) {
+            for (std::size_t column = 0; column < of.e(); ++column) {
+                run.magnitude(row.n, column) = row.magnitudes.at(column);
+                run.bound(row.n, column) = bound.at(row.magnitudes, column);
             }
         },
         tokens);

@@ -7,6 +7,7 @@
 #include <xtensor/xbuilder.hpp>
 
 #include "eq7/diagnosis/reference.hpp"
+#include "eq7/retention/product.hpp"
 
 namespace eq7 {
 
@@ -21,34 +22,24 @@ constexpr double standard_errors = 6;
 constexpr double no_noise = 1e3;  // a residual of so many roundings: no table fits
 
 // All that is needed of one batch entry.
-struct Entry {
-    Matrix<double> q, k, v, out, initial;  // q scaled
-    Matrix<double> magnitude;              // (tokens x e)
+struct Entry : HeadStart {
+    Matrix<double> scores;     // (tokens x tokens): q_n . k_m
+    Matrix<double> read;       // (tokens x e): q_n times the initial state
+    Matrix<double> magnitude;  // (tokens x e)
 };
 
 Entry open_entry(const Case& of, std::size_t b, std::size_t h, std::size_t tokens) {
-    Entry entry;
-    entry.q = of.q.read(b, h, 0, tokens);
-    for (double& value : entry.q) value *= of.scale;
-    entry.k = of.k.read(b, h, 0, tokens);
-    entry.v = of.v.read(b, h, 0, tokens);
-    entry.out = of.out.read(b, h, 0, tokens);
-    entry.initial = of.initial_of(b, h);
-    entry.magnitude = zeros<double>(tokens, of.e());
+    Entry entry{of.start_of(b, h, tokens), {}, {}, zeros<double>(tokens, of.e())};
+    multiply_into(entry.q, entry.k, Transposed::right, 0, entry.scores);
+    entry.read = dot(entry.q, entry.initial);
     run_reference(
         of, b, h,
-        [&](const ReferenceBlock& block) {
-            std::copy(block.magnitude.begin(), block.magnitude.end(),
-                      entry.magnitude.data() + block.begin * of.e());
+        [&](const ReferenceRow& row) {
+            for (std::size_t column = 0; column < of.e(); ++column)
+                entry.magnitude(row.n, column) = row.magnitudes.at(column);
         },
         tokens);
     return entry;
-}
-
-double dot_rows(const Matrix<double>& a, std::size_t n, const Matrix<double>& b, std::size_t m) {
-    double sum = 0;
-    for (std::size_t x = 0; x < a.shape(1); ++x) sum += a(n, x) * b(m, x);
-    return sum;
 }
 
 class Recoverer {
@@ -103,13 +94,8 @@ private:
             const double size = entry.magnitude(n, column);
             if (!(size > 0)) continue;
             for (std::size_t m = 0; m < keys; ++m)
-                A(x, m) = dot_rows(entry.q, n, entry.k, m) * entry.v(m, column) / size;
-            if (of_.initial) {
-                double read = 0;
-                for (std::size_t row = 0; row < of_.d(); ++row)
-                    read += entry.q(n, row) * entry.initial(row, column);
-                A(x, keys) = read / size;
-            }
+                A(x, m) = entry.scores(n, m) * entry.v(m, column) / size;
+            if (of_.initial) A(x, keys) = entry.read(n, column) / size;
             outputs[x] = entry.out(n, column) / size;
         }
         const xt::xtensor<double, 2> unit = xt::eye<double>(equations);

@@ -9,24 +9,38 @@
 
 namespace eq7 {
 
-/// add(lane, x) for every x in 0 ... length - 1, into the lane x % 8.
-template <class Add>
-std::array<double, 8> in_lanes(std::size_t length, Add add) {
-    std::array<double, 8> lanes{};
+using Lanes = std::array<double, 8>;
+
+/// visit(lane, x) for every x in 0 ... length - 1, with lane = x % 8.
+template <class Visit>
+void for_lanes(std::size_t length, Visit visit) {
     std::size_t x = 0;
     for (; x + 8 <= length; x += 8)
-        for (std::size_t lane = 0; lane < 8; ++lane) add(lanes[lane], x + lane);
-    for (; x < length; ++x) add(lanes[x % 8], x);
+        for (std::size_t lane = 0; lane < 8; ++lane) visit(lane, x + lane);
+    for (; x < length; ++x) visit(x % 8, x);
+}
+
+/// add(lane, x) for every x, into lanes that begin at 0.
+template <class Add>
+Lanes in_lanes(std::size_t length, Add add) {
+    Lanes lanes{};
+    for_lanes(length, [&](std::size_t lane, std::size_t x) { add(lanes[lane], x); });
     return lanes;
+}
+
+inline double sum_of(const Lanes& lanes) {
+    double sum = 0;
+    for (const double lane : lanes) sum += lane;
+    return sum;
+}
+inline double largest_of(const Lanes& lanes) {
+    return *std::max_element(lanes.begin(), lanes.end());
 }
 
 /// The sum of numbers[x] * others[x].
 inline double inner_product(const double* numbers, const double* others, std::size_t length) {
-    const auto lanes =
-        in_lanes(length, [&](double& lane, std::size_t x) { lane += numbers[x] * others[x]; });
-    double sum = 0;
-    for (const double lane : lanes) sum += lane;
-    return sum;
+    return sum_of(
+        in_lanes(length, [&](double& lane, std::size_t x) { lane += numbers[x] * others[x]; }));
 }
 
 /// The Euclidean length of a row.
@@ -36,24 +50,19 @@ inline double norm(const double* numbers, std::size_t length) {
 
 /// Whether none of them is a NaN or an infinity.
 inline bool all_finite(const double* numbers, std::size_t length) {
-    const auto lanes =
+    const Lanes lanes =
         in_lanes(length, [&](double& lane, std::size_t x) { lane += numbers[x] * 0; });
     return std::all_of(lanes.begin(), lanes.end(), [](double lane) { return lane == 0; });
 }
 
-/// The largest of numbers that are not negative; 0 where there are none. NaNs are passed over.
-inline double largest(const double* numbers, std::size_t length) {
-    const auto lanes = in_lanes(
-        length, [&](double& lane, std::size_t x) { lane = lane < numbers[x] ? numbers[x] : lane; });
-    return *std::max_element(lanes.begin(), lanes.end());
-}
+/// The larger of two numbers; the first where the second is a NaN. (Of std::max, which returns a
+/// reference, GCC makes no vector instruction.)
+inline double larger(double a, double b) { return a < b ? b : a; }
 
 /// The largest magnitude.
 inline double largest_size(const double* numbers, std::size_t length) {
-    const auto lanes = in_lanes(length, [&](double& lane, std::size_t x) {
-        lane = lane < std::abs(numbers[x]) ? std::abs(numbers[x]) : lane;
-    });
-    return *std::max_element(lanes.begin(), lanes.end());
+    return largest_of(in_lanes(
+        length, [&](double& lane, std::size_t x) { lane = larger(lane, std::abs(numbers[x])); }));
 }
 
 }  // namespace eq7

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
 
 #include "eq7/algebra/modular.hpp"
 #include "eq7/proof/decision.hpp"
@@ -12,9 +13,11 @@ namespace eq7 {
 
 namespace {
 
+constexpr std::size_t few_tokens = 1024;
+
 // The first tokens of a head, with all that is compared on them.
-struct Window {
-    Matrix<double> q, k, v, initial, out;                 // q already scaled
+struct Window : HeadStart {
+    explicit Window(HeadStart start) : HeadStart(std::move(start)) {}
     Matrix<double> right, magnitude;                      // (tokens x e)
     Matrix<double> bound, lower, exact;                   // (tokens x e)
     Matrix<double> norm_q, norm_k, size_v, size_initial;  // d = 1: for a variant's magnitude
@@ -54,14 +57,8 @@ void unscale(Matrix<double>& rows, const Matrix<double>& right) {
 }
 
 Window open_window(const Case& of, std::size_t b, std::size_t h, std::size_t tokens, bool scaled) {
-    Window window;
+    Window window(of.start_of(b, h, tokens));
     window.gamma = of.gamma[h];
-    window.q = of.q.read(b, h, 0, tokens);
-    for (double& value : window.q) value *= of.scale;
-    window.k = of.k.read(b, h, 0, tokens);
-    window.v = of.v.read(b, h, 0, tokens);
-    window.out = of.out.read(b, h, 0, tokens);
-    window.initial = of.initial_of(b, h);
     for (Matrix<double>* rows :
          {&window.right, &window.magnitude, &window.bound, &window.lower, &window.exact})
         *rows = zeros<double>(tokens, of.e());
@@ -70,14 +67,13 @@ Window open_window(const Case& of, std::size_t b, std::size_t h, std::size_t tok
     const Bound exact(find_precision("f64"), of);
     run_reference(
         of, b, h,
-        [&](const ReferenceBlock& block) {
-            const std::size_t start = block.begin * of.e();
-            for (std::size_t place = 0; place < block.output.size(); ++place) {
-                window.right.data()[start + place] = block.output.data()[place];
-                window.magnitude.data()[start + place] = block.magnitude.data()[place];
-                window.bound.data()[start + place] = bound.at(block, place);
-                window.lower.data()[start + place] = lower.at(block, place);
-                window.exact.data()[start + place] = exact.at(block, place);
+        [&](const ReferenceRow& row) {
+            for (std::size_t column = 0; column < of.e(); ++column) {
+                window.right(row.n, column) = row.output[column];
+                window.magnitude(row.n, column) = row.magnitudes.at(column);
+                window.bound(row.n, column) = bound.at(row.magnitudes, column);
+                window.lower(row.n, column) = lower.at(row.magnitudes, column);
+                window.exact(row.n, column) = exact.at(row.magnitudes, column);
             }
         },
         tokens);
@@ -227,17 +223,35 @@ std::vector<VariantFit> fit_head(const Case& of, std::size_t b, std::size_t h,
 
 std::vector<std::size_t> differing_tokens(const Case& of, std::size_t b, std::size_t h,
                                           const Variant& variant, std::size_t tokens) {
-    const Window window = open_window(of, b, h, std::min(tokens, of.N()), false);
-    const Matrix<double> wrong = run_variant(window, variant, of.B);
+    // A few whole chunks at a time, each from the state that the last one leaves.
+    const std::size_t few = std::max(few_tokens / of.B, std::size_t{1}) * of.B;
+    const std::size_t part = variant.schedule.uses_chunk_index() ? tokens : few;
+    const Bound exact(find_precision("f64"), of);
     std::vector<std::size_t> found;
-    for (std::size_t n = 0; n < wrong.shape(0); ++n)
-        for (std::size_t column = 0; column < wrong.shape(1); ++column) {
-            const std::size_t place = n * wrong.shape(1) + column;
-            const double apart = std::abs(wrong.data()[place] - window.right.data()[place]);
-            if (apart <= 4 * window.exact.data()[place]) continue;
-            found.push_back(n);
-            break;
-        }
+    Retained<double> wrong{{}, of.initial_of(b, h)};
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    run_reference(
+        of, b, h,
+        [&](const ReferenceRow& row) {
+            if (row.n == end) {
+                begin = end;
+                end = std::min(begin + part, std::min(tokens, of.N()));
+                Matrix<double> q = of.q.read(b, h, begin, end - begin);
+                for (double& value : q) value *= of.scale;
+                wrong = chunkwise(q, of.k.read(b, h, begin, end - begin),
+                                  of.v.read(b, h, begin, end - begin), of.gamma[h], wrong.state,
+                                  variant.schedule, of.B);
+            }
+            for (std::size_t column = 0; column < of.e(); ++column) {
+                const double apart =
+                    std::abs(wrong.output(row.n - begin, column) - row.output[column]);
+                if (apart <= 4 * exact.at(row.magnitudes, column)) continue;
+                found.push_back(row.n);
+                break;
+            }
+        },
+        tokens);
     return found;
 }
 

@@ -59,6 +59,7 @@ std::vector<VariantFit> fit_head(const Case& of, std::size_t b, std::size_t h,
                                  bool scaled);
 
 /// The tokens, among the first `tokens`, at which a variant's outputs are not the right ones.
+/// Memory: a few chunks, unless the variant's exponents use the chunk's index.
 std::vector<std::size_t> differing_tokens(const Case& of, std::size_t b, std::size_t h,
                                           const Variant& variant, std::size_t tokens);
 

@@ -4,107 +4,17 @@
 #include <cmath>
 #include <set>
 
+#include "eq7/diagnosis/told_variants.hpp"
+
 namespace eq7 {
 
 namespace {
 
-constexpr std::size_t most_in_chunk = 4096;   // tokens: a chunk costs its square
-constexpr std::size_t window_budget = 16384;  // tokens on which variants are run at first
-constexpr std::size_t matched_at_most = 8;    // heads on which a match is run in full
-constexpr std::size_t most_numbers = std::size_t{1} << 21;  // in a matrix: 16 MB, whatever N is
-
-// The first tokens on which variants are tried: enough chunks for each of them to show.
-std::size_t window_tokens(const Case& of, std::size_t at_least) {
-    const std::size_t wanted = std::max({4 * of.B, at_least, std::size_t{256}});
-    const std::size_t most = of.B > most_in_chunk ? most_in_chunk : of.N();
-    return std::min({wanted, most, of.N()});
-}
-
-// The most tokens on which variants are tried: all, or as many as keep memory small.
-std::size_t longest_window(const Case& of) {
-    return window_tokens(of, std::min(of.N(), most_numbers / std::max(of.d(), of.e())));
-}
+constexpr std::size_t matched_at_most = 8;  // heads on which a match is run in full
 
 bool is_scaled(const HeadJudgement& head) {
     return head.judgement == Judgement::equal_up_to_row_scale;
 }
-
-// ---- How strong is this test?
-
-class StrengthOfTest {
-public:
-    StrengthOfTest(const Case& of, const Verification& found) : of_(of), found_(found) {}
-
-    // Fits every wrong variant, on more and more tokens while some cannot be told apart.
-    std::vector<VariantFit> run() {
-        std::vector<VariantFit> all;
-        std::vector<const Variant*> open;
-        for (const Variant* variant : wrong_variants()) {
-            VariantFit fit;
-            fit.variant = variant;
-            fit.same = same_everywhere(*variant);
-            if (!fit.same) open.push_back(variant);
-            all.push_back(fit);
-        }
-        std::size_t tokens = window_tokens(of_, 0);
-        for (std::size_t budget = window_budget; !open.empty(); budget *= 4, tokens *= 4) {
-            tokens = std::min(tokens, longest_window(of_));
-            const bool everything = pass(all, open, tokens, budget);
-            std::vector<const Variant*> still;
-            for (const VariantFit& fit : all)
-                if (!fit.same && !told(fit)) still.push_back(fit.variant);
-            open = still;
-            if (everything || budget > 16 * window_budget) break;
-        }
-        return all;
-    }
-
-    // Whether the inputs, with the errors that are there, tell a variant from the right form.
-    bool told(const VariantFit& fit) const {
-        if (fit.difference <= 1) return false;
-        if (found_.verdict == Judgement::different) {
-            // The errors are no rounding; the stated arithmetic's own would be some roundings an
-            // element.
-            return fit.dd >= 64 * 4 || !std::isfinite(fit.dd);
-        }
-        return fit.right_fits_better() || fit.variant_fits_better() || !std::isfinite(fit.dd);
-    }
-
-private:
-    bool same_everywhere(const Variant& variant) const {
-        const auto same = [&](double gamma) {
-            return same_at_these_sizes(variant.schedule, {of_.B, of_.N(), gamma == 1,
-                                                          of_.initial && !found_.initial_is_zero});
-        };
-        return std::all_of(of_.gamma.begin(), of_.gamma.end(), same);
-    }
-
-    // One pass over as many heads as the budget allows. Whether that was everything.
-    bool pass(std::vector<VariantFit>& all, const std::vector<const Variant*>& open,
-              std::size_t tokens, std::size_t budget) const {
-        for (VariantFit& fit : all)
-            if (std::find(open.begin(), open.end(), fit.variant) != open.end()) {
-                fit = VariantFit();
-            }
-        std::size_t used = 0;
-        std::size_t heads = 0;
-        std::vector<VariantFit> sums(open.size());
-        for (const HeadJudgement& head : found_.heads) {
-            if (used > 0 && used + tokens > budget) break;
-            used += tokens;
-            ++heads;
-            const auto fits = fit_head(of_, head.b, head.h, open, tokens, is_scaled(head));
-            for (std::size_t place = 0; place < fits.size(); ++place) sums[place].add(fits[place]);
-        }
-        std::size_t next = 0;
-        for (VariantFit& fit : all)
-            if (fit.variant == nullptr) fit = sums[next++];
-        return heads == found_.heads.size() && tokens >= of_.N();
-    }
-
-    const Case& of_;
-    const Verification& found_;
-};
 
 // ---- Which variant is it?
 
@@ -211,79 +121,13 @@ void judge_patterns(const Case& of, Verification& found, const std::vector<Varia
         const VariantFit own = fit_head(of, head.b, head.h, {best->variant}, tokens, false).front();
         if (!own.variant_fits_better()) continue;
         head.judgement = Judgement::different;
-        head.wrong =
-            differing_tokens(of, head.b, head.h, *best->variant, window_tokens(of, of.N()));
+        const bool by_chunk = best->variant->schedule.uses_chunk_index();
+        head.wrong = differing_tokens(of, head.b, head.h, *best->variant,
+                                      by_chunk ? longest_window(of) : window_tokens(of, of.N()));
     }
 }
 
 // ---- Summing up
-
-bool holds_zeros(const HeadArray& states) {
-    const auto [batches, heads, d, e] = states.shape();
-    for (std::size_t b = 0; b < batches; ++b)
-        for (std::size_t h = 0; h < heads; ++h)
-            for (const double value : states.read(b, h, 0, d))
-                if (value != 0) return false;
-    return true;
-}
-
-void judge_state(const Case& of, const HeadJudgement& head, StateJudgement& into,
-                 std::set<long>& gauges, bool& no_gauge) {
-    const ReferenceState& right = *head.state;
-    const Matrix<double> given = of.state->read(head.b, head.h, 0, of.d());
-    require_finite_rows(*of.state, given, head.b, head.h, 0);
-    const double gamma = of.gamma[head.h];
-    ReferenceBlock sums;
-    sums.magnitude = right.magnitude;
-    sums.aged = right.aged;
-    sums.undecayed = right.undecayed;
-    const Bound stated(of.stated, of);
-    const Bound lower(find_precision("f32"), of);
-    const Bound exact(find_precision("f64"), of);
-    const auto share_of = [&](double factor, const Bound& bound) {
-        double share = 0;
-        for (std::size_t place = 0; place < given.size(); ++place) {
-            const double error = std::abs(given.data()[place] - factor * right.state.data()[place]);
-            const double most =
-                bound.at(sums, place) + exact.at(sums, place) +
-                precision_of(of.state->header().dtype).unit() * std::abs(right.state.data()[place]);
-            if (error > 0) share = std::max(share, error / (std::max(factor, 1e-300) * most));
-        }
-        return share;
-    };
-    into.share = std::max(into.share, share_of(1, stated));
-    if (share_of(1, stated) <= 1) {
-        if (gamma < 1) gauges.insert(0);
-        return;
-    }
-    if (of.stated.name == "f64" && share_of(1, lower) <= 1) {
-        into.judgement = std::max(into.judgement, Judgement::equal_at_lower_precision);
-        gauges.insert(0);
-        return;
-    }
-    into.judgement = Judgement::different;
-    double xy = 0;
-    double yy = 0;
-    for (std::size_t place = 0; place < given.size(); ++place) {
-        xy += given.data()[place] * right.state.data()[place];
-        yy += right.state.data()[place] * right.state.data()[place];
-    }
-    const double s = -std::log(xy / yy) / std::log(gamma);
-    const double factor = std::pow(gamma, -std::round(s));
-    const Bound& coarser = of.stated.name == "f64" ? lower : stated;
-    if (xy > 0 && gamma < 1 && std::abs(s) < 1e6 && share_of(factor, coarser) <= 1)
-        gauges.insert(std::lround(s));
-    else no_gauge = true;
-}
-
-void sum_up_state(const Case& of, Verification& found) {
-    StateJudgement state;
-    std::set<long> gauges;
-    bool none = false;
-    for (const HeadJudgement& head : found.heads) judge_state(of, head, state, gauges, none);
-    if (!none && gauges.size() <= 1) state.gauge = gauges.empty() ? 0 : *gauges.begin();
-    found.state = state;
-}
 
 void collect_wrong(Verification& found) {
     std::set<std::size_t> wrong;
@@ -298,12 +142,11 @@ Judgement worst_of(const Verification& found) {
     return worst;
 }
 
-void sort_strength(const StrengthOfTest& strength, const std::vector<VariantFit>& fits,
-                   Verification& found) {
+void sort_strength(const std::vector<VariantFit>& fits, Verification& found) {
     for (const VariantFit& fit : fits) {
         if (fit.same) found.same.push_back(fit.variant->name);
         else if (fit.difference <= 1) found.below_double.push_back(fit.variant->name);
-        else if (!strength.told(fit)) found.drowned.push_back(fit.variant->name);
+        else if (!is_told(fit, found.verdict)) found.drowned.push_back(fit.variant->name);
     }
 }
 
@@ -341,16 +184,15 @@ Verification verify(const Case& of, const std::function<void(double)>& progress)
             found.share = std::max(found.share, head.share);
             found.lower_share = std::max(found.lower_share, head.lower_share);
         }
-    found.initial_is_zero = of.initial && holds_zeros(*of.initial);
+    found.initial_is_zero = of.initial && !of.starts_from_state();
     found.no_output = largest_value == 0;
     found.relative_error = largest_value > 0 ? largest_error / largest_value : largest_error;
     found.verdict = worst_of(found);
 
-    StrengthOfTest strength(of, found);
-    const std::vector<VariantFit> fits = strength.run();
+    const std::vector<VariantFit> fits = fit_wrong_variants(of, found.heads, found.verdict);
     judge_patterns(of, found, fits);
     found.verdict = worst_of(found);
-    sort_strength(strength, fits, found);
+    sort_strength(fits, found);
     if (found.verdict == Judgement::different) {
         match(of, found);
         look_closer(of, found);
@@ -365,7 +207,7 @@ Verification verify(const Case& of, const std::function<void(double)>& progress)
     if (found.verdict != Judgement::different && !found.drowned.empty())
         found.verdict = Judgement::undecided;
     collect_wrong(found);
-    if (of.state) sum_up_state(of, found);
+    if (of.state) found.state = judge_states(of, found.heads);
     return found;
 }
 

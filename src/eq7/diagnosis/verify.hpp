@@ -12,17 +12,10 @@
 #include "eq7/diagnosis/judge.hpp"
 #include "eq7/diagnosis/likely_cause.hpp"
 #include "eq7/diagnosis/recover.hpp"
+#include "eq7/diagnosis/state_judgement.hpp"
 #include "eq7/diagnosis/variant_fit.hpp"
 
 namespace eq7 {
-
-/// A final state beside the recurrent one.
-struct StateJudgement {
-    Judgement judgement = Judgement::equal;
-    double share = 0;  ///< largest error over its bound
-    /// s, where the state is gamma^(-s) times the recurrent one in every head: 0 where it is equal.
-    std::optional<long> gauge;
-};
 
 struct Verification {
     Judgement verdict = Judgement::equal;

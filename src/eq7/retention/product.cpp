@@ -21,9 +21,13 @@ Matrix<T> in_order(const Matrix<T>& a, const Matrix<T>& b) {
     return product;
 }
 
+bool is_small(std::size_t n, std::size_t k, std::size_t m) {
+    return m == 1 || n * k * m <= most_summed_in_order;
+}
+
 template <class T>
 Matrix<T> floating_dot(const Matrix<T>& a, const Matrix<T>& b) {
-    if (b.shape(1) == 1 || a.size() * b.shape(1) <= most_summed_in_order) return in_order(a, b);
+    if (is_small(a.shape(0), a.shape(1), b.shape(1))) return in_order(a, b);
     return xt::linalg::dot(a, b);
 }
 
@@ -37,6 +41,26 @@ Matrix<float> dot(const Matrix<float>& a, const Matrix<float>& b) {
 template <>
 Matrix<double> dot(const Matrix<double>& a, const Matrix<double>& b) {
     return floating_dot(a, b);
+}
+
+void multiply_into(const Matrix<double>& a, const Matrix<double>& b, Transposed which, double kept,
+                   Matrix<double>& into) {
+    const bool left = which == Transposed::left;
+    const bool right = which == Transposed::right;
+    const std::size_t n = a.shape(left ? 1 : 0);
+    const std::size_t k = a.shape(left ? 0 : 1);
+    const std::size_t m = b.shape(right ? 0 : 1);
+    if (kept == 0) into.resize({n, m});
+    if (is_small(n, k, m)) {
+        const Matrix<double> product =
+            in_order(left ? transposed(a) : a, right ? transposed(b) : b);
+        for (std::size_t place = 0; place < into.size(); ++place) {
+            double& value = into.data()[place];
+            value = kept == 0 ? product.data()[place] : product.data()[place] + kept * value;
+        }
+        return;
+    }
+    xt::blas::gemm(a, b, into, left, right, 1.0, kept);
 }
 
 }  // namespace eq7

@@ -56,4 +56,13 @@ Matrix<float> dot(const Matrix<float>& a, const Matrix<float>& b);
 template <>
 Matrix<double> dot(const Matrix<double>& a, const Matrix<double>& b);
 
+/// Which operand of a product is transposed.
+enum class Transposed { none, left, right };
+
+/// into = kept * into + a b, with the operand transposed that is named: for loops that multiply
+/// the same sizes again and again, without a new matrix each time. With kept = 0, `into` takes the
+/// product's shape; otherwise it has it already.
+void multiply_into(const Matrix<double>& a, const Matrix<double>& b, Transposed which, double kept,
+                   Matrix<double>& into);
+
 }  // namespace eq7

@@ -131,6 +131,12 @@ Paragraph unseen_by(std::string_view variant) {
         fmt::join(unseen, "; "), fmt::join(seen, "; ")));
 }
 
+Paragraph in_own_code() {
+    return paragraph(
+        "Your own code can show its exponents: run it on special inputs (`eq7 probe --help`), or "
+        "save what it computes anyway (`eq7 verify --help`).");
+}
+
 Section looks_right(const std::vector<std::string>& reasons) {
     Section section{plain("Why it looks right"), {}};
     for (const std::string& reason : reasons) section.blocks.push_back(paragraph(reason));

@@ -70,6 +70,9 @@ Check mended(const Run& run, const std::string& with);
 /// Which simple tests cannot see the catalogue's `variant`.
 Paragraph unseen_by(std::string_view variant);
 
+/// How to read the exponents off the reader's own code.
+Paragraph in_own_code();
+
 /// The simple tests, all of the same few tokens from an empty state.
 struct SimpleTest {
     std::string label;

@@ -68,7 +68,7 @@ std::vector<Section> page_reads_current_state() {
                        "eq7 check --reads current"}},
              paragraph("It needs no reference to compare with. Change the value of the last token "
                        "of a chunk, and nothing else. No earlier output may move. Here some do."),
-             unseen_by("current-state")}),
+             unseen_by("current-state"), in_own_code()}),
         how_to_mend({paragraph("In each chunk, in this order:"),
                      numbered({"Compute the outputs from [cross|$R_(i-1)$], the state as it came "
                                "in.",
@@ -105,7 +105,7 @@ std::vector<Section> page_intra_decay() {
              paragraph("A norm behind the outputs can hide it. If [cross|$xi$] has one step too "
                        "many as well, every output is just $gamma$ times what it should be, and a "
                        "norm takes that out again. With $r-c+1$ inside and $r+2$ across chunks:"),
-             check(all_times_gamma(both), "every exponent is exactly 1 too large")}),
+             check(all_times_gamma(both), "every exponent is exactly 1 too large"), in_own_code()}),
         how_to_mend(
             {formula({"[intra|$D_B[r,c] = gamma^(r-c)$ for $c <= r$]"}), mended(run, "$r-c$")}),
         {plain("Where it stands"),

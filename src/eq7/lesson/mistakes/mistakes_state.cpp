@@ -73,7 +73,7 @@ std::vector<Section> page_no_state_factor() {
         }),
         how_to_see({Commands{{"eq7 tables --variant no-zeta --chunk 3 --tokens 6",
                               "eq7 check --state 0", "eq7 walkthrough --step 5"}},
-                    unseen_by("no-zeta")}),
+                    unseen_by("no-zeta"), in_own_code()}),
         how_to_mend({paragraph("Decay the values, row by row, before they are summed up:"),
                      formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B "
                               "R_(i-1)$]"}),
@@ -100,7 +100,7 @@ std::vector<Section> page_state_reversed() {
         }),
         how_to_see({Commands{{"eq7 tables --variant backward-state --chunk 3 --tokens 6",
                               "eq7 check --state c"}},
-                    unseen_by("backward-state")}),
+                    unseen_by("backward-state"), in_own_code()}),
         how_to_mend({formula({"[state|$zeta_c = gamma^(B-1-c)$]"}), last_row_of_intra(run.B),
                      mended(run, "$B-1-c$")}),
         in_real_code({"backward-state"}),
@@ -127,7 +127,7 @@ std::vector<Section> page_short_carry() {
         }),
         how_to_see(
             {Commands{{"eq7 tables --variant short-carry --chunk 2", "eq7 check --carry 'B-1'"}},
-             unseen_by("short-carry")}),
+             unseen_by("short-carry"), in_own_code()}),
         how_to_mend({formula({"[carry|$R_i = ... + gamma^B R_(i-1)$]"}), mended(run, "$B$")}),
         in_real_code({"short-carry"}),
     };

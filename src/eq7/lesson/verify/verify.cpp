@@ -55,7 +55,17 @@ Paragraph setting(const Case& of) {
     return paragraph(text);
 }
 
+// Rows that are right but for a factor are so within twice the bound: the factor is off as well.
+Check measured_scaled(const Case& of, const Verification& found) {
+    const Precision& coarser = of.stated.name == "f64" ? find_precision("f32") : of.stated;
+    return check(true, fmt::format("with a factor for each row, every output lies within twice "
+                                   "what roundings in {} may add up to; without, the largest error "
+                                   "is {:.2g} of the largest output",
+                                   coarser.in_words, found.relative_error));
+}
+
 Check measured(const Case& of, const Verification& found) {
+    if (found.verdict == Judgement::equal_up_to_row_scale) return measured_scaled(of, found);
     const bool lower = found.verdict == Judgement::equal_at_lower_precision;
     const bool within = (lower ? found.lower_share : found.share) <= 1;
     return check(within,
