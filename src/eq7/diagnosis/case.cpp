@@ -130,8 +130,8 @@ bool Case::starts_from_state() const {
     const auto zero = [](double value) { return value == 0; };
     for (std::size_t b = 0; b < batches(); ++b)
         for (std::size_t h = 0; h < heads(); ++h) {
-            const Matrix<double> state = initial_of(b, h);
-            if (!std::all_of(state.begin(), state.end(), zero)) return true;
+            const Matrix<double> start = initial_of(b, h);
+            if (!std::all_of(start.begin(), start.end(), zero)) return true;
         }
     return false;
 }
