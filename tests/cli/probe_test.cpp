@@ -48,10 +48,9 @@ TEST_CASE("write makes four files and says what to do with them, in 80 columns")
     CHECK(contains(probed.written.out, "python3 " + probed.where("/run.py")));
     CHECK(contains(probed.written.out,
                    "eq7 probe read " + probed.where("/out.npy") + " --gamma 0.9 --chunk 3"));
-    // The script is shown as it was written.
-    std::string script;
-    for (const std::string& line : lines(content(probed.where("/run.py"))))
-        CHECK(contains(probed.written.out, line));
+    // The script is named, not printed.
+    CHECK(contains(text, "into " + probed.where("/run.py")));
+    CHECK_FALSE(contains(text, "import numpy"));
     CHECK(probed.inputs.q.shape(0) == 4);
     // Batch entry 1 shows keys 5 to 9.
     CHECK(probed.inputs.v(1, 0, 5, 0) == 1);
@@ -200,6 +199,30 @@ TEST_CASE("help is led by examples, for probe and for what it does") {
     CHECK(contains(run("probe write --help").out, "Usage: eq7 probe write DIR [OPTIONS]"));
     CHECK(contains(run("probe --help").out, "Usage: eq7 probe COMMAND [OPTIONS]"));
     CHECK(contains(run("--help").out, "Usage: eq7 COMMAND [OPTIONS]"));
+}
+
+TEST_CASE("right powers of another decay question --gamma, not the exponents") {
+    Probed<float> probed(ProbeRun{}, equation_seven());
+    probed.of.gamma = {0.8};
+    const Ran ran = probed.read();
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.rfind("different: the coefficients are powers of 0.9, not of 0.8", 0) == 0);
+    CHECK(contains(ran.out, "--gamma 0.9"));
+    CHECK_FALSE(contains(ran.out, "no power of"));
+    // Wrong exponents are no other decay.
+    const Probed<float> wrong(ProbeRun{}, find_variant("issue-34").schedule);
+    CHECK_FALSE(contains(wrong.read().out, "not of"));
+}
+
+TEST_CASE("the table of terms and the formula named do not contradict each other") {
+    const Probed<double> probed(ProbeRun{}, equation_seven_with({"", "", "", "r+2"}));
+    std::string text;
+    for (const std::string& word : words(probed.read().out)) text += word + ' ';
+    CHECK(contains(text, "cross-chunk r+1 r+2!"));
+    CHECK(contains(text,
+                   "mixed-b has state-update B-c, must be B-1-c, and the table above "
+                   "cross-chunk r+2, must be r+1: they give the same outputs"));
+    CHECK(contains(text, "Not looked at"));
 }
 
 }  // namespace

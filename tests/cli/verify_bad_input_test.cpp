@@ -187,6 +187,15 @@ TEST_CASE("a chunk longer than the sequence is allowed, and the test is called w
         check_refused(arrays.verify({"--gamma", "0.9", "--chunk", bad}), {"--chunk"});
 }
 
+TEST_CASE("a state that does not fit gets no advice on the layout of what fits") {
+    const Arrays arrays;
+    const std::string state =
+        arrays.folder.write("state.npy", npy_of("(2, 3, 4, 3)", std::vector<double>(72, 1)));
+    const Ran ran = arrays.verify({"--gamma", "0.9", "--state0", state});
+    check_refused(ran, {"expected a state of"});
+    CHECK_FALSE(contains(ran.err, "they fit with"));
+}
+
 TEST_CASE("other options that cannot be used") {
     const Arrays arrays;
     check_refused(arrays.verify({"--gamma", "0.9", "--scale", "0"}), {"--scale"});

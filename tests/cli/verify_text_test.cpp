@@ -71,15 +71,25 @@ TEST_CASE("one wrong element: where it is, and that no decay does that") {
 }
 
 TEST_CASE("outputs of no formula in the catalogue: where to look") {
-    const Schedule odd = equation_seven_with({"", "", "", "r+3"});
-    MadeRun<double> made({}, odd);
-    const std::string text = unwrapped(made.verify().out);
-    CHECK(contains(text, "No formula of the catalogue puts this out"));
-    CHECK(contains(text, "Chunk 0 is right, so the intra-chunk term is"));
-    const Schedule early = equation_seven_with({"2*r-2*c", "", "", ""});
-    const std::string all = unwrapped(MadeRun<double>({}, early).verify().out);
-    CAPTURE(all);
-    CHECK(contains(all, "Chunk 0 is wrong already"));
+    const auto text_of = [](const Replaced& parts, bool initial) {
+        MadeSizes sizes;
+        sizes.initial_state = initial;
+        return unwrapped(MadeRun<double>(sizes, equation_seven_with(parts)).verify().out);
+    };
+    const Replaced late{"", "c", "B-1", ""};
+    CHECK(contains(text_of(late, false), "No formula of the catalogue puts this out"));
+    CHECK(contains(text_of(late, false),
+                   "Chunk 0 is right, so the intra-chunk term is. Look at the "
+                   "state-update, the carry and the cross-chunk decay"));
+    // Chunk 0 reads an initial state, so it shows the cross-chunk decay.
+    CHECK(contains(text_of(late, true), "look at the state-update and the carry."));
+    const Replaced early{"2*r-2*c", "", "B-1", "2*r+1"};
+    CHECK(contains(text_of(early, false), "reads no state"));
+    CHECK(contains(text_of(early, false), "Then give --state0"));
+    CHECK(contains(text_of(early, true), "It reads the initial state with the cross-chunk decay"));
+    // How many equations the whole table takes.
+    CHECK(contains(text_of(early, true), "must be 20 or more; here they are 4"));
+    CHECK(contains(text_of(early, true), "eq7 probe write DIR --tokens 16"));
 }
 
 TEST_CASE("several heads are listed, and only the wrong one is called wrong") {
@@ -114,6 +124,61 @@ TEST_CASE("a state that is a gauge is named with its s") {
     const MadeRun<double> right({}, equation_seven());
     CHECK(contains(unwrapped(right.verify({"--state", right.save_state()}).out),
                    "✓ the final state is the recurrent one"));
+}
+
+TEST_CASE("a last chunk that was decayed as a full one is no gauge") {
+    MadeSizes sizes;
+    sizes.N = 18;
+    MadeRun<double> made(sizes, equation_seven());
+    for (double& value : made.result.state) value *= 0.9 * 0.9;
+    const std::string text = unwrapped(made.verify({"--state", made.save_state()}).out);
+    CHECK(contains(text, "The last chunk has 2 tokens and was decayed as if it had 4"));
+    CHECK(contains(text, "eq7 explain short-last-chunk"));
+    CHECK_FALSE(contains(text, "gauge"));
+}
+
+TEST_CASE("a factor of the rows is right with a norm only, and may be an exponent or --scale") {
+    MadeSizes sizes;
+    sizes.gamma = {0.9, 0.97};
+    const auto said_of = [&](double first, double second) {
+        MadeRun<double> made(sizes, equation_seven());
+        for (std::size_t n = 0; n < 16; ++n)
+            for (std::size_t x = 0; x < 4; ++x) {
+                made.result.output(0, 0, n, x) *= first;
+                made.result.output(0, 1, n, x) *= second;
+            }
+        const Ran ran = made.verify();
+        CHECK(ran.exit == 0);
+        CHECK_FALSE(contains(ran.out, "left out"));
+        CHECK(contains(unwrapped(ran.out), "right only if a norm follows"));
+        return unwrapped(ran.out);
+    };
+    CHECK(contains(said_of(0.9, 0.97), "every exponent may be 1 too large"));
+    CHECK(contains(said_of(0.5, 0.5), "With --scale 0.5 these outputs are."));
+    CHECK_FALSE(contains(said_of(0.5, 0.25), "--scale"));
+    CHECK_FALSE(contains(said_of(0.5, 0.25), "too large"));
+}
+
+TEST_CASE("the advice names what makes the test weak, and a full tick what was not looked at") {
+    MadeSizes sizes;
+    CHECK(contains(said<double>(sizes, "eq7"),
+                   "Not looked at: how an initial state is read (--state0), and the final state"));
+    sizes.initial_state = true;
+    CHECK_FALSE(contains(said<double>(sizes, "eq7"), "how an initial state is read"));
+    sizes.B = 16;
+    MadeRun<double> zero(sizes, equation_seven());
+    zero.inputs.initial.fill(0);
+    zero.result = chunkwise(zero.inputs, equation_seven(), 16);
+    CHECK(contains(unwrapped(zero.verify().out), "an initial state that is not zero"));
+    MadeSizes fast;
+    fast.N = 256;
+    fast.B = 64;
+    fast.gamma = {0.5};
+    CHECK(contains(said<double>(fast, "eq7"), "a γ nearer to 1, or a smaller B"));
+    MadeRun<double> silent({}, equation_seven());
+    silent.inputs.q.fill(0);
+    silent.result.output.fill(0);
+    CHECK(contains(unwrapped(silent.verify().out), "queries, keys and values that are not zero"));
 }
 
 TEST_CASE("every format says it") {

@@ -70,9 +70,9 @@ std::string fitting_layout(const Case& made, std::size_t gammas) {
     return "";
 }
 
-[[noreturn]] void contradict(const Case& made, const HeadArray& a, const HeadArray& b,
-                             const std::string& rule, std::size_t gammas) {
-    const std::string better = fitting_layout(made, gammas);
+// `better` is a layout with which they fit; a state has none that is named by --layout.
+[[noreturn]] void contradict(const HeadArray& a, const HeadArray& b, const std::string& rule,
+                             const std::string& better) {
     throw BadInput(
         fmt::format("'{}' is {} (read as {}) and '{}' is {} (read as {})\n  {}{}", a.path(),
                     a.shape_text(), a.layout(), b.path(), b.shape_text(), b.layout(), rule,
@@ -85,14 +85,14 @@ void require_same(const Case& made, const HeadArray& a, const HeadArray& b, std:
                   std::size_t gammas) {
     for (std::size_t axis = 0; axis < axes; ++axis)
         if (a.shape()[axis] != b.shape()[axis])
-            contradict(made, a, b,
+            contradict(a, b,
                        fmt::format("expected the same number of {}: they have {} and {}",
                                    axis == 3 && &b == &made.k ? "key dimensions" : axis_names[axis],
                                    a.shape()[axis], b.shape()[axis]),
-                       gammas);
+                       fitting_layout(made, gammas));
 }
 
-void require_state(const Case& made, const HeadArray& state, std::size_t gammas) {
+void require_state(const Case& made, const HeadArray& state) {
     const Shape wanted{made.batches(), made.heads(), made.d(), made.e()};
     for (std::size_t axis = 0; axis < 4; ++axis) {
         const bool shared = axis < 2 && state.shape()[axis] == 1;
@@ -101,11 +101,11 @@ void require_state(const Case& made, const HeadArray& state, std::size_t gammas)
             state.shape()[2] == made.e() && state.shape()[3] == made.d() && axis >= 2
                 ? "\n  it would fit with d and e changed over in --layout-state"
                 : "";
-        contradict(made, made.v, state,
+        contradict(made.v, state,
                    fmt::format("expected a state of {} batch entries, {} heads, d = {} and e = "
                                "{}{}",
                                wanted[0], wanted[1], wanted[2], wanted[3], turned),
-                   gammas);
+                   "");
     }
 }
 
@@ -123,6 +123,17 @@ std::optional<HeadArray> open_state(const std::string& path, const std::string& 
 
 Matrix<double> Case::initial_of(std::size_t b, std::size_t h) const {
     return initial ? initial->read(b, h, 0, d()) : zeros<double>(d(), e());
+}
+
+bool Case::starts_from_state() const {
+    if (!initial) return false;
+    const auto zero = [](double value) { return value == 0; };
+    for (std::size_t b = 0; b < batches(); ++b)
+        for (std::size_t h = 0; h < heads(); ++h) {
+            const Matrix<double> start = initial_of(b, h);
+            if (!std::all_of(start.begin(), start.end(), zero)) return true;
+        }
+    return false;
 }
 
 HeadStart Case::start_of(std::size_t b, std::size_t h, std::size_t tokens) const {
@@ -158,8 +169,8 @@ Case open_case(const CaseFiles& files, const std::vector<double>& gammas, double
     require_same(made, made.q, made.k, 4, gammas.size());
     require_same(made, made.q, made.v, 3, gammas.size());
     require_same(made, made.v, made.out, 4, gammas.size());
-    if (made.initial) require_state(made, *made.initial, gammas.size());
-    if (made.state) require_state(made, *made.state, gammas.size());
+    if (made.initial) require_state(made, *made.initial);
+    if (made.state) require_state(made, *made.state);
     if (gammas.size() == 1) made.gamma.resize(made.heads(), gammas.front());
     if (made.gamma.size() != made.heads()) {
         const std::string better = fitting_layout(made, gammas.size());

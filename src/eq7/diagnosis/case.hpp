@@ -42,6 +42,8 @@ struct Case {
 
     /// The initial state of one batch entry and head (d x e); zeros where none was given.
     Matrix<double> initial_of(std::size_t b, std::size_t h) const;
+    /// Whether an initial state was given, and holds more than zeros.
+    bool starts_from_state() const;
     /// Reads as many tokens of one batch entry and head; there must be so many.
     HeadStart start_of(std::size_t b, std::size_t h, std::size_t tokens) const;
 };

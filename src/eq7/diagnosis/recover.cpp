@@ -47,6 +47,8 @@ public:
     Recoverer(const Case& of, std::size_t h) : of_(of), h_(h) {
         const std::size_t extra = of.initial ? 1 : 0;
         found_.h = h;
+        found_.all_tokens = of.N();
+        found_.initial = extra > 0;
         found_.equations = of.batches() * of.e();
         // Two equations more than unknowns, or nothing tells whether a table exists.
         const std::size_t determined =

@@ -19,8 +19,10 @@ struct Recovery {
     };
     Outcome outcome = Outcome::too_few_equations;
     std::size_t h = 0;
-    std::size_t equations = 0;  ///< for each token: e times the number of batch entries
-    std::size_t unknowns = 0;   ///< the most that a row of the table holds
+    std::size_t all_tokens = 0;  ///< of the run
+    bool initial = false;        ///< its share is an unknown too
+    std::size_t equations = 0;   ///< for each token: e times the number of batch entries
+    std::size_t unknowns = 0;    ///< the most that a row of the table holds
     /// Whether keys after the query were unknowns too. Otherwise they were taken to be unread.
     bool future_too = true;
     std::optional<ReadTable> table;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -48,6 +47,14 @@ public:
         return {now, aged, undecayed, q};
     }
 
+    // Whether the sums that queries no longer than `q` read up to now are certainly finite: an age
+    // is at most `tokens`.
+    bool finite(double q, std::size_t tokens) const {
+        double sum = 0;
+        for (const double value : undecayed_) sum += value;
+        return std::isfinite(q * sum * static_cast<double>(tokens));
+    }
+
     void move_into(ReferenceState& end) {
         end.now = std::move(now_);
         end.aged = std::move(aged_);
@@ -58,22 +65,6 @@ private:
     double gamma_;
     std::vector<double> now_, aged_, undecayed_;  // g, a and u, one a value dimension
 };
-
-// Sums that leave float64 bound nothing: every error would lie below them.
-void require_finite(const Magnitudes& sums, const Case& of, std::size_t n) {
-    constexpr double largest = std::numeric_limits<double>::max();
-    bool finite = true;  // no branch in the loop, so that it becomes vector instructions
-    for (std::size_t column = 0; column < of.e(); ++column)
-        finite &= (sums.factor * sums.now[column] <= largest) &
-                  (sums.factor * sums.aged[column] <= largest) &
-                  (sums.factor * sums.undecayed[column] <= largest);
-    if (finite) return;
-    throw BadInput(
-        fmt::format("'{}', '{}' and '{}' are too large\n  the sizes that add up to token {} "
-                    "overflow float64 here. Save smaller numbers: divide\n  them by a number, and "
-                    "out with them",
-                    of.q.path(), of.k.path(), of.v.path(), n));
-}
 
 std::vector<double> row_norms(const Matrix<double>& matrix) {
     std::vector<double> norms(matrix.shape(0));
@@ -131,6 +122,8 @@ public:
         return {begin + r, output, sums.step(norms_k_[r], V_.data() + r * e, norms_q_[r])};
     }
 
+    double longest_query() const { return *std::max_element(norms_q_.begin(), norms_q_.end()); }
+
     // Takes the open block into the state: R = gamma^L R + K^T (V . zeta).
     void close() {
         const std::size_t L = V_.shape(0);
@@ -183,11 +176,13 @@ ReferenceState run_reference(const Case& of, std::size_t b, std::size_t h,
     for (std::size_t begin = 0; begin < N; begin += block_tokens) {
         const std::size_t L = std::min(block_tokens, N - begin);
         reference.open(begin, L);
-        for (std::size_t r = 0; r < L; ++r) {
-            const ReferenceRow row = reference.row(begin, r, sums);
-            require_finite(row.magnitudes, of, row.n);
-            each(row);
-        }
+        for (std::size_t r = 0; r < L; ++r) each(reference.row(begin, r, sums));
+        // Sums that leave float64 bound nothing: every error would lie below them.
+        if (!sums.finite(reference.longest_query(), begin + L))
+            throw BadInput(fmt::format(
+                "'{}', '{}' and '{}' are too large\n  the sizes that add up by token {} overflow "
+                "float64. Save smaller numbers: divide\n  them by a number, and out with them",
+                of.q.path(), of.k.path(), of.v.path(), begin + L - 1));
         reference.close();
     }
     ReferenceState end;

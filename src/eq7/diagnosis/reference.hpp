@@ -65,8 +65,8 @@ struct ReferenceState {
 /// the implementation's: what must come out does not depend on it. Memory: a few chunks.
 ///
 /// Stops after `tokens` tokens where the sequence is longer. `each` gets every token in order.
-/// Throws BadInput where q, k, v or the initial state hold a NaN or an infinity, or are so large
-/// that the magnitudes leave float64.
+/// Throws BadInput where q, k, v or the initial state hold a NaN or an infinity, or numbers so
+/// large that the magnitudes overflow.
 ReferenceState run_reference(const Case& of, std::size_t b, std::size_t h,
                              const std::function<void(const ReferenceRow&)>& each,
                              std::size_t tokens = static_cast<std::size_t>(-1));

@@ -14,7 +14,7 @@ constexpr std::size_t most_numbers = std::size_t{1} << 21;  // in a matrix: 16 M
 class Fits {
 public:
     Fits(const Case& of, const std::vector<HeadJudgement>& heads, Judgement verdict)
-        : of_(of), heads_(heads), verdict_(verdict) {}
+        : of_(of), heads_(heads), verdict_(verdict), starts_(of.starts_from_state()) {}
 
     std::vector<VariantFit> run() {
         std::vector<VariantFit> all;
@@ -42,8 +42,7 @@ public:
 private:
     bool same_everywhere(const Variant& variant) const {
         const auto same = [&](double gamma) {
-            return same_at_these_sizes(variant.schedule,
-                                       {of_.B, of_.N(), gamma == 1, of_.initial.has_value()});
+            return same_at_these_sizes(variant.schedule, {of_.B, of_.N(), gamma == 1, starts_});
         };
         return std::all_of(of_.gamma.begin(), of_.gamma.end(), same);
     }
@@ -75,6 +74,7 @@ private:
     const Case& of_;
     const std::vector<HeadJudgement>& heads_;
     Judgement verdict_;
+    bool starts_;
 };
 
 }  // namespace

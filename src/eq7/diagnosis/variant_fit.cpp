@@ -147,6 +147,10 @@ bool VariantFit::variant_fits_better() const {
     return certain() && std::abs(part() - 1) <= 0.25 && left() < ee / 4;
 }
 
+bool VariantFit::is_the_output(const Precision& stated) const {
+    return (stated.name == "f64" ? lower_share : share) <= 1 && left() < ee / 16;
+}
+
 void VariantFit::add(const VariantFit& other) {
     variant = other.variant;
     difference = std::max(difference, other.difference);
@@ -168,6 +172,21 @@ const std::vector<const Variant*>& wrong_variants() {
         return found;
     }();
     return wrong;
+}
+
+const std::vector<const Variant*>& variants_without_initial() {
+    static const std::vector<const Variant*> gauges = [] {
+        std::vector<const Variant*> found;
+        for (const Variant& variant : catalogue()) {
+            if (variant.normalised) continue;
+            const Decision decision = decide(variant.schedule);
+            if (decision.outputs.answer != Answer::refuted &&
+                decision.initial_state.answer == Answer::refuted)
+                found.push_back(&variant);
+        }
+        return found;
+    }();
+    return gauges;
 }
 
 bool same_at_these_sizes(const Schedule& schedule, const Sizes& at) {

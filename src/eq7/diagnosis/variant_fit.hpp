@@ -13,6 +13,8 @@ namespace eq7 {
 
 /// The catalogue's variants whose outputs are wrong.
 const std::vector<const Variant*>& wrong_variants();
+/// Those whose outputs are right only where no initial state is handed in.
+const std::vector<const Variant*>& variants_without_initial();
 
 struct Sizes {
     std::size_t B = 1, N = 1;
@@ -45,6 +47,8 @@ struct VariantFit {
     double left() const { return ee - 2 * de + dd; }
     bool right_fits_better() const { return certain() && part() <= 0.25; }
     bool variant_fits_better() const;
+    /// Whether the variant's output is the implementation's, within rounding.
+    bool is_the_output(const Precision& stated) const;
     void add(const VariantFit& other);
 };
 

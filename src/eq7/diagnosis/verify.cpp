@@ -22,11 +22,34 @@ bool fits_head(const Case& of, const HeadJudgement& head, const Variant& variant
                std::size_t tokens, bool scaled) {
     const VariantFit fit = fit_head(of, head.b, head.h, {&variant}, tokens, false).front();
     if (scaled) return of.e() >= 2 && fit.scaled_share <= 1;
-    const double share = of.stated.name == "f64" ? fit.lower_share : fit.share;
-    return share <= 1 && fit.left() < fit.ee / 16;
+    return fit.is_the_output(of.stated);
 }
 
-// The variant that all different heads follow.
+// `whole` asks for every cause, and not only for single factors.
+void explain(const Case& of, Verification& found,
+             const std::vector<const HeadJudgement*>& different, bool whole) {
+    std::vector<HeadPlace> places;
+    std::size_t first_wrong = 0;
+    for (const HeadJudgement* head : different) {
+        places.push_back({head->b, head->h});
+        if (!head->wrong.empty()) first_wrong = std::max(first_wrong, head->wrong.front());
+    }
+    std::size_t tokens = window_tokens(of, first_wrong + 2 * of.B);
+    // Whole chunks: a query may read the later keys of its own.
+    if (tokens < of.N() && tokens >= of.B) tokens -= tokens % of.B;
+    found.cause = likely_cause(of, places, std::min(tokens, longest_window(of)), whole);
+}
+
+// What may be the output of a wrong head: where an initial state is given, also formulas that are
+// right without one.
+std::vector<const Variant*> candidates(const Case& of) {
+    std::vector<const Variant*> all = wrong_variants();
+    if (of.initial)
+        all.insert(all.end(), variants_without_initial().begin(), variants_without_initial().end());
+    return all;
+}
+
+// The variant that all different heads follow, or else another cause.
 void match(const Case& of, Verification& found) {
     std::vector<const HeadJudgement*> different;
     for (const HeadJudgement& head : found.heads)
@@ -40,8 +63,10 @@ void match(const Case& of, Verification& found) {
         (!different.front()->wrong.empty() && different.front()->wrong.front() >= longest))
         return;
     for (const bool scaled : {false, true}) {
+        if (scaled) explain(of, found, different, true);
+        if (scaled && found.cause.kind != LikelyCause::Kind::unknown) return;
         double best = HUGE_VAL;
-        for (const Variant* variant : wrong_variants()) {
+        for (const Variant* variant : candidates(of)) {
             const HeadJudgement& first = *different.front();
             const std::size_t tokens = std::min(
                 longest,
@@ -60,7 +85,9 @@ void match(const Case& of, Verification& found) {
             found.matched_heads = different.size();
             found.matched_tokens = longest;
         }
-        if (found.matches != nullptr) return;
+        if (found.matches == nullptr) continue;
+        if (!scaled) explain(of, found, different, false);
+        return;
     }
 }
 
@@ -157,6 +184,8 @@ Verification verify(const Case& of, const std::function<void(double)>& progress)
             found.share = std::max(found.share, head.share);
             found.lower_share = std::max(found.lower_share, head.lower_share);
         }
+    found.initial_is_zero = of.initial && !of.starts_from_state();
+    found.no_output = largest_value == 0;
     found.relative_error = largest_value > 0 ? largest_error / largest_value : largest_error;
     found.verdict = worst_of(found);
 

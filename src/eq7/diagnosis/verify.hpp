@@ -10,6 +10,7 @@
 
 #include "eq7/diagnosis/fitted_schedule.hpp"
 #include "eq7/diagnosis/judge.hpp"
+#include "eq7/diagnosis/likely_cause.hpp"
 #include "eq7/diagnosis/recover.hpp"
 #include "eq7/diagnosis/state_judgement.hpp"
 #include "eq7/diagnosis/variant_fit.hpp"
@@ -26,6 +27,9 @@ struct Verification {
     bool matches_scaled = false;            ///< but for a positive factor of each row
     std::size_t matched_heads = 0;          ///< on how many different heads the match was run
     std::size_t matched_tokens = 0;         ///< on how many of their first tokens
+    /// Where the verdict is different: what else than a variant gives these outputs. Where a
+    /// variant does, the single factors that do as well.
+    LikelyCause cause;
     /// Where no variant explains a different output: its coefficient table, and the decays in it.
     std::optional<Recovery> recovery;
     FittedSchedule fitted;
@@ -36,6 +40,8 @@ struct Verification {
     /// ... because the stated arithmetic, or the output's own errors, drown them.
     std::vector<std::string> drowned;
     std::optional<StateJudgement> state;
+    bool initial_is_zero = false;  ///< one was given, and holds zeros only
+    bool no_output = false;        ///< all that must come out is 0: nothing was tested
 
     /// All three kinds, in the catalogue's order.
     std::vector<std::string> indistinguishable() const;

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/diagnosis/probed_decay.hpp"
 #include "eq7/diagnosis/variant_fit.hpp"
 #include "eq7/lesson/verify/recovered.hpp"
+#include "eq7/lesson/verify/verify_parts.hpp"
 #include "eq7/proof/decision.hpp"
 
 namespace eq7 {
@@ -23,13 +24,36 @@ std::vector<double> every_gamma(const WrittenProbe& written) {
     return gammas;
 }
 
+// Where every wrong head has the right powers of another decay than --gamma: all heads' decays.
+std::optional<std::vector<double>> other_decays(const ProbeReading& found) {
+    std::vector<double> gammas = found.gamma;
+    for (const ProbeHead& head : found.heads) {
+        if (head.wrong.empty()) continue;
+        const auto gamma = probed_decay(head.table);
+        if (!gamma) return std::nullopt;
+        gammas[head.h] = *gamma;
+    }
+    if (gammas == found.gamma) return std::nullopt;
+    return gammas;
+}
+
+Section decay_section(const std::vector<double>& gammas) {
+    Section section;
+    section.title = plain("Is --gamma right?");
+    section.blocks.push_back(paragraph(fmt::format(
+        "Every coefficient is the right power, $n - m$, of {0}. Is `--gamma {1}` what your code "
+        "runs with?",
+        fmt::join(gammas, ", "), fmt::join(gammas, ","))));
+    return section;
+}
+
 std::string headline(const ProbeReading& found) {
     switch (found.verdict) {
         case Judgement::equal: return "equal: the coefficients are those of the parallel form";
         case Judgement::equal_at_lower_precision:
             return "equal at lower precision: the right coefficients, computed in float32";
         case Judgement::equal_up_to_row_scale:
-            return "equal up to a scale: each row is the right one, times a factor of its own";
+            return "equal up to a scale: each row has a factor of its own, right if a norm follows";
         case Judgement::undecided:
             return "undecided: too many coefficients are lost to tell right from wrong";
         case Judgement::different: break;
@@ -37,7 +61,12 @@ std::string headline(const ProbeReading& found) {
     if (found.worst().wrong.empty())
         return "different: the coefficients are right, but other inputs give other ones";
     if (!found.matches.empty())
-        return "different: the coefficients are those of " + found.matches.front()->name;
+        return fmt::format("different: the coefficients are those of {} ({})",
+                           found.matches.front()->name,
+                           differences(term_texts(found.matches.front()->schedule)));
+    if (const auto gammas = other_decays(found))
+        return fmt::format("different: the coefficients are powers of {}, not of {}",
+                           fmt::join(*gammas, ", "), fmt::join(found.gamma, ", "));
     return "different: the coefficients are wrong";
 }
 
@@ -66,7 +95,7 @@ Table heads_table(const ProbeReading& found) {
         const Role role = wrong ? Role::wrong : Role::none;
         table.rows.push_back(
             {plain(fmt::format("{}", head.h)), plain(fmt::format("{}", head.table.gamma)),
-             plain(name(head.judgement), role), plain(fmt::format("{}", head.wrong.size())),
+             plain(in_table(head.judgement), role), plain(fmt::format("{}", head.wrong.size())),
              plain(fmt::format("{}", head.counts.lost)), plain(name(head.random.part))});
     }
     return table;
@@ -116,6 +145,15 @@ Section match_section(const ProbeReading& found) {
         paragraph(fmt::format("Every coefficient that could be read is that of `{}` ({}).",
                               variant.name, variant.title)));
     section.blocks.push_back(paragraph(variant.misread));
+    // The table above may share the sum of two exponents otherwise.
+    if (found.fitted && found.fitted->fits && !found.fitted->gauge_known) {
+        const std::string above = differences(term_texts(*found.fitted));
+        if (above != differences(term_texts(variant.schedule)))
+            section.blocks.push_back(paragraph(fmt::format(
+                "`{}` has `{}`, and the table above `{}`: they give the same outputs, and only the "
+                "state tells them apart.",
+                variant.name, differences(term_texts(variant.schedule)), above)));
+    }
     for (std::size_t other = 1; other < found.matches.size(); ++other)
         section.blocks.push_back(paragraph(fmt::format(
             "`{}` has the same coefficients at these sizes.", found.matches[other]->name)));
@@ -162,6 +200,18 @@ Section random_section(const ProbeHead& head) {
     return section;
 }
 
+constexpr const char* not_probed =
+    "Not looked at: how an initial state is read, and the final state. `eq7 verify` looks at them "
+    "(`--state0`, `--state`).";
+
+std::string stronger_probe(const ProbeReading& found) {
+    const double least = *std::min_element(found.gamma.begin(), found.gamma.end());
+    const bool lost = std::pow(least, static_cast<double>(found.B)) < 64 * found.stated.unit();
+    return fmt::format(
+        "A stronger probe has $B >= 2$, at least 3 chunks, and a $gamma$ {}.",
+        lost ? "nearer to 1, or smaller chunks ($gamma^B$ is lost in rounding)" : "farther from 1");
+}
+
 Section strength_section(const ProbeReading& found) {
     Section section;
     section.title = plain("How strong is this probe?");
@@ -170,6 +220,7 @@ Section strength_section(const ProbeReading& found) {
             check(true, fmt::format("each of the {} wrong formulas of the catalogue would have "
                                     "shown",
                                     wrong_variants().size())));
+        section.blocks.push_back(paragraph(not_probed));
         return section;
     }
     if (!found.same.empty())
@@ -181,8 +232,8 @@ Section strength_section(const ProbeReading& found) {
         section.blocks.push_back(
             check(false, fmt::format("these wrong formulas differ in lost coefficients only: `{}`",
                                      fmt::join(found.drowned, "`, `"))));
-    section.blocks.push_back(paragraph(
-        "A stronger probe has $B >= 2$, at least 3 chunks, and a $gamma$ farther from 1."));
+    section.blocks.push_back(paragraph(stronger_probe(found)));
+    section.blocks.push_back(paragraph(not_probed));
     return section;
 }
 
@@ -223,10 +274,13 @@ Document probe_write_document(const WrittenProbe& written) {
             sizes.table_entries() == 1
                 ? "batch entry 0"
                 : fmt::format("batch entries 0 to {}", sizes.table_entries() - 1))),
-        numbered({"Put the call of your own code into run.py, and say its library and layout.",
-                  fmt::format("Run it. It takes $gamma = {}$ and chunks of {}, and saves out.npy.",
-                              gammas, written.B),
-                  "Read the exponents back:"}),
+        numbered(
+            {fmt::format("Put the call of your own code into {}/run.py, and say its library and "
+                         "layout there.",
+                         written.folder),
+             fmt::format("Run it. It takes $gamma = {}$ and chunks of {}, and saves out.npy.",
+                         gammas, written.B),
+             "Read the exponents back:"}),
         Commands{{fmt::format("python3 {}/run.py", written.folder),
                   fmt::format("eq7 probe read {}/out.npy --gamma {} --chunk {}", written.folder,
                               gammas, written.B)}}};
@@ -235,13 +289,6 @@ Document probe_write_document(const WrittenProbe& written) {
             "That is fewer than 3 chunks: the carry is not tested. More tokens, or a smaller "
             "chunk, would."));
     document.sections.push_back(std::move(section));
-    Section script;
-    script.title = plain("run.py");
-    std::istringstream lines(probe_script(written));
-    Listing listing;
-    for (std::string line; std::getline(lines, line);) listing.lines.push_back(line);
-    script.blocks.push_back(std::move(listing));
-    document.sections.push_back(std::move(script));
     return document;
 }
 
@@ -253,7 +300,9 @@ Document probe_read_document(const ProbeReading& found) {
     first.blocks.push_back(setting(found));
     if (found.heads.size() > 1) first.blocks.push_back(heads_table(found));
     document.sections.push_back(std::move(first));
-    document.sections.push_back(table_section(found, head));
+    if (const auto gammas = other_decays(found))
+        document.sections.push_back(decay_section(*gammas));
+    else document.sections.push_back(table_section(found, head));
     if (!found.matches.empty()) document.sections.push_back(match_section(found));
     document.sections.push_back(random_section(head));
     document.sections.push_back(strength_section(found));

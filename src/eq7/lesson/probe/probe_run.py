@@ -14,6 +14,7 @@ gamma, chunk = 0.9, 4
 def retention(q, k, v, gamma, chunk):
     """Your code: the outputs for q, k and v, in `layout`, before any norm.
 
+    It may return the final state too, (outputs, state): that is left aside.
     `gamma` is a number, or where there are several heads, a list of them.
     """
     raise SystemExit("run.py: put your own code into retention()")
@@ -30,6 +31,8 @@ def to_library(array):
 
 
 def to_numpy(array):
+    if isinstance(array, (tuple, list)):
+        array = array[0]  # (outputs, state)
     # bfloat16 is saved as float32: then read it with --dtype bf16.
     bfloat16 = "bfloat16" in str(array.dtype)
     if library == "torch":
@@ -57,3 +60,6 @@ for b in [slice(None)] if "b" in layout else range(v.shape[0]):
             out = np.empty(v.shape, result.dtype)
         out[b, h] = result.transpose(back)
 np.save(os.path.join(here, "out.npy"), out)
+decays = ",".join(map(str, gamma if isinstance(gamma, list) else [gamma]))
+print(f"eq7 probe read {os.path.join(here, 'out.npy')}"
+      f" --gamma {decays} --chunk {chunk}")

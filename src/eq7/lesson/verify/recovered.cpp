@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "eq7/diagnosis/probe_reading.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/retention/coefficients.hpp"
@@ -19,20 +20,31 @@ using Kind = CoefficientReading::Kind;
 
 constexpr std::size_t most_rows_shown = 24;
 
-std::string text_of(const FoundTerm& term) {
-    if (term.exponents.empty()) return "not seen";
-    if (term.formula) return *term.formula;
-    if (term.exponents.size() > 8) return "no formula";
-    std::vector<std::int64_t> list;
-    for (const FoundExponent& one : term.exponents) list.push_back(one.exponent);
-    return fmt::format("{}", fmt::join(list, ","));
-}
-
 std::string cell_of(const CoefficientReading& reading, Agreement agreement) {
     if (reading.kind == Kind::power) return fmt::format("{}", reading.exponent);
     if (agreement == Agreement::lost || reading.kind == Kind::unclear) return "?";
     if (reading.kind == Kind::nothing) return std::string(no_term);
     return fmt::format("{:.2g}", reading.value);
+}
+
+// Token n reads the initial state with gamma^(n+1).
+Agreement initial_agreement(const ReadTable& table, std::size_t n) {
+    return compare(table.initial[n], GammaPolynomial::power(static_cast<std::int64_t>(n) + 1),
+                   table.gamma);
+}
+
+Text initial_cell(const ReadTable& table, std::size_t n) {
+    const Agreement agreement = initial_agreement(table, n);
+    const bool differs = agreement == Agreement::differs;
+    return marked(plain(cell_of(table.initial[n], agreement), differs ? Role::wrong : Role::cross),
+                  differs);
+}
+
+std::size_t wrong_initial(const ReadTable& table) {
+    std::size_t wrong = 0;
+    for (std::size_t n = 0; n < table.initial.size(); ++n)
+        wrong += initial_agreement(table, n) == Agreement::differs ? 1 : 0;
+    return wrong;
 }
 
 // The options that turn equation (7) into what was found.
@@ -41,7 +53,7 @@ std::string check_command(const FittedSchedule& fitted) {
     bool list = false;
     const auto add = [&](const char* option, const FoundTerm& term) {
         if (term.as_required || term.exponents.empty()) return;
-        command += fmt::format(" {} '{}'", option, text_of(term));
+        command += fmt::format(" {} '{}'", option, term_text(term));
         list = list || !term.formula;
     };
     add("--intra", fitted.intra);
@@ -60,7 +72,7 @@ std::vector<std::string> wrong_terms(const FittedSchedule& fitted) {
         if (found.exponents.empty() || found.as_required) return;
         all.push_back(fmt::format("Your {} {} `{}`, required `{}`.", term,
                                   found.exponents.size() == 1 ? "exponent is" : "exponents are",
-                                  text_of(found), needed.text()));
+                                  term_text(found), needed.text()));
     };
     add("intra-chunk", fitted.intra, right.intra);
     add("state-update", fitted.state, right.state);
@@ -103,15 +115,21 @@ void add_terms(const FittedSchedule& fitted, std::vector<Block>& blocks) {
         blocks.push_back(Commands{{check_command(fitted)}});
 }
 
+// What it would take to solve for all of the table.
+std::string how_much(const Recovery& recovery) {
+    return fmt::format(
+        "The last token reads {} keys{}: that many unknowns, and at least 3 equations more, one "
+        "for each value dimension of each batch entry. So batch entries times $e$ must be {} or "
+        "more; here they are {}. Or let `eq7 probe write DIR --tokens {}` make the inputs.",
+        recovery.all_tokens, recovery.initial ? " and the initial state" : "",
+        recovery.all_tokens + (recovery.initial ? 1 : 0) + 3, recovery.equations,
+        std::min(recovery.all_tokens, most_probe_tokens));
+}
+
 std::string no_recovery(const Recovery& recovery) {
     switch (recovery.outcome) {
         case Recovery::Outcome::too_few_equations:
-            return fmt::format(
-                "The exponents cannot be recovered from these arrays. Each token gives {} "
-                "equations, one for each value dimension of each batch entry, and needs at least "
-                "3 more than the keys that it reads. Save a run with more batch entries or a "
-                "larger $e$, or use `eq7 probe`.",
-                recovery.equations);
+            return "The exponents cannot be recovered from these arrays. " + how_much(recovery);
         case Recovery::Outcome::dependent:
             return "The exponents cannot be recovered from these arrays: some keys or values "
                    "repeat, or are zero, so their weights cannot be told apart. Save a run on "
@@ -128,10 +146,37 @@ std::string no_recovery(const Recovery& recovery) {
 
 Json term_json(const FoundTerm& term) {
     if (term.exponents.empty()) return nullptr;
-    return text_of(term);
+    return term_text(term);
 }
 
 }  // namespace
+
+std::string term_text(const FoundTerm& term) {
+    if (term.exponents.empty()) return "not seen";
+    if (term.formula) return *term.formula;
+    if (term.exponents.size() > 8) return "no formula";
+    std::vector<std::int64_t> list;
+    for (const FoundExponent& one : term.exponents) list.push_back(one.exponent);
+    return fmt::format("{}", fmt::join(list, ","));
+}
+
+const std::array<const char*, 5>& term_names() {
+    static const std::array<const char*, 5> names{"intra-chunk", "state-update", "carry",
+                                                  "cross-chunk", "reads the state"};
+    return names;
+}
+
+std::string differences(const TermTexts& found) {
+    const TermTexts right = term_texts(equation_seven());
+    std::vector<std::string> all;
+    for (std::size_t term = 0; term < found.size(); ++term)
+        if (found[term] != right[term] && found[term] != "not seen")
+            all.push_back(fmt::format("{} {}", term_names()[term], found[term]));
+    if (all.size() != 1) return fmt::format("{}", fmt::join(all, ", "));
+    std::size_t one = 0;
+    while (found[one] == right[one] || found[one] == "not seen") ++one;
+    return fmt::format("{}, must be {}", all.front(), right[one]);
+}
 
 TermTexts term_texts(const Schedule& schedule) {
     return {schedule.intra.text(), schedule.state.text(), schedule.carry.text(),
@@ -139,8 +184,8 @@ TermTexts term_texts(const Schedule& schedule) {
 }
 
 TermTexts term_texts(const FittedSchedule& fitted) {
-    return {text_of(fitted.intra), text_of(fitted.state), text_of(fitted.carry),
-            text_of(fitted.cross), std::string(name(fitted.reads))};
+    return {term_text(fitted.intra), term_text(fitted.state), term_text(fitted.carry),
+            term_text(fitted.cross), std::string(name(fitted.reads))};
 }
 
 Table terms_table(const TermTexts& found) {
@@ -152,13 +197,11 @@ Table terms_table(const TermTexts& found) {
                 1,
                 0,
                 false};
-    const char* names[] = {"intra-chunk", "state-update", "carry", "cross-chunk",
-                           "reads the state"};
     const Role roles[] = {Role::intra, Role::state, Role::carry, Role::cross, Role::none};
     for (std::size_t term = 0; term < found.size(); ++term) {
         const bool differs = right[term] != found[term] && found[term] != "not seen";
         table.rows.push_back(
-            {plain(names[term], roles[term]), marked(plain(right[term], roles[term]), false),
+            {plain(term_names()[term], roles[term]), marked(plain(right[term], roles[term]), false),
              marked(plain(found[term], differs ? Role::wrong : roles[term]), differs)});
     }
     return table;
@@ -173,12 +216,14 @@ Table reading_table(const ReadTable& table, std::size_t B, std::size_t tokens) {
                               : ""));
     shown.chunk = B;
     shown.chunked_rows = true;
-    shown.labels = 3;
     shown.header = {plain("n"), plain("i"), plain("r")};
+    if (!table.initial.empty()) shown.header.push_back(plain("initial"));
+    shown.labels = shown.header.size();
     for (std::size_t m = 0; m < tokens; ++m) shown.header.push_back(plain(fmt::format("{}", m)));
     for (std::size_t n = 0; n < tokens; ++n) {
         std::vector<Text> row{plain(fmt::format("{}", n)), plain(fmt::format("{}", n / B)),
                               plain(fmt::format("{}", n % B))};
+        if (!table.initial.empty()) row.push_back(initial_cell(table, n));
         for (std::size_t m = 0; m < tokens; ++m) {
             const CoefficientReading& entry = table.at(n, m);
             const Agreement agreement = compare(entry, required_coefficient(n, m), table.gamma);
@@ -203,6 +248,12 @@ std::vector<Block> fitted_blocks(const ReadTable& table, const FittedSchedule& f
             "{} of {} exponents, each shown as ?, are lost: the coefficient is too small, or too "
             "close to its neighbours, for the arithmetic that it was computed in.",
             counts.lost, counts.terms)));
+    const std::size_t initial = wrong_initial(table);
+    if (initial > 0)
+        blocks.push_back(check(
+            false, fmt::format("{} of {} tokens read the initial state with another exponent than "
+                               "$n + 1$",
+                               initial, table.initial.size())));
     if (counts.wrong == 0) {
         blocks.push_back(check(true, fmt::format("all {} exponents that could be read are $n - m$",
                                                  counts.terms - counts.lost)));
@@ -225,11 +276,21 @@ std::vector<Block> fitted_blocks(const ReadTable& table, const FittedSchedule& f
     return blocks;
 }
 
-Section recovery_section(const Recovery& recovery, const FittedSchedule& fitted) {
+Section recovery_section(const Recovery& recovery, const FittedSchedule& fitted,
+                         const std::vector<std::size_t>& wrong) {
     Section section;
     section.title = plain("Which exponents do these outputs have?");
     if (!recovery.table) {
         section.blocks.push_back(paragraph(no_recovery(recovery)));
+        return section;
+    }
+    const std::size_t tokens = recovery.table->tokens;
+    // A right table of tokens that are right explains nothing.
+    if (wrong.empty() || wrong.front() >= tokens) {
+        section.blocks.push_back(paragraph(fmt::format(
+            "These arrays determine the table $W[n,m]$ for the first {} tokens only, and they are "
+            "right. {}",
+            tokens, how_much(recovery))));
         return section;
     }
     section.blocks.push_back(paragraph(fmt::format(

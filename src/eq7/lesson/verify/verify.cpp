@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/lesson/exponents.hpp"
+#include "eq7/lesson/verify/likely_cause.hpp"
 #include "eq7/lesson/verify/recovered.hpp"
 #include "eq7/lesson/verify/verify_parts.hpp"
 #include "eq7/render/render.hpp"
@@ -19,20 +20,23 @@ std::string counted(std::size_t count, const char* one, const char* many) {
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-std::string headline(const Verification& found) {
+std::string headline(const Case& of, const Verification& found) {
     switch (found.verdict) {
         case Judgement::equal: return "equal: the outputs are those of the parallel form";
         case Judgement::equal_at_lower_precision:
             return "equal at lower precision: the right formula, its numbers computed in float32";
         case Judgement::equal_up_to_row_scale:
-            return "equal up to a scale: each row is the right one, times a factor of its own";
+            return "equal up to a scale: each row has a factor of its own, right if a norm follows";
         case Judgement::undecided:
             return "undecided: the right formula and a wrong one fit these numbers alike";
         case Judgement::different: break;
     }
+    if (shows_cause(found)) return "different: " + cause_in_short(of, found);
     if (found.matches != nullptr)
-        return fmt::format("different: the outputs are those of {}{}", found.matches->name,
-                           found.matches_scaled ? ", each row times a factor of its own" : "");
+        return fmt::format("different: the outputs are those of {}{} ({})", found.matches->name,
+                           found.matches_scaled ? ", each row times a factor of its own" : "",
+                           differences(term_texts(found.matches->schedule)));
+    if (table_explains(found)) return "different: " + differences(term_texts(found.fitted));
     return "different: the outputs are wrong";
 }
 
@@ -87,7 +91,7 @@ Table heads_table(const Case& of, const Verification& found) {
         const Role role = wrong ? Role::wrong : Role::none;
         table.rows.push_back(
             {plain(fmt::format("{}", head.b)), plain(fmt::format("{}", head.h)),
-             plain(fmt::format("{}", of.gamma[head.h])), plain(name(head.judgement), role),
+             plain(fmt::format("{}", of.gamma[head.h])), plain(in_table(head.judgement), role),
              plain(fmt::format("{:.2g}", head.share), role),
              head.wrong.empty() ? plain(no_term, Role::quiet)
                                 : plain(fmt::format("{}", head.wrong.front()), role)});
@@ -96,37 +100,51 @@ Table heads_table(const Case& of, const Verification& found) {
 }
 
 // How the bound comes about, in a sentence, with this run's own numbers.
-Paragraph bound_paragraph(const Case& of) {
+Section bound_section(const Case& of) {
     const Precision& precision = of.stated;
-    return paragraph(fmt::format(
-        "What rounding may do is counted: a product $q k v$ that is $t$ tokens old goes through at "
+    Section section;
+    section.title = plain("What may rounding do?");
+    section.blocks.push_back(paragraph(fmt::format(
+        "It is counted: a product $q k v$ that is $t$ tokens old goes through at "
         "most $d+8$ roundings and 3 more for each of the $t$ tokens{}. In {} one of them is "
         "{:.2g}, "
         "so a product of this token's own may be off by {:.2g}, and each token of age adds {:.2g}.",
         precision.product > precision.sum ? ", besides the coarser ones of its operands" : "",
         precision.in_words, precision.unit(), precision.at_once(of.d()),
-        precision.per_token(of.B)));
+        precision.per_token(of.B))));
+    return section;
+}
+
+// The formula of the catalogue, else where to look, and the table where it was solved for.
+void add_cause(const Case& of, const Verification& found, Document& document) {
+    if (found.verdict == Judgement::different && !table_explains(found))
+        document.sections.push_back(verify_cause(of, found));
+    if (!found.recovery) return;
+    std::vector<std::size_t> wrong;
+    for (const HeadJudgement& head : found.heads)
+        if (head.h == found.recovery->h)
+            wrong.insert(wrong.end(), head.wrong.begin(), head.wrong.end());
+    std::sort(wrong.begin(), wrong.end());
+    document.sections.push_back(recovery_section(*found.recovery, found.fitted, wrong));
 }
 
 }  // namespace
 
 Document verify_document(const Case& of, const Verification& found) {
     Document document;
-    document.title = plain(headline(found));
+    document.title = plain(headline(of, found));
     Section evidence;
     evidence.blocks = {setting(of), measured(of, found)};
     if (found.heads.size() > 1) evidence.blocks.push_back(heads_table(of, found));
-    evidence.blocks.push_back(bound_paragraph(of));
     document.sections.push_back(std::move(evidence));
     if (found.verdict == Judgement::equal_up_to_row_scale)
-        document.sections.push_back(verify_scale(found));
+        document.sections.push_back(verify_scale(of, found));
     if (!found.wrong_tokens.empty()) document.sections.push_back(verify_wrong_tokens(of, found));
-    if (found.verdict == Judgement::different && !found.fitted.schedule)
-        document.sections.push_back(verify_cause(of, found));
-    if (found.recovery)
-        document.sections.push_back(recovery_section(*found.recovery, found.fitted));
-    if (found.state) document.sections.push_back(verify_state(*found.state));
+    if (shows_cause(found)) document.sections.push_back(likely_cause_section(of, found));
+    else add_cause(of, found, document);
+    if (found.state) document.sections.push_back(verify_state(of, *found.state));
     document.sections.push_back(verify_strength(of, found));
+    document.sections.push_back(bound_section(of));
     return document;
 }
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "eq7/lesson/verify/likely_cause.hpp"
 #include "eq7/lesson/verify/recovered.hpp"
 #include "eq7/lesson/verify/verify.hpp"
 
@@ -46,6 +47,7 @@ std::string verify_json(const Case& of, const Verification& found) {
         {"recovered", found.recovery && found.recovery->table
                           ? recovered_json(*found.recovery->table, found.fitted)
                           : Json(nullptr)},
+        {"likely_cause", likely_cause_json(found)},
         {"share_of_bound", found.share},
         {"arithmetic", of.stated.name},
         {"heads", heads},

@@ -6,8 +6,11 @@
 
 namespace eq7 {
 
+/// A verdict as a cell: "different", "up to a scale".
+std::string in_table(Judgement judgement);
+
 /// Rows right up to a factor: between which factors.
-Section verify_scale(const Verification& found);
+Section verify_scale(const Case& of, const Verification& found);
 
 /// Which tokens are wrong, and in what pattern: from which chunk on, which rows of a chunk.
 Section verify_wrong_tokens(const Case& of, const Verification& found);
@@ -16,7 +19,7 @@ Section verify_wrong_tokens(const Case& of, const Verification& found);
 Section verify_cause(const Case& of, const Verification& found);
 
 /// The final state's verdict.
-Section verify_state(const StateJudgement& state);
+Section verify_state(const Case& of, const StateJudgement& state);
 
 /// Which wrong formulas these very inputs could not tell from the right one, and what to change.
 Section verify_strength(const Case& of, const Verification& found);

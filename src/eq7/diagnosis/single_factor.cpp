@@ -1,0 +1,168 @@
+#include "eq7/diagnosis/single_factor.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "eq7/diagnosis/factor_numbers.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// The exponents that equation (7) has in the places of a change; nothing where it has a zero.
+std::vector<Exponent> required_exponents(Factor factor, std::size_t count, std::size_t B) {
+    const auto b = static_cast<std::int64_t>(B);
+    std::vector<Exponent> required;
+    for (std::size_t place = 0; place < count; ++place) {
+        const auto x = static_cast<std::int64_t>(place);
+        switch (factor) {
+            case Factor::intra:
+                required.push_back(x < b - 1 ? Exponent() : Exponent(x - (b - 1)));
+                break;
+            case Factor::state: required.emplace_back(b - 1 - x); break;
+            case Factor::carry: required.emplace_back(b); break;
+            case Factor::cross: required.emplace_back(x % b + 1); break;
+            case Factor::initial: required.emplace_back(0); break;
+        }
+    }
+    return required;
+}
+
+// Numbers as powers of `base`. One that is lost in rounding is taken to be what it must be where
+// that would be lost too, and else to be zero. Nothing where a number is no power.
+std::optional<std::vector<Exponent>> as_exponents(const std::vector<double>& numbers,
+                                                  const std::vector<Exponent>& required,
+                                                  double base, double noise) {
+    std::vector<Exponent> exponents;
+    for (std::size_t place = 0; place < numbers.size(); ++place) {
+        const double number = numbers[place];
+        const Exponent& must = required[place];
+        if (std::isnan(number)) {  // never used
+            exponents.push_back(must);
+            continue;
+        }
+        if (std::abs(number) <= noise) {
+            const bool lost = must && std::pow(base, static_cast<double>(*must)) <= 16 * noise;
+            exponents.push_back(lost ? must : Exponent());
+            continue;
+        }
+        if (number < 0) return std::nullopt;
+        const double exponent = std::log(number) / std::log(base);
+        if (std::abs(exponent) > 1e6 || std::abs(exponent - std::round(exponent)) > 0.1)
+            return std::nullopt;
+        exponents.emplace_back(std::llround(exponent));
+    }
+    return exponents;
+}
+
+FoundTerm as_term(const Change& change, std::size_t B) {
+    FoundTerm term;
+    const auto b = static_cast<std::int64_t>(B);
+    const auto add = [&](std::int64_t r, std::int64_t c, std::int64_t i, const Exponent& found) {
+        if (found) term.exponents.push_back({{b, r, c, i}, *found});
+    };
+    for (std::size_t place = 0; place < change.exponents.size(); ++place) {
+        const auto x = static_cast<std::int64_t>(place);
+        const Exponent& found = change.exponents[place];
+        if (change.factor == Factor::state) add(0, x, 0, found);
+        else if (change.factor == Factor::cross) add(x % b, 0, x / b, found);
+        else if (change.factor != Factor::intra) add(0, 0, 0, found);
+        else if (x >= b - 1)
+            for (std::int64_t r = x - (b - 1); r < b; ++r) add(r, r - (x - (b - 1)), 0, found);
+    }
+    if (term.exponents.empty() || change.factor == Factor::initial) return term;
+    const Schedule& right = equation_seven();
+    term.formula =
+        change.factor == Factor::intra   ? fit_exponent(term.exponents, right.intra, intra_symbols)
+        : change.factor == Factor::state ? fit_exponent(term.exponents, right.state, state_symbols)
+        : change.factor == Factor::carry ? fit_exponent(term.exponents, right.carry, carry_symbols)
+                                         : fit_exponent(term.exponents, right.cross, cross_symbols);
+    return term;
+}
+
+class Finder {
+public:
+    Finder(const std::vector<HeadRun>& runs, const std::vector<double>& gammas, bool initial)
+        : runs_(runs), gammas_(gammas.begin(), gammas.end()), numbers_(runs.front(), initial) {
+        for (const HeadRun& run : runs) right_.push_back(run.predicted());
+    }
+
+    std::optional<SingleFactor> find(Factor factor, bool by_token = false) const {
+        const std::vector<double> numbers = numbers_.of(factor, by_token);
+        if (numbers.empty()) return std::nullopt;
+        const HeadRun& first = runs_.front();
+        const auto required = required_exponents(factor, numbers.size(), first.B);
+        const double noise = std::min(1e-2, 1e3 * first.unit);
+        for (const bool other : {false, true})
+            for (const double base : bases(first, other)) {
+                const auto exponents = as_exponents(numbers, required, base, noise);
+                if (!exponents || (*exponents == required && !other)) continue;
+                Change change{factor, *exponents, by_token, base};
+                if (fits_all(change, other)) return named(change, required, other);
+            }
+        return std::nullopt;
+    }
+
+private:
+    std::set<double> bases(const HeadRun& run, bool other) const {
+        if (!other) return run.gamma < 1 ? std::set<double>{run.gamma} : std::set<double>{};
+        std::set<double> others = gammas_;
+        others.erase(run.gamma);
+        others.erase(1);
+        return others;
+    }
+
+    bool fits_all(const Change& change, bool other) const {
+        for (std::size_t run = 0; run < runs_.size(); ++run) {
+            const std::set<double> all =
+                run == 0 ? std::set<double>{change.base} : bases(runs_[run], other);
+            const auto fits = [&](double base) {
+                Change own = change;
+                own.base = base;
+                return runs_[run].fits(right_[run], &own);
+            };
+            if (!std::any_of(all.begin(), all.end(), fits)) return false;
+        }
+        return true;
+    }
+
+    SingleFactor named(const Change& change, const std::vector<Exponent>& required,
+                       bool other) const {
+        const std::size_t B = runs_.front().B;
+        SingleFactor found;
+        found.change = change;
+        found.found = as_term(change, B);
+        found.other_decays = other;
+        const auto absent = [](const Exponent& exponent) { return !exponent; };
+        found.vanishes = std::all_of(change.exponents.begin(), change.exponents.end(), absent);
+        if (change.factor != Factor::intra) return found;
+        found.no_diagonal = !change.exponents[B - 1] && !found.vanishes;
+        for (std::size_t place = 0; place + 1 < B; ++place)
+            found.future = found.future || (change.exponents[place] && !required[place]);
+        return found;
+    }
+
+    const std::vector<HeadRun>& runs_;
+    std::set<double> gammas_;
+    FactorNumbers numbers_;
+    std::vector<Matrix<double>> right_;
+};
+
+}  // namespace
+
+std::vector<SingleFactor> single_factors(const std::vector<HeadRun>& runs,
+                                         const std::vector<double>& gammas, bool initial_given) {
+    if (runs.empty()) return {};
+    const Finder finder(runs, gammas, initial_given);
+    std::vector<SingleFactor> all;
+    for (const Factor factor :
+         {Factor::intra, Factor::state, Factor::carry, Factor::cross, Factor::initial})
+        if (auto found = finder.find(factor)) all.push_back(std::move(*found));
+    // Exponents that differ from chunk to chunk explain more than rows do: the last resort.
+    if (all.empty())
+        if (auto found = finder.find(Factor::cross, true)) all.push_back(std::move(*found));
+    return all;
+}
+
+}  // namespace eq7
