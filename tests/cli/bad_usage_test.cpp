@@ -87,7 +87,7 @@ TEST_CASE("near misses are answered with the name that was meant") {
 
 TEST_CASE("what was typed is shown, but steers no terminal") {
     check_refused({"che\x1b[31mck"}, "there is no command 'che?[31mck'", "eq7");
-    check_refused({"tables", "--chunk", "4\x07\x7f"}, "--chunk '4??'", "whole number");
+    check_refused({"tables", "--chunk", "4\x07.\x7f"}, "--chunk '4?.?'", "whole number");
     check_refused({"check", "--variant", "a\rb"}, "'a?b'", "expected one of");
 }
 

@@ -85,7 +85,6 @@ bool harmless(const std::string& argument) {
 
 void require_message(const std::string& message) {
     require(message.rfind("eq7: ", 0) == 0 && message.back() == '\n');
-    require(message.find("a fault of eq7") == std::string::npos);
     for (const char letter : message)
         require(letter == '\n' || (static_cast<unsigned char>(letter) >= ' ' && letter != 0x7F));
 }
