@@ -3,7 +3,7 @@
 fail for each. Says which test caught it.
 
 An interrupted run is taken up where it stood, as long as source and tests are the same. A run through
-the whole list is stored in record.json, for the page of figures; faults are then tried first on the
+the whole list is stored in record.json; faults are then tried first on the
 test that caught them before.
 """
 import argparse

@@ -62,6 +62,8 @@ std::string about_other_page(const std::string& path) {
     static const std::map<std::string, std::string> about{
         {"check-your-implementation.md",
          "save its arrays, and `eq7 verify` says whether they are right and which decay is not"},
+        {"json.md", "what scripts read: every key of `--json`, with its schema"},
+        {"performance.md", "the chunkwise form timed beside PyTorch, BLAS and Eigen"},
         {"playground.md", "type your own exponents in the browser: a proof or a counterexample"},
         {"theorem.md", "the sum of the exponents for every size, as Coq has checked it"},
     };

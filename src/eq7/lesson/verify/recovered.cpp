@@ -167,11 +167,13 @@ const std::array<const char*, 5>& term_names() {
 }
 
 std::string differences(const TermTexts& found) {
+    const std::size_t reads = found.size() - 1;
     const TermTexts right = term_texts(equation_seven());
     std::vector<std::string> all;
     for (std::size_t term = 0; term < found.size(); ++term)
         if (found[term] != right[term] && found[term] != "not seen")
-            all.push_back(fmt::format("{} {}", term_names()[term], found[term]));
+            all.push_back(
+                fmt::format("{} {}", term == reads ? "reads" : term_names()[term], found[term]));
     if (all.size() != 1) return fmt::format("{}", fmt::join(all, ", "));
     std::size_t one = 0;
     while (found[one] == right[one] || found[one] == "not seen") ++one;
