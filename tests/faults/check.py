@@ -256,6 +256,10 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     os.umask(0o022)
+    # Whoever started this may have turned interrupts off (`nohup`); eq7 would leave them so.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="eq7-faults-") as folder:
         os.chmod(folder, 0o755)
         program = path("eq7")  # where nobody may run it
