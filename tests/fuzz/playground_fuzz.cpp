@@ -35,8 +35,13 @@ void require_answer(std::string_view state) {
         require_errors(answer.at("errors"));
         return;
     }
-    require(answer.at("verdict").is_string() && answer.at("table").is_array());
-    require(answer.at("table").size() == answer.at("tokens").get<std::size_t>());
+    require(answer.at("verdict").is_string());
+    const auto tokens = answer.at("tokens").get<std::size_t>();
+    for (const char* part : {"texts", "looks"}) {
+        const nlohmann::json& rows = answer.at("table").at(part);
+        require(rows.is_array() && rows.size() == tokens);
+        for (const nlohmann::json& row : rows) require(row.is_array() && row.size() == tokens);
+    }
     const std::string document = answer.at("document");
     require(document.find("<script") == std::string::npos);
 }

@@ -1,4 +1,4 @@
-"""The list of faults, mutants.txt, and how one of them is planted."""
+"""Lists of faults, such as mutants.txt, and how one of them is planted."""
 import os
 import re
 from typing import NamedTuple
@@ -21,8 +21,8 @@ class Fault(NamedTuple):
         return self.file.split("/")[0]
 
 
-def read_list(path=list_path):
-    r"""Every fault of the list. `|` parts the fields, `\|` stands for itself, `\\x` for `\x`."""
+def read_list(path=list_path, kind=Fault):
+    r"""Every fault of the list, a line each with the fields of `kind`. `|` parts the fields, `\|` stands for itself, `\\x` for `\x`."""
     faults = []
     with open(path, encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
@@ -30,13 +30,13 @@ def read_list(path=list_path):
                 continue
             fields = [field.strip().replace("\\|", "|").replace("\\\\x", "\\x")
                       for field in re.split(r"(?<!\\)\|", line.rstrip("\n"))]
-            if len(fields) != 4:
-                raise SystemExit(f"mutants.txt, line {number}: {len(fields)} fields, not 4")
-            faults.append(Fault(*fields))
+            if len(fields) != len(kind._fields):
+                raise SystemExit(f"{os.path.basename(path)}, line {number}: {len(fields)} fields, not {len(kind._fields)}")
+            faults.append(kind(*fields))
     names = [fault.name for fault in faults]
     for name in names:
         if names.count(name) > 1:
-            raise SystemExit(f"mutants.txt: two faults are called '{name}'")
+            raise SystemExit(f"{os.path.basename(path)}: two faults are called '{name}'")
     return faults
 
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include <fmt/format.h>
 
+#include "eq7/diagnosis/rows.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -141,6 +143,19 @@ HeadStart Case::start_of(std::size_t b, std::size_t h, std::size_t tokens) const
                     out.read(b, h, 0, tokens), initial_of(b, h)};
     for (double& value : start.q) value *= scale;
     return start;
+}
+
+InputSizes sizes_of(const Matrix<double>& q, const Matrix<double>& k, const Matrix<double>& v,
+                    const Matrix<double>& initial) {
+    const auto column = [](const Matrix<double>& rows) {
+        const std::vector<double> norms = row_norms(rows);
+        auto matrix = zeros<double>(norms.size(), 1);
+        std::copy(norms.begin(), norms.end(), matrix.begin());
+        return matrix;
+    };
+    InputSizes sizes{column(q), column(k), v, transposed(column(transposed(initial)))};
+    for (double& value : sizes.v) value = std::abs(value);
+    return sizes;
 }
 
 Case open_case(const CaseFiles& files, const std::vector<double>& gammas, double scale,

@@ -25,6 +25,16 @@ struct HeadStart {
     Matrix<double> initial;  ///< (d x e)
 };
 
+/// How large a head's inputs are, as inputs of key dimension 1. A form that runs on them adds up
+/// what the rounding errors of its outputs are relative to: |q_n . k_m| is at most |q_n| |k_m|.
+struct InputSizes {
+    Matrix<double> q, k;     ///< (tokens x 1)
+    Matrix<double> v;        ///< (tokens x e)
+    Matrix<double> initial;  ///< (1 x e)
+};
+InputSizes sizes_of(const Matrix<double>& q, const Matrix<double>& k, const Matrix<double>& v,
+                    const Matrix<double>& initial);
+
 /// An implementation's run, ready to be read chunk by chunk.
 struct Case {
     HeadArray q, k, v, out;

@@ -11,6 +11,9 @@
 
 namespace eq7 {
 
+/// An exponent of gamma; nothing where none was seen, or where the factor is zero.
+using Exponent = std::optional<std::int64_t>;
+
 /// One exponent and where it was found.
 struct FoundExponent {
     Indices at;

@@ -131,12 +131,11 @@ std::vector<double> FactorNumbers::carry() const {
     if (run_.tokens() <= i * B) return {};
     const Change none{Factor::carry, {Exponent()}, false, run_.gamma};
     const Matrix<double> fresh = run_.predicted(&none);
-    const Matrix<double> right = run_.predicted();
     Multiple share;
     for (std::size_t n = i * B; n < std::min((i + 1) * B, run_.tokens()); ++n)
         for (std::size_t column = 0; column < fresh.shape(1); ++column)
             share.add(run_.out(n, column) - fresh(n, column),
-                      (right(n, column) - fresh(n, column)) / power(run_.gamma, B),
+                      (run_.right(n, column) - fresh(n, column)) / power(run_.gamma, B),
                       run_.magnitude(n, column));
     if (!(share.yy > 0)) return {};
     return {share.value()};

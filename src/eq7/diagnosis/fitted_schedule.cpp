@@ -232,7 +232,7 @@ private:
     std::vector<CrossEntry> cross_;
     SharedSums sums_{0, 0};
     std::optional<std::int64_t> carry_;
-    Exponents intra_;  // ((i) x r x c)
+    std::vector<Exponent> intra_;  // ((i) x r x c)
     FittedSchedule found_;
 };
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "eq7/diagnosis/reference.hpp"
-#include "eq7/diagnosis/rows.hpp"
 #include "eq7/retention/product.hpp"
 
 namespace eq7 {
@@ -86,27 +85,18 @@ Matrix<double> run_with(const Inputs& in, std::size_t B, const Powers& powers) {
     return output;
 }
 
-Matrix<double> norms_of_rows(const Matrix<double>& matrix) {
-    auto norms = zeros<double>(matrix.shape(0), 1);
-    for (std::size_t row = 0; row < matrix.shape(0); ++row)
-        norms(row, 0) = norm(matrix.data() + row * matrix.shape(1), matrix.shape(1));
-    return norms;
-}
-
 }  // namespace
 
 Matrix<double> HeadRun::predicted(const Change* change) const {
     return run_with({q, k, v, initial}, B, {gamma, B, change});
 }
 
-bool HeadRun::fits(const Matrix<double>& right, const Change* change, double factor) const {
+bool HeadRun::fits(const Change* change, double factor) const {
     const Matrix<double> found = predicted(change);
     // Where less decays the sums are larger, and so are their errors: the same sums of sizes.
-    Matrix<double> size_v = v;
-    for (double& value : size_v) value = std::abs(value);
-    const Matrix<double> sizes = run_with({norms_of_rows(q), norms_of_rows(k), size_v,
-                                           transposed(norms_of_rows(transposed(initial)))},
-                                          B, {gamma, B, change});
+    const InputSizes inputs = sizes_of(q, k, v, initial);
+    const Matrix<double> sizes =
+        run_with({inputs.q, inputs.k, inputs.v, inputs.initial}, B, {gamma, B, change});
     double left = 0;
     double before = 0;
     for (std::size_t place = 0; place < found.size(); ++place) {
@@ -134,6 +124,7 @@ HeadRun open_head_run(const Case& of, std::size_t b, std::size_t h, std::size_t 
     run.v = std::move(start.v);
     run.out = std::move(start.out);
     run.initial = std::move(start.initial);
+    run.right = run.predicted();
     run.unit = of.stated.unit();
     run.stored = precision_of(of.out.header().dtype).unit();
     run.magnitude = run.bound = zeros<double>(tokens, of.e());

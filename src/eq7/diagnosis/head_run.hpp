@@ -2,19 +2,15 @@
 // The first tokens of one head, and what equation (7) puts out on them with one thing changed.
 
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "eq7/diagnosis/case.hpp"
+#include "eq7/diagnosis/exponent_fit.hpp"
 
 namespace eq7 {
 
 /// The factors of equation (7), and what the initial state is read with.
 enum class Factor { intra, state, carry, cross, initial };
-
-/// An exponent of gamma; nothing where the factor is zero.
-using Exponent = std::optional<std::int64_t>;
 
 /// One factor of equation (7) with exponents of its own.
 struct Change {
@@ -32,6 +28,7 @@ struct HeadRun {
     std::size_t b = 0, h = 0, B = 1;
     double gamma = 1;
     Matrix<double> q, k, v, initial, out;
+    Matrix<double> right;      ///< (tokens x e): predicted(), of the run as it was opened
     Matrix<double> magnitude;  ///< (tokens x e): what errors are relative to
     Matrix<double> bound;      ///< (tokens x e): what the outputs of the right form may be off by
     double unit = 0;           ///< one rounding of the stated arithmetic
@@ -41,8 +38,8 @@ struct HeadRun {
     /// What equation (7) puts out (tokens x e), with `change` where one is given.
     Matrix<double> predicted(const Change* change = nullptr) const;
     /// Whether out is what predicted() gives after a change of the run itself or by `change`,
-    /// within rounding, and far closer to it than to `right`, the outputs without any.
-    bool fits(const Matrix<double>& right, const Change* change = nullptr, double factor = 1) const;
+    /// times `factor`, within rounding, and far closer to it than to `right`.
+    bool fits(const Change* change = nullptr, double factor = 1) const;
 };
 
 HeadRun open_head_run(const Case& of, std::size_t b, std::size_t h, std::size_t tokens);

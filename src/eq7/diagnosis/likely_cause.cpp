@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "eq7/diagnosis/rows.hpp"
 #include "eq7/diagnosis/variant_fit.hpp"
 
 namespace eq7 {
@@ -25,23 +26,17 @@ bool all(const std::vector<HeadRun>& runs, const std::function<bool(const HeadRu
 
 // The one multiple of the right outputs that comes closest.
 double best_factor(const HeadRun& run) {
-    const Matrix<double> right = run.predicted();
-    double xy = 0;
-    double yy = 0;
-    for (std::size_t place = 0; place < right.size(); ++place) {
-        xy += run.out.data()[place] * right.data()[place];
-        yy += right.data()[place] * right.data()[place];
-    }
-    return yy > 0 ? xy / yy : 0;
+    const double* right = run.right.data();
+    const double yy = inner_product(right, right, run.right.size());
+    return yy > 0 ? inner_product(run.out.data(), right, run.right.size()) / yy : 0;
 }
 
 // The decay, of those given for any head, with which this head is right; 0 where none is.
 double other_decay(const HeadRun& run, const std::vector<double>& gammas) {
-    const Matrix<double> right = run.predicted();
     for (const double gamma : gammas) {
         HeadRun other = run;
         other.gamma = gamma;
-        if (gamma != run.gamma && other.fits(right)) return gamma;
+        if (gamma != run.gamma && other.fits()) return gamma;
     }
     return 0;
 }
@@ -50,7 +45,7 @@ bool turned_initial(const HeadRun& run) {
     if (run.initial.shape(0) != run.initial.shape(1)) return false;
     HeadRun turned = run;
     turned.initial = transposed(run.initial);
-    return turned.fits(run.predicted());
+    return turned.fits();
 }
 
 // Chunk sizes that a person may have meant: those that divide N, and powers of two.
@@ -115,9 +110,7 @@ LikelyCause likely_cause(const Case& of, const std::vector<HeadPlace>& different
     }
     if (!whole) return cause;
     cause.factor = best_factor(runs.front());
-    const auto multiple = [&](const HeadRun& run) {
-        return run.fits(run.predicted(), nullptr, cause.factor);
-    };
+    const auto multiple = [&](const HeadRun& run) { return run.fits(nullptr, cause.factor); };
     if (cause.factor != 0 && all(runs, multiple)) cause.kind = Kind::common_factor;
     else if (of.initial && all(runs, turned_initial)) cause.kind = Kind::turned_initial;
     else try_other_decays(of, runs, cause);

@@ -1,11 +1,11 @@
 #include "eq7/diagnosis/not_finite.hpp"
 
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "eq7/diagnosis/rounding.hpp"
 #include "eq7/diagnosis/rows.hpp"
 #include "eq7/error.hpp"
 
@@ -13,13 +13,11 @@ namespace eq7 {
 
 namespace {
 
-// Where the first power of gamma that a type cannot hold stands: gamma^-m overflows from there on.
+// The first m whose gamma^-m the type cannot hold.
 std::optional<std::size_t> overflow_from(double gamma, const Precision& precision) {
-    if (gamma == 1) return std::nullopt;
-    const double largest = precision.name == "f64"   ? std::numeric_limits<double>::max()
-                           : precision.name == "f16" ? 65504
-                                                     : std::numeric_limits<float>::max();
-    return static_cast<std::size_t>(std::floor(std::log(largest) / -std::log(gamma))) + 1;
+    const auto last = power_limits(precision, gamma).inverse;
+    if (!last) return std::nullopt;
+    return static_cast<std::size_t>(*last) + 1;
 }
 
 // Says where out has its first NaN or infinity, and whether gamma^-m explains it.

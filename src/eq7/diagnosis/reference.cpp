@@ -66,13 +66,6 @@ private:
     std::vector<double> now_, aged_, undecayed_;  // g, a and u, one a value dimension
 };
 
-std::vector<double> row_norms(const Matrix<double>& matrix) {
-    std::vector<double> norms(matrix.shape(0));
-    for (std::size_t row = 0; row < norms.size(); ++row)
-        norms[row] = norm(matrix.data() + row * matrix.shape(1), matrix.shape(1));
-    return norms;
-}
-
 // Equation (7), block by block; the buffers are kept from one to the next.
 class Reference {
 public:

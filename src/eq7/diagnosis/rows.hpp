@@ -6,6 +6,9 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <vector>
+
+#include "eq7/retention/matrix.hpp"
 
 namespace eq7 {
 
@@ -46,6 +49,14 @@ inline double inner_product(const double* numbers, const double* others, std::si
 /// The Euclidean length of a row.
 inline double norm(const double* numbers, std::size_t length) {
     return std::sqrt(inner_product(numbers, numbers, length));
+}
+
+/// The Euclidean length of every row.
+inline std::vector<double> row_norms(const Matrix<double>& rows) {
+    std::vector<double> norms(rows.shape(0));
+    for (std::size_t row = 0; row < norms.size(); ++row)
+        norms[row] = norm(rows.data() + row * rows.shape(1), rows.shape(1));
+    return norms;
 }
 
 /// Whether none of them is a NaN or an infinity.

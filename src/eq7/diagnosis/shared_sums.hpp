@@ -3,14 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <utility>
 #include <vector>
 
-namespace eq7 {
+#include "eq7/diagnosis/exponent_fit.hpp"
 
-/// Exponents by place; nothing where none was seen.
-using Exponents = std::vector<std::optional<std::int64_t>>;
+namespace eq7 {
 
 /// x(r) and z(c) from sums x(r) + z(c): where one is known, each sum gives the other.
 class SharedSums {
@@ -30,7 +28,7 @@ public:
     /// Adds s to every x and takes it from every z.
     void shift(std::int64_t s);
 
-    Exponents x, z;
+    std::vector<Exponent> x, z;  ///< by place
 
 private:
     bool spread(std::size_t start, std::vector<std::size_t>& part_x,

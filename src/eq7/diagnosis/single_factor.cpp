@@ -84,9 +84,7 @@ FoundTerm as_term(const Change& change, std::size_t B) {
 class Finder {
 public:
     Finder(const std::vector<HeadRun>& runs, const std::vector<double>& gammas, bool initial)
-        : runs_(runs), gammas_(gammas.begin(), gammas.end()), numbers_(runs.front(), initial) {
-        for (const HeadRun& run : runs) right_.push_back(run.predicted());
-    }
+        : runs_(runs), gammas_(gammas.begin(), gammas.end()), numbers_(runs.front(), initial) {}
 
     std::optional<SingleFactor> find(Factor factor, bool by_token = false) const {
         const std::vector<double> numbers = numbers_.of(factor, by_token);
@@ -120,7 +118,7 @@ private:
             const auto fits = [&](double base) {
                 Change own = change;
                 own.base = base;
-                return runs_[run].fits(right_[run], &own);
+                return runs_[run].fits(&own);
             };
             if (!std::any_of(all.begin(), all.end(), fits)) return false;
         }
@@ -146,7 +144,6 @@ private:
     const std::vector<HeadRun>& runs_;
     std::set<double> gammas_;
     FactorNumbers numbers_;
-    std::vector<Matrix<double>> right_;
 };
 
 }  // namespace

@@ -18,27 +18,11 @@ constexpr std::size_t few_tokens = 1024;
 // The first tokens of a head, with all that is compared on them.
 struct Window : HeadStart {
     explicit Window(HeadStart start) : HeadStart(std::move(start)) {}
-    Matrix<double> right, magnitude;                      // (tokens x e)
-    Matrix<double> bound, lower, exact;                   // (tokens x e)
-    Matrix<double> norm_q, norm_k, size_v, size_initial;  // d = 1: for a variant's magnitude
+    Matrix<double> right, magnitude;     // (tokens x e)
+    Matrix<double> bound, lower, exact;  // (tokens x e)
+    InputSizes sizes;                    // for a variant's magnitude
     double gamma = 1;
 };
-
-Matrix<double> row_norms(const Matrix<double>& rows) {
-    auto norms = zeros<double>(rows.shape(0), 1);
-    for (std::size_t row = 0; row < rows.shape(0); ++row) {
-        double sum = 0;
-        for (std::size_t column = 0; column < rows.shape(1); ++column)
-            sum += rows(row, column) * rows(row, column);
-        norms(row, 0) = std::sqrt(sum);
-    }
-    return norms;
-}
-
-Matrix<double> sizes(Matrix<double> matrix) {
-    for (double& value : matrix) value = std::abs(value);
-    return matrix;
-}
 
 // Divides every row of `rows` by the factor that brings it closest to `right`, where it is
 // positive.
@@ -77,10 +61,7 @@ Window open_window(const Case& of, std::size_t b, std::size_t h, std::size_t tok
             }
         },
         tokens);
-    window.norm_q = row_norms(window.q);
-    window.norm_k = row_norms(window.k);
-    window.size_v = sizes(window.v);
-    window.size_initial = transposed(row_norms(transposed(window.initial)));
+    window.sizes = sizes_of(window.q, window.k, window.v, window.initial);
     if (scaled) unscale(window.out, window.right);
     return window;
 }
@@ -97,9 +78,9 @@ VariantFit fit(const Case& of, const Window& window, const Variant& variant, boo
     Matrix<double> wrong = run_variant(window, variant, of.B);
     // A variant that decays less has larger sums, and so larger errors: the same sums in its
     // exponents.
+    const InputSizes& sizes = window.sizes;
     const Matrix<double> magnitude =
-        chunkwise(window.norm_q, window.norm_k, window.size_v, window.gamma, window.size_initial,
-                  variant.schedule, of.B)
+        chunkwise(sizes.q, sizes.k, sizes.v, window.gamma, sizes.initial, variant.schedule, of.B)
             .output;
     if (scaled) unscale(wrong, window.right);
     Matrix<double> turned = window.out;

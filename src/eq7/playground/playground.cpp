@@ -15,6 +15,7 @@
 #include "eq7/lesson/entry.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/numbers.hpp"
+#include "eq7/lesson/schedule_json.hpp"
 #include "eq7/playground/state.hpp"
 #include "eq7/proof/repair.hpp"
 #include "eq7/render/heat_map.hpp"
@@ -184,16 +185,12 @@ std::string playground_choices() {
         Json variants = Json::array();
         for (const Variant& variant : catalogue()) {
             if (variant.normalised) continue;  // its exponents are equation (7)'s
-            const Schedule& schedule = variant.schedule;
-            variants.push_back({{"name", variant.name},
-                                {"title", variant.title},
-                                {"source", variant.source},
-                                {"misread", variant.misread},
-                                {"intra", schedule.intra.text()},
-                                {"state", schedule.state.text()},
-                                {"carry", schedule.carry.text()},
-                                {"cross", schedule.cross.text()},
-                                {"reads", name(schedule.reads)}});
+            Json choice{{"name", variant.name},
+                        {"title", variant.title},
+                        {"source", variant.source},
+                        {"misread", variant.misread}};
+            choice.update(schedule_json(variant.schedule));
+            variants.push_back(std::move(choice));
         }
         return Json{{"variants", variants},
                     {"most_chunk", most_playground_chunk},
