@@ -47,10 +47,10 @@ TEST_CASE("a short chunk has the factors of a full one, cut to its length") {
 }
 
 TEST_CASE("the state that leaves a short chunk counts the tokens that are there") {
-    const auto kept = kept_state_decay(equation_seven(), P::power(1), {4, 2, 3});
+    const auto kept = chunk_decay(equation_seven(), P::power(1), {4, 2, 3}).kept;
     CHECK(exponents(kept.state) == "2 1 0");  // L - 1 - c
     CHECK(kept.carry == P::power(3));         // L
-    const auto full = kept_state_decay(equation_seven(), P::power(1), {4, 2, 4});
+    const auto full = chunk_decay(equation_seven(), P::power(1), {4, 2, 4}).kept;
     CHECK(exponents(full.state) == "3 2 1 0");
     CHECK(full.carry == P::power(4));
 }

@@ -1,5 +1,6 @@
 #pragma once
-// The first tokens of one head, and what equation (7) puts out on them with one thing changed.
+// The first tokens of one head, beside what equation (7) puts out on them: as it is, or with one
+// thing changed.
 
 #include <cstddef>
 #include <vector>
@@ -23,25 +24,28 @@ struct Change {
     double base = 1;  ///< what is raised to them: the head's decay, or another head's
 };
 
-/// The first tokens of a batch entry and head; q is scaled.
-struct HeadRun {
-    std::size_t b = 0, h = 0, B = 1;
+/// The first tokens of a batch entry and head, and what is compared on them.
+struct HeadRun : HeadStart {
+    std::size_t b = 0, h = 0;
+    std::size_t B = 1;  ///< at most the tokens: beyond them, any chunk size is one chunk
     double gamma = 1;
-    Matrix<double> q, k, v, initial, out;
-    Matrix<double> right;      ///< (tokens x e): predicted(), of the run as it was opened
+    Matrix<double> right;      ///< (tokens x e): what equation (7) puts out
     Matrix<double> magnitude;  ///< (tokens x e): what errors are relative to
-    Matrix<double> bound;      ///< (tokens x e): what the outputs of the right form may be off by
-    double unit = 0;           ///< one rounding of the stated arithmetic
-    double stored = 0;         ///< one rounding of what out is saved as
+    /// (tokens x e): what rounding may do to `right` in the stated arithmetic, float32, float64.
+    Matrix<double> bound, lower, exact;
+    Precision stated;   ///< the arithmetic that the outputs were computed in
+    double stored = 0;  ///< one rounding of what out is saved as
+
+    /// Reads them and runs the reference. There must be so many tokens.
+    HeadRun(const Case& of, std::size_t b, std::size_t h, std::size_t tokens);
 
     std::size_t tokens() const { return v.shape(0); }
+    InputSizes sizes() const { return sizes_of(q, k, v, initial); }
     /// What equation (7) puts out (tokens x e), with `change` where one is given.
     Matrix<double> predicted(const Change* change = nullptr) const;
     /// Whether out is what predicted() gives after a change of the run itself or by `change`,
     /// times `factor`, within rounding, and far closer to it than to `right`.
     bool fits(const Change* change = nullptr, double factor = 1) const;
 };
-
-HeadRun open_head_run(const Case& of, std::size_t b, std::size_t h, std::size_t tokens);
 
 }  // namespace eq7

@@ -97,8 +97,7 @@ LikelyCause likely_cause(const Case& of, const std::vector<HeadPlace>& different
     LikelyCause cause;
     if (different.empty()) return cause;
     std::vector<HeadRun> runs;
-    for (const HeadPlace& head : different)
-        runs.push_back(open_head_run(of, head.b, head.h, tokens));
+    for (const HeadPlace& head : different) runs.emplace_back(of, head.b, head.h, tokens);
     if (all(runs, is_silent)) {
         cause.kind = Kind::silent;
         return cause;

@@ -91,7 +91,7 @@ public:
         if (numbers.empty()) return std::nullopt;
         const HeadRun& first = runs_.front();
         const auto required = required_exponents(factor, numbers.size(), first.B);
-        const double noise = std::min(1e-2, 1e3 * first.unit);
+        const double noise = std::min(1e-2, 1e3 * first.stated.unit());
         for (const bool other : {false, true})
             for (const double base : bases(first, other)) {
                 const auto exponents = as_exponents(numbers, required, base, noise);

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
-#include <utility>
 
 #include "eq7/algebra/modular.hpp"
+#include "eq7/diagnosis/head_run.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/retention/forms.hpp"
 
@@ -14,15 +14,6 @@ namespace eq7 {
 namespace {
 
 constexpr std::size_t few_tokens = 1024;
-
-// The first tokens of a head, with all that is compared on them.
-struct Window : HeadStart {
-    explicit Window(HeadStart start) : HeadStart(std::move(start)) {}
-    Matrix<double> right, magnitude;     // (tokens x e)
-    Matrix<double> bound, lower, exact;  // (tokens x e)
-    InputSizes sizes;                    // for a variant's magnitude
-    double gamma = 1;
-};
 
 // Divides every row of `rows` by the factor that brings it closest to `right`, where it is
 // positive.
@@ -40,73 +31,44 @@ void unscale(Matrix<double>& rows, const Matrix<double>& right) {
     }
 }
 
-Window open_window(const Case& of, std::size_t b, std::size_t h, std::size_t tokens, bool scaled) {
-    Window window(of.start_of(b, h, tokens));
-    window.gamma = of.gamma[h];
-    for (Matrix<double>* rows :
-         {&window.right, &window.magnitude, &window.bound, &window.lower, &window.exact})
-        *rows = zeros<double>(tokens, of.e());
-    const Bound bound(of.stated, of);
-    const Bound lower(find_precision("f32"), of);
-    const Bound exact(find_precision("f64"), of);
-    run_reference(
-        of, b, h,
-        [&](const ReferenceRow& row) {
-            for (std::size_t column = 0; column < of.e(); ++column) {
-                window.right(row.n, column) = row.output[column];
-                window.magnitude(row.n, column) = row.magnitudes.at(column);
-                window.bound(row.n, column) = bound.at(row.magnitudes, column);
-                window.lower(row.n, column) = lower.at(row.magnitudes, column);
-                window.exact(row.n, column) = exact.at(row.magnitudes, column);
-            }
-        },
-        tokens);
-    window.sizes = sizes_of(window.q, window.k, window.v, window.initial);
-    if (scaled) unscale(window.out, window.right);
-    return window;
+// What the variant puts out on a head, or on the sizes of its inputs: (tokens x e).
+template <class Inputs>
+Matrix<double> output_of(const Variant& variant, const Inputs& in, double gamma, std::size_t B) {
+    return chunkwise(in.q, in.k, in.v, gamma, in.initial, variant.schedule, B).output;
 }
 
-Matrix<double> run_variant(const Window& window, const Variant& variant, std::size_t B) {
-    return chunkwise(window.q, window.k, window.v, window.gamma, window.initial, variant.schedule,
-                     B)
-        .output;
-}
-
-VariantFit fit(const Case& of, const Window& window, const Variant& variant, bool scaled) {
+VariantFit fit(const Case& of, const HeadRun& run, const InputSizes& sizes, const Variant& variant,
+               bool scaled) {
     VariantFit result;
     result.variant = &variant;
-    Matrix<double> wrong = run_variant(window, variant, of.B);
+    Matrix<double> wrong = output_of(variant, run, run.gamma, of.B);
     // A variant that decays less has larger sums, and so larger errors: the same sums in its
     // exponents.
-    const InputSizes& sizes = window.sizes;
-    const Matrix<double> magnitude =
-        chunkwise(sizes.q, sizes.k, sizes.v, window.gamma, sizes.initial, variant.schedule, of.B)
-            .output;
-    if (scaled) unscale(wrong, window.right);
-    Matrix<double> turned = window.out;
+    const Matrix<double> magnitude = output_of(variant, sizes, run.gamma, of.B);
+    if (scaled) unscale(wrong, run.right);
+    Matrix<double> turned = run.out;
     unscale(turned, wrong);
-    const double unit = of.stated.unit();
-    const double stored = precision_of(of.out.header().dtype).unit();
+    const double unit = run.stated.unit();
     for (std::size_t place = 0; place < wrong.size(); ++place) {
-        const double size = window.magnitude.data()[place];
+        const double size = run.magnitude.data()[place];
         if (!(size > 0)) continue;
         const double larger = std::max(1.0, magnitude.data()[place] / size);
-        const double x = window.out.data()[place];
+        const double x = run.out.data()[place];
         const double y = wrong.data()[place];
-        const double own = window.exact.data()[place] * larger + stored * std::abs(y);
+        const double own = run.exact.data()[place] * larger + run.stored * std::abs(y);
         const auto raise = [](double& most, double value) {
             most = std::isfinite(value) ? std::max(most, value) : HUGE_VAL;
         };
-        const double difference = y - window.right.data()[place];
-        raise(result.difference, std::abs(difference) / (2 * window.exact.data()[place] * larger));
-        raise(result.share, std::abs(x - y) / (window.bound.data()[place] * larger + own));
-        raise(result.lower_share, std::abs(x - y) / (window.lower.data()[place] * larger + own));
-        const double coarser = std::max(window.lower.data()[place], window.bound.data()[place]);
+        const double difference = y - run.right.data()[place];
+        raise(result.difference, std::abs(difference) / (2 * run.exact.data()[place] * larger));
+        raise(result.share, std::abs(x - y) / (run.bound.data()[place] * larger + own));
+        raise(result.lower_share, std::abs(x - y) / (run.lower.data()[place] * larger + own));
+        const double coarser = std::max(run.lower.data()[place], run.bound.data()[place]);
         raise(result.scaled_share,
               std::abs(turned.data()[place] - y) / (2 * coarser * larger + own));
         const double weight = 1 / (unit * size);
         const double d = difference * weight;
-        const double e = (x - window.right.data()[place]) * weight;
+        const double e = (x - run.right.data()[place]) * weight;
         result.dd += d * d;
         result.de += d * e;
         result.ee += e * e;
@@ -196,9 +158,11 @@ bool same_at_these_sizes(const Schedule& schedule, const Sizes& at) {
 std::vector<VariantFit> fit_head(const Case& of, std::size_t b, std::size_t h,
                                  const std::vector<const Variant*>& variants, std::size_t tokens,
                                  bool scaled) {
-    const Window window = open_window(of, b, h, std::min(tokens, of.N()), scaled);
+    HeadRun run(of, b, h, std::min(tokens, of.N()));
+    if (scaled) unscale(run.out, run.right);
+    const InputSizes sizes = run.sizes();
     std::vector<VariantFit> fits;
-    for (const Variant* variant : variants) fits.push_back(fit(of, window, *variant, scaled));
+    for (const Variant* variant : variants) fits.push_back(fit(of, run, sizes, *variant, scaled));
     return fits;
 }
 

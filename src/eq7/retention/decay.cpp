@@ -30,15 +30,11 @@ StateFactors<std::int64_t> state_exponents(const Schedule& schedule, const Chunk
 
 }  // namespace
 
-StateFactors<std::int64_t> kept_state_exponents(const Schedule& schedule, const Chunk& chunk) {
-    return state_exponents(schedule, chunk, chunk.size - chunk.length);
-}
-
 ChunkFactors<std::int64_t> chunk_exponents(const Schedule& schedule, const Chunk& chunk) {
     const std::size_t L = chunk.length;
-    ChunkFactors<std::int64_t> exponents{state_exponents(schedule, chunk, 0),
-                                         zeros<std::int64_t>(L, L),
-                                         Vector<std::int64_t>::from_shape({L})};
+    ChunkFactors<std::int64_t> exponents{
+        state_exponents(schedule, chunk, 0), zeros<std::int64_t>(L, L),
+        Vector<std::int64_t>::from_shape({L}), state_exponents(schedule, chunk, chunk.size - L)};
     Indices at = indices(chunk);
     for (std::size_t r = 0; r < L; ++r) {
         at.r = static_cast<std::int64_t>(r);

@@ -30,14 +30,13 @@ template <class X>
 struct ChunkFactors : StateFactors<X> {
     Matrix<X> intra;  ///< (L x L): a(r,c), D_B, where c <= r; zero above
     Vector<X> cross;  ///< (L): x(r), xi
+    /// With which the chunk keeps its state, so that it stands right after the chunk's last token:
+    /// z(c + B - L) and y - (B - L). In a full chunk these are z(c) and y.
+    StateFactors<X> kept;
 };
 
 /// The exponents of one chunk. Throws Overflow where one leaves 64 bits.
 ChunkFactors<std::int64_t> chunk_exponents(const Schedule& schedule, const Chunk& chunk);
-
-/// The state-update and the carry with which a chunk keeps its state, so that it stands right after
-/// the chunk's last token: z(c + B - L) and y - (B - L). In a full chunk these are z(c) and y.
-StateFactors<std::int64_t> kept_state_exponents(const Schedule& schedule, const Chunk& chunk);
 
 /// The powers that belong to such exponents; `power_of(x)` is gamma^x.
 template <class T, class PowerOf>
@@ -52,7 +51,7 @@ template <class T, class PowerOf>
 ChunkFactors<T> chunk_powers(const ChunkFactors<std::int64_t>& exponents, PowerOf power_of) {
     const std::size_t L = exponents.cross.size();
     ChunkFactors<T> powers{state_powers<T>(exponents, power_of), zeros<T>(L, L),
-                           Vector<T>::from_shape({L})};
+                           Vector<T>::from_shape({L}), state_powers<T>(exponents.kept, power_of)};
     for (std::size_t r = 0; r < L; ++r) {
         powers.cross(r) = power_of(exponents.cross(r));
         for (std::size_t c = 0; c <= r; ++c) powers.intra(r, c) = power_of(exponents.intra(r, c));
@@ -60,17 +59,10 @@ ChunkFactors<T> chunk_powers(const ChunkFactors<std::int64_t>& exponents, PowerO
     return powers;
 }
 
-/// All four factors of one chunk.
+/// All factors of one chunk.
 template <class T>
 ChunkFactors<T> chunk_decay(const Schedule& schedule, const T& gamma, const Chunk& chunk) {
     return chunk_powers<T>(chunk_exponents(schedule, chunk),
-                           [&](std::int64_t exponent) { return power(gamma, exponent); });
-}
-
-/// The factors of kept_state_exponents.
-template <class T>
-StateFactors<T> kept_state_decay(const Schedule& schedule, const T& gamma, const Chunk& chunk) {
-    return state_powers<T>(kept_state_exponents(schedule, chunk),
                            [&](std::int64_t exponent) { return power(gamma, exponent); });
 }
 

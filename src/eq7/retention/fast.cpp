@@ -51,40 +51,32 @@ private:
     std::vector<Line> lines_;
 };
 
-// The exponents of a chunk: those of its own, and those with which it keeps its state. They are the
-// same for every head. Empty where N has no such chunk.
-struct ChunkExponents {
-    ChunkFactors<std::int64_t> used;
-    StateFactors<std::int64_t> kept;
-};
-
+// The exponents of a full chunk and of a short last one: the same for every head. Empty where N has
+// no such chunk.
 struct Exponents {
     Exponents(const Schedule& schedule, std::size_t B, std::size_t N) {
-        if (N >= B) full = of(schedule, {B, 0, B});
-        if (N % B != 0) short_last = of(schedule, {B, N / B, N % B});
+        if (N >= B) full = chunk_exponents(schedule, {B, 0, B});
+        if (N % B != 0) short_last = chunk_exponents(schedule, {B, N / B, N % B});
     }
-    static ChunkExponents of(const Schedule& schedule, const Chunk& chunk) {
-        return {chunk_exponents(schedule, chunk), kept_state_exponents(schedule, chunk)};
-    }
-    ChunkExponents full, short_last;
+    ChunkFactors<std::int64_t> full, short_last;
 };
 
 // The powers of a chunk: each head has its own.
 template <class T>
 class ChunkPowers {
 public:
-    explicit ChunkPowers(const ChunkExponents& exponents)
-        : exponents_(&exponents), intra_(exponents.used.cross.size() * stride()) {}
+    explicit ChunkPowers(const ChunkFactors<std::int64_t>& exponents)
+        : exponents_(&exponents), intra_(exponents.cross.size() * stride()) {}
 
     void raise(const Powers<T>& power_of) {
-        const std::size_t L = exponents_->used.cross.size();
-        used_ = state_powers<T>(exponents_->used, power_of);
+        const std::size_t L = exponents_->cross.size();
+        used_ = state_powers<T>(*exponents_, power_of);
         kept_ = state_powers<T>(exponents_->kept, power_of);
         cross_.resize(L);
         for (std::size_t r = 0; r < L; ++r) {
-            cross_[r] = power_of(exponents_->used.cross(r));
+            cross_[r] = power_of(exponents_->cross(r));
             for (std::size_t c = 0; c <= r; ++c)
-                intra_.data()[r * stride() + c] = power_of(exponents_->used.intra(r, c));
+                intra_.data()[r * stride() + c] = power_of(exponents_->intra(r, c));
         }
     }
 
@@ -94,9 +86,9 @@ public:
     }
 
 private:
-    std::size_t stride() const { return kernel::padded<T>(exponents_->used.cross.size()); }
+    std::size_t stride() const { return kernel::padded<T>(exponents_->cross.size()); }
 
-    const ChunkExponents* exponents_;
+    const ChunkFactors<std::int64_t>* exponents_;
     Buffer<T> intra_;
     std::vector<T> cross_;
     StateFactors<T> used_, kept_;

@@ -62,25 +62,23 @@ Retained<T> recurrent(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v
     return result;
 }
 
-/// Equation (7): chunk by chunk, with the exponents of `schedule` and chunks of B >= 1 tokens.
+/// Equation (7): chunk by chunk of B >= 1 tokens; `decay_of(chunk)` is what a chunk multiplies by.
 ///
 ///   R_i   = K_[i]^T (V_[i] . zeta) + gamma^B R_(i-1)
 ///   O_[i] = (Q_[i] K_[i]^T . D_B) V_[i] + (Q_[i] R_(i-1)) . xi
 ///
 /// The last chunk may be short. Its outputs use the factors of a full chunk; only the state that
 /// leaves it counts the tokens that are really there.
-template <class T>
-Retained<T> chunkwise(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v, const T& gamma,
-                      const Matrix<T>& initial, const Schedule& schedule, std::size_t B) {
+template <class T, class DecayOf>
+Retained<T> chunk_by_chunk(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v,
+                           const Matrix<T>& initial, std::size_t B, Reads reads, DecayOf decay_of) {
     const std::size_t N = q.shape(0);
     Retained<T> result{zeros<T>(N, v.shape(1)), initial};
     Matrix<T>& R = result.state;  // R_(i-1) at the top of the loop, R_i at its end
-    ChunkFactors<T> decay;
     for (std::size_t begin = 0, i = 0; begin < N; begin += B, ++i) {
         const Chunk chunk{B, i, std::min(B, N - begin)};
         const std::size_t L = chunk.length;
-        if (i == 0 || L < B || schedule.uses_chunk_index())
-            decay = chunk_decay(schedule, gamma, chunk);
+        const ChunkFactors<T>& decay = decay_of(chunk);
 
         const Matrix<T> Q = rows(q, begin, L);  // (L x d)
         const Matrix<T> K = rows(k, begin, L);  // (L x d)
@@ -91,14 +89,27 @@ Retained<T> chunkwise(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v
 
         Matrix<T> next = next_state(decay);  // R_i
         const Matrix<T> scores = dot(Q, transposed(K)) * decay.intra;
-        const Matrix<T>& read = schedule.reads == Reads::previous ? R : next;
+        const Matrix<T>& read = reads == Reads::previous ? R : next;
         const Matrix<T> cross = scale_rows(dot(Q, read), decay.cross);
         set_rows<T>(result.output, begin, dot(scores, V) + cross);
 
-        if (L < B) next = next_state(kept_state_decay(schedule, gamma, chunk));
+        if (L < B) next = next_state(decay.kept);
         R = std::move(next);
     }
     return result;
+}
+
+/// Equation (7) with the exponents of `schedule`.
+template <class T>
+Retained<T> chunkwise(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v, const T& gamma,
+                      const Matrix<T>& initial, const Schedule& schedule, std::size_t B) {
+    ChunkFactors<T> decay;  // of one chunk: often that of the next, too
+    const auto decay_of = [&](const Chunk& chunk) -> const ChunkFactors<T>& {
+        if (chunk.index == 0 || chunk.length < B || schedule.uses_chunk_index())
+            decay = chunk_decay(schedule, gamma, chunk);
+        return decay;
+    };
+    return chunk_by_chunk(q, k, v, initial, B, schedule.reads, decay_of);
 }
 
 // The usual scalars are compiled once, in forms.cpp and forms_floating.cpp; any other scalar

@@ -1,8 +1,6 @@
 #pragma once
 // A decay schedule: which power of gamma a chunkwise form multiplies by, and where.
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
