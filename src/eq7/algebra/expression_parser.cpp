@@ -5,9 +5,9 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "eq7/error.hpp"
+#include "eq7/shown_text.hpp"
 
 namespace eq7 {
 
@@ -27,36 +27,6 @@ std::string listed(std::string_view symbols) {
 }
 
 constexpr const char* exponent_only = "write the exponent only, such as r+1 for gamma^(r+1)";
-
-// Whether a character would steer the terminal instead of being shown: U+0080 to U+009F, or one
-// that breaks lines or turns the direction of writing, U+2028 to U+202E and U+2066 to U+2069.
-bool steers(std::string_view character) {
-    const auto between = [&](std::string_view first, std::string_view last) {
-        return character >= first && character <= last;
-    };
-    return between("\xc2\x80", "\xc2\x9f") || between("\u2028", "\u202e") ||
-           between("\u2066", "\u2069");
-}
-
-// The characters of a text in UTF-8, each as it was typed; what cannot be shown becomes '?'.
-std::vector<std::string> characters_of(std::string_view text) {
-    const auto continues = [&](std::size_t at) {
-        return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0u) == 0x80u;
-    };
-    std::vector<std::string> characters;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[at]);
-        const std::size_t wanted = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
-        std::size_t length = 1;
-        while (length < wanted && continues(at + length)) ++length;
-        const std::string_view one = text.substr(at, length);
-        const bool shown =
-            wanted == 1 ? lead >= ' ' && lead <= '~' : length == wanted && !steers(one);
-        characters.push_back(shown ? std::string(one) : "?");
-        at += length;
-    }
-    return characters;
-}
 
 // Recursive descent, one function a rule of the grammar in the header.
 class Parser {
@@ -81,9 +51,9 @@ private:
     [[noreturn]] void fail_at(std::size_t at, const std::string& what) const {
         // A long text is shown around the fault only.
         const std::size_t begin = at > 60 ? at - 60 : 0;
-        const std::size_t before = characters_of(text_.substr(begin, at - begin)).size();
+        const std::size_t before = shown_characters(text_.substr(begin, at - begin)).size();
         throw BadInput(fmt::format("{} '{}'\n{:>{}}^ {}", name_,
-                                   fmt::join(characters_of(text_.substr(begin, 80)), ""), "",
+                                   shown_text(text_.substr(begin, 80)), "",
                                    name_.size() + 2 + before, what));
     }
 

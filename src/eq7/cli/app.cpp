@@ -13,6 +13,7 @@
 #include "eq7/cli/command.hpp"
 #include "eq7/error.hpp"
 #include "eq7/nearest.hpp"
+#include "eq7/shown_text.hpp"
 #include "eq7/version.hpp"
 
 namespace eq7::cli {
@@ -148,14 +149,14 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
 // After "eq7: ", with its further lines as far to the right: a caret stays below its character.
 // What was typed is shown, but nothing in it may steer the terminal.
 std::string message(const std::string& text) {
-    std::string shifted = "eq7: ";
-    for (const char letter : text) {
-        const auto byte = static_cast<unsigned char>(letter);
-        const bool steers = (byte < ' ' && letter != '\n') || byte == 0x7F;
-        shifted += steers ? '?' : letter;
-        if (letter == '\n') shifted += "     ";
+    std::string shifted;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        shifted +=
+            (begin == 0 ? "eq7: " : "     ") + shown_text(text.substr(begin, end - begin)) + '\n';
+        begin = end + 1;
     }
-    return shifted + '\n';
+    return shifted;
 }
 
 }  // namespace

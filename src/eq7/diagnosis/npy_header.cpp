@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/error.hpp"
+#include "eq7/shown_text.hpp"
 
 namespace eq7 {
 
@@ -72,15 +73,6 @@ std::string text_of(const std::vector<std::size_t>& shape) {
     return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
 }
 
-// A file's own words in a message: short, and nothing in them that steers a terminal.
-std::string shown(std::string text) {
-    constexpr std::size_t longest = 60;
-    if (text.size() > longest) text = text.substr(0, longest) + "...";
-    for (char& letter : text)
-        if (letter < ' ' || letter > '~') letter = '?';
-    return text;
-}
-
 NpyHeader parse_header(const std::string& path, const std::string& text, std::size_t data_begin) {
     const auto descr = value_of(text, "descr");
     const auto order = value_of(text, "fortran_order");
@@ -133,7 +125,7 @@ NpyHeader read_header(const std::string& path, std::istream& file, std::uintmax_
 // Says what to do about a type that cannot be used.
 [[noreturn]] void refuse_type(const std::string& path, const std::string& descr) {
     const char kind = descr.size() > 1 ? descr[1] : '?';
-    const std::string holds = fmt::format("holds the type {}", shown(descr));
+    const std::string holds = fmt::format("holds the type {}", shown_text(descr, 60));
     const std::string save = "numpy.save(path, array.astype('float64'))";
     if (kind == 'i' || kind == 'u' || kind == 'b')
         refuse(path, fmt::format("{}, whole numbers; expected floating point\n  save it with {}",

@@ -10,46 +10,11 @@
 #include <sys/mman.h>
 #endif
 
-#include "eq7/retention/kernel/head.hpp"
+#include "eq7/retention/kernel/owned.hpp"
 
 namespace eq7 {
 
 namespace {
-
-// Powers of one gamma. A chunk has far more factors than different exponents: those below `count`
-// are computed once.
-template <class T>
-class Powers {
-public:
-    Powers(T gamma, std::size_t count) : gamma_(gamma) {
-        for (std::size_t x = 0; x < count; ++x)
-            powers_.push_back(power(gamma, static_cast<std::int64_t>(x)));
-    }
-    T operator()(std::int64_t exponent) const {
-        const auto place = static_cast<std::size_t>(exponent);  // huge where it is negative
-        return place < powers_.size() ? powers_[place] : power(gamma_, exponent);
-    }
-
-private:
-    T gamma_;
-    std::vector<T> powers_;
-};
-
-// Numbers in memory that begins at a multiple of line_bytes; zeros at first.
-template <class T>
-class Buffer {
-public:
-    explicit Buffer(std::size_t size = 0) : lines_(kernel::padded<T>(size) / per_line) {}
-    T* data() { return lines_.empty() ? nullptr : lines_.front().numbers; }
-    const T* data() const { return lines_.empty() ? nullptr : lines_.front().numbers; }
-
-private:
-    static constexpr std::size_t per_line = kernel::line_bytes / sizeof(T);
-    struct alignas(kernel::line_bytes) Line {
-        T numbers[per_line];
-    };
-    std::vector<Line> lines_;
-};
 
 // The exponents of a full chunk and of a short last one: the same for every head. Empty where N has
 // no such chunk.
@@ -59,60 +24,6 @@ struct Exponents {
         if (N % B != 0) short_last = chunk_exponents(schedule, {B, N / B, N % B});
     }
     ChunkFactors<std::int64_t> full, short_last;
-};
-
-// The powers of a chunk: each head has its own.
-template <class T>
-class ChunkPowers {
-public:
-    explicit ChunkPowers(const ChunkFactors<std::int64_t>& exponents)
-        : exponents_(&exponents), intra_(exponents.cross.size() * stride()) {}
-
-    void raise(const Powers<T>& power_of) {
-        const std::size_t L = exponents_->cross.size();
-        used_ = state_powers<T>(*exponents_, power_of);
-        kept_ = state_powers<T>(exponents_->kept, power_of);
-        cross_.resize(L);
-        for (std::size_t r = 0; r < L; ++r) {
-            cross_[r] = power_of(exponents_->cross(r));
-            for (std::size_t c = 0; c <= r; ++c)
-                intra_.data()[r * stride() + c] = power_of(exponents_->intra(r, c));
-        }
-    }
-
-    kernel::ChunkPowers<T> view() const {
-        return {intra_.data(), cross_.data(),      used_.state.data(),
-                used_.carry,   kept_.state.data(), kept_.carry};
-    }
-
-private:
-    std::size_t stride() const { return kernel::padded<T>(exponents_->cross.size()); }
-
-    const ChunkFactors<std::int64_t>* exponents_;
-    Buffer<T> intra_;
-    std::vector<T> cross_;
-    StateFactors<T> used_, kept_;
-};
-
-// The buffers of one thread, used for one head after the other.
-template <class T>
-class Room {
-public:
-    Room(std::size_t B, std::size_t d, std::size_t e)
-        : keys_(d * kernel::padded<T>(B)),
-          values_(B * kernel::padded<T>(e)),
-          decayed_(B * (kernel::padded<T>(d) + kernel::most_rows)),
-          state_(d * kernel::padded<T>(e)),
-          current_(d * kernel::padded<T>(e)),
-          scores_(kernel::most_rows * kernel::padded<T>(B)) {}
-
-    kernel::Workspace<T> view() {
-        return {keys_.data(),  values_.data(),  decayed_.data(),
-                state_.data(), current_.data(), scores_.data()};
-    }
-
-private:
-    Buffer<T> keys_, values_, decayed_, state_, current_, scores_;
 };
 
 template <class T>
@@ -165,14 +76,14 @@ public:
     void work() {
         const std::size_t batches = in_.q.shape(0);
         const std::size_t heads = in_.q.shape(1);
-        Room<T> room(std::min(B_, N_), in_.q.shape(3), in_.v.shape(3));
-        ChunkPowers<T> full(exponents_.full);
-        ChunkPowers<T> short_last(exponents_.short_last);
+        kernel::OwnedWorkspace<T> room(std::min(B_, N_), in_.q.shape(3), in_.v.shape(3));
+        kernel::OwnedPowers<T> full(exponents_.full);
+        kernel::OwnedPowers<T> short_last(exponents_.short_last);
         std::size_t known = heads;  // the head whose powers these are: none yet
         for (std::size_t place = next_++; place < count(); place = next_++) {
             const std::size_t h = place / batches;
             if (h != known) {
-                const Powers<T> power_of(in_.gamma[h], 2 * std::min(B_, N_));
+                const kernel::Powers<T> power_of(in_.gamma[h], 2 * std::min(B_, N_));
                 full.raise(power_of);
                 short_last.raise(power_of);
                 known = h;

@@ -1,0 +1,43 @@
+#include "eq7/shown_text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+using eq7::shown_text;
+
+TEST_CASE("what can be shown stands as it was typed") {
+    for (const char* text : {"", "r + 1", "~!", "γ^(B−r)", "日本語", "🙂 e\u0301"})
+        CHECK(shown_text(text) == text);
+}
+
+TEST_CASE("what would steer a terminal, and what is no UTF-8, becomes a question mark") {
+    struct {
+        const char* what;
+        std::string typed, shown;
+    } const table[] = {
+        {"an escape", "a\x1b[31mb", "a?[31mb"},
+        {"a tab and a line's end", "a\tb\nc", "a?b?c"},
+        {"a deletion", "a\x7f", "a?"},
+        {"U+0080 and U+009F", "\u0080 \u009f", "? ?"},
+        {"U+00A0 is shown", "\u00a0", "\u00a0"},
+        {"a line separator", "\u2028", "?"},
+        {"text from right to left", "\u202e \u2066", "? ?"},
+        {"a byte of Latin-1", "caf\xe9", "caf?"},
+        {"half a character", "\xe2\x82", "?"},
+        {"a byte that continues nothing", "\x80z", "?z"},
+    };
+    for (const auto& [what, typed, shown] : table) {
+        CAPTURE(what);
+        CHECK(shown_text(typed) == shown);
+    }
+}
+
+TEST_CASE("a long text is cut by characters, not by bytes") {
+    CHECK(shown_text("γγγγ", 4) == "γγγγ");
+    CHECK(shown_text("γγγγ", 3) == "γγγ...");
+}
+
+}  // namespace
