@@ -103,6 +103,16 @@ TEST_CASE("a target is missed as soon as one of its cases is, by what that case 
     REQUIRE(alone.size() == 1);
     CHECK(contains(alone[0].missed.front(), "1.25 times, 31 % below the limit"));
 
+    const auto disturbed = missed_after([](auto& record) {
+        record.most_others = 0.05;
+        record.grid[0].seconds["eq7"] = 0.9;
+        record.grid[0].others = 0.25;
+    });
+    REQUIRE(disturbed.size() == 2);
+    for (const Target& target : disturbed)
+        CHECK(contains(target.missed.front(), "Other programs took 0.25 of a core"));
+    CHECK_FALSE(contains(slow[0].missed.front(), "Other programs"));
+
     const auto start = missed_after([](auto& record) { record.parts[3].milliseconds = 10.5; });
     REQUIRE(start.size() == 1);
     CHECK(contains(start[0].what, "--help"));

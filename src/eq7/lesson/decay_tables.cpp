@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/render/render.hpp"
@@ -12,44 +11,8 @@ namespace eq7 {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 // A picture of more squares is too small to read.
 constexpr std::size_t most_pictured_tokens = 24;
-
-// An integer; null for no term; a string where it is not one power.
-Json to_json(const GammaPolynomial& coefficient) {
-    if (coefficient.is_zero()) return nullptr;
-    if (const auto exponent = coefficient.exponent()) return *exponent;
-    return coefficient.to_string();
-}
-
-Json to_json(const Vector<GammaPolynomial>& vector) {
-    Json list = Json::array();
-    for (const auto& entry : vector) list.push_back(to_json(entry));
-    return list;
-}
-
-// The first `columns` columns.
-Json to_json(const Matrix<GammaPolynomial>& matrix, std::size_t columns) {
-    Json list = Json::array();
-    for (std::size_t row = 0; row < matrix.shape(0); ++row) {
-        Json line = Json::array();
-        for (std::size_t column = 0; column < columns; ++column)
-            line.push_back(to_json(matrix(row, column)));
-        list.push_back(std::move(line));
-    }
-    return list;
-}
-
-// One array, or where a factor uses the chunk's index, an array of them, also for a single chunk.
-template <class ToJson>
-Json each_chunk(const DecayTables& tables, ToJson one) {
-    if (!tables.schedule.uses_chunk_index()) return one(tables.factors.front());
-    Json list = Json::array();
-    for (const Factors& chunk : tables.factors) list.push_back(one(chunk));
-    return list;
-}
 
 std::vector<Text> numbered_header(const char* corner, std::size_t count) {
     std::vector<Text> header{plain(corner)};
@@ -269,21 +232,6 @@ Document list_of_tables() {
     document.sections.push_back(std::move(right));
     document.sections.push_back(std::move(variants));
     return document;
-}
-
-std::string tables_json(const DecayTables& tables) {
-    const std::size_t B = tables.B;
-    const Json json{
-        {"chunk", B},
-        {"tokens", tables.N},
-        {"intra", each_chunk(tables, [B](const Factors& one) { return to_json(one.intra, B); })},
-        {"state", each_chunk(tables, [](const Factors& one) { return to_json(one.state); })},
-        {"carry", to_json(tables.factors.front().carry)},
-        {"cross", each_chunk(tables, [](const Factors& one) { return to_json(one.cross); })},
-        {"total", to_json(tables.total.output, tables.N)},
-        {"parallel", to_json(tables.parallel.output, tables.N)},
-    };
-    return json.dump() + '\n';
 }
 
 }  // namespace eq7

@@ -19,6 +19,7 @@ struct TimedCase {
     double executed = 0;                    ///< flops of eq7, filled-up tiles included
     double useful = 0;                      ///< flops that equation (7) asks for
     double peak = 0;                        ///< flops a second of a 1024 x 1024 product by BLAS
+    double others = 0;                      ///< cores that other programs took meanwhile
     std::map<std::string, double> seconds;  ///< eq7, torch_loop, torch_batched, eigen, blas
 
     double torch() const;           ///< seconds of the better of the two

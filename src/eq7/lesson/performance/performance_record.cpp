@@ -23,6 +23,7 @@ TimedCase timed_case(const Json& json) {
     one.instructions = json.at("instructions");
     one.executed = json.at("executed"), one.useful = json.at("useful");
     one.peak = json.at("peak");
+    one.others = json.at("others");
     one.seconds = json.at("seconds").get<std::map<std::string, double>>();
     for (const char* name : {"eq7", "torch_loop", "torch_batched"})
         if (one.seconds.count(name) == 0)

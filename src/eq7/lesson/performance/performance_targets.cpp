@@ -61,6 +61,12 @@ Target judged(std::string what, Limit limit, const std::vector<Outcome>& outcome
     return target;
 }
 
+// What else slowed a case down; empty where little did.
+std::string disturbance(const PerformanceRecord& record, const TimedCase& one) {
+    if (one.others <= record.most_others) return "";
+    return fmt::format(" Other programs took {:.2g} of a core meanwhile.", one.others);
+}
+
 std::string place(const TimedCase& one) { return fmt::format("$d={}$, $B={}$", one.d, one.B); }
 
 // N = 4096, B = 64 to 256, one thread.
@@ -81,7 +87,8 @@ Target against_torch(const PerformanceRecord& record, const std::string& dtype) 
              fmt::format("PyTorch is at {:.0f} % of the peak there; a program at the peak would "
                          "take {:.2f} of its time.",
                          100 * one.useful / one.torch() / one.peak,
-                         one.useful / one.peak / one.torch())});
+                         one.useful / one.peak / one.torch()) +
+                 disturbance(record, one)});
     return judged(
         fmt::format("{}: at most {} of the time of the better PyTorch", dtype, most_of_torch),
         Limit::at_most, outcomes);
@@ -93,10 +100,11 @@ Target against_peak(const PerformanceRecord& record, const std::string& dtype) {
         const auto blas = one.seconds.find("blas");
         outcomes.push_back({place(one), one.executed_share() / least_of_peak,
                             fmt::format("{:.0f} %", 100 * one.executed_share()),
-                            blas == one.seconds.end()
-                                ? ""
-                                : fmt::format("BLAS reaches {:.0f} % with the bare products.",
-                                              100 * one.useful / blas->second / one.peak)});
+                            (blas == one.seconds.end()
+                                 ? ""
+                                 : fmt::format("BLAS reaches {:.0f} % with the bare products.",
+                                               100 * one.useful / blas->second / one.peak)) +
+                                disturbance(record, one)});
     }
     return judged(
         fmt::format("{}: at least {:.0f} % of the peak executed", dtype, 100 * least_of_peak),
@@ -129,7 +137,8 @@ Target two_threads(const PerformanceRecord& record) {
             {fmt::format("{}, {}", two.dtype, place(two)), gain / least_gain_of_two,
              fmt::format("{:.2f} times", gain),
              fmt::format("A product by BLAS gains {:.2f} times from the second thread here.",
-                         two.peak / one->peak)});
+                         two.peak / one->peak) +
+                 disturbance(record, two)});
     }
     return judged(fmt::format("$N={}$: two threads at least {} times as fast as one", longest_N,
                               least_gain_of_two),

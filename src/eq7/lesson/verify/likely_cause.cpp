@@ -6,8 +6,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "eq7/lesson/exponents.hpp"
-#include "eq7/lesson/verify/recovered.hpp"
+#include "eq7/lesson/verify/single_factor.hpp"
 
 namespace eq7 {
 
@@ -15,70 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using Kind = LikelyCause::Kind;
-
-const char* name_of(Factor factor) {
-    return factor == Factor::initial ? "initial state"
-                                     : term_names()[static_cast<std::size_t>(factor)];
-}
-
-// What stands in the table of terms: "r+2", "1,1,2,3", "none".
-std::string cell_of(const SingleFactor& one) {
-    if (one.vanishes) return "none";
-    if (one.change.factor == Factor::initial) {
-        const std::int64_t more = 1 + *one.change.exponents.front();
-        return more == 0 ? "n" : fmt::format("n{:+}", more);
-    }
-    std::string text = term_text(one.found);
-    if (one.no_diagonal) text += " if c<r";
-    if (one.future) text += ", no mask";
-    if (one.other_decays) text += ", other decay";
-    return text;
-}
-
-std::string required_of(Factor factor) {
-    if (factor == Factor::initial) return "n+1";
-    return term_texts(equation_seven())[static_cast<std::size_t>(factor)];
-}
-
-std::string vanished(Factor factor) {
-    switch (factor) {
-        case Factor::intra: return "the intra-chunk term is missing";
-        case Factor::state: return "no key reaches the state";
-        case Factor::carry: return "the carry is missing: a state holds its own chunk's keys only";
-        case Factor::cross: return "no query reads the state";
-        case Factor::initial: break;
-    }
-    return "the code does not read the initial state: give none, or hand it in";
-}
-
-std::string in_short(const SingleFactor& one) {
-    if (one.vanishes) return vanished(one.change.factor);
-    return fmt::format("{} {}, must be {}", name_of(one.change.factor), cell_of(one),
-                       required_of(one.change.factor));
-}
-
-// "the cross-chunk exponents are 1,1,2,3, and must be r+1"
-std::string sentence(const SingleFactor& one) {
-    const Factor factor = one.change.factor;
-    if (one.vanishes) return vanished(factor);
-    if (one.no_diagonal)
-        return "$D_B$ lacks its diagonal: it keeps $c < r$ and must keep $c <= r$, or no query "
-               "reads its own key";
-    if (one.future)
-        return "$D_B$ lacks its mask: queries read later keys of their chunk, where it must be 0";
-    if (factor == Factor::initial)
-        return fmt::format(
-            "token n reads the initial state with $gamma^({})$, and must with "
-            "$gamma^(n+1)$",
-            cell_of(one));
-    if (one.other_decays)
-        return fmt::format(
-            "the {} factor is a power of another head's decay: exponents `{}`, required `{}`",
-            name_of(factor), term_text(one.found), required_of(factor));
-    return fmt::format("the {} {} `{}`, required `{}`", name_of(factor),
-                       one.change.exponents.size() == 1 ? "exponent is" : "exponents are",
-                       term_text(one.found), required_of(factor));
-}
 
 bool reaches_state(Factor factor) { return factor == Factor::state || factor == Factor::carry; }
 
@@ -94,26 +29,6 @@ bool goes_with_state(const Verification& found) {
     return state_is_right(found) == (formula[1] == right[1] && formula[2] == right[2]);
 }
 
-TermTexts terms_with(const SingleFactor& one) {
-    TermTexts terms = term_texts(equation_seven());
-    if (one.change.factor != Factor::initial)
-        terms[static_cast<std::size_t>(one.change.factor)] = cell_of(one);
-    return terms;
-}
-
-// The command that decides it, where it can be typed.
-std::optional<std::string> check_command(const SingleFactor& one, std::size_t B) {
-    const char* options[] = {"--intra", "--state", "--carry", "--cross"};
-    if (one.vanishes || one.future || one.no_diagonal || one.other_decays ||
-        one.change.factor == Factor::initial)
-        return std::nullopt;
-    const std::string text = term_text(one.found);
-    if (!one.found.formula && text.find(',') == std::string::npos) return std::nullopt;
-    const std::string command = fmt::format(
-        "eq7 check {} '{}'", options[static_cast<std::size_t>(one.change.factor)], text);
-    return one.found.formula ? command : fmt::format("{} --chunk {}", command, B);
-}
-
 constexpr const char* shared_sum =
     "Outputs show the sum of the state-update and the cross-chunk exponent only. The final state "
     "(`--state`), or an initial state that is not zero, tells which of the two it is.";
@@ -126,11 +41,11 @@ Section factor_section(const Case& of, const Verification& found) {
     section.blocks.push_back(paragraph(fmt::format(
         "If only one factor of equation 7 is wrong: {}. With that, and all else as it must be, "
         "these outputs come out within rounding.",
-        sentence(first))));
+        in_words(first))));
     if (first.change.factor != Factor::initial)
         section.blocks.push_back(terms_table(terms_with(first)));
     for (std::size_t other = 1; other < factors.size(); ++other)
-        section.blocks.push_back(paragraph(fmt::format("Or: {}.", sentence(*factors[other]))));
+        section.blocks.push_back(paragraph(fmt::format("Or: {}.", in_words(*factors[other]))));
     if (factors.size() > 1) section.blocks.push_back(paragraph(shared_sum));
     if (found.matches != nullptr)
         section.blocks.push_back(paragraph(fmt::format(
@@ -257,8 +172,8 @@ Json likely_cause_json(const Verification& found) {
     if (cause.kind == Kind::unknown) return nullptr;
     Json factors = Json::array();
     for (const SingleFactor* one : possible_factors(found))
-        factors.push_back({{"factor", name_of(one->change.factor)},
-                           {"exponents", cell_of(*one)},
+        factors.push_back({{"factor", factor_name(one->change.factor)},
+                           {"exponents", exponents_of(*one)},
                            {"required", required_of(one->change.factor)}});
     Json json{{"kind", kind_name(cause.kind)}, {"factors", factors}};
     if (cause.kind == Kind::common_factor) json["factor"] = cause.factor;

@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "eq7/diagnosis/probe_reading.hpp"
 #include "eq7/lesson/exponents.hpp"
+#include "eq7/lesson/verify/terms.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/retention/coefficients.hpp"
 
@@ -15,17 +15,9 @@ namespace eq7 {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Kind = CoefficientReading::Kind;
 
 constexpr std::size_t most_rows_shown = 24;
-
-std::string cell_of(const CoefficientReading& reading, Agreement agreement) {
-    if (reading.kind == Kind::power) return fmt::format("{}", reading.exponent);
-    if (agreement == Agreement::lost || reading.kind == Kind::unclear) return "?";
-    if (reading.kind == Kind::nothing) return std::string(no_term);
-    return fmt::format("{:.2g}", reading.value);
-}
 
 // Token n reads the initial state with gamma^(n+1).
 Agreement initial_agreement(const ReadTable& table, std::size_t n) {
@@ -36,8 +28,9 @@ Agreement initial_agreement(const ReadTable& table, std::size_t n) {
 Text initial_cell(const ReadTable& table, std::size_t n) {
     const Agreement agreement = initial_agreement(table, n);
     const bool differs = agreement == Agreement::differs;
-    return marked(plain(cell_of(table.initial[n], agreement), differs ? Role::wrong : Role::cross),
-                  differs);
+    return marked(
+        plain(coefficient_text(table.initial[n], agreement), differs ? Role::wrong : Role::cross),
+        differs);
 }
 
 std::size_t wrong_initial(const ReadTable& table) {
@@ -144,69 +137,13 @@ std::string no_recovery(const Recovery& recovery) {
     return "";
 }
 
-Json term_json(const FoundTerm& term) {
-    if (term.exponents.empty()) return nullptr;
-    return term_text(term);
-}
-
 }  // namespace
 
-std::string term_text(const FoundTerm& term) {
-    if (term.exponents.empty()) return "not seen";
-    if (term.formula) return *term.formula;
-    if (term.exponents.size() > 8) return "no formula";
-    std::vector<std::int64_t> list;
-    for (const FoundExponent& one : term.exponents) list.push_back(one.exponent);
-    return fmt::format("{}", fmt::join(list, ","));
-}
-
-const std::array<const char*, 5>& term_names() {
-    static const std::array<const char*, 5> names{"intra-chunk", "state-update", "carry",
-                                                  "cross-chunk", "reads the state"};
-    return names;
-}
-
-std::string differences(const TermTexts& found) {
-    const std::size_t reads = found.size() - 1;
-    const TermTexts right = term_texts(equation_seven());
-    std::vector<std::string> all;
-    for (std::size_t term = 0; term < found.size(); ++term)
-        if (found[term] != right[term] && found[term] != "not seen")
-            all.push_back(
-                fmt::format("{} {}", term == reads ? "reads" : term_names()[term], found[term]));
-    if (all.size() != 1) return fmt::format("{}", fmt::join(all, ", "));
-    std::size_t one = 0;
-    while (found[one] == right[one] || found[one] == "not seen") ++one;
-    return fmt::format("{}, must be {}", all.front(), right[one]);
-}
-
-TermTexts term_texts(const Schedule& schedule) {
-    return {schedule.intra.text(), schedule.state.text(), schedule.carry.text(),
-            schedule.cross.text(), std::string(name(schedule.reads))};
-}
-
-TermTexts term_texts(const FittedSchedule& fitted) {
-    return {term_text(fitted.intra), term_text(fitted.state), term_text(fitted.carry),
-            term_text(fitted.cross), std::string(name(fitted.reads))};
-}
-
-Table terms_table(const TermTexts& found) {
-    const TermTexts right = term_texts(equation_seven());
-    Table table{"terms",
-                plain("Exponents of gamma, term by term:"),
-                {plain("term"), plain("equation 7"), plain("these outputs")},
-                {},
-                1,
-                0,
-                false};
-    const Role roles[] = {Role::intra, Role::state, Role::carry, Role::cross, Role::none};
-    for (std::size_t term = 0; term < found.size(); ++term) {
-        const bool differs = right[term] != found[term] && found[term] != "not seen";
-        table.rows.push_back(
-            {plain(term_names()[term], roles[term]), marked(plain(right[term], roles[term]), false),
-             marked(plain(found[term], differs ? Role::wrong : roles[term]), differs)});
-    }
-    return table;
+std::string coefficient_text(const CoefficientReading& reading, Agreement agreement) {
+    if (reading.kind == Kind::power) return fmt::format("{}", reading.exponent);
+    if (agreement == Agreement::lost || reading.kind == Kind::unclear) return "?";
+    if (reading.kind == Kind::nothing) return std::string(no_term);
+    return fmt::format("{:.2g}", reading.value);
 }
 
 Table reading_table(const ReadTable& table, std::size_t B, std::size_t tokens) {
@@ -230,7 +167,7 @@ Table reading_table(const ReadTable& table, std::size_t B, std::size_t tokens) {
             const CoefficientReading& entry = table.at(n, m);
             const Agreement agreement = compare(entry, required_coefficient(n, m), table.gamma);
             const bool differs = agreement == Agreement::differs;
-            const std::string text = cell_of(entry, agreement);
+            const std::string text = coefficient_text(entry, agreement);
             const Role term = text == no_term || text == "?" ? Role::quiet
                               : n / B == m / B               ? Role::intra
                                                              : Role::cross;
@@ -303,32 +240,6 @@ Section recovery_section(const Recovery& recovery, const FittedSchedule& fitted,
     for (Block& block : fitted_blocks(*recovery.table, fitted))
         section.blocks.push_back(std::move(block));
     return section;
-}
-
-Json recovered_json(const ReadTable& table, const FittedSchedule& fitted) {
-    Json rows = Json::array();
-    for (std::size_t n = 0; n < table.tokens; ++n) {
-        Json row = Json::array();
-        for (std::size_t m = 0; m < table.tokens; ++m) {
-            const CoefficientReading& entry = table.at(n, m);
-            const std::string text =
-                cell_of(entry, compare(entry, required_coefficient(n, m), table.gamma));
-            if (entry.kind == Kind::power) row.push_back(entry.exponent);
-            else if (text == no_term) row.push_back(nullptr);
-            else row.push_back(text);
-        }
-        rows.push_back(std::move(row));
-    }
-    const Json schedule{{"intra", term_json(fitted.intra)},
-                        {"state", term_json(fitted.state)},
-                        {"carry", term_json(fitted.carry)},
-                        {"cross", term_json(fitted.cross)},
-                        {"reads", name(fitted.reads)}};
-    return {{"tokens", table.tokens},
-            {"fits", fitted.fits},
-            {"schedule", fitted.fits ? schedule : Json(nullptr)},
-            {"gauge_known", fitted.gauge_known},
-            {"table", rows}};
 }
 
 }  // namespace eq7

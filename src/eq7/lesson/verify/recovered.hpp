@@ -1,7 +1,6 @@
 #pragma once
 // A coefficient table that was read off arrays, and the decays found in it, as parts of a page.
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -14,23 +13,11 @@
 
 namespace eq7 {
 
-/// What stands for each term in a table of terms: intra, state, carry, cross, and the state read.
-using TermTexts = std::array<std::string, 5>;
-TermTexts term_texts(const Schedule& schedule);
-/// A formula, a list of exponents, or "not seen".
-TermTexts term_texts(const FittedSchedule& fitted);
-/// Of one term.
-std::string term_text(const FoundTerm& term);
-/// The names of the five.
-const std::array<const char*, 5>& term_names();
-/// In which of its terms a schedule differs from equation (7): "cross-chunk r, must be r+1".
-std::string differences(const TermTexts& found);
+/// A coefficient as it stands in a table: a power as its exponent, "?" where it is lost in
+/// rounding, and a number where it is no power of gamma.
+std::string coefficient_text(const CoefficientReading& reading, Agreement agreement);
 
-/// Equation (7)'s terms beside those found; what differs is marked.
-Table terms_table(const TermTexts& found);
-
-/// The exponents of the first `tokens` tokens, those that cannot be right marked: a power as its
-/// exponent, "?" where it is lost in rounding, and a number where it is no power of gamma.
+/// The coefficients of the first `tokens` tokens; those that cannot be right are marked.
 Table reading_table(const ReadTable& table, std::size_t B, std::size_t tokens);
 
 /// The findings in words: what was seen, term by term, and which command goes on from there.

@@ -9,6 +9,7 @@
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/verify/likely_cause.hpp"
 #include "eq7/lesson/verify/recovered.hpp"
+#include "eq7/lesson/verify/terms.hpp"
 #include "eq7/lesson/verify/verify_parts.hpp"
 #include "eq7/render/render.hpp"
 

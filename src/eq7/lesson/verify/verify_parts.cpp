@@ -9,50 +9,12 @@
 
 #include "eq7/lesson/verify/likely_cause.hpp"
 #include "eq7/lesson/verify/recovered.hpp"
+#include "eq7/lesson/verify/terms.hpp"
 #include "eq7/proof/decision.hpp"
 
 namespace eq7 {
 
 namespace {
-
-// More rows than that make no pattern that a person reads.
-constexpr std::size_t most_rows_listed = 16;
-
-// "token 5 (chunk 1, row 0)"
-std::string place_of(std::size_t n, std::size_t B) {
-    return fmt::format("token {} (chunk {}, row {})", n, n / B, n % B);
-}
-
-// The rows of a chunk that are wrong in every chunk from the first wrong one on, or nothing where
-// the wrong tokens do not repeat from chunk to chunk.
-std::optional<std::vector<std::size_t>> repeated_rows(const std::vector<std::size_t>& wrong,
-                                                      std::size_t B, std::size_t N) {
-    std::set<std::size_t> rows;
-    for (const std::size_t n : wrong) rows.insert(n % B);
-    std::size_t expected = 0;
-    for (std::size_t n = wrong.front() / B * B; n < N; ++n) expected += rows.count(n % B);
-    if (expected != wrong.size()) return std::nullopt;
-    return std::vector<std::size_t>(rows.begin(), rows.end());
-}
-
-std::string pattern(const Case& of, const Verification& found) {
-    const std::vector<std::size_t>& wrong = found.wrong_tokens;
-    const std::size_t first_chunk = wrong.front() / of.B;
-    if (found.wrong_tokens.size() == 1) return "No other token is wrong.";
-    const auto rows = repeated_rows(wrong, of.B, of.N());
-    if (!rows) {
-        if (wrong.size() <= most_rows_listed)
-            return fmt::format("Wrong are tokens {}.", fmt::join(wrong, ", "));
-        return "They do not repeat from chunk to chunk.";
-    }
-    const std::string from =
-        first_chunk == 0 ? "In every chunk" : fmt::format("From chunk {} on", first_chunk);
-    if (rows->size() == of.B) return from + ", all rows are wrong.";
-    if (rows->size() <= most_rows_listed)
-        return fmt::format("{}, rows {} are wrong and the others right.", from,
-                           fmt::join(*rows, ", "));
-    return fmt::format("{}, the same {} of {} rows are wrong.", from, rows->size(), of.B);
-}
 
 // A formula that is right but for the initial state.
 void add_handed_over(const Variant& variant, Section& section) {
@@ -88,36 +50,6 @@ Section cause_is(const Case& of, const Verification& found) {
         next.lines.push_back("eq7 explain " + decision.diagnosis);
     section.blocks.push_back(next);
     return section;
-}
-
-// Which decays put a difference out of sight: gamma^B is lost in rounding where gamma is small, and
-// neighbouring powers are alike where it lies near 1.
-void advise_decay(const Case& of, std::vector<std::string>& all) {
-    const auto [least, largest] = std::minmax_element(of.gamma.begin(), of.gamma.end());
-    const double rounding = 64 * of.stated.unit();
-    if (std::pow(*least, static_cast<double>(of.B)) < rounding)
-        all.emplace_back("a $gamma$ nearer to 1, or a smaller $B$ ($gamma^B$ is lost in rounding)");
-    else if (*largest < 1 && 1 - *largest < rounding)
-        all.emplace_back("a $gamma$ farther from 1, such as 0.9");
-}
-
-// What one would do about the variants that do not show.
-std::vector<std::string> advice(const Case& of, const Verification& found) {
-    std::vector<std::string> all;
-    if (found.no_output) return {"queries, keys and values that are not zero"};
-    if (!found.same.empty()) {
-        if (of.B == 1) all.emplace_back("chunks of $B >= 2$ tokens");
-        if (of.N() < 3 * of.B)
-            all.push_back(fmt::format("at least 3 chunks (here: {})", (of.N() + of.B - 1) / of.B));
-        if (std::count(of.gamma.begin(), of.gamma.end(), 1.0) > 0)
-            all.emplace_back("$gamma < 1$ in every head");
-        if (found.initial_is_zero) all.emplace_back("an initial state that is not zero");
-    }
-    if (!found.below_double.empty() || !found.drowned.empty()) {
-        advise_decay(of, all);
-        if (of.stated.name != "f64") all.emplace_back("a run in float64");
-    }
-    return all;
 }
 
 // The factors of all rows that are right up to one.
@@ -168,15 +100,6 @@ std::string where_to_look(const Case& of, bool starts, std::size_t first_wrong) 
         first_wrong >= 2 * of.B ? carry_first : "");
 }
 
-// A full tick says nothing of states that were not given.
-void add_not_looked_at(const Case& of, Section& section) {
-    if (of.initial && of.state) return;
-    section.blocks.push_back(paragraph(fmt::format(
-        "Not looked at: {}{}{}.", of.initial ? "" : "how an initial state is read (`--state0`)",
-        of.initial || of.state ? "" : ", and ",
-        of.state ? "" : "the final state, which goes on to decoding (`--state`)")));
-}
-
 }  // namespace
 
 std::string in_table(Judgement judgement) {
@@ -208,24 +131,6 @@ Section verify_scale(const Case& of, const Verification& found) {
     section.blocks.push_back(
         paragraph("The outputs are right only if a norm follows that takes the factors out. "
                   "Without one they are wrong."));
-    return section;
-}
-
-Section verify_wrong_tokens(const Case& of, const Verification& found) {
-    const std::vector<std::size_t>& wrong = found.wrong_tokens;
-    Section section;
-    section.title = plain("Which tokens are wrong?");
-    section.blocks.push_back(
-        check(false, fmt::format("{} of {} tokens are wrong. The first: {}", wrong.size(), of.N(),
-                                 place_of(wrong.front(), of.B))));
-    section.blocks.push_back(paragraph(pattern(of, found)));
-    const HeadJudgement* head = found.first_different();
-    if (head != nullptr && head->share > 0)
-        section.blocks.push_back(paragraph(fmt::format(
-            "Farthest from its bound, in batch entry {} and head {}: {}, column {}, is {:.6g} and "
-            "must be {:.6g}.",
-            head->b, head->h, place_of(head->worst_token, of.B), head->worst_column,
-            head->worst_out, head->worst_right)));
     return section;
 }
 
@@ -286,38 +191,6 @@ Section verify_state(const Case& of, const StateJudgement& state) {
             "Code that expects the recurrent state does not."));
     section.blocks.push_back(
         Commands{{padded ? "eq7 explain short-last-chunk" : "eq7 explain gauge"}});
-    return section;
-}
-
-Section verify_strength(const Case& of, const Verification& found) {
-    Section section;
-    section.title = plain("How strong is this test?");
-    const std::size_t wrong = wrong_variants().size();
-    const std::vector<std::string> unseen = found.indistinguishable();
-    if (unseen.empty()) {
-        section.blocks.push_back(
-            check(true, fmt::format("each of the {} wrong formulas of the catalogue would have "
-                                    "shown in these numbers",
-                                    wrong)));
-        add_not_looked_at(of, section);
-        return section;
-    }
-    section.blocks.push_back(check(
-        false, fmt::format("{} of the {} wrong formulas of the catalogue would not have shown",
-                           unseen.size(), wrong)));
-    const auto group = [&](const std::vector<std::string>& names, const char* why) {
-        if (!names.empty())
-            section.blocks.push_back(
-                paragraph(fmt::format("{}: `{}`.", why, fmt::join(names, "`, `"))));
-    };
-    group(found.same, "At these sizes they give the same outputs");
-    group(found.below_double, "The difference is too small to be seen even in float64");
-    group(found.drowned, "The difference drowns in the errors of this arithmetic");
-    const std::vector<std::string> change = advice(of, found);
-    if (!change.empty())
-        section.blocks.push_back(
-            paragraph(fmt::format("A stronger test needs {}.", fmt::join(change, ", and "))));
-    add_not_looked_at(of, section);
     return section;
 }
 

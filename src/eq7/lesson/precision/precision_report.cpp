@@ -1,0 +1,54 @@
+// What is measured for eq7 precision.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eq7/error.hpp"
+#include "eq7/lesson/example.hpp"
+#include "eq7/lesson/precision/precision.hpp"
+
+namespace eq7 {
+
+std::vector<Precision> stored_precisions() {
+    std::vector<Precision> stored;
+    for (const char* name : {"f64", "f32", "bf16", "f16"}) stored.push_back(find_precision(name));
+    return stored;
+}
+
+bool PrecisionReport::within_bounds() const {
+    bool within = true;
+    for (const FormErrors& one : forms)
+        for (const RoundingError& form : one.forms) within = within && form.share <= 1;
+    for (const PowerErrors& way : powers) within = within && way.error.share <= 1;
+    return within;
+}
+
+const RoundingError& PrecisionReport::preferred() const {
+    const auto better = [this](const PowerErrors& a, const PowerErrors& b) {
+        const std::size_t a_ends = a.error.first_not_finite.value_or(power_tokens);
+        const std::size_t b_ends = b.error.first_not_finite.value_or(power_tokens);
+        return a_ends != b_ends ? a_ends > b_ends : a.error.bound < b.error.bound;
+    };
+    return std::min_element(powers.begin(), powers.end(), better)->error;
+}
+
+PrecisionReport precision_report(const RoundingCase& of) {
+    // Far enough to see the powers run out, where that is not far.
+    constexpr std::int64_t most_power_tokens = 32768;
+    PrecisionReport report;
+    report.of = of;
+    report.gamma = held(of.precision, of.gamma);
+    if (report.gamma == 0)
+        throw BadInput(fmt::format("--gamma '{}' is 0 in {}\n  expected a decay that it can hold",
+                                   of.gamma, of.precision.in_words));
+    report.limits = power_limits(of.precision, report.gamma);
+    const std::int64_t past = report.limits.nonzero.value_or(most_power_tokens) + 1;
+    report.power_tokens =
+        std::max(of.N, static_cast<std::size_t>(past < most_power_tokens ? past + past / 16 : 0));
+    report.powers = power_errors(of.precision, report.gamma, report.power_tokens);
+    report.forms = form_errors(of, made_up_inputs(of.N, of.d, of.gamma));
+    return report;
+}
+
+}  // namespace eq7
