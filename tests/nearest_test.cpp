@@ -28,9 +28,9 @@ TEST_CASE("near misses are suggested, anything else is answered with all names")
         {"banana", all},
         {"tables", "did you mean tables?"},
     };
-    for (const auto& [typed, said] : table) {
-        CAPTURE(std::string(typed));
-        CHECK(eq7::suggestion(typed, names) == said);
+    for (const auto& row : table) {
+        CAPTURE(std::string(row.typed));
+        CHECK(eq7::suggestion(row.typed, names) == row.said);
     }
     CHECK(eq7::suggestion("ab", {"aa", "bb"}) == "did you mean aa or bb?");
     CHECK(eq7::suggestion(std::string(1000000, 'x'), names) == all);

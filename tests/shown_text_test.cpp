@@ -29,9 +29,9 @@ TEST_CASE("what would steer a terminal, and what is no UTF-8, becomes a question
         {"half a character", "\xe2\x82", "?"},
         {"a byte that continues nothing", "\x80z", "?z"},
     };
-    for (const auto& [what, typed, shown] : table) {
-        CAPTURE(what);
-        CHECK(shown_text(typed) == shown);
+    for (const auto& row : table) {
+        CAPTURE(row.what);
+        CHECK(shown_text(row.typed) == row.shown);
     }
 }
 

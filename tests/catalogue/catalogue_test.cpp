@@ -99,9 +99,9 @@ TEST_CASE("a damaged catalogue names the entry and the fault") {
         {R"({"name": "a"})", "entry 1"},
         {"[5]", "entry 1"},
     };
-    for (const auto& [json, what] : bad) {
-        CAPTURE(json);
-        CHECK_THROWS_WITH_AS((void)read_catalogue(json), doctest::Contains(what), BadInput);
+    for (const auto& row : bad) {
+        CAPTURE(row.json);
+        CHECK_THROWS_WITH_AS((void)read_catalogue(row.json), doctest::Contains(row.what), BadInput);
     }
 }
 

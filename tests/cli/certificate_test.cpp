@@ -88,12 +88,12 @@ TEST_CASE("command lines that cannot be used") {
         {"certificate --for coq --chunk 65", "at most --chunk 64"},
         {"certificate --for coq --carry i", "i has no meaning here"},
     };
-    for (const auto& [line, message] : table) {
-        CAPTURE(line);
-        const Ran ran = run(line);
+    for (const auto& row : table) {
+        CAPTURE(row.line);
+        const Ran ran = run(row.line);
         CAPTURE(ran.err);
         CHECK(ran.exit == 2);
         CHECK(ran.out.empty());
-        CHECK(contains(ran.err, message));
+        CHECK(contains(ran.err, row.message));
     }
 }

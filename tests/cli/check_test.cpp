@@ -107,9 +107,9 @@ TEST_CASE("exit codes") {
         {"solve --carry free", 0},
         {"variants", 0},
     };
-    for (const auto& [line, exit] : table) {
-        CAPTURE(line);
-        CHECK(run(line).exit == exit);
+    for (const auto& row : table) {
+        CAPTURE(row.line);
+        CHECK(run(row.line).exit == row.exit);
     }
 }
 
@@ -144,12 +144,12 @@ TEST_CASE("bad input is one clear error") {
         {"solve --cross min(r,1)", "is no polynomial"},
         {"solve --carry r --cross r", "r has no meaning here"},
     };
-    for (const auto& [line, message] : table) {
-        CAPTURE(line.substr(0, 80));
-        const Ran ran = run(line.c_str());
+    for (const auto& row : table) {
+        CAPTURE(row.line.substr(0, 80));
+        const Ran ran = run(row.line.c_str());
         CHECK(ran.exit == 2);
         CHECK(ran.out.empty());
-        CHECK(contains(ran.err, message));
+        CHECK(contains(ran.err, row.message));
         CHECK(ran.err.size() < 600);
     }
     for (const char* option : {"--cross", "--state", "--carry", "--intra", "--reads", "--variant"})

@@ -46,12 +46,12 @@ TEST_CASE("NO_COLOR, unless empty, and a dumb or unknown terminal want no colour
         {nullptr, nullptr, false},
         {"", "dumb", false},
     };
-    for (const auto& [no_color, term, wanted] : table) {
-        const Variable first("NO_COLOR", no_color);
-        const Variable second("TERM", term);
-        CAPTURE(std::string(term == nullptr ? "(none)" : term));
-        CAPTURE(std::string(no_color == nullptr ? "(none)" : no_color));
-        CHECK(eq7::cli::surroundings().colour_wanted == wanted);
+    for (const auto& row : table) {
+        const Variable first("NO_COLOR", row.no_color);
+        const Variable second("TERM", row.term);
+        CAPTURE(std::string(row.term == nullptr ? "(none)" : row.term));
+        CAPTURE(std::string(row.no_color == nullptr ? "(none)" : row.no_color));
+        CHECK(eq7::cli::surroundings().colour_wanted == row.wanted);
     }
 }
 

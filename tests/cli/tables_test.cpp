@@ -24,8 +24,10 @@ json tables(const std::string& options) {
 json distance(int n, int m) { return m <= n ? json(n - m) : json(nullptr); }
 
 TEST_CASE("equation (7): every factor and every total, at many sizes") {
-    for (const auto& [B, N] :
+    for (const auto& size :
          {std::pair(1, 1), {1, 5}, {2, 6}, {3, 8}, {4, 12}, {5, 5}, {7, 3}, {6, 19}, {16, 33}}) {
+        const int B = size.first;
+        const int N = size.second;
         CAPTURE(B);
         CAPTURE(N);
         const json found = tables(fmt::format("--chunk {} --tokens {}", B, N));

@@ -48,12 +48,12 @@ TEST_CASE("one wrong factor is found with one batch entry and five value dimensi
                  {{"", "2*c", "", ""}, "state-update 2*c"},
                  {{"r-c+1", "", "", ""}, "intra-chunk r+1-c"},
                  {{"2*r-2*c", "", "", ""}, "intra-chunk 2*r-2*c"}};
-    for (const auto& [parts, found] : table) {
-        CAPTURE(std::string(found));
-        const Schedule schedule = equation_seven_with(parts);
-        CHECK(only_factor(MadeRun<double>(usual(), schedule)) == found);
-        CHECK(only_factor(MadeRun<float>(usual(), schedule)) == found);
-        CHECK(contains(first_line(MadeRun<double>(usual(), schedule).verify()), found));
+    for (const auto& row : table) {
+        CAPTURE(std::string(row.found));
+        const Schedule schedule = equation_seven_with(row.parts);
+        CHECK(only_factor(MadeRun<double>(usual(), schedule)) == row.found);
+        CHECK(only_factor(MadeRun<float>(usual(), schedule)) == row.found);
+        CHECK(contains(first_line(MadeRun<double>(usual(), schedule).verify()), row.found));
     }
     // Two wrong factors are not taken for one.
     const MadeRun<double> both(usual(), equation_seven_with({"", "", "B-1", "B-r"}));

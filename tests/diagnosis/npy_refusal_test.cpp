@@ -64,11 +64,11 @@ TEST_CASE("types that are no floating point are refused, and how to save them is
         {"", 8, "expected floating point"},
         {"f", 8, "expected floating point"},
     };
-    for (const auto& [descr, size, what] : table) {
-        CAPTURE(std::string(descr));
-        const Npy npy{descr, "(2, 3)", false, 1};
-        check_refused(npy.bytes(std::string(6 * size, '\1')), what);
-        check_refused(npy.bytes(std::string(6 * size, '\1')), descr);
+    for (const auto& row : table) {
+        CAPTURE(std::string(row.descr));
+        const Npy npy{row.descr, "(2, 3)", false, 1};
+        check_refused(npy.bytes(std::string(6 * row.size, '\1')), row.what);
+        check_refused(npy.bytes(std::string(6 * row.size, '\1')), row.descr);
     }
     const std::string fields = "{'descr': [('x', '<f8')], 'fortran_order': False, 'shape': (6,), }";
     check_refused(npy_start(1, fields.size(), fields) + raw(numbers), "[('x', '<f8')]");

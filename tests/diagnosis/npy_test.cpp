@@ -37,18 +37,18 @@ TEST_CASE("every width and byte order, in C and in Fortran order, in every versi
         {"<f4", Dtype::float32, raw(floats)},  {">f4", Dtype::float32, raw(floats, true)},
         {"<f2", Dtype::float16, raw(halves)},  {">f2", Dtype::float16, raw(halves, true)},
     };
-    for (const auto& [descr, dtype, data] : table) {
+    for (const auto& row : table) {
         for (const int version : {1, 2, 3}) {
-            CAPTURE(std::string(descr));
+            CAPTURE(std::string(row.descr));
             CAPTURE(version);
-            const Array rows = read({descr, "(2, 3)", false, version}, data);
-            CHECK(rows.dtype == dtype);
+            const Array rows = read({row.descr, "(2, 3)", false, version}, row.data);
+            CHECK(rows.dtype == row.dtype);
             CHECK(rows.values.shape()[0] == 2);
             CHECK(rows.values.shape()[1] == 3);
             CHECK(rows.values(0, 1) == -2);
             CHECK(rows.values(1, 0) == 4);
             CHECK(rows.values(1, 2) == -0.25);
-            const Array columns = read({descr, "(2, 3)", true, version}, data);
+            const Array columns = read({row.descr, "(2, 3)", true, version}, row.data);
             CHECK(columns.values(0, 0) == 1);
             CHECK(columns.values(1, 0) == -2);
             CHECK(columns.values(0, 1) == 0.5);
@@ -124,13 +124,13 @@ TEST_CASE("rank and shape become batch, head, token, dimension") {
                        {"(3, 2, 1)", {3, 1, 2, 1}, "3 x 2 x 1"},
                        {"(3, 1, 2, 1)", {3, 1, 2, 1}, "3 x 1 x 2 x 1"},
                        {"(1, 6, 1, 1)", {1, 6, 1, 1}, "1 x 6 x 1 x 1"}};
-    for (const auto& [shape, expected, text] : table) {
-        CAPTURE(std::string(shape));
-        const Array array = read({"<f8", shape, false, 1}, raw(numbers));
+    for (const auto& row : table) {
+        CAPTURE(std::string(row.shape));
+        const Array array = read({"<f8", row.shape, false, 1}, raw(numbers));
         const Heads<double> heads = to_heads(array);
-        for (std::size_t axis = 0; axis < 4; ++axis) CHECK(heads.shape(axis) == expected[axis]);
+        for (std::size_t axis = 0; axis < 4; ++axis) CHECK(heads.shape(axis) == row.expected[axis]);
         CHECK(std::equal(heads.begin(), heads.end(), numbers.begin()));
-        CHECK(shape_text(array) == text);
+        CHECK(shape_text(array) == row.text);
     }
 }
 

@@ -332,7 +332,9 @@ TEST_CASE("where neighbouring powers cannot be told apart, nothing is decided") 
 }
 
 TEST_CASE("bfloat16 and float16 outputs are read as far as they go") {
-    for (const auto& [dtype, bits] : {std::pair{"bf16", 7}, std::pair{"f16", 10}}) {
+    for (const auto& coarse : {std::pair{"bf16", 7}, std::pair{"f16", 10}}) {
+        const char* const dtype = coarse.first;
+        const int bits = coarse.second;
         CAPTURE(std::string(dtype));
         Probed<float> probed({12, 4, 0, 1, {0.5}}, equation_seven());
         for (float& value : probed.output) value = static_cast<float>(rounded(value, bits));

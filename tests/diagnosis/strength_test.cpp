@@ -31,13 +31,13 @@ TEST_CASE("small sizes let wrong formulas pass, and which ones") {
         {4, 16, 1, through_state},  // without decay only a double count shows
         {4, 4, 1, through_state},
     };
-    for (const auto& [B, N, gamma, invisible] : table) {
-        CAPTURE(B);
-        CAPTURE(N);
-        CAPTURE(gamma);
-        const eq7::Strength found = eq7::strength(B, N, gamma);
+    for (const auto& row : table) {
+        CAPTURE(row.B);
+        CAPTURE(row.N);
+        CAPTURE(row.gamma);
+        const eq7::Strength found = eq7::strength(row.B, row.N, row.gamma);
         CHECK(found.wrong == 9);
-        CHECK(found.invisible == invisible);
+        CHECK(found.invisible == row.invisible);
     }
 }
 

@@ -135,16 +135,16 @@ TEST_CASE("weak tests are named with what they cannot see") {
           "short-carry"}},
         {4, 16, 0.9, {}},
     };
-    for (const auto& [B, N, gamma, unseen] : table) {
+    for (const auto& row : table) {
         MadeSizes sizes;
-        sizes.B = B;
-        sizes.N = N;
-        sizes.gamma = {gamma};
-        CAPTURE(B);
-        CAPTURE(gamma);
+        sizes.B = row.B;
+        sizes.N = row.N;
+        sizes.gamma = {row.gamma};
+        CAPTURE(row.B);
+        CAPTURE(row.gamma);
         const auto found = MadeRun<double>(sizes, equation_seven()).judged();
         CHECK(found["verdict"] == "equal");
-        CHECK(found["indistinguishable"] == unseen);
+        CHECK(found["indistinguishable"] == row.unseen);
     }
 }
 

@@ -6,11 +6,15 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 
+#include "eq7/algebra/checked.hpp"
+#include "eq7/algebra/modular.hpp"
 #include "eq7/error.hpp"
 #include "eq7/proof/decision.hpp"
+#include "eq7/retention/forms.hpp"
 
 namespace {
 
@@ -35,6 +39,42 @@ void require_sound(const eq7::Verdict& verdict) {
     require(found.actual != found.required);
 }
 
+// Whether the chunkwise form puts out what the recurrent form does, on random numbers modulo a
+// prime: that wrong exponents go unnoticed there is next to impossible.
+bool same_outputs(const eq7::Schedule& schedule, std::size_t B, std::size_t N) {
+    using eq7::Modular;
+    std::mt19937_64 random(17);
+    const auto numbers = [&](std::size_t rows) {
+        auto matrix = eq7::zeros<Modular>(rows, 1);
+        for (Modular& value : matrix) value = Modular(random());
+        return matrix;
+    };
+    const auto q = numbers(N);
+    const auto k = numbers(N);
+    const auto v = numbers(N);
+    const Modular gamma(random() | 1);
+    const auto none = eq7::zeros<Modular>(1, 1);
+    return eq7::recurrent(q, k, v, gamma, none).output ==
+           eq7::chunkwise(q, k, v, gamma, none, schedule, B).output;
+}
+
+// A verdict on the outputs is what a run shows: nothing wrong where it says so, and else nothing
+// wrong below its counterexample, which is the smallest.
+void require_true_in_a_run(const eq7::Schedule& schedule, std::optional<std::size_t> B,
+                           const eq7::Verdict& verdict) {
+    constexpr std::size_t chunks = 3;
+    if (!verdict.counterexample) {
+        for (std::size_t size = B.value_or(1); size <= B.value_or(3); ++size)
+            require(same_outputs(schedule, size, chunks * size));
+        return;
+    }
+    const eq7::Counterexample& found = *verdict.counterexample;
+    if (found.N > 64) return;
+    require(!same_outputs(schedule, found.B, found.N));
+    if (found.N > found.B) require(same_outputs(schedule, found.B, found.N - found.B));
+    if (!B && found.B > 1) require(same_outputs(schedule, found.B - 1, chunks * (found.B - 1)));
+}
+
 void decide(std::string_view text) {
     const std::string_view head = take_line(text);
     eq7::Schedule schedule = eq7::equation_seven();
@@ -54,6 +94,11 @@ void decide(std::string_view text) {
     require_sound(decision.outputs);
     require_sound(decision.state);
     require_sound(decision.initial_state);
+    try {
+        require_true_in_a_run(schedule, B, decision.outputs);
+    } catch (const eq7::Overflow&) {
+        // A run looks at more exponents than the verdict had to.
+    }
     // A query that reads its own chunk's state is never right.
     if (schedule.reads == eq7::Reads::current)
         require(decision.outputs.answer == eq7::Answer::refuted);

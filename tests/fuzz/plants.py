@@ -1,12 +1,15 @@
 """Plants the faults of plants.txt in a copy of the source, one at a time, and fuzzes: the fuzzer must stop
 at each, or it would not stop at a real one either. Without a fault it must not stop.
     scripts/fuzz --plants [WORDS]     only the faults whose line contains WORDS
+Where all were tried and caught, it notes in record.json how long that took.
 """
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import time
 from typing import NamedTuple
 
 here = os.path.dirname(os.path.abspath(__file__))
@@ -14,6 +17,7 @@ root = os.path.dirname(os.path.dirname(here))
 sys.path.insert(0, os.path.join(root, "tests/mutants"))
 from faults import plant, read_list  # noqa: E402
 
+record_path = os.path.join(here, "record.json")
 seconds = 60  # for each fault; most are found in the first one
 
 
@@ -25,6 +29,17 @@ class Plant(NamedTuple):
     file: str
     before: str
     after: str
+
+
+class Target(NamedTuple):
+    """One line of targets.txt."""
+
+    name: str
+    dictionary: str
+    longest: str
+
+
+targets = read_list(os.path.join(here, "targets.txt"), Target)
 
 
 class Copy:
@@ -49,11 +64,12 @@ class Copy:
 
     def stop(self, fuzzer, limit):
         """What the fuzzer says where it stops within `limit` seconds, with the limits of scripts/fuzz; else None."""
+        dictionary, longest = next(rest for name, *rest in targets if name == fuzzer)
         with tempfile.TemporaryDirectory() as corpus:
             run = subprocess.run(
                 [os.path.join(self.folder, f"build/fuzz/tests/fuzz/{fuzzer}_fuzz"), f"-max_total_time={limit}",
-                 "-timeout=10", "-rss_limit_mb=2048", "-malloc_limit_mb=64", "-max_len=4096",
-                 f"-dict={here}/{fuzzer}.dict", f"-artifact_prefix={self.folder}/", corpus,
+                 "-timeout=10", "-rss_limit_mb=2048", "-malloc_limit_mb=64", f"-max_len={longest}",
+                 f"-dict={here}/{dictionary}", f"-artifact_prefix={self.folder}/", corpus,
                  f"{here}/seeds/{fuzzer}"], capture_output=True, text=True, errors="replace")
         if run.returncode == 0:
             return None
@@ -61,11 +77,22 @@ class Copy:
         return found.group(0) if found else "it stopped"
 
 
+def store(faults, seconds_of):
+    """Keeps in record.json how long it took to catch each, once all were tried."""
+    with open(record_path, encoding="utf-8") as file:
+        record = json.load(file)
+    record["plants"] = [{"name": fault.name, "fuzzer": fault.fuzzer, "caught_in_seconds": seconds_of[fault.name]}
+                        for fault in faults]
+    with open(record_path, "w", encoding="utf-8") as file:
+        json.dump(record, file, indent=1)
+        file.write("\n")
+
+
 def main():
     words = sys.argv[1] if len(sys.argv) > 1 else ""
     faults = [fault for fault in read_list(os.path.join(here, "plants.txt"), Plant) if words in " | ".join(fault)]
     sound = set()
-    caught = 0
+    caught = {}
     with tempfile.TemporaryDirectory(prefix="eq7-plants-") as folder:
         copy = Copy(folder)
         for fault in faults:
@@ -79,13 +106,19 @@ def main():
             with open(copy.path(fault.file), "w", encoding="utf-8") as file:
                 file.write(plant(fault, source))
             copy.build(fault.fuzzer, f"'{fault.name}'")
+            begin = time.monotonic()
             said = copy.stop(fault.fuzzer, seconds)
-            caught += said is not None
+            if said is not None:
+                caught[fault.name] = round(time.monotonic() - begin, 1)
             print(f"{'caught' if said else 'NOT CAUGHT':11} {fault.name:36} {said or ''}", flush=True)
             with open(copy.path(fault.file), "w", encoding="utf-8") as file:
                 file.write(source)
-    print(f"eq7: {caught} of {len(faults)} faults were caught", file=sys.stderr)
-    return 0 if faults and caught == len(faults) else 1
+    print(f"eq7: {len(caught)} of {len(faults)} faults were caught", file=sys.stderr)
+    if not faults or len(caught) < len(faults):
+        return 1
+    if not words and os.path.exists(record_path):
+        store(faults, caught)
+    return 0
 
 
 if __name__ == "__main__":

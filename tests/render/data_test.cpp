@@ -48,13 +48,13 @@ TEST_CASE("cells are numbers where they are numbers, and text otherwise") {
                  {"1 + gamma", "1 + gamma"},
                  {"3 %", "3 %"},
                  {"4x", "4x"}};
-    for (const auto& [cell, value] : table) {
-        CAPTURE(std::string(cell));
+    for (const auto& row : table) {
+        CAPTURE(std::string(row.cell));
         Table one;
         one.header = {plain("n"), plain("m")};
-        one.rows = {{plain("r"), plain(cell)}};
+        one.rows = {{plain("r"), plain(row.cell)}};
         const json found = json::parse(render_json(only(one)));
-        CHECK(found["sections"][0]["blocks"][0]["rows"][0][1] == value);
+        CHECK(found["sections"][0]["blocks"][0]["rows"][0][1] == row.value);
     }
 }
 

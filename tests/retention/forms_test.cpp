@@ -59,15 +59,15 @@ void check_forms(const Sequence<T>& s, std::size_t B) {
 
 TEST_CASE_TEMPLATE("the three forms and their final states agree with plain loops", T, float,
                    double, Modular, GammaPolynomial) {
-    for (const auto& [B, N, d, e] : sizes) {
-        CAPTURE(B);
-        CAPTURE(N);
-        CAPTURE(d);
-        CAPTURE(e);
-        auto s = random_sequence<T>(N, d, e, 100 * B + N);
-        check_forms(s, B);
-        s.initial = zeros<T>(d, e);
-        check_forms(s, B);
+    for (const auto& size : sizes) {
+        CAPTURE(size.B);
+        CAPTURE(size.N);
+        CAPTURE(size.d);
+        CAPTURE(size.e);
+        auto s = random_sequence<T>(size.N, size.d, size.e, 100 * size.B + size.N);
+        check_forms(s, size.B);
+        s.initial = zeros<T>(size.d, size.e);
+        check_forms(s, size.B);
     }
 }
 

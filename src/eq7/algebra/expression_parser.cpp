@@ -41,7 +41,9 @@ public:
                             text_.size(), Expression::longest));
         sum(0);
         if (peek() != '\0' || at_ < text_.size())
-            fail(hint().value_or("expected an operator (+ - * // % ^) or the end"));
+            fail(hint().value_or(is_letter(peek()) || peek() == '('
+                                     ? "expected an operator: write * between factors, as in 2*r"
+                                     : "expected an operator (+ - * // % ^) or the end"));
         return std::move(steps_);
     }
 

@@ -65,6 +65,7 @@ std::string about_other_page(const std::string& path) {
         {"json.md", "what scripts read: every key of `--json`, with its schema"},
         {"performance.md", "the chunkwise form timed beside PyTorch, BLAS and Eigen"},
         {"playground.md", "type your own exponents in the browser: a proof or a counterexample"},
+        {"trust.md", "what is proved, what is tried, and how the tests are tested"},
         {"theorem.md", "the sum of the exponents for every size, as Coq has checked it"},
     };
     const auto found = about.find(path);

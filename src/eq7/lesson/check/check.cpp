@@ -81,11 +81,13 @@ std::string title(const Question& question, const Decision& decision) {
 }
 
 Paragraph gauge_paragraph(const IndexPolynomial& gauge) {
+    const IndexPolynomial exponent = IndexPolynomial() - gauge;
+    const bool once = exponent == IndexPolynomial(1);
     return paragraph(fmt::format(
-        "The stored state is $gamma^(-e)$ times the recurrent one, with $e = {}$. The outputs do "
-        "not see it: what $zeta$ has too little, $xi$ has too much. An initial state, or a state "
-        "handed to code that follows equation (6), does.",
-        in_prose(gauge)));
+        "The stored state is {} times the recurrent one. The outputs do not see it: what $zeta$ "
+        "has too much, $xi$ has too little. An initial state, or a state handed to code that "
+        "follows equation (6), does.",
+        once ? "$gamma$" : fmt::format("$gamma^({})$", in_prose(exponent))));
 }
 
 // Why the answer is what it is.
@@ -107,8 +109,7 @@ Section reasons(const Question& question, const Decision& decision) {
         for (Block& block :
              counterexample_blocks(schedule, *decision.outputs.counterexample, question.B))
             section.blocks.push_back(std::move(block));
-        section.blocks.push_back(
-            accident_paragraph(schedule, *decision.outputs.counterexample, question.B));
+        section.blocks.push_back(accident_paragraph(schedule, decision, question.B));
         for (Block& block : repair_blocks(schedule, question.B))
             section.blocks.push_back(std::move(block));
         return section;

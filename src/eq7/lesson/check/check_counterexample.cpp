@@ -55,9 +55,9 @@ Way way_of(const Schedule& schedule, const Counterexample& at) {
 
 // Two powers meet where a query reads the state that holds its own chunk.
 Way way_twice(const Schedule& schedule, const Counterexample& at) {
-    Way way{fmt::format("({}) + ({})", schedule.cross.text(), schedule.state.text()), ""};
+    Way way{fmt::format("gamma^({} + {})", schedule.cross.text(), schedule.state.text()), ""};
     if (*at.c <= *at.r)
-        way.formulas = fmt::format("({}) and ", schedule.intra.text()) + way.formulas;
+        way.formulas = fmt::format("gamma^({}) + ", schedule.intra.text()) + way.formulas;
     return way;
 }
 
@@ -65,12 +65,14 @@ Way way_twice(const Schedule& schedule, const Counterexample& at) {
 std::vector<std::string> both_sides(const Schedule& schedule, const Counterexample& at) {
     const bool twice = schedule.reads == Reads::current && *at.j == at.i;
     const Way way = twice ? way_twice(schedule, at) : way_of(schedule, at);
-    const std::size_t width = std::max<std::size_t>(3, way.formulas.size());
+    const std::size_t width = std::max<std::size_t>(twice ? 11 : 3, way.formulas.size());
     const std::string result = written(at.actual);
     const std::string steps =
         way.numbers == result || way.numbers.empty() ? result : way.numbers + " = " + result;
-    return {fmt::format("required   {:<{}} = {}", "n-m", width, written(at.required)),
-            fmt::format("yours      {:<{}} = {}", way.formulas, width, steps)};
+    const auto required =
+        twice ? fmt::format("required   {:<{}} = {}", "gamma^(n-m)", width, at.required.to_string())
+              : fmt::format("required   {:<{}} = {}", "n-m", width, written(at.required));
+    return {required, fmt::format("yours      {:<{}} = {}", way.formulas, width, steps)};
 }
 
 // All of the counterexample's output with q = k = v = 1, where that shows it: two wrong entries may
@@ -112,10 +114,14 @@ std::string replayed(const Schedule& schedule, const Counterexample& at) {
 std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest,
                                          std::optional<std::size_t> B) {
     std::vector<Block> blocks;
-    const bool several = smallest.B > 1;  // where a chunk is one token, N counts both
+    // The search counts whole chunks; a short last one that ends with the query shows it as well.
+    const bool shorter = smallest.n + 1 < smallest.N;
     blocks.push_back(paragraph(fmt::format("**Smallest counterexample:** $B={}$, $N={}$: {}.{}",
                                            smallest.B, smallest.N, place_of(smallest),
-                                           several ? " ($N$ is counted in whole chunks.)" : "")));
+                                           shorter ? fmt::format(" A short last chunk shows it, "
+                                                                 "too: from $N={}$ on.",
+                                                                 smallest.n + 1)
+                                                   : "")));
     Listing run{both_sides(schedule, smallest)};
     run.lines.push_back(replayed(schedule, smallest));
     blocks.push_back(run);

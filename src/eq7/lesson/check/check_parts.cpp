@@ -100,14 +100,16 @@ std::string listed(const std::vector<std::size_t>& numbers) {
     return text;
 }
 
-Paragraph accident_paragraph(const Schedule& schedule, const Counterexample& smallest,
+Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
                              std::optional<std::size_t> B) {
-    const Accidents found = accidents(schedule, smallest, B);
+    const Accidents found = accidents(schedule, *decision.outputs.counterexample, B);
+    const bool handed_in_wrong = decision.initial_state.answer == Answer::refuted;
+    const char* unless = handed_in_wrong ? " without an initial state" : "";
     std::vector<std::string> cases;
     if (!B && !found.chunk_sizes.empty())
         cases.push_back(fmt::format("$B={}$", listed(found.chunk_sizes)));
-    if (found.chunks == 1) cases.push_back("a single chunk");
-    if (found.chunks > 1) cases.push_back(fmt::format("up to {} chunks", found.chunks));
+    if (found.chunks == 1) cases.push_back(fmt::format("a single chunk{}", unless));
+    if (found.chunks > 1) cases.push_back(fmt::format("up to {} chunks{}", found.chunks, unless));
     if (found.gamma_one) cases.push_back("$gamma=1$");
     if (found.excess)
         if (const auto where =

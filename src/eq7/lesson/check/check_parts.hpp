@@ -16,8 +16,8 @@ namespace eq7 {
 std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest,
                                          std::optional<std::size_t> B);
 
-/// Where the schedule is right by accident; `smallest` is the outputs' counterexample.
-Paragraph accident_paragraph(const Schedule& schedule, const Counterexample& smallest,
+/// Where the schedule, whose outputs are refuted, is right by accident.
+Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
                              std::optional<std::size_t> B);
 
 /// Which single change repairs it, and the commands that say so.

@@ -66,22 +66,24 @@ std::optional<Blame> compare(const IndexPolynomial& given, const Monomial& monom
     return Blame{monomial, has, needs};
 }
 
-// The only monomial in which the two differ.
-std::optional<Blame> only_difference(const IndexPolynomial& given, const IndexPolynomial& wanted) {
+// The monomial in which the two differ; one with a letter, where they differ in several.
+std::optional<Blame> difference(const IndexPolynomial& given, const IndexPolynomial& wanted) {
     const IndexPolynomial excess = given - wanted;
-    if (excess.terms().size() != 1) return std::nullopt;
-    const Monomial& monomial = excess.terms().begin()->first;
-    return compare(given, monomial, wanted.coefficient(monomial));
+    if (excess.is_zero()) return std::nullopt;
+    Monomial worst = excess.terms().begin()->first;
+    for (const auto& [monomial, coefficient] : excess.terms())
+        if (worst == Monomial{}) worst = monomial;
+    return compare(given, worst, wanted.coefficient(worst));
 }
 
 std::optional<Blame> blame(const std::string& part, const PolynomialSchedule& given) {
     const IndexPolynomial r(Symbol::r);
     const IndexPolynomial c(Symbol::c);
-    if (part == "intra") return only_difference(given.intra, r - c);
+    if (part == "intra") return difference(given.intra, r - c);
     if (part == "carry") {
         const Solution solution = solve_carry(given.state, given.cross);
         if (!solution.exists()) return std::nullopt;
-        return only_difference(given.carry, solution.wanted);
+        return difference(given.carry, solution.wanted);
     }
     const bool cross = part == "cross";
     const IndexPolynomial& exponent = cross ? given.cross : given.state;
@@ -90,11 +92,21 @@ std::optional<Blame> blame(const std::string& part, const PolynomialSchedule& gi
     const Solution solution =
         cross ? solve_cross(given.state, given.carry) : solve_state(given.cross, given.carry);
     if (!solution.exists()) return std::nullopt;
-    return only_difference(exponent, solution.wanted);
+    return difference(exponent, solution.wanted);
 }
 
 std::string with_sign(std::int64_t number) {
     return number > 0 ? fmt::format("{:+}", number) : fmt::format("{}", number);
+}
+
+// "the coefficient of r is -1; the parallel form needs +1"
+std::string complaint(const Blame& blame, const std::string& name) {
+    if (name == "1" && blame.has == 0)
+        return fmt::format("no number is added; the parallel form needs {}",
+                           with_sign(blame.needs));
+    const std::string what = name == "1" ? "the number" : "the coefficient of " + name;
+    return fmt::format("{} is {}; the parallel form needs {}", what, blame.has,
+                       with_sign(blame.needs));
 }
 
 // Where the monomial stands in the text: its letter if that occurs once, a number if it is the only
@@ -180,11 +192,9 @@ std::optional<Listing> blamed(const Question& question) {
         if (!found) continue;
         const std::string name = monomial_text(found->monomial);
         if (question.index_base == 1 && name == "1") continue;  // counted otherwise than typed
-        const std::string what = name == "1" ? "the number" : "the coefficient of " + name;
         const std::size_t before = typed.part.size() + 4 + column_of(found->monomial, typed.text);
         return Listing{{fmt::format("--{} '{}'", typed.part, typed.text),
-                        fmt::format("{:{}}^ {} is {}; the parallel form needs {}", "", before, what,
-                                    found->has, with_sign(found->needs))}};
+                        fmt::format("{:{}}^ {}", "", before, complaint(*found, name))}};
     }
     return std::nullopt;
 }

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/lesson/exponents.hpp"
+
 namespace eq7 {
 
 std::string term_text(const FoundTerm& term) {

@@ -1,0 +1,128 @@
+"""Prints the page docs/trust.md: how the tests themselves are tested, from the stored records of their last
+runs. What has no record yet is named as such.
+
+    page.py
+"""
+
+import datetime
+import json
+import pathlib
+import sys
+
+root = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(root / "tests/mutants"))
+sys.dont_write_bytecode = True
+from faults import read_list  # noqa: E402
+
+fuzzed = {"expression": "exponents as they are typed", "decide": "schedules, decided",
+          "npy": "`.npy` files", "catalogue": "the catalogue's data", "command": "whole command lines",
+          "playground": "links to the playground"}
+
+
+def record(path):
+    try:
+        return json.loads((root / path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+
+
+def not_yet(command):
+    return [f"Not recorded yet: `{command}` makes the record."]
+
+
+def table(header, rows):
+    """The first column is text, the others are numbers."""
+    lines = ["| " + " | ".join(header) + " |", "|---|" + "--:|" * (len(header) - 1)]
+    return lines + ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+
+
+def share(part, whole):
+    return f"{part} of {whole}, {100 * part / max(whole, 1):.1f} %"
+
+
+def room_of(file):
+    return file.split("/")[0] if "/" in file else "every room"
+
+
+def faults_part():
+    kept = record("tests/mutants/record.json")
+    if kept is None:
+        return not_yet("scripts/test --mutants")
+    planted = {fault["fault"]: fault for fault in kept["faults"]}
+    listed = {fault.name for fault in read_list()}
+    rooms = {}
+    for fault in kept["faults"]:
+        room = rooms.setdefault(room_of(fault["in"]), [0, 0])
+        room[0] += 1
+        room[1] += fault["test"] != ""
+    caught = sum(one for _, one in rooms.values())
+    lines = [f"The tests are run with {len(planted)} faults in the source, one at a time: an exponent off by one, "
+             "rows and columns changed over, a dropped initial state, a tolerance too wide, a colour on the wrong "
+             f"term. At least one test must fail each time. It did for {caught} of {len(planted)}.", "",
+             *table(["room", "faults planted", "caught"], [(room, *counts) for room, counts in rooms.items()]), ""]
+    lost = [name for name, fault in planted.items() if not fault["test"]]
+    if lost:
+        lines += [f"Not caught: {'; '.join(lost)}.", ""]
+    new = sorted(listed - planted.keys())
+    if new:
+        lines += [f"On the list since that run, and not planted yet: {'; '.join(new)}.", ""]
+    return lines + ["[mutants.txt](../tests/mutants/mutants.txt) says what each of them changes, "
+                    "[record.json](../tests/mutants/record.json) which test failed. The whole list takes "
+                    f"{kept['minutes']:.0f} minutes of one processor:", "", "```sh", "scripts/test --mutants", "```"]
+
+
+def fuzzing_part():
+    kept = record("tests/fuzz/record.json")
+    lines = ["A fuzzer makes up inputs at random and keeps those that reach new code. It stops at a crash, a hang, a "
+             "leak, undefined behaviour, an error that is no message, or memory out of proportion.", ""]
+    if kept is None:
+        return lines + not_yet("scripts/fuzz --record")
+    targets = kept["targets"]
+    day = datetime.date.fromisoformat(kept["date"])
+    lines += [f"On {day.day} {day:%B %Y} none of them stopped:", "",
+              *table(["what is made up", "inputs", "seconds", "branches of the program reached"],
+                     [(fuzzed.get(name, name), f"{one['inputs']:,}".replace(",", " "), one["seconds"], one["edges"])
+                      for name, one in targets.items()]), ""]
+    plants = kept["plants"]
+    slowest = max((plant["caught_in_seconds"] for plant in plants), default=0)
+    lines += [f"Would they stop at a real fault? {len(plants)} were planted, of all these kinds. The fuzzers stopped at "
+              f"each, at the last after {slowest:.0f} seconds.", "",
+              "[What fuzzing brought to light](../tests/fuzz/FOUND.md) is mended, and has a test each. To run them "
+              "for ten minutes each, and to plant the faults:", "",
+              "```sh", "scripts/fuzz 600", "scripts/fuzz --plants", "```"]
+    return lines
+
+
+def coverage_part():
+    rooms = record("tests/coverage/record.json")
+    if rooms is None:
+        return not_yet("scripts/coverage --record")
+    rows = [(room, share(x["lines_run"], x["lines"]), share(x["branches_taken"], x["branches"]))
+            for room, x in rooms.items()]
+    return ["How much of the code that decides, computes and compares do the unit tests run?", "",
+            *table(["room", "lines run", "branches taken"], rows), "",
+            "Branches that only an exception takes are left out. A template counts once, whatever it is used with. "
+            "Of the three kernels of the fast path, those count that the processor has. "
+            "This prints each line and branch that no test runs, and why, and fails below 95 %:", "",
+            "```sh", "scripts/coverage", "```"]
+
+
+def main():
+    print("\n".join([
+        "# How far can you rely on eq7?", "",
+        "Three kinds of statements stand on these pages. Each holds for another reason.", "",
+        "- **Proved.** \"Proved for every $B$, $N$ and $\\gamma$\" means just that. That equation (7) is right is "
+        "[a theorem](theorem.md) that Coq has checked. Any other verdict of `eq7 check` can be written out with "
+        "`eq7 certificate` and checked by Z3, cvc5 or Coq. So you need not trust eq7.",
+        "- **Tried up to a size.** Exponents with `min`, `max`, `//` or `%` are no polynomials. Where no proof covers "
+        "them, the answer says up to which $B$ and $N$ they were tried, and no more.",
+        "- **Run.** Tables, errors and times are what a run gave. Each page names the command that runs it again.", "",
+        "The rest of this page is about the program: how its tests are tested.", "",
+        "## Do the tests notice a mistake?", "", *faults_part(), "",
+        "## Does it stand hostile input?", "", *fuzzing_part(), "",
+        "## What do the tests run?", "", *coverage_part(), "",
+        "---", "",
+        "Generated: `scripts/docs`, from the records of the last runs. Run the scripts, do not change this page."]))
+
+
+main()
