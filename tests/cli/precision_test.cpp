@@ -64,7 +64,11 @@ TEST_CASE("precision: bad input") {
         CHECK(ran.out.empty());
         CHECK(contains(ran.err, shown));
     };
-    refused("precision --dtype fp32", "did you mean");
+    refused("precision --dtype fp32", "did you mean f32?");
+    refused("precision --dtype float32", "did you mean f32?");
+    refused("precision --dtype float64", "did you mean f64?");
+    refused("precision --dtype bfloat16", "did you mean bf16?");
+    refused("precision --dtype half", "did you mean f16?");
     refused("precision --dtype bf61", "bf16");
     refused("precision --gamma 0", "'0'");
     refused("precision --gamma 0.9,0.8", "gives 2 decays");
