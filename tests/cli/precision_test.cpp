@@ -55,6 +55,16 @@ TEST_CASE("precision --json") {
     CHECK(rounded["held_gamma"] == 0.8984375);
 }
 
+TEST_CASE("precision: advice stands only where it fits") {
+    const auto text = [](const std::string& options) {
+        return run(("precision --tokens 40" + options).c_str()).out;
+    };
+    CHECK(contains(text(" --dtype f32"), "eq7 precision --dtype tf32"));
+    CHECK_FALSE(contains(text(" --dtype bf16"), "eq7 precision --dtype tf32"));
+    CHECK(contains(text(" --gamma 0.9"), "Why it became NaN"));
+    CHECK_FALSE(contains(text(" --gamma 1"), "Why it became NaN"));
+}
+
 TEST_CASE("precision: bad input") {
     const auto refused = [](const char* line, const char* shown) {
         const Ran ran = run(line);
