@@ -39,6 +39,19 @@ TEST_CASE("the page on B-r says what is wrong, where, and what would repair it")
     }
 }
 
+TEST_CASE("check sends those with arrays of their own to verify") {
+    CHECK(contains(run("check").out, "eq7 verify"));
+}
+
+TEST_CASE("an accident that no row can have is not named") {
+    for (const char* line : {"check --cross 3*r+2", "check --cross r^2", "check --cross 2*r+2"}) {
+        CAPTURE(line);
+        CHECK_FALSE(contains(run(line).out, "rows with"));
+    }
+    CHECK(contains(run("check --cross 2*r+1").out, "rows with r = 0"));
+    CHECK(contains(run("check --cross r^2+1").out, "rows with"));  // r = 0 and r = 1
+}
+
 TEST_CASE("check --json has the contract's keys") {
     const Json json = json_of("check --cross B-r");
     CHECK(json["schedule"] == Json{{"intra", "r-c"},

@@ -55,6 +55,16 @@ TEST_CASE("precision --json") {
     CHECK(rounded["held_gamma"] == 0.8984375);
 }
 
+TEST_CASE("precision: advice stands only where it fits") {
+    const auto text = [](const std::string& options) {
+        return run(("precision --tokens 40" + options).c_str()).out;
+    };
+    CHECK(contains(text(" --dtype f32"), "eq7 precision --dtype tf32"));
+    CHECK_FALSE(contains(text(" --dtype bf16"), "eq7 precision --dtype tf32"));
+    CHECK(contains(text(" --gamma 0.9"), "Why it became NaN"));
+    CHECK_FALSE(contains(text(" --gamma 1"), "Why it became NaN"));
+}
+
 TEST_CASE("precision: bad input") {
     const auto refused = [](const char* line, const char* shown) {
         const Ran ran = run(line);
@@ -64,7 +74,11 @@ TEST_CASE("precision: bad input") {
         CHECK(ran.out.empty());
         CHECK(contains(ran.err, shown));
     };
-    refused("precision --dtype fp32", "did you mean");
+    refused("precision --dtype fp32", "did you mean f32?");
+    refused("precision --dtype float32", "did you mean f32?");
+    refused("precision --dtype float64", "did you mean f64?");
+    refused("precision --dtype bfloat16", "did you mean bf16?");
+    refused("precision --dtype half", "did you mean f16?");
     refused("precision --dtype bf61", "bf16");
     refused("precision --gamma 0", "'0'");
     refused("precision --gamma 0.9,0.8", "gives 2 decays");

@@ -1,6 +1,8 @@
 #include "eq7/proof/repair.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <numeric>
 
 #include "eq7/proof/identities.hpp"
 #include "eq7/proof/search.hpp"
@@ -53,6 +55,29 @@ std::optional<Solution> why_none(const std::optional<Solution>& solution,
     return solution;
 }
 
+// Whether no indices make it 0. Each test is exact; where none of them answers, it may be 0.
+bool never_zero(const IndexPolynomial& excess) {
+    constexpr std::int64_t most_tried = 10000;
+    const std::int64_t constant = excess.coefficient({});
+    std::int64_t divisor = 0;
+    bool positive = false, negative = false, of_B_alone = false, of_r_alone = true;
+    for (const auto& [monomial, coefficient] : excess.terms()) {
+        const auto [B, r, c, i, t] = monomial;
+        if (monomial != IndexPolynomial::Monomial{}) divisor = std::gcd(divisor, coefficient);
+        (coefficient > 0 ? positive : negative) = true;
+        of_B_alone = of_B_alone || r + c + i + t == 0;
+        of_r_alone = of_r_alone && B + c + i + t == 0;
+    }
+    if (positive != negative && of_B_alone) return true;       // B >= 1, no index is below 0
+    if (divisor != 0 && constant % divisor != 0) return true;  // 2r = -1, 2r = 2c + 1
+    if (!of_r_alone || constant == 0 || constant > most_tried || constant < -most_tried)
+        return false;
+    // A whole root divides the constant.
+    for (std::int64_t r = 1; r <= std::max(constant, -constant); ++r)
+        if (constant % r == 0 && excess.evaluate({0, r, 0, 0, 0}) == 0) return false;
+    return true;
+}
+
 // The excess on cross-chunk entries, where it can be 0 somewhere.
 std::optional<IndexPolynomial> vanishing_excess(const Schedule& schedule) {
     if (schedule.reads == Reads::current || !is_polynomial(schedule)) return std::nullopt;
@@ -61,7 +86,9 @@ std::optional<IndexPolynomial> vanishing_excess(const Schedule& schedule) {
     if (!cross) return std::nullopt;
     const bool varies = cross->uses(Symbol::r) || cross->uses(Symbol::c) ||
                         cross->uses(Symbol::i) || cross->uses(Symbol::t);
-    return varies ? cross : std::nullopt;
+    if (!varies) return std::nullopt;
+    const auto never = unless_too_large([&] { return never_zero(*cross); });
+    return never.value_or(false) ? std::nullopt : cross;
 }
 
 }  // namespace

@@ -137,8 +137,10 @@ Document check_document(const Question& question, const Decision& decision) {
     Section verdicts;
     add_verdicts(verdicts, question, decision);
     if (decision.outputs.answer != Answer::refuted)
-        verdicts.blocks.push_back(paragraph(
-            "Not covered: rounding and normalisation. `eq7 walkthrough` compares numbers."));
+        verdicts.blocks.push_back(
+            paragraph("Not covered: rounding and normalisation. For arrays of your own there is "
+                      "`eq7 verify`; "
+                      "`eq7 walkthrough` shows the forms' numbers on an example."));
     if (is_known_mistake(decision.diagnosis))
         verdicts.blocks.push_back(Commands{{"eq7 explain " + decision.diagnosis}});
     document.sections.push_back(std::move(verdicts));

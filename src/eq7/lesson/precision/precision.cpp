@@ -110,9 +110,11 @@ Section apart_section(const PrecisionReport& report) {
     section.blocks.push_back(paragraph(
         "Both are right. Rounding errors are as large as the terms, not as what is left of them. "
         "So do not ask for equal digits: divide the difference by the sum of the terms' sizes, or "
-        "by the largest output. `eq7 verify` does, and says whether rounding explains it. Where "
-        "all outputs, not only small ones, differ in the fourth digit, the products were not made "
-        "in float32: tensor cores round their factors to TF32."));
+        "by the largest output. `eq7 verify` does, and says whether rounding explains it."));
+    if (report.of.precision.name != "f32") return section;
+    section.blocks.push_back(paragraph(
+        "Where all outputs, not only small ones, differ in the fourth digit, the products were not "
+        "made in float32: tensor cores round their factors to TF32."));
     section.blocks.push_back(Commands{{"eq7 precision --dtype tf32"}});
     return section;
 }
@@ -160,6 +162,12 @@ Table edges(const PrecisionReport& report) {
 
 Section nan_section(const PrecisionReport& report) {
     Section section{plain("Why it became NaN"), {edges(report)}};
+    if (!report.limits.inverse) {
+        section.title = plain("No power becomes infinite");
+        section.blocks.push_back(
+            paragraph("All powers of this decay are 1. Where an output is NaN, look elsewhere."));
+        return section;
+    }
     if (report.gamma < 1) section.blocks.push_back(plot_of_reach(report.gamma));
     section.blocks.push_back(paragraph(
         "A power that becomes 0 does no harm: it weighs nothing. On its way there it loses digits, "
