@@ -94,8 +94,11 @@ def main():
     lines, branches = lines_of(sys.argv[2]), branches_of(sys.argv[1])
     counts = {room: Counts() for room in rooms}
     for name in sorted(lines):
+        room = re.match(r"src/eq7/(\w+)/|", name)[1]
+        if room not in rooms:
+            continue
         conditions = branches.get(name, {})
-        counts[name.split("/")[2]].add(lines[name], conditions)
+        counts[room].add(lines[name], conditions)
         with open(os.path.join(root, name), encoding="utf-8") as file:
             source = file.read().splitlines()
         for number, what in missed_of(lines[name], conditions):
