@@ -44,6 +44,8 @@ class Cases:
         for dtype, D, N, B, threads in held:
             self.all[f"memory/{dtype}-{D}-{N}-{B}-{threads}"] = (
                 lambda case=(dtype, N, D, B, threads): retention.extra_memory(timing, *case))
+        for threads in (1, os.cpu_count()):
+            self.all[f"copies/{threads}"] = lambda threads=threads: retention.copy_rate(threads)
         for form, most in form_sizes.items():
             for N in (256, 1024, 4096, 16384, 65536):
                 if N <= (256 if quick else most):

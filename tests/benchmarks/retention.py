@@ -146,6 +146,15 @@ def measure(program, dtype, N, D, B, threads, least_seconds=2):
             "peak": 2 * 1024**3 / best.pop("peak"), "seconds": best}
 
 
+def copy_rate(threads, numbers=1 << 26, rounds=6):
+    """Bytes a second that a plain copy reads and writes, best of some rounds: what memory gives."""
+    use_threads(threads)
+    source = torch.rand(numbers)
+    target = torch.empty_like(source)
+    best = min(seconds(lambda: target.copy_(source)) for _ in range(rounds))
+    return {"threads": threads, "bytes_per_second": 2 * source.element_size() * numbers / best}
+
+
 def extra_memory(program, dtype, N, D, B, threads):
     """What eq7 holds beyond inputs and outputs, in bytes."""
     timing = Timing(program, dtype, N, D)

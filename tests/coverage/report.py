@@ -3,9 +3,10 @@
     report.py COVERAGE.text COVERAGE.lcov [--record]
 
 A branch is one way out of a condition that stands in the source: true or false. A template counts once,
-whatever it is used with. A reason stands in the code, at the end of the line or on lines of their own
-before it:
+whatever it is used with. A reason stands in the code, on a line of its own before the one it speaks of, or
+for all lines down to the next blank one:
     // not covered: WHY
+    // not covered, down to the next blank line: WHY
 A line or branch with a reason still counts as not covered.
 """
 import json
@@ -49,16 +50,14 @@ def branches_of(exported):
 
 def reason(source, number):
     """What the code says about line `number` (from 1), or ""."""
-    found = re.search(r"// not covered: (.*)", source[number - 1])
-    if found:
-        return found[1]
-    why = []
+    above = source[number - 2].strip() if number > 1 else ""
+    if above.startswith("// not covered: "):
+        return above[len("// not covered: "):]
     for line in reversed(source[:number - 1]):
-        if not line.strip().startswith("//"):
-            break
-        why.insert(0, line.strip()[2:].strip())
-    found = re.search(r"not covered: (.*)", " ".join(why))
-    return found[1] if found else ""
+        found = re.search(r"// not covered, down to the next blank line: (.*)", line)
+        if found or not line.strip():
+            return found[1] if found else ""
+    return ""
 
 
 def missed_of(lines, conditions):

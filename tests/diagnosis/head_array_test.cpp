@@ -140,3 +140,13 @@ TEST_CASE("a layout that does not fit its file is refused, with one that has as 
     for (const char* layout : {"nnd", "ndd", "bbnd", "hhnd", "nde", "n", "", "111111nd1"})
         refused(layout, "(2, 3, 4)", 24, "expected one letter an axis");
 }
+
+TEST_CASE("a file that vanishes, or is cut, between its header and its numbers is refused") {
+    const Folder folder;
+    const std::string path = folder.write("a.npy", npy_of("(1, 2)", {1, 2}));
+    CHECK_NOTHROW(FileBytes(path, 16));
+    CHECK_THROWS_WITH_AS(FileBytes(path, 4096), doctest::Contains("changed while it was read"),
+                         BadInput);
+    CHECK_THROWS_WITH_AS(FileBytes(folder.path("none.npy"), 16),
+                         doctest::Contains("cannot be read: No such file"), BadInput);
+}

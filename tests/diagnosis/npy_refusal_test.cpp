@@ -131,6 +131,14 @@ TEST_CASE("damaged headers are refused") {
     }
 }
 
+TEST_CASE("more axes than a layout has letters, and a file that ends before its header") {
+    const std::string many =
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1, 1, 1, 2, 3), }";
+    check_refused(npy_start(1, many.size(), many) + raw(numbers), "has 9 axes\n  expected at most");
+    for (const std::size_t length : {10, 11})
+        check_refused(npy_start(2, 60, std::string(60, ' ')).substr(0, length), "is cut short");
+}
+
 TEST_CASE("hostile sizes are refused without being believed") {
     const char* shapes[] = {"(4294967296, 4294967296)", "(999999999999999999, 999999999999999999)",
                             "(100000000000, 3)", "(2305843009213693952, 8)"};

@@ -96,6 +96,7 @@ TEST_CASE("a header as other writers space it") {
     for (const char* header : {
              "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }\n",
              "{'descr':'<f8','fortran_order':False,'shape':(2,3)}",
+             "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3, ), }",
              "{'shape': (2, 3), 'fortran_order': False, 'descr': '<f8'}      \n",
          }) {
         CAPTURE(std::string(header));

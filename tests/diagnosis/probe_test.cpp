@@ -298,6 +298,14 @@ TEST_CASE("a factor of each row, and one of all, are named as such") {
     }
 }
 
+TEST_CASE("code without a diagonal is wrong, not scaled") {
+    const json found = changed([](Probed<double>& probed) {
+        run_right(probed);
+        for (std::size_t n = 0; n < 16; ++n) probed.output(n / 8, 0, n, n % 8) = 0;
+    });
+    CHECK(found["verdict"] == "different");
+}
+
 // ---- What is lost
 
 TEST_CASE("float64 with float32 powers is equal at lower precision") {

@@ -145,4 +145,23 @@ TEST_CASE("too few equations, and outputs that no table makes, are said as such"
     CHECK(contains(bent.verify().out, "No table of weights W[n,m] puts these outputs out"));
 }
 
+TEST_CASE("keys that repeat, and queries that are zero, leave the table open") {
+    const Schedule two = equation_seven_with({"", "", "B-1", "2*r+2"});
+    MadeRun<double> repeated(sizes_for(12, 4), two);
+    for (std::size_t b = 0; b < repeated.sizes.batches; ++b)
+        for (std::size_t x = 0; x < repeated.sizes.d; ++x)
+            repeated.inputs.k(b, 0, 1, x) = repeated.inputs.k(b, 0, 0, x);
+    for (std::size_t b = 0; b < repeated.sizes.batches; ++b)
+        for (std::size_t x = 0; x < repeated.sizes.e; ++x)
+            repeated.inputs.v(b, 0, 1, x) = repeated.inputs.v(b, 0, 0, x);
+    repeated.result = chunkwise(repeated.inputs, two, 4);
+    CHECK(contains(repeated.verify({"--format", "md"}).out, "cannot be told apart"));
+
+    MadeRun<double> silent(sizes_for(12, 4), two);
+    for (std::size_t b = 0; b < silent.sizes.batches; ++b)
+        for (std::size_t x = 0; x < silent.sizes.d; ++x) silent.inputs.q(b, 0, 5, x) = 0;
+    silent.result = chunkwise(silent.inputs, two, 4);
+    CHECK(contains(silent.verify({"--format", "md"}).out, "cannot be told apart"));
+}
+
 }  // namespace

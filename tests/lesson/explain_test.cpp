@@ -220,7 +220,7 @@ TEST_CASE("pages whose outputs are right say so") {
     CHECK(says("normalisation", false, "3 of 6 rows"));
 }
 
-TEST_CASE("only equation 7's split of the gauge is right everywhere") {
+TEST_CASE("only equation (7)'s split of the gauge is right everywhere") {
     const auto& rows = table(page_on("gauge"), "family").rows;
     CHECK(rows.size() == 5);  // s from -2 to 2
     for (const auto& row : rows) {

@@ -102,6 +102,16 @@ TEST_CASE("a target is missed as soon as one of its cases is, by what that case 
     const auto alone = missed_after([](auto& record) { record.grid[3].seconds["eq7"] = 0.4; });
     REQUIRE(alone.size() == 1);
     CHECK(contains(alone[0].missed.front(), "1.25 times, 31 % below the limit"));
+    CHECK_FALSE(contains(alone[0].missed.front(), "through memory"));
+    // 4 arrays of 8 heads, 65536 tokens, 128 numbers of 8 bytes: 2.1 GB.
+    const auto bound = missed_after([](auto& record) {
+        record.grid[7].seconds["eq7"] = 0.4;
+        record.copies = {{1, 10e9}, {2, 12e9}};
+    });
+    REQUIRE(bound.size() == 1);
+    CHECK(contains(bound[0].missed.front(), "2.1 GB go through memory once"));
+    CHECK(contains(bound[0].missed.front(), "takes 179 of its 400 ms"));
+    CHECK(contains(bound[0].missed.front(), "a copy gains 1.20 times"));
 
     const auto disturbed = missed_after([](auto& record) {
         record.most_others = 0.05;

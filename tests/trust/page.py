@@ -48,10 +48,10 @@ def faults_part():
     kept = record("tests/mutants/record.json")
     if kept is None:
         return not_yet("scripts/test --mutants")
-    planted = {fault["fault"]: fault for fault in kept["faults"]}
-    listed = {fault.name for fault in read_list()}
+    listed = {fault.name: fault.file for fault in read_list()}
+    planted = {fault["fault"]: fault for fault in kept["faults"] if listed.get(fault["fault"]) == fault["in"]}
     rooms = {}
-    for fault in kept["faults"]:
+    for fault in planted.values():
         room = rooms.setdefault(room_of(fault["in"]), [0, 0])
         room[0] += 1
         room[1] += fault["test"] != ""
@@ -63,7 +63,7 @@ def faults_part():
     lost = [name for name, fault in planted.items() if not fault["test"]]
     if lost:
         lines += [f"Not caught: {'; '.join(lost)}.", ""]
-    new = sorted(listed - planted.keys())
+    new = sorted(listed.keys() - planted.keys())
     if new:
         lines += [f"On the list since that run, and not planted yet: {'; '.join(new)}.", ""]
     return lines + ["[mutants.txt](../tests/mutants/mutants.txt) says what each of them changes, "
@@ -84,9 +84,13 @@ def fuzzing_part():
                      [(fuzzed.get(name, name), f"{one['inputs']:,}".replace(",", " "), one["seconds"], one["edges"])
                       for name, one in targets.items()]), ""]
     plants = kept["plants"]
-    slowest = max((plant["caught_in_seconds"] for plant in plants), default=0)
-    lines += [f"Would they stop at a real fault? {len(plants)} were planted, of all these kinds. The fuzzers stopped at "
-              f"each, at the last after {slowest:.0f} seconds.", "",
+    if plants:
+        slowest = max(plant["caught_in_seconds"] for plant in plants)
+        lines += [f"Would they stop at a real fault? {len(plants)} were planted, of all these kinds. The fuzzers "
+                  f"stopped at each, at the last after {slowest:.0f} seconds.", ""]
+    else:
+        lines += ["Would they stop at a real fault? " + not_yet("scripts/fuzz --plants")[0], ""]
+    lines += [
               "[What fuzzing brought to light](../tests/fuzz/FOUND.md) is mended, and has a test each. To run them "
               "for ten minutes each, and to plant the faults:", "",
               "```sh", "scripts/fuzz 600", "scripts/fuzz --plants", "```"]

@@ -40,17 +40,15 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
 
 void add_check(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
-    CLI::App* command =
-        add_command(app, "check",
-                    "Is a decay schedule right for every size? Proof or smallest "
-                    "counterexample.",
-                    {{"check", "equation (7): the proof"},
-                     {"check --cross 'B-r'", "issue 34's proposal"},
-                     {"check --state 'B-c' --cross r", "right, state scaled"},
-                     {"check --index-base 1 --state 'B-c' --cross r", "the paper's appendix"},
-                     {"check --chunk 2 --state 1,0 --cross 1,2", "lists, for one B"},
-                     {"check --variant first-printing", "a formula of the catalogue"}},
-                    options->output);
+    CLI::App* command = add_command(
+        app, "check", "Is a decay schedule right for every size? Proof or smallest counterexample.",
+        {{"check", "equation (7): the proof"},
+         {"check --cross 'B-r'", "issue 34's proposal"},
+         {"check --state 'B-c' --cross r", "right, state scaled"},
+         {"check --index-base 1 --state 'B-c' --cross r", "the paper's appendix"},
+         {"check --chunk 2 --state 1,0 --cross 1,2", "lists, for one B"},
+         {"check --variant first-printing", "a formula of the catalogue"}},
+        options->output);
     add_schedule_options(command, options->schedule);
     command->add_flag("--strict", options->strict,
                       "exit 1 also where only the state or the initial state is refuted");

@@ -25,8 +25,8 @@ Expression polynomial(const char* option, const std::string& text, std::string_v
     Expression exponent = read_exponent(option, text, symbols, index_base);
     if (!exponent.is_polynomial())
         throw BadInput(
-            fmt::format("{} '{}' is no polynomial\n  solve compares coefficients; min, "
-                        "max, // and % have none. Try eq7 check",
+            fmt::format("{} '{}' is no polynomial\n  solve compares coefficients; min, max, // and "
+                        "% have none. Try eq7 check",
                         option, text));
     return exponent;
 }

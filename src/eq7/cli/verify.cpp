@@ -32,10 +32,10 @@ void require_given(const Options& options) {
                                                                  {"--gamma", &options.gamma}};
     for (const auto& [option, value] : needed)
         if (value->empty())
-            throw BadInput(fmt::format(
-                "verify needs {}\n  eq7 verify --q q.npy --k k.npy --v v.npy --out out.npy --gamma "
-                "0.96875 --chunk 64",
-                option));
+            throw BadInput(
+                fmt::format("verify needs {}\n  eq7 verify --q q.npy --k k.npy --v v.npy --out "
+                            "out.npy --gamma 0.96875 --chunk 64",
+                            option));
 }
 
 Exit exit_of(const Verification& found, bool strict) {

@@ -74,10 +74,10 @@ eq7::Example example_of_arrays(const Options& options, std::size_t B) {
     inputs.v = to_heads(v);
     require_fit(q, k, v);
     if (inputs.q.shape(2) > most_tokens)
-        throw BadInput(fmt::format(
-            "'{}' has {} tokens\n  the walkthrough compares with the parallel form, which needs "
-            "a table of N x N: at most {} tokens",
-            options.q, inputs.q.shape(2), most_tokens));
+        throw BadInput(
+            fmt::format("'{}' has {} tokens\n  the walkthrough compares with the parallel form, "
+                        "which needs a table of N x N: at most {} tokens",
+                        options.q, inputs.q.shape(2), most_tokens));
     inputs.gamma = decay_of_heads(options, inputs.q.shape(1));
     inputs.initial = Heads<double>::from_shape(
         {inputs.q.shape(0), inputs.q.shape(1), inputs.q.shape(3), inputs.v.shape(3)});

@@ -30,8 +30,8 @@ std::string default_layout(const std::string& path, std::size_t axes) {
     if (axes >= 2 && axes <= 4) return layouts_of(axes).front();
     const NpyHeader header = read_npy_header(path);
     throw BadInput(
-        fmt::format("'{}' has {} ax{} {}\n  expected 2, 3 or 4 (nd, bnd or bhnd); with "
-                    "axes of size one give --layout, such as b1hnd",
+        fmt::format("'{}' has {} ax{} {}\n  expected 2, 3 or 4 (nd, bnd or bhnd); with axes of "
+                    "size one give --layout, such as b1hnd",
                     path, axes, axes == 1 ? "is" : "es", header.shape_text));
 }
 
@@ -42,7 +42,7 @@ Shape shape_under(const std::vector<std::size_t>& extents, const std::string& la
     const std::string order = "bhn";
     for (std::size_t place = 0; place < layout.size(); ++place) {
         const std::size_t axis = order.find(layout[place]);
-        if (layout[place] != '1') shape[axis == std::string::npos ? 3 : axis] = extents[place];
+        shape[axis == std::string::npos ? 3 : axis] = extents[place];
     }
     return shape;
 }
@@ -103,11 +103,11 @@ void require_state(const Case& made, const HeadArray& state) {
             state.shape()[2] == made.e() && state.shape()[3] == made.d() && axis >= 2
                 ? "\n  it would fit with d and e changed over in --layout-state"
                 : "";
-        contradict(made.v, state,
-                   fmt::format("expected a state of {} batch entries, {} heads, d = {} and e = "
-                               "{}{}",
-                               wanted[0], wanted[1], wanted[2], wanted[3], turned),
-                   "");
+        contradict(
+            made.v, state,
+            fmt::format("expected a state of {} batch entries, {} heads, d = {} and e = {}{}",
+                        wanted[0], wanted[1], wanted[2], wanted[3], turned),
+            "");
     }
 }
 

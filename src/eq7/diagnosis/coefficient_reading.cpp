@@ -11,15 +11,14 @@ CoefficientReading read_coefficient(double value, double error, double gamma) {
     if (std::abs(value) <= error) return reading;
     reading.kind = Kind::other;
     if (value < 0) return reading;
+    if (gamma == 1) {  // every power is 1, so none is told from another
+        if (std::abs(value - 1) <= error) reading.kind = Kind::unclear;
+        return reading;
+    }
     // gamma^x falls in x: the exponents that the error allows lie between these two.
     const double log_gamma = std::log(gamma);
     const double least = std::log(value + error) / log_gamma;
     const double most = std::log(value - error) / log_gamma;
-    if (!std::isfinite(least) || !std::isfinite(most)) {
-        // gamma = 1: every power is 1, so none is told from another.
-        if (std::abs(value - 1) <= error) reading.kind = Kind::unclear;
-        return reading;
-    }
     const double first = std::ceil(least);
     if (first > most) return reading;
     reading.kind = first + 1 <= most ? Kind::unclear : Kind::power;

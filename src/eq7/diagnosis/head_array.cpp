@@ -68,9 +68,11 @@ FileBytes::FileBytes(const std::string& path, std::size_t size) : size_(size) {
     const int fault = errno;
     close(file);
     if (!long_enough) refuse_file(path, "changed while it was read");
+    // not covered, down to the next blank line: too little address space, or a disk that fails
     if (data == MAP_FAILED && fault == ENOMEM) throw std::bad_alloc();
     if (data == MAP_FAILED)
         refuse_file(path, fmt::format("cannot be read: {}", std::strerror(fault)));
+
     data_ = static_cast<const char*>(data);
 }
 
@@ -85,10 +87,10 @@ void require_layout(std::string_view layout, char rows, char columns, std::strin
                        count(rows) == 1 && count(columns) == 1 && count('b') <= 1 &&
                        count('h') <= 1 && layout.size() <= 8;
     if (right) return;
-    throw BadInput(fmt::format(
-        "{} '{}'\n  expected one letter an axis: {} and {} once each, b (batch) and h (head) at "
-        "most\n  once, 1 for an axis of size one; such as bh{}{}",
-        option, layout, rows, columns, rows, columns));
+    throw BadInput(
+        fmt::format("{} '{}'\n  expected one letter an axis: {} and {} once each, b (batch) and h "
+                    "(head) at most\n  once, 1 for an axis of size one; such as bh{}{}",
+                    option, layout, rows, columns, rows, columns));
 }
 
 HeadArray::HeadArray(const std::string& path, std::string_view layout, char rows, char columns,
@@ -97,8 +99,8 @@ HeadArray::HeadArray(const std::string& path, std::string_view layout, char rows
     require_layout(layout, rows, columns, option);
     if (layout.size() != header_.shape.size())
         throw BadInput(
-            fmt::format("'{}' has {} axes ({}), and the layout '{}' names {}\n  give {} "
-                        "with one letter an axis, such as {}",
+            fmt::format("'{}' has {} axes ({}), and the layout '{}' names {}\n  give {} with one "
+                        "letter an axis, such as {}",
                         path, header_.shape.size(), shape_text(), layout, layout.size(), option,
                         header_.shape.size() == 2   ? std::string{rows, columns}
                         : header_.shape.size() == 3 ? std::string{'b', rows, columns}

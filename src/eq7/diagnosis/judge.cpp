@@ -222,14 +222,9 @@ private:
 }  // namespace
 
 std::string name(Judgement judgement) {
-    switch (judgement) {
-        case Judgement::equal: return "equal";
-        case Judgement::equal_at_lower_precision: return "equal_at_lower_precision";
-        case Judgement::equal_up_to_row_scale: return "equal_up_to_row_scale";
-        case Judgement::undecided: return "undecided";
-        case Judgement::different: break;
-    }
-    return "different";
+    constexpr const char* names[] = {"equal", "equal_at_lower_precision", "equal_up_to_row_scale",
+                                     "undecided", "different"};
+    return names[static_cast<std::size_t>(judgement)];
 }
 
 HeadJudgement judge_head(const Case& of, std::size_t b, std::size_t h,

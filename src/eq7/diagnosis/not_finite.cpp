@@ -25,11 +25,10 @@ std::optional<std::size_t> overflow_from(double gamma, const Precision& precisio
                                std::size_t column, double value) {
     const auto from = overflow_from(of.gamma[h], of.stated);
     std::string why = "  expected finite numbers; 0/0 or an overflow made it";
-    if (from && (n >= *from || n % of.B >= *from))
+    if (from && n >= *from)
         why = fmt::format(
             "  gamma^-m overflows {} from m = {} on (gamma = {}): code that factors gamma^-m out "
-            "of "
-            "D\n  breaks there. Put gamma^(n-m) in one power, or use shorter chunks: see\n  eq7 "
+            "of D\n  breaks there. Put gamma^(n-m) in one power, or use shorter chunks: see\n  eq7 "
             "explain powers-overflow",
             of.stated.in_words, *from, of.gamma[h]);
     else if (from)

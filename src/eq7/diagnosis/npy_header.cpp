@@ -52,7 +52,7 @@ std::optional<std::string> value_of(const std::string& header, const std::string
 
 // "(2, 12, 4)" as numbers; nothing where it is not such a list.
 std::optional<std::vector<std::size_t>> parse_shape(const std::string& text) {
-    if (text.size() < 2 || text.front() != '(' || text.back() != ')') return std::nullopt;
+    if (text.size() < 2 || text.front() != '(') return std::nullopt;  // value_of() ends at ")"
     std::vector<std::size_t> shape;
     std::istringstream numbers(text.substr(1, text.size() - 2));
     for (std::string number; std::getline(numbers, number, ',');) {
@@ -188,6 +188,7 @@ void require_regular_file(const std::string& path) {
     const auto status = std::filesystem::status(path, fault);
     if (status.type() == std::filesystem::file_type::not_found)
         refuse(path, "does not exist\n  expected a file saved with numpy.save");
+    // not covered: a folder on the way that may not be entered; root enters all
     if (fault) refuse(path, "cannot be read: " + fault.message());
     if (status.type() == std::filesystem::file_type::directory)
         refuse(path, "is a directory\n  expected an .npy file");
@@ -210,9 +211,11 @@ std::size_t item_size(Dtype dtype) {
 NpyHeader read_npy_header(const std::string& path) {
     require_regular_file(path);
     std::ifstream file(path, std::ios::binary);
+    // not covered: a file that may not be read; root reads all
     if (!file) refuse(path, fmt::format("cannot be read: {}", std::strerror(errno)));
     std::error_code fault;
     const std::uintmax_t file_size = std::filesystem::file_size(path, fault);
+    // not covered: the file vanishes after it was opened
     if (fault) refuse(path, "cannot be read: " + fault.message());
     NpyHeader header = read_header(path, file, file_size);
     header.dtype = dtype_of(path, header.descr);

@@ -155,24 +155,19 @@ ProbeSizes sizes_of(const HeadArray& out) {
             out.path(), out.shape_text(), out.layout(), sizes.tokens, most_probe_tokens));
     const std::size_t needed = sizes.table_entries();
     if (shape[0] == needed || shape[0] == needed + 1) return sizes;
-    throw BadInput(fmt::format(
-        "'{}' is {} (read as {})\n  the output of a probe of {} tokens and dimension {} has {} "
-        "batch entries, and\n  this has {}. Give the layout it was saved in (--layout bnhe), or "
-        "make a probe:\n  eq7 probe write DIR --tokens {}",
-        out.path(), out.shape_text(), out.layout(), sizes.tokens, sizes.dim, needed + 1, shape[0],
-        sizes.tokens));
+    throw BadInput(
+        fmt::format("'{}' is {} (read as {})\n  the output of a probe of {} tokens and dimension "
+                    "{} has {} batch entries, and\n  this has {}. Give the layout it was saved in "
+                    "(--layout bnhe), or make a probe:\n  eq7 probe write DIR --tokens {}",
+                    out.path(), out.shape_text(), out.layout(), sizes.tokens, sizes.dim, needed + 1,
+                    shape[0], sizes.tokens));
 }
 
 }  // namespace
 
 std::string name(RandomPart part) {
-    switch (part) {
-        case RandomPart::missing: return "missing";
-        case RandomPart::agrees: return "agrees";
-        case RandomPart::scaled: return "scaled";
-        case RandomPart::differs: break;
-    }
-    return "differs";
+    constexpr const char* names[] = {"missing", "agrees", "scaled", "differs"};
+    return names[static_cast<std::size_t>(part)];
 }
 
 bool ProbeHead::scaled_alike() const { return largest_scale <= least_scale * (1 + 1e-3); }

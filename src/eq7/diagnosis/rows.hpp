@@ -70,10 +70,4 @@ inline bool all_finite(const double* numbers, std::size_t length) {
 /// reference, GCC makes no vector instruction.)
 inline double larger(double a, double b) { return a < b ? b : a; }
 
-/// The largest magnitude.
-inline double largest_size(const double* numbers, std::size_t length) {
-    return largest_of(in_lanes(
-        length, [&](double& lane, std::size_t x) { lane = larger(lane, std::abs(numbers[x])); }));
-}
-
 }  // namespace eq7

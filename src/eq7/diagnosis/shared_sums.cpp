@@ -30,9 +30,8 @@ bool SharedSums::spread(std::size_t start, std::vector<std::size_t>& part_x,
     part_z.push_back(start);
     for (std::size_t next = 0; next < part_z.size(); ++next)
         for (const auto& [at_x, sum] : of_z_[part_z[next]]) {
+            if (x[at_x]) continue;  // then this sum was looked at from there
             const std::int64_t value = sum - *z[part_z[next]];
-            if (x[at_x] && *x[at_x] != value) return false;
-            if (x[at_x]) continue;
             x[at_x] = value;
             part_x.push_back(at_x);
             for (const auto& [at_z, other] : of_x_[at_x]) {

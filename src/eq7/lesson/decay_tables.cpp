@@ -221,10 +221,9 @@ Document list_of_tables() {
         }
     }
     right.blocks.push_back(std::move(sizes));
-    right.blocks.push_back(
-        check(wrong_of_eq7 == 0, fmt::format("{} entries of all these tables differ from the "
-                                             "parallel form",
-                                             wrong_of_eq7)));
+    right.blocks.push_back(check(
+        wrong_of_eq7 == 0,
+        fmt::format("{} entries of all these tables differ from the parallel form", wrong_of_eq7)));
     variants.blocks.push_back(
         paragraph("They stand in print or in code, or were made up to show a mistake; `eq7 "
                   "variants` says where."));

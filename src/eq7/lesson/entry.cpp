@@ -88,10 +88,8 @@ Table legs_table(const KeyWay& way, std::size_t number) {
 
 std::string place(const Entry& entry) {
     return fmt::format(
-        "Query $n={}$ is row $r={}$ of chunk {}. Key $m={}$ is column $c={}$ of "
-        "chunk {}.",
-        entry.n, entry.n % entry.B, entry.n / entry.B, entry.m, entry.m % entry.B,
-        entry.m / entry.B);
+        "Query $n={}$ is row $r={}$ of chunk {}. Key $m={}$ is column $c={}$ of chunk {}.", entry.n,
+        entry.n % entry.B, entry.n / entry.B, entry.m, entry.m % entry.B, entry.m / entry.B);
 }
 
 Check outcome(const Entry& entry) {
@@ -130,9 +128,9 @@ Document entry_document(const Entry& entry) {
     Section section;
     section.blocks.push_back(paragraph(place(entry)));
     if (entry.ways.size() > 1)
-        section.blocks.push_back(paragraph(
-            "The query reads a state that holds its own chunk: the key reaches it on two ways, and "
-            "counts twice."));
+        section.blocks.push_back(
+            paragraph("The query reads a state that holds its own chunk: the key reaches it on two "
+                      "ways, and counts twice."));
     for (std::size_t number = 0; number < entry.ways.size(); ++number)
         section.blocks.push_back(
             legs_table(entry.ways[number], entry.ways.size() > 1 ? number + 1 : 0));

@@ -82,10 +82,10 @@ Section names() {
                               code(symbol.torchscale)});
     }
     section.blocks.push_back(std::move(table));
-    section.blocks.push_back(paragraph(
-        "\"Paper\" is its text, \"pseudo-code\" its figure of the three forms. \"RetNet\" "
-        "is Jamie-Stirling/RetNet, \"torchscale\" is microsoft/torchscale, whose factors "
-        "are rescaled on top (`eq7 explain normalisation`)."));
+    section.blocks.push_back(
+        paragraph("\"Paper\" is its text, \"pseudo-code\" its figure of the three forms. "
+                  "\"RetNet\" is Jamie-Stirling/RetNet, \"torchscale\" is microsoft/torchscale, "
+                  "whose factors are rescaled on top (`eq7 explain normalisation`)."));
     return section;
 }
 

@@ -12,11 +12,12 @@ namespace eq7 {
 namespace {
 
 Check refuted(const Counterexample& at) {
-    return check(false, fmt::format("$gamma^(B-r)$ is refuted. Smallest case: chunks of $B={}$, "
-                                    "$N={}$ tokens, query $n={}$ on key $m={}$. The parallel form "
-                                    "has ${}$ there, the proposal ${}$",
-                                    at.B, at.N, at.n, *at.m, at.required.to_string(),
-                                    at.actual.to_string()));
+    return check(
+        false,
+        fmt::format(
+            "$gamma^(B-r)$ is refuted. Smallest case: chunks of $B={}$, $N={}$ tokens, query "
+            "$n={}$ on key $m={}$. The parallel form has ${}$ there, the proposal ${}$",
+            at.B, at.N, at.n, *at.m, at.required.to_string(), at.actual.to_string()));
 }
 
 Section what_was_misread() {
@@ -44,10 +45,9 @@ Section short_answer_to_issue_34() {
                   "decay more, not less."));
     if (proposed.outputs.counterexample)
         section.blocks.push_back(refuted(*proposed.outputs.counterexample));
-    section.blocks.push_back(
-        check(printed.outputs.answer == Answer::proved,
-              "$gamma^(r+1)$ gives the parallel form's outputs: proved for every $B$, $N$ and "
-              "$gamma$"));
+    section.blocks.push_back(check(
+        printed.outputs.answer == Answer::proved,
+        "$gamma^(r+1)$ gives the parallel form's outputs: proved for every $B$, $N$ and $gamma$"));
     section.blocks.push_back(derivation_picture());
     return section;
 }
@@ -80,10 +80,9 @@ Document issue_34() {
     Section see{parse_text("See for yourself"), {}};
     see.blocks.push_back(Commands{{"eq7 check --cross 'B-r'", "eq7 check --cross 'r+1'",
                                    "eq7 tables --variant issue-34 --chunk 4 --tokens 12"}});
-    see.blocks.push_back(
-        paragraph("More on this mistake: `eq7 explain cross-reversed`. Every "
-                  "exponent: `eq7 tables --variant issue-34 --chunk 4 --tokens "
-                  "12`. The symbols: `eq7 explain glossary`."));
+    see.blocks.push_back(paragraph(
+        "More on this mistake: `eq7 explain cross-reversed`. Every exponent: `eq7 tables --variant "
+        "issue-34 --chunk 4 --tokens 12`. The symbols: `eq7 explain glossary`."));
     document.sections.push_back(std::move(see));
     return document;
 }

@@ -33,11 +33,11 @@ Section one_weight() {
     const Stretches apart = stretches();
     Section section;
     section.title = parse_text("First one weight, taken apart");
-    section.blocks.push_back(paragraph(fmt::format(
-        "Take $N={}$ tokens in chunks of $B={}$. Query {} is row {} of chunk {}, key {} is "
-        "column {} of chunk {}. They are {} tokens apart, so the parallel form gives the key the "
-        "weight $gamma^{}$.",
-        N, B, n, r, i, m, c, j, n - m, n - m)));
+    section.blocks.push_back(
+        paragraph(fmt::format("Take $N={}$ tokens in chunks of $B={}$. Query {} is row {} of chunk "
+                              "{}, key {} is column {} of chunk {}. They are {} tokens apart, so "
+                              "the parallel form gives the key the weight $gamma^{}$.",
+                              N, B, n, r, i, m, c, j, n - m, n - m)));
     section.blocks.push_back(derivation_picture());
     section.blocks.push_back(paragraph(fmt::format(
         "The chunkwise form never looks at the two together. The key waits for the end of its "
@@ -53,12 +53,11 @@ Section one_weight() {
     const bool equal = ran == parallel_coefficients(N).output(n, m);
     section.blocks.push_back(check(
         equal && ran.exponent() == apart.sum(),
-        fmt::format("equation 7, run on these tokens, gives this entry ${}$", ran.to_string())));
-    section.blocks.push_back(
-        paragraph("Everything that follows is this, for all tokens at once. Note what each factor "
-                  "knows: [state|$zeta$] only the key's place in its chunk, [cross|$xi$] only the "
-                  "query's place in its own. That is why a chunk's keys can be summed up once, "
-                  "for all later queries."));
+        fmt::format("equation (7), run on these tokens, gives this entry ${}$", ran.to_string())));
+    section.blocks.push_back(paragraph(
+        "Everything that follows is this, for all tokens at once. Note what each factor knows: "
+        "[state|$zeta$] only the key's place in its chunk, [cross|$xi$] only the query's place in "
+        "its own. That is why a chunk's keys can be summed up once, for all later queries."));
     return section;
 }
 
@@ -90,8 +89,7 @@ Picture derivation_picture() {
         "The exponents of {} tokens as a lower triangle, cut into chunks of {}. Blocks on the "
         "diagonal are intra-chunk, those below it cross-chunk. The entry of query {} and key {} is "
         "framed: {}. Below, its way from token to token: {} to the end of chunk {} (store), {} "
-        "over "
-        "{} whole chunk (carry), {} on to the query (read).",
+        "over {} whole chunk (carry), {} on to the query (read).",
         N, B, n, m, apart.sum(), apart.store, j, apart.carry, between, apart.read);
     return picture;
 }

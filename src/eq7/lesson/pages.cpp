@@ -77,12 +77,11 @@ Document front_page() {
     Document document;
     document.title = plain("Where the exponents of equation (7) come from");
     Section what;
-    what.blocks.push_back(
-        paragraph("RetNet's retention can be computed in chunks: equation (7) of the paper. It is "
-                  "right only if a few exponents of the decay $gamma$ are. These pages say where "
-                  "each of them comes from, and what goes wrong with others. Every number, table "
-                  "and verdict on them was computed by `eq7`; the last line of each page says "
-                  "with which command."));
+    what.blocks.push_back(paragraph(
+        "RetNet's retention can be computed in chunks: equation (7) of the paper. It is right only "
+        "if a few exponents of the decay $gamma$ are. These pages say where each of them comes "
+        "from, and what goes wrong with others. Every number, table and verdict on them was "
+        "computed by `eq7`; the last line of each page says with which command."));
     document.sections.push_back(std::move(what));
     document.sections.push_back(short_answer_to_issue_34());
     std::vector<Block>& answer = document.sections.back().blocks;

@@ -67,8 +67,7 @@ Expression read_exponent(std::string_view option, const std::string& text, std::
                                        option, text.substr(0, 60)));
         if (!B)
             throw BadInput(
-                fmt::format("{} '{}' is a list\n  a list is for one chunk size: give "
-                            "--chunk B too",
+                fmt::format("{} '{}' is a list\n  a list is for one chunk size: give --chunk B too",
                             option, text.substr(0, 60)));
         return Expression::parse_table(text, symbols == state_symbols ? 'c' : 'r', *B, option);
     }
@@ -127,10 +126,10 @@ std::vector<double> decays(std::string_view option, const std::string& text) {
         // Written so that NaN fails too.
         const bool usable = gamma && *gamma > 0 && *gamma <= 1;
         if (!usable)
-            throw BadInput(fmt::format(
-                "{} '{}'\n  expected a decay above 0 and at most 1, such as 0.9, or one for each "
-                "head, such as 0.9,0.95",
-                option, text));
+            throw BadInput(
+                fmt::format("{} '{}'\n  expected a decay above 0 and at most 1, such as 0.9, or "
+                            "one for each head, such as 0.9,0.95",
+                            option, text));
         gammas.push_back(*gamma);
         begin = end + 1;
     }

@@ -80,14 +80,14 @@ std::vector<Block> family_blocks() {
         formula({"[cross|" + power("xi_r = ", family.cross) + "]",
                  "[state|" + power("zeta_c = ", family.state) + "]",
                  "[carry|" + power("", family.carry) + "]"}),
-        check(right == members,
-              fmt::format("{} of the {} members with $s$ and $d$ from {} to {} have the right "
-                          "outputs, each proved just now",
-                          right, members, -farthest, farthest)),
-        check(only_equation_seven && right_states == 1,
-              fmt::format("{} of them keeps the state right as well: $s = 0$, $d = 0$, which is "
-                          "equation (7)",
-                          right_states))};
+        check(right == members, fmt::format("{} of the {} members with $s$ and $d$ from {} to {} "
+                                            "have the right outputs, each proved just now",
+                                            right, members, -farthest, farthest)),
+        check(
+            only_equation_seven && right_states == 1,
+            fmt::format(
+                "{} of them keeps the state right as well: $s = 0$, $d = 0$, which is equation (7)",
+                right_states))};
 }
 
 constexpr const char* family_text = "a family with two parameters: any s and d";
@@ -171,13 +171,12 @@ SolvedRiddle found(const Riddle& riddle, const Wanted& wanted, const std::string
     solved.exists = true;
     Section section;
     section.blocks.push_back(paragraph(given));
-    section.blocks.push_back(
-        check(true, fmt::format("{} `{}`{}, and no other: {}", wanted.in_words, text,
-                                riddle.carry ? ""
-                                             : fmt::format(" with [carry|carry "
-                                                           "`{}`]",
-                                                           schedule.carry.text()),
-                                reason)));
+    section.blocks.push_back(check(
+        true,
+        fmt::format(
+            "{} `{}`{}, and no other: {}", wanted.in_words, text,
+            riddle.carry ? "" : fmt::format(" with [carry|carry `{}`]", schedule.carry.text()),
+            reason)));
     section.blocks.push_back(check(
         decision.outputs.answer == Answer::proved,
         fmt::format("outputs: {} for every $B$, $N$ and $gamma$", name(decision.outputs.answer))));

@@ -29,8 +29,8 @@ std::string smallest(const Counterexample& at) {
 Check outputs_of(const Variant& variant, const Decision& decision) {
     if (variant.normalised)
         return check(true,
-                     "**outputs**: no verdict of their own: the exponents are equation (7)'s, "
-                     "the rows are rescaled");
+                     "**outputs**: no verdict of their own: the exponents are equation (7)'s, the "
+                     "rows are rescaled");
     if (decision.outputs.answer == Answer::proved)
         return check(true, "**outputs**: proved for every $B$, $N$ and $gamma$");
     return check(false, fmt::format("**outputs**: refuted, {}. {}", sentence_of(decision.diagnosis),
@@ -138,18 +138,17 @@ Section printings() {
     section.blocks.push_back(
         paragraph("Equation (7) stands in the paper (arXiv 2307.08621) more than once, and not "
                   "always the same. \"Store\" is the factor on a key as it enters its chunk's "
-                  "state ([state|state-update]), \"read\" the factor on a query's row as it "
-                  "reads a state ([cross|cross-chunk]). The carry is $gamma^B$ in all of them. "
-                  "The pseudo-code leaves the value of `inner_decay` open; here it is "
-                  "$gamma^(r+1)$."));
+                  "state ([state|state-update]), \"read\" the factor on a query's row as it reads "
+                  "a state ([cross|cross-chunk]). The carry is $gamma^B$ in all of them. The "
+                  "pseudo-code leaves the value of `inner_decay` open; here it is $gamma^(r+1)$."));
     section.blocks.push_back(std::move(table));
     const Schedule& appendix = find_variant("appendix-one-based").schedule;
     section.blocks.push_back(
         check(schedule_text(appendix) == schedule_text(equation_seven()),
               "the appendix, counted from 1, and the later text, counted from 0, are one formula"));
     section.blocks.push_back(
-        paragraph("What implementations have, and what else was tried, follows. Under each "
-                  "formula stands what was misread."));
+        paragraph("What implementations have, and what else was tried, follows. Under each formula "
+                  "stands what was misread."));
     return section;
 }
 

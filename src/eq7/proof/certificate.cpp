@@ -51,8 +51,7 @@ std::string verdict_line(const Decided& decided) {
 
 std::vector<std::string> header(const Decided& decided) {
     std::vector<std::string> lines{
-        "A chunkwise form of retention with these exponents of gamma, "
-        "indices from 0:",
+        "A chunkwise form of retention with these exponents of gamma, indices from 0:",
         schedule_line(decided.schedule), ""};
     for (std::string& line : claim_lines(decided)) lines.push_back(std::move(line));
     lines.push_back("");

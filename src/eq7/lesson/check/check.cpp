@@ -29,8 +29,7 @@ std::string refuted_state(const Counterexample& at) {
     const std::string whose =
         at.m ? fmt::format("key $m={}$", *at.m) : std::string("the initial state");
     return fmt::format(
-        "refuted: after chunk {} ($B={}$, $N={}$) it holds {} of {}; the recurrent "
-        "one holds {}",
+        "refuted: after chunk {} ($B={}$, $N={}$) it holds {} of {}; the recurrent one holds {}",
         at.i, at.B, at.N, coefficient_text(at.actual), whose, coefficient_text(at.required));
 }
 
@@ -83,11 +82,11 @@ std::string title(const Question& question, const Decision& decision) {
 Paragraph gauge_paragraph(const IndexPolynomial& gauge) {
     const IndexPolynomial exponent = IndexPolynomial() - gauge;
     const bool once = exponent == IndexPolynomial(1);
-    return paragraph(fmt::format(
-        "The stored state is {} times the recurrent one. The outputs do not see it: what $zeta$ "
-        "has too much, $xi$ has too little. An initial state, or a state handed to code that "
-        "follows equation (6), does.",
-        once ? "$gamma$" : fmt::format("$gamma^({})$", in_prose(exponent))));
+    return paragraph(
+        fmt::format("The stored state is {} times the recurrent one. The outputs do not see it: "
+                    "what $zeta$ has too much, $xi$ has too little. An initial state, or a state "
+                    "handed to code that follows equation (6), does.",
+                    once ? "$gamma$" : fmt::format("$gamma^({})$", in_prose(exponent))));
 }
 
 // Why the answer is what it is.
@@ -118,10 +117,9 @@ Section reasons(const Question& question, const Decision& decision) {
         section.blocks.push_back(
             check(true, "all coefficients agree: no size can tell the two sides apart"));
     } else if (decision.outputs.answer == Answer::checked) {
-        section.blocks.push_back(
-            paragraph("Exponents with min, max, // or % are no polynomials, so that comparing "
-                      "coefficients does not decide them. Every size in these bounds was looked "
-                      "at instead."));
+        section.blocks.push_back(paragraph(
+            "Exponents with min, max, // or % are no polynomials, so that comparing coefficients "
+            "does not decide them. Every size in these bounds was looked at instead."));
     }
     if (decision.gauge && !decision.gauge->is_zero())
         section.blocks.push_back(gauge_paragraph(*decision.gauge));
@@ -139,8 +137,7 @@ Document check_document(const Question& question, const Decision& decision) {
     if (decision.outputs.answer != Answer::refuted)
         verdicts.blocks.push_back(
             paragraph("Not covered: rounding and normalisation. For arrays of your own there is "
-                      "`eq7 verify`; "
-                      "`eq7 walkthrough` shows the forms' numbers on an example."));
+                      "`eq7 verify`; `eq7 walkthrough` shows the forms' numbers on an example."));
     if (is_known_mistake(decision.diagnosis))
         verdicts.blocks.push_back(Commands{{"eq7 explain " + decision.diagnosis}});
     document.sections.push_back(std::move(verdicts));

@@ -116,12 +116,11 @@ std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counter
     std::vector<Block> blocks;
     // The search counts whole chunks; a short last one that ends with the query shows it as well.
     const bool shorter = smallest.n + 1 < smallest.N;
-    blocks.push_back(paragraph(fmt::format("**Smallest counterexample:** $B={}$, $N={}$: {}.{}",
-                                           smallest.B, smallest.N, place_of(smallest),
-                                           shorter ? fmt::format(" A short last chunk shows it, "
-                                                                 "too: from $N={}$ on.",
-                                                                 smallest.n + 1)
-                                                   : "")));
+    blocks.push_back(paragraph(fmt::format(
+        "**Smallest counterexample:** $B={}$, $N={}$: {}.{}", smallest.B, smallest.N,
+        place_of(smallest),
+        shorter ? fmt::format(" A short last chunk shows it, too: from $N={}$ on.", smallest.n + 1)
+                : "")));
     Listing run{both_sides(schedule, smallest)};
     run.lines.push_back(replayed(schedule, smallest));
     blocks.push_back(run);
@@ -135,10 +134,10 @@ std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counter
     const auto leak =
         unless_too_large([&] { return chunkwise_column(schedule, size, size, 1).output(0, 0); });
     if (!leak) return blocks;
-    blocks.push_back(paragraph(fmt::format(
-        "The first entry above the diagonal, a key from the future: $B={}$, $N={}$, query $n=0$ on "
-        "key $m=1$ must be 0, yours is ${}$.",
-        size, size, leak->to_string())));
+    blocks.push_back(
+        paragraph(fmt::format("The first entry above the diagonal, a key from the future: $B={}$, "
+                              "$N={}$, query $n=0$ on key $m=1$ must be 0, yours is ${}$.",
+                              size, size, leak->to_string())));
     return blocks;
 }
 

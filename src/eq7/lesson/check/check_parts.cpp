@@ -116,10 +116,9 @@ Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
                 unless_too_large([&] { return where_excess_vanishes(*found.excess); }))
             cases.push_back(*where);
     if (cases.empty()) return paragraph("No size and no $gamma$ hides it.");
-    return paragraph(
-        fmt::format("**Right by accident** for {}. A test that has only such cases "
-                    "does not see the mistake.",
-                    fmt::join(cases, ", ")));
+    return paragraph(fmt::format(
+        "**Right by accident** for {}. A test that has only such cases does not see the mistake.",
+        fmt::join(cases, ", ")));
 }
 
 std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B) {

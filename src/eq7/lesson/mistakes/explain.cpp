@@ -70,10 +70,10 @@ Document list_of_pages() {
     Document document;
     document.title = plain("Mistakes that are made with equation (7)");
     Section section;
-    section.blocks.push_back(paragraph(
-        "Each page runs one mistake on a small example and shows which exponents come out wrong. "
-        "Then it says why the mistake looks right, how to see it in other code, and how to mend "
-        "it."));
+    section.blocks.push_back(
+        paragraph("Each page runs one mistake on a small example and shows which exponents come "
+                  "out wrong. Then it says why the mistake looks right, how to see it in other "
+                  "code, and how to mend it."));
     List list;
     for (const Mistake& mistake : mistakes())
         list.items.push_back(parse_text(fmt::format("`{}`: {}", mistake.code, mistake.summary)));

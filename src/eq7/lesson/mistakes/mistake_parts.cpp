@@ -77,10 +77,10 @@ Paragraph first_wrong_apart(const Run& run) {
     const std::int64_t z = *key.state(c).exponent();
     const std::int64_t carried = static_cast<std::int64_t>(between) * y;
     return paragraph(fmt::format(
-        "Here is that entry, taken apart. An old key reaches a query in three stretches. It "
-        "is stored with [state|$zeta_{} = gamma^{}$], carried over {} whole chunk{} with "
-        "[carry|$gamma^{}$], and read with [cross|$xi_{} = gamma^{}$]. Together that is "
-        "[state|{}] + [carry|{}] + [cross|{}] = {}. But the two tokens are $n-m = {}$ apart.",
+        "Here is that entry, taken apart. An old key reaches a query in three stretches. It is "
+        "stored with [state|$zeta_{} = gamma^{}$], carried over {} whole chunk{} with "
+        "[carry|$gamma^{}$], and read with [cross|$xi_{} = gamma^{}$]. Together that is [state|{}] "
+        "+ [carry|{}] + [cross|{}] = {}. But the two tokens are $n-m = {}$ apart.",
         c, z, between, between == 1 ? "" : "s", carried, r, x, z, carried, x, z + carried + x,
         wrong.n - wrong.m));
 }
@@ -125,10 +125,10 @@ Paragraph unseen_by(std::string_view variant) {
         (missed ? unseen : seen).push_back(test.label);
     }
     if (unseen.empty()) return paragraph("Every simple test of `eq7 explain weak-test` sees it.");
-    return paragraph(fmt::format(
-        "Simple tests that pass all the same: {}. Tests that see it: {}. (`eq7 explain weak-test` "
-        "has them all.)",
-        fmt::join(unseen, "; "), fmt::join(seen, "; ")));
+    return paragraph(
+        fmt::format("Simple tests that pass all the same: {}. Tests that see it: {}. (`eq7 explain "
+                    "weak-test` has them all.)",
+                    fmt::join(unseen, "; "), fmt::join(seen, "; ")));
 }
 
 Paragraph in_own_code() {

@@ -26,8 +26,9 @@ std::vector<Section> page_intra_decay();
 // mistakes_handover.cpp
 std::vector<Section> page_gauge();
 std::vector<Section> page_short_last_chunk();
-// mistakes_numbers.cpp
+// mistakes_normalisation.cpp
 std::vector<Section> page_normalisation();
+// mistakes_overflow.cpp
 std::vector<Section> page_powers_overflow();
 // mistakes_tests.cpp
 std::vector<Section> page_weak_test();

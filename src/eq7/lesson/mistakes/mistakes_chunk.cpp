@@ -45,21 +45,19 @@ std::vector<Section> page_reads_current_state() {
     const GammaPolynomial& own = run.found.output(0, 0);
     return {
         {{},
-         {paragraph(sizes_of(run) +
-                    " The state is updated first. Then the queries read it: $R_i$ in place of "
-                    "$R_(i-1)$."),
+         {paragraph(sizes_of(run) + " The state is updated first. Then the queries read it: $R_i$ "
+                                    "in place of $R_(i-1)$."),
           exponents_of(run), outcome_of(run),
-          paragraph(fmt::format(
-              "Entry (0, 0) is ${}$. The key came twice. Once inside the chunk, with "
-              "[intra|${}$], as it should. And once more through the state, which already holds "
-              "this chunk's keys.",
-              own.to_string(), run.factors.intra(0, 0).to_string())),
+          paragraph(fmt::format("Entry (0, 0) is ${}$. The key came twice. Once inside the chunk, "
+                                "with [intra|${}$], as it should. And once more through the state, "
+                                "which already holds this chunk's keys.",
+                                own.to_string(), run.factors.intra(0, 0).to_string())),
           no_leak(run), paragraph("One token is enough to see it. With $B=1$ and $N=1$:"),
           outcome_of(single)}},
         looks_right({
-            "In equation 6 a query does read the newest state, $O_n = Q_n S_n$. It has to: its own "
-            "key reaches it no other way.",
-            "In equation 7 the keys of the query's own chunk have their own way, through "
+            "In equation (6) a query does read the newest state, $O_n = Q_n S_n$. It has to: its "
+            "own key reaches it no other way.",
+            "In equation (7) the keys of the query's own chunk have their own way, through "
             "[intra|$D_B$]. The state is there for the older chunks only. A state that holds more "
             "counts keys twice, and lets later ones through.",
         }),
@@ -69,11 +67,11 @@ std::vector<Section> page_reads_current_state() {
              paragraph("It needs no reference to compare with. Change the value of the last token "
                        "of a chunk, and nothing else. No earlier output may move. Here some do."),
              unseen_by("current-state"), in_own_code()}),
-        how_to_mend({paragraph("In each chunk, in this order:"),
-                     numbered({"Compute the outputs from [cross|$R_(i-1)$], the state as it came "
-                               "in.",
-                               "Then make [state|$R_i$] out of it."}),
-                     mended(run, "$R_(i-1)$"), no_leak(right)}),
+        how_to_mend(
+            {paragraph("In each chunk, in this order:"),
+             numbered({"Compute the outputs from [cross|$R_(i-1)$], the state as it came in.",
+                       "Then make [state|$R_i$] out of it."}),
+             mended(run, "$R_(i-1)$"), no_leak(right)}),
         in_real_code({"first-printing", "current-state"}),
     };
 }
@@ -83,9 +81,8 @@ std::vector<Section> page_intra_decay() {
     const Run both = run_forms(equation_seven_with({"r-c+1", "", "", "r+2"}), 2, 4);
     return {
         {{},
-         {paragraph(sizes_of(run) +
-                    " Inside the chunk the decay is [intra|$gamma^(r-c+1)$]. Equation 7 has "
-                    "[intra|$D_B[r,c] = gamma^(r-c)$]."),
+         {paragraph(sizes_of(run) + " Inside the chunk the decay is [intra|$gamma^(r-c+1)$]. "
+                                    "Equation 7 has [intra|$D_B[r,c] = gamma^(r-c)$]."),
           exponents_of(run), outcome_of(run),
           paragraph("What comes through the state is right. What stays inside a chunk is one token "
                     "too old. Token 0 alone already shows it: it must see itself undecayed."),
@@ -98,9 +95,8 @@ std::vector<Section> page_intra_decay() {
             "newest key has then decayed once before its own query reads it.",
         }),
         how_to_see(
-            {paragraph(
-                 "Print what your code multiplies $Q_[i] K_[i]^T$ by. Its diagonal must be 1. "
-                 "Compare it with equation 7's, or ask about your own exponent:"),
+            {paragraph("Print what your code multiplies $Q_[i] K_[i]^T$ by. Its diagonal must be "
+                       "1. Compare it with equation (7)'s, or ask about your own exponent:"),
              Commands{{"eq7 tables --chunk 2 --tokens 4", "eq7 check --intra 'r-c+1'"}},
              paragraph("A norm behind the outputs can hide it. If [cross|$xi$] has one step too "
                        "many as well, every output is just $gamma$ times what it should be, and a "
@@ -109,9 +105,9 @@ std::vector<Section> page_intra_decay() {
         how_to_mend(
             {formula({"[intra|$D_B[r,c] = gamma^(r-c)$ for $c <= r$]"}), mended(run, "$r-c$")}),
         {plain("Where it stands"),
-         {paragraph("No entry of the catalogue has it: this schedule was made up for the page. "
-                    "Look for it wherever an exponent is counted from the token before or "
-                    "after.")}},
+         {paragraph(
+             "No entry of the catalogue has it: this schedule was made up for the page. Look for "
+             "it wherever an exponent is counted from the token before or after.")}},
     };
 }
 

@@ -138,8 +138,8 @@ std::vector<Section> page_cross_reversed() {
           exponents_of(run), outcome_of(run), first_wrong_apart(run), paragraph(agreeing_row(run)),
           in_numbers(run)}},
         looks_right({
-            "Row 0 comes first, so it seems to be the oldest. The oldest should decay most. So "
-            "the exponent should fall with $r$.",
+            "Row 0 comes first, so it seems to be the oldest. The oldest should decay most. So the "
+            "exponent should fall with $r$.",
             "But the rows of $Q_[i] R_(i-1)$ are not old tokens. They are the queries of this "
             "chunk. Row 0 stands right behind the old state, one token from it. Each later row is "
             "one token farther. So the exponent grows with $r$.",
@@ -150,12 +150,13 @@ std::vector<Section> page_cross_reversed() {
         how_to_see({Commands{{"eq7 tables --variant issue-34 --chunk 3 --tokens 6",
                               "eq7 check --cross 'B-r'", "eq7 walkthrough --step 9"}},
                     unseen_by("issue-34"), in_own_code()}),
-        how_to_mend({formula({"[cross|$xi_r = gamma^(r+1)$]"}), mended(run, "$r+1$"),
-                     paragraph("Do not look for another [state|$zeta$] that makes up for it. There "
-                               "is none:"),
-                     needed_state(run),
-                     paragraph("Every row asks for something else. A key is stored once, before "
-                               "anyone knows which row will read it.")}),
+        how_to_mend(
+            {formula({"[cross|$xi_r = gamma^(r+1)$]"}), mended(run, "$r+1$"),
+             paragraph(
+                 "Do not look for another [state|$zeta$] that makes up for it. There is none:"),
+             needed_state(run),
+             paragraph("Every row asks for something else. A key is stored once, before anyone "
+                       "knows which row will read it.")}),
         in_real_code({"issue-34"}),
     };
 }
@@ -166,18 +167,18 @@ std::vector<Section> page_mixed_bases() {
     const Run single = run_variant("mixed-a", 1, 2);
     return {
         {{},
-         {paragraph("A paper may count rows from 0 or from 1. The exponents look different then. "
-                    "Take one factor from each kind of paper, and every old key is off by one "
-                    "token:"),
+         {paragraph(
+              "A paper may count rows from 0 or from 1. The exponents look different then. Take "
+              "one factor from each kind of paper, and every old key is off by one token:"),
           pairs_of_bases(3), paragraph("Here is the pair $B-1-c$ with $r$. " + sizes_of(young)),
           exponents_of(young), outcome_of(young), first_wrong_apart(young),
           paragraph("The other wrong pair, $B-c$ with $r+1$, is off the other way:"),
           outcome_of(old),
-          paragraph("Chunks of a single token do not hide this one. With $B=1$ the first pair "
-                    "gives:"),
+          paragraph(
+              "Chunks of a single token do not hide this one. With $B=1$ the first pair gives:"),
           outcome_of(single)}},
         looks_right({
-            "Both countings are in print, and both are right. Counted from 0, equation 7 has "
+            "Both countings are in print, and both are right. Counted from 0, equation (7) has "
             "[state|$B-1-c$] and [cross|$r+1$]. Counted from 1, the same two exponents are written "
             "[state|$B-c$] and [cross|$r$]. The paper's appendix counts like that.",
             "So each factor by itself can be found in a trusted place. Only together do they fail.",
@@ -190,12 +191,12 @@ std::vector<Section> page_mixed_bases() {
                      formula({"[state|$zeta_c = gamma^(B-1-c)$], [cross|$xi_r = gamma^(r+1)$]"}),
                      both_countings(4),
                      check(bases_agree(8),
-                           "counted from 1, $B-c$ and $r$ are the same numbers "
-                           "(each row of a chunk of 8 was compared)"),
+                           "counted from 1, $B-c$ and $r$ are the same numbers (each row of a "
+                           "chunk of 8 was compared)"),
                      mended(young, "this pair"),
-                     paragraph("If both are taken from the appendix, but $r$ and $c$ count from "
-                               "0, the errors cancel in the outputs. They do not cancel in the "
-                               "state: see `eq7 explain gauge`.")}),
+                     paragraph("If both are taken from the appendix, but $r$ and $c$ count from 0, "
+                               "the errors cancel in the outputs. They do not cancel in the state: "
+                               "see `eq7 explain gauge`.")}),
         in_real_code({"mixed-a", "mixed-b", "appendix-one-based", "lightning-2"}),
     };
 }
@@ -240,8 +241,8 @@ std::vector<Section> page_chunk_index() {
             "$R_i$. One letter, two meanings: in $Q_[i]$ it is the chunk, in $xi$ it is the row "
             "inside the chunk.",
             "A decay that grows with the chunk also sounds right: later chunks are farther from "
-            "the start. But $R_(i-1)$ is not at the start. It moves along, and always stands "
-            "right before chunk $i$. The [carry|carry] has aged it on the way.",
+            "the start. But $R_(i-1)$ is not at the start. It moves along, and always stands right "
+            "before chunk $i$. The [carry|carry] has aged it on the way.",
         }),
         how_to_see({Commands{{"eq7 tables --variant chunk-index --chunk 3",
                               "eq7 check --variant chunk-index"}},

@@ -70,16 +70,16 @@ std::string shifted(const char* symbol, std::int64_t by) {
 // The whole family x = r+1+s, z = B-1-c-s: how far outputs, stored keys and an initial state are
 // from what they should be.
 Table family(std::size_t B, std::size_t N) {
-    Table table{"family",
-                parse_text("Other splits of the same sum. How many tokens too old: the old keys in "
-                           "the outputs, the keys in the final state, an initial state in the "
-                           "outputs"),
-                {parse_text("store"), parse_text("read"), plain("outputs"), plain("final state"),
-                 plain("initial state")},
-                {},
-                2,
-                0,
-                false};
+    Table table{
+        "family",
+        parse_text("Other splits of the same sum. How many tokens too old: the old keys in the "
+                   "outputs, the keys in the final state, an initial state in the outputs"),
+        {parse_text("store"), parse_text("read"), plain("outputs"), plain("final state"),
+         plain("initial state")},
+        {},
+        2,
+        0,
+        false};
     for (std::int64_t s = -2; s <= 2; ++s) {
         const std::string state = shifted("B", -1 - s) + "-c";
         const std::string cross = shifted("r", 1 + s);
@@ -153,34 +153,32 @@ std::vector<Section> page_gauge() {
     const Vector<P> handed = times(undo, run.found.state);
     return {
         {{},
-         {paragraph(sizes_of(run) +
-                    " Keys are stored with [state|$gamma^(B-c)$], one more than in equation 7, and "
-                    "read with [cross|$gamma^r$], one less. The sum is the same, so the outputs "
-                    "are right:"),
+         {paragraph(sizes_of(run) + " Keys are stored with [state|$gamma^(B-c)$], one more than in "
+                                    "equation (7), and read with [cross|$gamma^r$], one less. The "
+                                    "sum is the same, so the outputs are right:"),
           exponents_of(run), outcome_of(run),
-          paragraph("But the state is not the one that equation 6 has after the last token:"),
+          paragraph("But the state is not the one that equation (6) has after the last token:"),
           over_keys("Exponent of each key, and of the initial state, in the final state",
                     run.recurrent.state, "here", run.found.state),
           same_keys(run.found.state, run.recurrent.state, "the final state"),
           paragraph("(The initial state was never stored by this code, so its own share is not "
                     "touched.)"),
-          paragraph(fmt::format("Go on from it with equation 6, as decoding does. Token {} then "
+          paragraph(fmt::format("Go on from it with equation (6), as decoding does. Token {} then "
                                 "sees every old key too old:",
                                 run.N)),
           over_keys(fmt::format("Exponents in the output of token {}, decoded", run.N), next_needed,
                     "here", decoded(run.found.state)),
           same_keys(decoded(run.found.state), next_needed, "the decoded output"),
-          paragraph("It is the same the other way round. An initial state that equation 6 made is "
-                    "read one decay short:"),
+          paragraph("It is the same the other way round. An initial state that equation (6) made "
+                    "is read one decay short:"),
           check(initial_right(run, P(1)),
                 fmt::format("the initial state reaches token 0 with ${}$ and should with ${}$",
                             run.found.output(0, run.N).to_string(),
                             run.parallel.output(0, run.N).to_string()))}},
         looks_right({
             "Every test of outputs that starts from no state passes, for every size. An output "
-            "only sees the sum of the two "
-            "exponents. Move any number of tokens from one to the other, and the sum stays. "
-            "Physicists call such a freedom a gauge.",
+            "only sees the sum of the two exponents. Move any number of tokens from one to the "
+            "other, and the sum stays. Physicists call such a freedom a gauge.",
         }),
         how_to_see({family(run.B, run.N),
                     paragraph("Only one split gives the recurrent state. A test sees the others if "
@@ -188,16 +186,18 @@ std::vector<Section> page_gauge() {
                               "final state, or decodes one token from it."),
                     Commands{{"eq7 tables --variant lightning-2 --chunk 2 --tokens 4",
                               "eq7 check --state 'B-c' --cross r"}}}),
-        how_to_mend({paragraph("As long as the same code reads what it stored, nothing is wrong:"),
-                     check(goes_on(run), fmt::format("{} more tokens from its own state come out "
-                                                     "right, exponent by exponent",
-                                                     run.N)),
-                     paragraph("Where other code reads the state, use equation 7's split. Or "
-                               "convert: divide the state by $gamma$ before it is handed over, "
-                               "and multiply an initial state by $gamma$ before it is read."),
-                     same_keys(decoded(handed), next_needed, "decoded from the divided state"),
-                     check(initial_right(run, P::power(1)),
-                           "an initial state times $gamma$ reaches every token rightly")}),
+        how_to_mend(
+            {paragraph("As long as the same code reads what it stored, nothing is wrong:"),
+             check(goes_on(run),
+                   fmt::format(
+                       "{} more tokens from its own state come out right, exponent by exponent",
+                       run.N)),
+             paragraph("Where other code reads the state, use equation (7)'s split. Or convert: "
+                       "divide the state by $gamma$ before it is handed over, and multiply an "
+                       "initial state by $gamma$ before it is read."),
+             same_keys(decoded(handed), next_needed, "decoded from the divided state"),
+             check(initial_right(run, P::power(1)),
+                   "an initial state times $gamma$ reaches every token rightly")}),
         in_real_code({"lightning-2"}),
     };
 }
@@ -230,37 +230,37 @@ std::vector<Section> page_short_last_chunk() {
           over_keys("Exponent of each key, and of the initial state, in the final state",
                     run.recurrent.state, "full chunk", late),
           same_keys(late, run.recurrent.state, "the final state"),
-          paragraph(fmt::format(
-              "It stands at the end of the full chunk, $B-L={}$ tokens after the last real one. "
-              "All of it has decayed {} times too often.",
-              B - L, B - L))}},
+          paragraph(fmt::format("It stands at the end of the full chunk, $B-L={}$ tokens after the "
+                                "last real one. All of it has decayed {} times too often.",
+                                B - L, B - L))}},
         looks_right({
             "The outputs are right with full tables. [cross|$xi_r$] and $D_B$ count from the start "
             "of the chunk, and the start is where it always is. No later chunk reads the state of "
             "the last one. So nothing shows until someone goes on from it.",
         }),
-        how_to_see({paragraph("Choose $N$ so that $B$ does not divide it. Compare the final state "
-                              "with equation 6's, or decode one token from it. Step 6 of the "
-                              "walkthrough does so:"),
-                    Commands{{"eq7 walkthrough --chunk 4 --tokens 6 --step 6"}}}),
+        how_to_see(
+            {paragraph(
+                 "Choose $N$ so that $B$ does not divide it. Compare the final state with equation "
+                 "(6)'s, or decode one token from it. Step 6 of the walkthrough does so:"),
+             Commands{{"eq7 walkthrough --chunk 4 --tokens 6 --step 6"}}}),
         how_to_mend(
-            {paragraph("In the last chunk, put its own length $L$ in place of $B$, in the "
-                       "two factors that make the state:"),
+            {paragraph("In the last chunk, put its own length $L$ in place of $B$, in the two "
+                       "factors that make the state:"),
              formula({"[state|$zeta_c = gamma^(L-1-c)$], [carry|$gamma^L$]"}),
              same_keys(run.found.state, run.recurrent.state, "the final state"),
-             paragraph("Not in a factor that a query reads with. The old state was stored "
-                       "with the full $B$, so reading must go by the full $B$ too. In "
-                       "equation 7 $xi$ has no $B$, and nothing can go wrong. In other "
-                       "formulas it matters, and it can even hide a mistake. Take the "
-                       "wrong $B-r$ of `eq7 explain cross-reversed`, " +
-                       sizes_of(wrong) + " Token 2 is a chunk of one:"),
+             paragraph(
+                 "Not in a factor that a query reads with. The old state was stored with the full "
+                 "$B$, so reading must go by the full $B$ too. In equation (7) $xi$ has no $B$, "
+                 "and nothing can go wrong. In other formulas it matters, and it can even hide a "
+                 "mistake. Take the wrong $B-r$ of `eq7 explain cross-reversed`, " +
+                 sizes_of(wrong) + " Token 2 is a chunk of one:"),
              excess_table("Exponents of token 2 on the old keys, with the full $B$", "m",
                           {"needed", needed}, {"with $B=2$", with_full}, "excess", Role::cross),
              excess_table("The same with the chunk's own length", "m", {"needed", needed},
                           {"with $L=1$", with_own}, "excess", Role::cross),
              check(with_own == needed,
-                   "with its own length the last token has the right exponents, although "
-                   "the formula is wrong"),
+                   "with its own length the last token has the right exponents, although the "
+                   "formula is wrong"),
              paragraph("One token more makes the chunk a full one, and the mistake shows:"),
              outcome_of(run_variant("issue-34", hidden_B, hidden_N + 1))}),
         {plain("Where it stands"),

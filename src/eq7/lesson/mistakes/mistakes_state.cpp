@@ -24,14 +24,15 @@ Check last_row_of_intra(std::size_t B) {
 
 // The exponents of every key in the states after chunks 0, 1, ...: right ones above given ones.
 Table ages_in_states(const Run& run) {
-    Table table{"states",
-                parse_text("Exponent of each key in the state after chunk $i$, key $m$ across. "
-                           "Each ! is wrong."),
-                {plain("key m")},
-                {},
-                1,
-                run.B,
-                false};
+    Table table{
+        "states",
+        parse_text(
+            "Exponent of each key in the state after chunk $i$, key $m$ across. Each ! is wrong."),
+        {plain("key m")},
+        {},
+        1,
+        run.B,
+        false};
     for (std::size_t m = 0; m < run.N; ++m) table.header.push_back(plain(fmt::format("{} ", m)));
     for (std::size_t i = 0; i < run.N / run.B; ++i) {
         const std::size_t tokens = (i + 1) * run.B;
@@ -74,10 +75,10 @@ std::vector<Section> page_no_state_factor() {
         how_to_see({Commands{{"eq7 tables --variant no-zeta --chunk 3 --tokens 6",
                               "eq7 check --state 0", "eq7 walkthrough --step 5"}},
                     unseen_by("no-zeta"), in_own_code()}),
-        how_to_mend({paragraph("Decay the values, row by row, before they are summed up:"),
-                     formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B "
-                              "R_(i-1)$]"}),
-                     last_row_of_intra(run.B), mended(run, "$B-1-c$")}),
+        how_to_mend(
+            {paragraph("Decay the values, row by row, before they are summed up:"),
+             formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B R_(i-1)$]"}),
+             last_row_of_intra(run.B), mended(run, "$B-1-c$")}),
         in_real_code({"no-zeta"}),
     };
 }
@@ -112,9 +113,8 @@ std::vector<Section> page_short_carry() {
     const Run two = run_variant("short-carry", 2, 4);
     return {
         {{},
-         {paragraph(sizes_of(run) +
-                    " From chunk to chunk the state is multiplied by [carry|$gamma^(B-1)$]. "
-                    "Equation 7 has [carry|$gamma^B$]."),
+         {paragraph(sizes_of(run) + " From chunk to chunk the state is multiplied by "
+                                    "[carry|$gamma^(B-1)$]. Equation 7 has [carry|$gamma^B$]."),
           ages_in_states(run), exponents_of(run), outcome_of(run), first_wrong_apart(run),
           paragraph("The first two chunks alone are right. The state that chunk 1 reads has not "
                     "been carried yet:"),
@@ -122,8 +122,8 @@ std::vector<Section> page_short_carry() {
         looks_right({
             "From the first token of a chunk to its last it is $B-1$ steps. That number stands in "
             "[state|$zeta_0$] and in the corner of $D_B$, so it is at hand.",
-            "A state makes another journey: from the end of one chunk to the end of the next. "
-            "That is $B$ steps.",
+            "A state makes another journey: from the end of one chunk to the end of the next. That "
+            "is $B$ steps.",
         }),
         how_to_see(
             {Commands{{"eq7 tables --variant short-carry --chunk 2", "eq7 check --carry 'B-1'"}},

@@ -71,11 +71,11 @@ std::vector<Section> page_weak_test() {
     const Table table = seen_table(names, missed);
 
     std::vector<Block> shown{
-        paragraph(fmt::format(
-            "Someone compares the chunkwise form with the parallel form, on {} tokens. The test "
-            "passes. Does that mean that the formula is right? Here every formula of the "
-            "catalogue that is not equation 7 meets {} such tests.",
-            simple_tokens, missed.size())),
+        paragraph(
+            fmt::format("Someone compares the chunkwise form with the parallel form, on {} tokens. "
+                        "The test passes. Does that mean that the formula is right? Here every "
+                        "formula of the catalogue that is not equation (7) meets {} such tests.",
+                        simple_tokens, missed.size())),
         table,
         paragraph("Three chunks are three of $B=2$. The last test, \"+ state\", has three chunks "
                   "too, and starts from an initial state that is not zero. All others start from "
@@ -99,13 +99,12 @@ std::vector<Section> page_weak_test() {
             "used at small sizes, and some are 1.",
             "With $B=1$ there is one row and one column, so nothing can run backwards. With one "
             "chunk nobody reads a state. With two chunks nobody reads a carried one. With "
-            "$gamma=1$ "
-            "every power is 1, and only a key that is counted twice shows. With no initial state "
-            "only the sum of two exponents can be seen, not each of them.",
+            "$gamma=1$ every power is 1, and only a key that is counted twice shows. With no "
+            "initial state only the sum of two exponents can be seen, not each of them.",
         }),
-        how_to_see({paragraph("Give your test a wrong formula on purpose. A test that passes it "
-                              "is too weak. The first of these two pages has no wrong entry, and "
-                              "the second has many, from the same formula:"),
+        how_to_see({paragraph("Give your test a wrong formula on purpose. A test that passes it is "
+                              "too weak. The first of these two pages has no wrong entry, and the "
+                              "second has many, from the same formula:"),
                     Commands{{"eq7 tables --variant issue-34 --chunk 1 --tokens 6",
                               "eq7 tables --variant issue-34 --chunk 2 --tokens 6"}}}),
         how_to_mend({paragraph("A test that can be trusted has all of these:"),

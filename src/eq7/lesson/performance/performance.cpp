@@ -77,9 +77,9 @@ Section example_section(const PerformanceRecord& record) {
                               "chunk alone, by BLAS and without any decay, take {} ms.",
                               others("eigen"), others("blas")))));
     }
-    section.blocks.push_back(paragraph(
-        "All figures here are from one run on one machine. Compare ratios: each was measured side "
-        "by side. Times on your machine will differ."));
+    section.blocks.push_back(
+        paragraph("All figures here are from one run on one machine. Compare ratios: each was "
+                  "measured side by side. Times on your machine will differ."));
     List machine;
     machine.items.push_back(
         plain(fmt::format("Machine: {}, {} cores, {}", head(record, "processor"),
@@ -92,10 +92,10 @@ Section example_section(const PerformanceRecord& record) {
     for (const TimedCase& any : record.grid) kernels.insert(any.instructions);
     for (const std::string& kernel : kernels)
         machine.items.push_back(plain("Instructions of eq7's kernel: " + kernel));
-    machine.items.push_back(plain(fmt::format(
-        "Measured: {} of {} cases. In {} of them other programs took more than {} of a core "
-        "meanwhile, so their times are too long",
-        record.measured, record.wanted, record.disturbed, record.most_others)));
+    machine.items.push_back(
+        plain(fmt::format("Measured: {} of {} cases. In {} of them other programs took more than "
+                          "{} of a core meanwhile, so their times are too long",
+                          record.measured, record.wanted, record.disturbed, record.most_others)));
     section.blocks.push_back(std::move(machine));
     return section;
 }
@@ -122,9 +122,9 @@ Section targets_section(const PerformanceRecord& record) {
             section.blocks.push_back(std::move(missed));
         }
     }
-    section.blocks.push_back(paragraph(
-        "Unless they say more, these are for $N=4096$, $B=64$ to $256$, $d=64$ and $128$, on one "
-        "thread."));
+    section.blocks.push_back(
+        paragraph("Unless they say more, these are for $N=4096$, $B=64$ to $256$, $d=64$ and "
+                  "$128$, on one thread."));
     return section;
 }
 
@@ -138,15 +138,13 @@ void add_plot(Section& section, Plot plot) {
 Section grid_section(const PerformanceRecord& record) {
     Section section{
         plain("Equation (7) beside PyTorch, Eigen and BLAS"),
-        {paragraph("8 heads, $d=e$. The columns with a slash are eq7's time over "
-                   "another's: below 1, eq7 is faster. PyTorch is the better of two "
-                   "ways: a loop over chunks, and all chunks in one batched product. "
-                   "BLAS is the four products of every chunk alone, without any decay "
-                   "and with the empty half of the triangle."),
-         paragraph("**Executed** is what eq7 multiplies and adds, filled-up edges "
-                   "included, over the peak: what a 1024 x 1024 product by BLAS made in "
-                   "the same run. **Useful** leaves out what equation (7) does not ask "
-                   "for.")}};
+        {paragraph("8 heads, $d=e$. The columns with a slash are eq7's time over another's: below "
+                   "1, eq7 is faster. PyTorch is the better of two ways: a loop over chunks, and "
+                   "all chunks in one batched product. BLAS is the four products of every chunk "
+                   "alone, without any decay and with the empty half of the triangle."),
+         paragraph("**Executed** is what eq7 multiplies and adds, filled-up edges included, over "
+                   "the peak: what a 1024 x 1024 product by BLAS made in the same run. **Useful** "
+                   "leaves out what equation (7) does not ask for.")}};
     add_plot(section, plot_over_torch(record));
     add_plot(section, plot_of_peak_share(record));
     std::set<std::pair<std::string, std::size_t>> kinds;
@@ -164,11 +162,11 @@ Section grid_section(const PerformanceRecord& record) {
 }
 
 Section forms_section(const PerformanceRecord& record) {
-    Section section{plain("As the sequence grows"),
-                    {paragraph("One head in float32 on one thread, $d=e=64$; chunks of 64. The "
-                               "parallel form makes an $N$ by $N$ table: four times the tokens "
-                               "take sixteen times the memory, and it is soon the only one that "
-                               "does not fit.")}};
+    Section section{
+        plain("As the sequence grows"),
+        {paragraph("One head in float32 on one thread, $d=e=64$; chunks of 64. The parallel form "
+                   "makes an $N$ by $N$ table: four times the tokens take sixteen times the "
+                   "memory, and it is soon the only one that does not fit.")}};
     add_plot(section, plot_of_form_times(record));
     add_plot(section, plot_of_form_memory(record));
     Table table{"forms",

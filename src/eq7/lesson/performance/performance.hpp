@@ -35,6 +35,12 @@ struct HeldMemory {
     double bytes = 0;
 };
 
+/// What memory gives: a plain copy, read and written.
+struct CopyRate {
+    std::size_t threads = 0;
+    double bytes_per_second = 0;
+};
+
 /// One form on one head of N tokens.
 struct TimedForm {
     std::string form;  ///< "parallel", "recurrent", "chunkwise"
@@ -55,6 +61,7 @@ struct PerformanceRecord {
     std::map<std::string, std::string> head;  ///< machine and versions: "processor", ...
     std::vector<TimedCase> grid;
     std::vector<HeldMemory> memory;
+    std::vector<CopyRate> copies;
     std::vector<TimedForm> forms;
     std::vector<TimedPart> parts;
     std::size_t wanted = 0;  ///< how many cases there are, measured or not

@@ -36,6 +36,8 @@ HeldMemory held_memory(const Json& json) {
             json.at("N"),     json.at("threads"), json.at("bytes")};
 }
 
+CopyRate copy_rate(const Json& json) { return {json.at("threads"), json.at("bytes_per_second")}; }
+
 TimedForm timed_form(const Json& json) {
     return {json.at("form"), json.at("N"), json.at("d"), json.at("seconds"), json.at("bytes")};
 }
@@ -61,6 +63,7 @@ PerformanceRecord from_json(const Json& json) {
         const std::string kind = name.substr(0, name.find('/'));
         if (kind == "grid") record.grid.push_back(timed_case(value));
         else if (kind == "memory") record.memory.push_back(held_memory(value));
+        else if (kind == "copies") record.copies.push_back(copy_rate(value));
         else if (kind == "forms") record.forms.push_back(timed_form(value));
         else record.parts.push_back(timed_part(value));
     }

@@ -82,13 +82,13 @@ std::vector<TimedCase> asked(const PerformanceRecord& record, const std::string&
 Target against_torch(const PerformanceRecord& record, const std::string& dtype) {
     std::vector<Outcome> outcomes;
     for (const TimedCase& one : asked(record, dtype))
-        outcomes.push_back(
-            {place(one), one.over_torch() / most_of_torch, fmt::format("{:.2f}", one.over_torch()),
-             fmt::format("PyTorch is at {:.0f} % of the peak there; a program at the peak would "
-                         "take {:.2f} of its time.",
-                         100 * one.useful / one.torch() / one.peak,
-                         one.useful / one.peak / one.torch()) +
-                 disturbance(record, one)});
+        outcomes.push_back({place(one), one.over_torch() / most_of_torch,
+                            fmt::format("{:.2f}", one.over_torch()),
+                            fmt::format("PyTorch is at {:.0f} % of the peak there; a program at "
+                                        "the peak would take {:.2f} of its time.",
+                                        100 * one.useful / one.torch() / one.peak,
+                                        one.useful / one.peak / one.torch()) +
+                                disturbance(record, one)});
     return judged(
         fmt::format("{}: at most {} of the time of the better PyTorch", dtype, most_of_torch),
         Limit::at_most, outcomes);
@@ -123,6 +123,24 @@ Target extra_memory(const PerformanceRecord& record) {
                   Limit::at_most, outcomes);
 }
 
+// What of a case's time memory takes: q, k and v are read once and the output is written once.
+std::string memory_share(const PerformanceRecord& record, const TimedCase& one) {
+    constexpr std::size_t heads = 8;
+    const auto rate_of = [&](std::size_t threads) {
+        for (const CopyRate& rate : record.copies)
+            if (rate.threads == threads) return rate.bytes_per_second;
+        return 0.0;
+    };
+    const double rate = rate_of(one.threads);
+    if (rate == 0) return "";
+    const double bytes =
+        4.0 * static_cast<double>(heads * one.N * one.d) * (one.dtype == "float64" ? 8 : 4);
+    return fmt::format(
+        " Its {:.2g} GB go through memory once, which takes {:.0f} of its {:.0f} ms at the speed "
+        "of a plain copy; a copy gains {:.2f} times.",
+        bytes * 1e-9, 1e3 * bytes / rate, 1e3 * one.seconds.at("eq7"), rate / rate_of(1));
+}
+
 Target two_threads(const PerformanceRecord& record) {
     std::vector<Outcome> outcomes;
     for (const TimedCase& two : record.grid) {
@@ -138,7 +156,7 @@ Target two_threads(const PerformanceRecord& record) {
              fmt::format("{:.2f} times", gain),
              fmt::format("A product by BLAS gains {:.2f} times from the second thread here.",
                          two.peak / one->peak) +
-                 disturbance(record, two)});
+                 memory_share(record, two) + disturbance(record, two)});
     }
     return judged(fmt::format("$N={}$: two threads at least {} times as fast as one", longest_N,
                               least_gain_of_two),
@@ -154,8 +172,8 @@ Target part(const PerformanceRecord& record, const PartLimit& limit) {
         const double allowed = limit.milliseconds * scale;
         if (limit.by_peak)
             what += fmt::format(
-                " where sgemm(1024) makes {:.0f} Gflop/s. It made {:.1f} in this "
-                "run: at most {:.1f} ms",
+                " where sgemm(1024) makes {:.0f} Gflop/s. It made {:.1f} in this run: at most "
+                "{:.1f} ms",
                 given_peak * 1e-9, one.peak * 1e-9, allowed);
         outcomes.push_back({"Measured", one.milliseconds / allowed,
                             fmt::format("{:.1f} ms", one.milliseconds),

@@ -65,10 +65,11 @@ Section first_section(const PrecisionReport& report) {
 }
 
 Section forms_section(const PrecisionReport& report) {
-    Section section{plain("What is left in the outputs"),
-                    {paragraph("The largest error of an output, over the largest output. The last "
-                               "row is the parallel form with $gamma^n$ moved into the queries and "
-                               "$gamma^(-m)$ into the keys.")}};
+    Section section{
+        plain("What is left in the outputs"),
+        {paragraph(
+            "The largest error of an output, over the largest output. The last row is the parallel "
+            "form with $gamma^n$ moved into the queries and $gamma^(-m)$ into the keys.")}};
     for (std::size_t index = 0; index < report.forms.size(); ++index) {
         Table table = error_table(fmt::format("forms-{}", index + 1),
                                   plain(report.forms[index].arithmetic), "form");
@@ -76,15 +77,15 @@ Section forms_section(const PrecisionReport& report) {
             table.rows.push_back(error_row(form));
         section.blocks.push_back(std::move(table));
     }
-    section.blocks.push_back(paragraph(
-        "The bound is computed along with the numbers: each carries how far it may be off. A sum "
-        "x + y adds the errors a and b of its terms. A product turns them into |x|b + a|y| + ab. "
-        "Every rounding then adds $u$ times the result; a product also half of the smallest "
-        "number, for underflow. So the forms themselves count their roundings (Higham, running "
-        "error analysis)."));
-    section.blocks.push_back(paragraph(
-        "Room is bound over error where that is least, of all outputs. It would be 1 if all "
-        "roundings went the same way."));
+    section.blocks.push_back(
+        paragraph("The bound is computed along with the numbers: each carries how far it may be "
+                  "off. A sum x + y adds the errors a and b of its terms. A product turns them "
+                  "into |x|b + a|y| + ab. Every rounding then adds $u$ times the result; a product "
+                  "also half of the smallest number, for underflow. So the forms themselves count "
+                  "their roundings (Higham, running error analysis)."));
+    section.blocks.push_back(
+        paragraph("Room is bound over error where that is least, of all outputs. It would be 1 if "
+                  "all roundings went the same way."));
     section.blocks.push_back(
         check(report.within_bounds(), "no error is above its bound: in every output and power"));
     return section;
@@ -112,9 +113,9 @@ Section apart_section(const PrecisionReport& report) {
         "So do not ask for equal digits: divide the difference by the sum of the terms' sizes, or "
         "by the largest output. `eq7 verify` does, and says whether rounding explains it."));
     if (report.of.precision.name != "f32") return section;
-    section.blocks.push_back(paragraph(
-        "Where all outputs, not only small ones, differ in the fourth digit, the products were not "
-        "made in float32: tensor cores round their factors to TF32."));
+    section.blocks.push_back(
+        paragraph("Where all outputs, not only small ones, differ in the fourth digit, the "
+                  "products were not made in float32: tensor cores round their factors to TF32."));
     section.blocks.push_back(Commands{{"eq7 precision --dtype tf32"}});
     return section;
 }
@@ -171,10 +172,10 @@ Section nan_section(const PrecisionReport& report) {
     if (report.gamma < 1) section.blocks.push_back(plot_of_reach(report.gamma));
     section.blocks.push_back(paragraph(
         "A power that becomes 0 does no harm: it weighs nothing. On its way there it loses digits, "
-        "and the product with it. $gamma^(-m)$ grows instead. Once it is infinite, so is "
-        "every product with it; infinity times 0, or less infinity, is NaN. One such key is enough "
-        "for all later tokens. Where the mask is a factor 0 it is enough for the earlier "
-        "tokens too. With $gamma^(n-m)$ made from the difference no power is above 1."));
+        "and the product with it. $gamma^(-m)$ grows instead. Once it is infinite, so is every "
+        "product with it; infinity times 0, or less infinity, is NaN. One such key is enough for "
+        "all later tokens. Where the mask is a factor 0 it is enough for the earlier tokens too. "
+        "With $gamma^(n-m)$ made from the difference no power is above 1."));
     section.blocks.push_back(Commands{{"eq7 explain powers-overflow"}});
     return section;
 }
@@ -200,9 +201,9 @@ Section chunk_section(const PrecisionReport& report) {
     const bool is_safe = !safe || static_cast<std::int64_t>(report.of.B) <= *safe;
     return {
         plain("Which chunk is safe"),
-        {paragraph("Inside a chunk of $B$ tokens no exponent is above $B-1$, so there the "
-                   "powers may be taken apart, as fast code does. Up to the safe $B$ both "
-                   "are finite and have all their digits, for queries and keys of size about 1."),
+        {paragraph("Inside a chunk of $B$ tokens no exponent is above $B-1$, so there the powers "
+                   "may be taken apart, as fast code does. Up to the safe $B$ both are finite and "
+                   "have all their digits, for queries and keys of size about 1."),
          std::move(table), plot_of_safe_chunks(),
          check(is_safe, fmt::format("$B={}$ is {} in {} with powers taken apart", report.of.B,
                                     is_safe ? "safe" : "not safe", report.of.precision.in_words)),
@@ -211,12 +212,12 @@ Section chunk_section(const PrecisionReport& report) {
 
 Section limits_of_this() {
     return {plain("What this does not say"),
-            {paragraph("Operations are emulated one by one, in the order of the formulas. Other "
-                       "hardware sums in another order, may round a product and a sum at once, or "
-                       "take subnormal numbers for 0: the size of the errors is the same, their "
-                       "digits are not. The bound holds for these inputs and this order. Powers, "
-                       "exp and log are rounded from more digits than the format has; a library "
-                       "may be off by another unit or two.")}};
+            {paragraph(
+                "Operations are emulated one by one, in the order of the formulas. Other hardware "
+                "sums in another order, may round a product and a sum at once, or take subnormal "
+                "numbers for 0: the size of the errors is the same, their digits are not. The "
+                "bound holds for these inputs and this order. Powers, exp and log are rounded from "
+                "more digits than the format has; a library may be off by another unit or two.")}};
 }
 
 }  // namespace

@@ -21,28 +21,27 @@ std::string why_digits_differ(const PrecisionReport& report) {
     for (const RoundingError& form : one.forms)
         if (form.name == "parallel" || form.name == "chunkwise")
             error = std::max(error, form.measured);
-    return answer +
-           fmt::format(
-               "Both round, in another order. Here output $n={}$, column {}, is {:.7g} by "
-               "the one form and {:.7g} by the other, {:.1e} of its size apart. It is "
-               "small because its terms cancel: without their signs they add up to {:.3g}. "
-               "Divided by the largest output, no error is above {:.1e}: that is the "
-               "number to look at. Where it is near 1e-3, products were made in TF32 or in "
-               "half precision, or an exponent is wrong; `eq7 verify` tells which.",
-               most.n, most.column, most.parallel, most.chunkwise,
-               std::abs(most.parallel - most.chunkwise) / std::abs(most.parallel), most.terms,
-               error);
+    return answer + fmt::format(
+                        "Both round, in another order. Here output $n={}$, column {}, is {:.7g} by "
+                        "the one form and {:.7g} by the other, {:.1e} of its size apart. It is "
+                        "small because its terms cancel: without their signs they add up to "
+                        "{:.3g}. Divided by the largest output, no error is above {:.1e}: that is "
+                        "the number to look at. Where it is near 1e-3, products were made in TF32 "
+                        "or in half precision, or an exponent is wrong; `eq7 verify` tells which.",
+                        most.n, most.column, most.parallel, most.chunkwise,
+                        std::abs(most.parallel - most.chunkwise) / std::abs(most.parallel),
+                        most.terms, error);
 }
 
 // Where taken-apart powers end.
 std::string why_nan(const PrecisionReport& report) {
     std::string answer = "**Why did it become NaN?** ";
     if (!report.limits.inverse) return answer + "Not from powers of this decay: they stay 1.";
-    return answer + fmt::format(
-                        "Look for $gamma^(-m)$ in the code. In {} it is infinite past "
-                        "$m={}$; infinity times 0 is NaN. Where no sequence, or no chunk, "
-                        "is that long, look elsewhere.",
-                        report.of.precision.in_words, *report.limits.inverse);
+    return answer +
+           fmt::format(
+               "Look for $gamma^(-m)$ in the code. In {} it is infinite past $m={}$; infinity "
+               "times 0 is NaN. Where no sequence, or no chunk, is that long, look elsewhere.",
+               report.of.precision.in_words, *report.limits.inverse);
 }
 
 std::string how_to_make_powers(const PrecisionReport& report) {

@@ -33,10 +33,10 @@ std::optional<std::vector<double>> other_decays(const ProbeReading& found) {
 Section decay_section(const std::vector<double>& gammas) {
     Section section;
     section.title = plain("Is --gamma right?");
-    section.blocks.push_back(paragraph(fmt::format(
-        "Every coefficient is the right power, $n - m$, of {0}. Is `--gamma {1}` what your code "
-        "runs with?",
-        fmt::join(gammas, ", "), fmt::join(gammas, ","))));
+    section.blocks.push_back(
+        paragraph(fmt::format("Every coefficient is the right power, $n - m$, of {0}. Is `--gamma "
+                              "{1}` what your code runs with?",
+                              fmt::join(gammas, ", "), fmt::join(gammas, ","))));
     return section;
 }
 
@@ -106,10 +106,10 @@ std::string common_factor(const ProbeHead& head, std::size_t dim) {
 void add_scale(const ProbeReading& found, const ProbeHead& head, std::vector<Block>& blocks) {
     if (!head.scaled()) return;
     if (head.scaled_alike())
-        blocks.push_back(paragraph(fmt::format(
-            "Every coefficient has the same factor, {}. It was taken out below. If your code "
-            "scales $q k^T$ on purpose, say so: `--scale {:.6g}`.",
-            common_factor(head, found.sizes.dim), found.scale * head.largest_scale)));
+        blocks.push_back(paragraph(
+            fmt::format("Every coefficient has the same factor, {}. It was taken out below. If "
+                        "your code scales $q k^T$ on purpose, say so: `--scale {:.6g}`.",
+                        common_factor(head, found.sizes.dim), found.scale * head.largest_scale)));
     else
         blocks.push_back(paragraph(fmt::format(
             "Each row has a factor of its own, from {:.3g} to {:.3g}, as code has that normalises. "
@@ -142,10 +142,10 @@ Section match_section(const ProbeReading& found) {
     if (found.fitted && found.fitted->fits && !found.fitted->gauge_known) {
         const std::string above = differences(term_texts(*found.fitted));
         if (above != differences(term_texts(variant.schedule)))
-            section.blocks.push_back(paragraph(fmt::format(
-                "`{}` has `{}`, and the table above `{}`: they give the same outputs, and only the "
-                "state tells them apart.",
-                variant.name, differences(term_texts(variant.schedule)), above)));
+            section.blocks.push_back(paragraph(
+                fmt::format("`{}` has `{}`, and the table above `{}`: they give the same outputs, "
+                            "and only the state tells them apart.",
+                            variant.name, differences(term_texts(variant.schedule)), above)));
     }
     for (std::size_t other = 1; other < found.matches.size(); ++other)
         section.blocks.push_back(paragraph(fmt::format(
@@ -167,11 +167,10 @@ Section random_section(const ProbeHead& head) {
                 "linear in $v$, may look right here. Run it on all batch entries of the probe."));
             break;
         case RandomPart::agrees:
-            section.blocks.push_back(check(
-                true,
-                fmt::format("random queries, keys and values are weighed by the same coefficients: "
-                            "{:.2g} times what rounding may do",
-                            head.random.share)));
+            section.blocks.push_back(
+                check(true, fmt::format("random queries, keys and values are weighed by the same "
+                                        "coefficients: {:.2g} times what rounding may do",
+                                        head.random.share)));
             break;
         case RandomPart::scaled:
             section.blocks.push_back(
@@ -184,10 +183,10 @@ Section random_section(const ProbeHead& head) {
                 check(false, fmt::format("random queries, keys and values are not weighed by these "
                                          "coefficients. The first wrong output is token {}",
                                          *head.random.first_wrong)));
-            section.blocks.push_back(paragraph(
-                "So the code does more than to multiply $q_n k_m$ by a weight and add up the "
-                "values: it may rotate $q$ and $k$, normalise keys or values, add a bias, or treat "
-                "one batch entry otherwise than the others."));
+            section.blocks.push_back(
+                paragraph("So the code does more than to multiply $q_n k_m$ by a weight and add up "
+                          "the values: it may rotate $q$ and $k$, normalise keys or values, add a "
+                          "bias, or treat one batch entry otherwise than the others."));
             break;
     }
     return section;
@@ -209,10 +208,9 @@ Section strength_section(const ProbeReading& found) {
     Section section;
     section.title = plain("How strong is this probe?");
     if (found.same.empty() && found.drowned.empty()) {
-        section.blocks.push_back(
-            check(true, fmt::format("each of the {} wrong formulas of the catalogue would have "
-                                    "shown",
-                                    wrong_variants().size())));
+        section.blocks.push_back(check(
+            true, fmt::format("each of the {} wrong formulas of the catalogue would have shown",
+                              wrong_variants().size())));
         section.blocks.push_back(paragraph(not_probed));
         return section;
     }

@@ -47,27 +47,25 @@ Document probe_write_document(const WrittenProbe& written) {
                               "{} x {} x {} x {}, in {}.",
                               sizes.entries(), sizes.heads, sizes.tokens, sizes.dim,
                               name(written.dtype))),
-        paragraph(fmt::format(
-            "In {} $q_n k_m = 1$ and the values are unit vectors. So what comes out is the "
-            "coefficient table itself: how much of value $m$ reaches output $n$. The last batch "
-            "entry is random.",
-            sizes.table_entries() == 1
-                ? "batch entry 0"
-                : fmt::format("batch entries 0 to {}", sizes.table_entries() - 1))),
-        numbered(
-            {fmt::format("Put the call of your own code into {}/run.py, and say its library and "
-                         "layout there.",
-                         written.folder),
-             fmt::format("Run it. It takes $gamma = {}$ and chunks of {}, and saves out.npy.",
-                         gammas, written.B),
-             "Read the exponents back:"}),
+        paragraph(fmt::format("In {} $q_n k_m = 1$ and the values are unit vectors. So what comes "
+                              "out is the coefficient table itself: how much of value $m$ reaches "
+                              "output $n$. The last batch entry is random.",
+                              sizes.table_entries() == 1 ? "batch entry 0"
+                                                         : fmt::format("batch entries 0 to {}",
+                                                                       sizes.table_entries() - 1))),
+        numbered({fmt::format("Put the call of your own code into {}/run.py, and say its library "
+                              "and layout there.",
+                              written.folder),
+                  fmt::format("Run it. It takes $gamma = {}$ and chunks of {}, and saves out.npy.",
+                              gammas, written.B),
+                  "Read the exponents back:"}),
         Commands{{fmt::format("python3 {}/run.py", written.folder),
                   fmt::format("eq7 probe read {}/out.npy --gamma {} --chunk {}", written.folder,
                               gammas, written.B)}}};
     if (sizes.tokens < 3 * written.B)
-        section.blocks.push_back(paragraph(
-            "That is fewer than 3 chunks: the carry is not tested. More tokens, or a smaller "
-            "chunk, would."));
+        section.blocks.push_back(
+            paragraph("That is fewer than 3 chunks: the carry is not tested. More tokens, or a "
+                      "smaller chunk, would."));
     document.sections.push_back(std::move(section));
     return document;
 }

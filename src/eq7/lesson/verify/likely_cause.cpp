@@ -38,10 +38,10 @@ Section factor_section(const Case& of, const Verification& found) {
     section.title = plain("Which decay is wrong?");
     const std::vector<const SingleFactor*> factors = possible_factors(found);
     const SingleFactor& first = *factors.front();
-    section.blocks.push_back(paragraph(fmt::format(
-        "If only one factor of equation 7 is wrong: {}. With that, and all else as it must be, "
-        "these outputs come out within rounding.",
-        in_words(first))));
+    section.blocks.push_back(
+        paragraph(fmt::format("If only one factor of equation (7) is wrong: {}. With that, and all "
+                              "else as it must be, these outputs come out within rounding.",
+                              in_words(first))));
     if (first.change.factor != Factor::initial)
         section.blocks.push_back(terms_table(terms_with(first)));
     for (std::size_t other = 1; other < factors.size(); ++other)

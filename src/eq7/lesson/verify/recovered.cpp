@@ -100,10 +100,10 @@ void add_terms(const FittedSchedule& fitted, std::vector<Block>& blocks) {
             fitted.B, fitted.B)));
     add_unseen(fitted, blocks);
     if (!fitted.gauge_known && !fitted.cross.exponents.empty())
-        blocks.push_back(paragraph(
-            "Outputs show the sum of the state-update and the cross-chunk exponent only. One of "
-            "them may be larger by any $s$ and the other smaller; shown is the choice that needs "
-            "the fewest changes."));
+        blocks.push_back(
+            paragraph("Outputs show the sum of the state-update and the cross-chunk exponent only. "
+                      "One of them may be larger by any $s$ and the other smaller; shown is the "
+                      "choice that needs the fewest changes."));
     if (!wrong.empty() || fitted.reads == Reads::current)
         blocks.push_back(Commands{{check_command(fitted)}});
 }
@@ -190,9 +190,9 @@ std::vector<Block> fitted_blocks(const ReadTable& table, const FittedSchedule& f
     const std::size_t initial = wrong_initial(table);
     if (initial > 0)
         blocks.push_back(check(
-            false, fmt::format("{} of {} tokens read the initial state with another exponent than "
-                               "$n + 1$",
-                               initial, table.initial.size())));
+            false,
+            fmt::format("{} of {} tokens read the initial state with another exponent than $n + 1$",
+                        initial, table.initial.size())));
     if (counts.wrong == 0) {
         blocks.push_back(check(true, fmt::format("all {} exponents that could be read are $n - m$",
                                                  counts.terms - counts.lost)));
@@ -200,13 +200,13 @@ std::vector<Block> fitted_blocks(const ReadTable& table, const FittedSchedule& f
     }
     if (counts.future > 0)
         blocks.push_back(check(
-            false, fmt::format("{} coefficients stand above the diagonal: these queries read the "
-                               "future",
-                               counts.future)));
+            false,
+            fmt::format("{} coefficients stand above the diagonal: these queries read the future",
+                        counts.future)));
     if (counts.no_power > 0 && fitted.reads == Reads::previous)
-        blocks.push_back(check(false, fmt::format("{} coefficients, shown as numbers, are no power "
-                                                  "of $gamma$",
-                                                  counts.no_power)));
+        blocks.push_back(
+            check(false, fmt::format("{} coefficients, shown as numbers, are no power of $gamma$",
+                                     counts.no_power)));
     if (fitted.fits) add_terms(fitted, blocks);
     else
         blocks.push_back(
@@ -226,15 +226,15 @@ Section recovery_section(const Recovery& recovery, const FittedSchedule& fitted,
     const std::size_t tokens = recovery.table->tokens;
     // A right table of tokens that are right explains nothing.
     if (wrong.empty() || wrong.front() >= tokens) {
-        section.blocks.push_back(paragraph(fmt::format(
-            "These arrays determine the table $W[n,m]$ for the first {} tokens only, and they are "
-            "right. {}",
-            tokens, how_much(recovery))));
+        section.blocks.push_back(
+            paragraph(fmt::format("These arrays determine the table $W[n,m]$ for the first {} "
+                                  "tokens only, and they are right. {}",
+                                  tokens, how_much(recovery))));
         return section;
     }
     section.blocks.push_back(paragraph(fmt::format(
-        "No formula of the catalogue puts these outputs out, so the table $W[n,m]$ was solved "
-        "for: the first {} tokens of head {}, {} equations for the {} unknowns of a token.{}",
+        "No formula of the catalogue puts these outputs out, so the table $W[n,m]$ was solved for: "
+        "the first {} tokens of head {}, {} equations for the {} unknowns of a token.{}",
         recovery.table->tokens, recovery.h, recovery.equations, recovery.unknowns,
         recovery.future_too ? "" : " It was taken for granted that no query reads a later key.")));
     for (Block& block : fitted_blocks(*recovery.table, fitted))

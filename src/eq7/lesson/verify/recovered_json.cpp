@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "eq7/lesson/exponents.hpp"
-#include "eq7/render/render.hpp"
 #include "eq7/lesson/verify/recovered.hpp"
 #include "eq7/lesson/verify/terms.hpp"
+#include "eq7/render/render.hpp"
 #include "eq7/retention/coefficients.hpp"
 
 namespace eq7 {

@@ -58,8 +58,7 @@ std::string in_words(const SingleFactor& one) {
         return "$D_B$ lacks its mask: queries read later keys of their chunk, where it must be 0";
     if (factor == Factor::initial)
         return fmt::format(
-            "token n reads the initial state with $gamma^({})$, and must with "
-            "$gamma^(n+1)$",
+            "token n reads the initial state with $gamma^({})$, and must with $gamma^(n+1)$",
             exponents_of(one));
     if (one.other_decays)
         return fmt::format(

@@ -59,10 +59,11 @@ Section verify_strength(const Case& of, const Verification& found) {
     const std::size_t wrong = wrong_variants().size();
     const std::vector<std::string> unseen = found.indistinguishable();
     if (unseen.empty()) {
-        section.blocks.push_back(
-            check(true, fmt::format("each of the {} wrong formulas of the catalogue would have "
-                                    "shown in these numbers",
-                                    wrong)));
+        section.blocks.push_back(check(
+            true,
+            fmt::format(
+                "each of the {} wrong formulas of the catalogue would have shown in these numbers",
+                wrong)));
         add_not_looked_at(of, section);
         return section;
     }

@@ -53,7 +53,7 @@ Table terms_table(const TermTexts& found) {
     const TermTexts right = term_texts(equation_seven());
     Table table{"terms",
                 plain("Exponents of gamma, term by term:"),
-                {plain("term"), plain("equation 7"), plain("these outputs")},
+                {plain("term"), plain("equation (7)"), plain("these outputs")},
                 {},
                 1,
                 0,

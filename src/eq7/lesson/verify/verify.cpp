@@ -59,10 +59,11 @@ Paragraph setting(const Case& of) {
 // Rows that are right but for a factor are so within twice the bound: the factor is off as well.
 Check measured_scaled(const Case& of, const Verification& found) {
     const Precision& coarser = of.stated.name == "f64" ? find_precision("f32") : of.stated;
-    return check(true, fmt::format("with a factor for each row, every output lies within twice "
-                                   "what roundings in {} may add up to; without, the largest error "
-                                   "is {:.2g} of the largest output",
-                                   coarser.in_words, found.relative_error));
+    return check(
+        true,
+        fmt::format("with a factor for each row, every output lies within twice what roundings in "
+                    "{} may add up to; without, the largest error is {:.2g} of the largest output",
+                    coarser.in_words, found.relative_error));
 }
 
 Check measured(const Case& of, const Verification& found) {
@@ -106,10 +107,9 @@ Section bound_section(const Case& of) {
     Section section;
     section.title = plain("What may rounding do?");
     section.blocks.push_back(paragraph(fmt::format(
-        "It is counted: a product $q k v$ that is $t$ tokens old goes through at "
-        "most $d+8$ roundings and 3 more for each of the $t$ tokens{}. In {} one of them is "
-        "{:.2g}, "
-        "so a product of this token's own may be off by {:.2g}, and each token of age adds {:.2g}.",
+        "It is counted: a product $q k v$ that is $t$ tokens old goes through at most $d+8$ "
+        "roundings and 3 more for each of the $t$ tokens{}. In {} one of them is {:.2g}, so a "
+        "product of this token's own may be off by {:.2g}, and each token of age adds {:.2g}.",
         precision.product > precision.sum ? ", besides the coarser ones of its operands" : "",
         precision.in_words, precision.unit(), precision.at_once(of.d()),
         precision.per_token(of.B))));

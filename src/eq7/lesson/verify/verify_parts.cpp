@@ -19,10 +19,10 @@ namespace {
 // A formula that is right but for the initial state.
 void add_handed_over(const Variant& variant, Section& section) {
     if (decide(variant.schedule).outputs.answer == Answer::refuted) return;
-    section.blocks.push_back(paragraph(
-        "Without an initial state these outputs would be right. The one that was handed in is read "
-        "with another decay than the recurrent form reads it with: this code expects the state "
-        "that it stores itself, not the recurrent one."));
+    section.blocks.push_back(
+        paragraph("Without an initial state these outputs would be right. The one that was handed "
+                  "in is read with another decay than the recurrent form reads it with: this code "
+                  "expects the state that it stores itself, not the recurrent one."));
 }
 
 Section cause_is(const Case& of, const Verification& found) {
@@ -84,12 +84,12 @@ FactorsOfRows factors_of_rows(const Case& of, const Verification& found) {
 // `starts`: from a state that is not zero.
 std::string where_to_look(const Case& of, bool starts, std::size_t first_wrong) {
     if (first_wrong < of.B)
-        return starts ? "Chunk 0 is wrong already. It reads the initial state with the "
-                        "cross-chunk decay. So look at the cross-chunk decay, the intra-chunk "
-                        "term, and the initial state (transposed?)."
-                      : "Chunk 0 is wrong already, and reads no state. So look at the "
-                        "intra-chunk term and the layout. Does your code start from a state? "
-                        "Then give `--state0`.";
+        return starts ? "Chunk 0 is wrong already. It reads the initial state with the cross-chunk "
+                        "decay. So look at the cross-chunk decay, the intra-chunk term, and the "
+                        "initial state (transposed?)."
+                      : "Chunk 0 is wrong already, and reads no state. So look at the intra-chunk "
+                        "term and the layout. Does your code start from a state? Then give "
+                        "`--state0`.";
     const char* carry_first = "; the carry first, for chunk 1, which uses none, is right too";
     if (starts)
         return "Chunk 0 is right, and reads the initial state. So the intra-chunk term and the "
@@ -113,16 +113,16 @@ Section verify_scale(const Case& of, const Verification& found) {
     Section section;
     section.title = plain("Which scale?");
     if (factors.one)
-        section.blocks.push_back(paragraph(fmt::format(
-            "Every output is {:.6g} times the right one: is `--scale` right? With `--scale {:.6g}` "
-            "these outputs are.",
-            factors.largest, of.scale * factors.largest)));
+        section.blocks.push_back(
+            paragraph(fmt::format("Every output is {:.6g} times the right one: is `--scale` right? "
+                                  "With `--scale {:.6g}` these outputs are.",
+                                  factors.largest, of.scale * factors.largest)));
     else
-        section.blocks.push_back(paragraph(fmt::format(
-            "Some implementations divide each row of the output by a number of its own before a "
-            "norm, and the norm takes it out again. Here the factors lie between {:.3g} and "
-            "{:.3g}.",
-            factors.least, factors.largest)));
+        section.blocks.push_back(
+            paragraph(fmt::format("Some implementations divide each row of the output by a number "
+                                  "of its own before a norm, and the norm takes it out again. Here "
+                                  "the factors lie between {:.3g} and {:.3g}.",
+                                  factors.least, factors.largest)));
     if (factors.power)
         section.blocks.push_back(paragraph(fmt::format(
             "In every head that differs the factor is $gamma^({})$. So it may be no scale at all: "
@@ -142,8 +142,8 @@ Section verify_cause(const Case& of, const Verification& found) {
     if (head != nullptr && head->outliers) {
         section.blocks.push_back(
             paragraph("Single elements stand out where all others are right. That is no wrong "
-                      "decay, which reaches whole rows. Look at how these elements are written: "
-                      "an index, a mask at the border, a race."));
+                      "decay, which reaches whole rows. Look at how these elements are written: an "
+                      "index, a mask at the border, a race."));
         return section;
     }
     section.blocks.push_back(
@@ -186,9 +186,9 @@ Section verify_state(const Case& of, const StateJudgement& state) {
             of.N() % of.B, of.N() % of.B == 1 ? "" : "s", of.B,
             missing == 1 ? " Or it is a gauge with $s = -1$: see `eq7 explain gauge`." : "")));
     else
-        section.blocks.push_back(paragraph(
-            "Outputs do not show it, because the code that reads this state makes up for it. "
-            "Code that expects the recurrent state does not."));
+        section.blocks.push_back(
+            paragraph("Outputs do not show it, because the code that reads this state makes up for "
+                      "it. Code that expects the recurrent state does not."));
     section.blocks.push_back(
         Commands{{padded ? "eq7 explain short-last-chunk" : "eq7 explain gauge"}});
     return section;

@@ -63,11 +63,11 @@ Section verify_wrong_tokens(const Case& of, const Verification& found) {
     section.blocks.push_back(paragraph(pattern(of, found)));
     const HeadJudgement* head = found.first_different();
     if (head != nullptr && head->share > 0)
-        section.blocks.push_back(paragraph(fmt::format(
-            "Farthest from its bound, in batch entry {} and head {}: {}, column {}, is {:.6g} and "
-            "must be {:.6g}.",
-            head->b, head->h, place_of(head->worst_token, of.B), head->worst_column,
-            head->worst_out, head->worst_right)));
+        section.blocks.push_back(
+            paragraph(fmt::format("Farthest from its bound, in batch entry {} and head {}: {}, "
+                                  "column {}, is {:.6g} and must be {:.6g}.",
+                                  head->b, head->h, place_of(head->worst_token, of.B),
+                                  head->worst_column, head->worst_out, head->worst_right)));
     return section;
 }
 

@@ -26,16 +26,15 @@ struct States {
 States states_of(const Example& example) {
     const std::size_t B = example.B;
     States result;
-    result.table =
-        Table{"carry",
-              parse_text("Exponent of every key in each state $R_i$: [state|stored by this chunk], "
-                         "[carry|carried on]; last, the initial state's"),
-              counted("key m", example.shown),
-              {},
-              1,
-              B,
-              false,
-              1};
+    result.table = Table{"carry",
+                         parse_text("Exponent of every key in each state $R_i$: [state|stored by "
+                                    "this chunk], [carry|carried on]; last, the initial state's"),
+                         counted("key m", example.shown),
+                         {},
+                         1,
+                         B,
+                         false,
+                         1};
     result.table.header.push_back(plain("initial"));
     const std::size_t last = (example.derived - 1) / B;
     for (std::size_t i = 0; i <= last; ++i) {
@@ -65,21 +64,19 @@ Section step_carry(const Example& example) {
         formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B R_(i-1)$]"}));
     section.blocks.push_back(paragraph(fmt::format(
         "From the end of one chunk to the end of the next it is $B={}$ token{}. Every key in the "
-        "old "
-        "state grows older by the same {}, so one factor $gamma^B$ for the whole state is enough. "
-        "What differs from key to key is already inside, through $zeta$.",
+        "old state grows older by the same {}, so one factor $gamma^B$ for the whole state is "
+        "enough. What differs from key to key is already inside, through $zeta$.",
         B, B == 1 ? "" : "s", B)));
 
     const States states = states_of(example);
     section.blocks.push_back(states.table);
     if (example.last_length() < B)
-        section.blocks.push_back(
-            paragraph(fmt::format("The last chunk here is short, $L={}$. Its state must stand "
-                                  "after the last token that is there, so it is stored with "
-                                  "$gamma^(L-1-c)$ and carried with $gamma^L$. With the factors "
-                                  "of a full chunk all its keys would have decayed $B-L={}$ times "
-                                  "too often. The outputs need no such care.",
-                                  example.last_length(), B - example.last_length())));
+        section.blocks.push_back(paragraph(
+            fmt::format("The last chunk here is short, $L={}$. Its state must stand after the last "
+                        "token that is there, so it is stored with $gamma^(L-1-c)$ and carried "
+                        "with $gamma^L$. With the factors of a full chunk all its keys would have "
+                        "decayed $B-L={}$ times too often. The outputs need no such care.",
+                        example.last_length(), B - example.last_length())));
     section.blocks.push_back(check(
         states.equal == states.checked,
         fmt::format("{} of {} states that were run equal the recurrent form's at the same token",

@@ -31,15 +31,15 @@ Stretches take_apart(const Example& example, const Factors& factors) {
     const std::size_t B = example.B;
     const std::size_t keys = (example.shown - 1) / B * B;  // shown keys that some later chunk reads
     Stretches result;
-    result.table = Table{
-        "stretches",
-        parse_text("Each cross-chunk exponent as [cross|$xi$]+[carry|carry]+[state|$zeta$]: query "
-                   "$n$ down, key $m$ across"),
-        counted("n", keys),
-        {},
-        1,
-        B,
-        true};
+    result.table =
+        Table{"stretches",
+              parse_text("Each cross-chunk exponent as [cross|$xi$]+[carry|carry]+[state|$zeta$]: "
+                         "query $n$ down, key $m$ across"),
+              counted("n", keys),
+              {},
+              1,
+              B,
+              true};
     for (std::size_t n = B; n < example.derived; ++n) {
         std::vector<Text> row{plain(fmt::format("{}", n))};
         for (std::size_t m = 0; m < n / B * B; ++m) {
@@ -80,15 +80,12 @@ void add_stretches(Section& section, const Example& example, const Factors& fact
     }
     const Stretches stretches = take_apart(example, factors);
     if (stretches.table.rows.empty())
-        section.blocks.push_back(
-            paragraph(fmt::format("No table of it is shown: the first query with an older chunk "
-                                  "is $n={}$.",
-                                  example.B)));
+        section.blocks.push_back(paragraph(fmt::format(
+            "No table of it is shown: the first query with an older chunk is $n={}$.", example.B)));
     else section.blocks.push_back(stretches.table);
     section.blocks.push_back(
         paragraph("The initial state, from before token 0, is an old state like any other. It "
-                  "reaches query $n$ with "
-                  "[cross|$(r+1)$] + [carry|$iB$] $= n+1$."));
+                  "reaches query $n$ with [cross|$(r+1)$] + [carry|$iB$] $= n+1$."));
     const bool initial = initial_state_equal(example, factors);
     section.blocks.push_back(
         check(stretches.equal == stretches.terms && initial,
@@ -108,17 +105,15 @@ Section step_cross(const Example& example) {
         formula({"[cross|$(Q_[i] R_(i-1)) (.) xi$]", "[cross|$xi_r = gamma^(r+1)$]"}));
     section.blocks.push_back(
         paragraph("The state $R_(i-1)$ stands at the last token of the chunk before. Row 0 is one "
-                  "token further, row 1 two, "
-                  "row $r$ is $r+1$ tokens further. **Later rows are farther from the past, so the "
-                  "exponent grows with $r$.**"));
+                  "token further, row 1 two, row $r$ is $r+1$ tokens further. **Later rows are "
+                  "farther from the past, so the exponent grows with $r$.**"));
     section.blocks.push_back(factor_table("cross",
                                           "[cross|The cross-chunk decay $xi$], row $r$ across", "r",
                                           factors.cross, example.gamma(), shown, Role::cross));
     section.blocks.push_back(
         paragraph("So an old key reaches a query in three stretches: [state|to the end of its own "
-                  "chunk, $B-1-c$], "
-                  "[carry|over the whole chunks between, $(i-1-j)B$], [cross|and on to the query, "
-                  "$r+1$]. Added up:"));
+                  "chunk, $B-1-c$], [carry|over the whole chunks between, $(i-1-j)B$], [cross|and "
+                  "on to the query, $r+1$]. Added up:"));
     section.blocks.push_back(formula(
         {"[cross|$(r+1)$] + [carry|$(i-1-j)B$] + [state|$(B-1-c)$] $= (i-j)B + r - c = n - m$"}));
     add_stretches(section, example, factors);

@@ -60,10 +60,8 @@ Section step_intra(const Example& example) {
                                       "[intra|$D_B[r,c] = gamma^(r-c)$ for $c <= r$]"}));
     section.blocks.push_back(
         paragraph("In one chunk $i=j$, so $(i-j)B$ is gone and $r-c$ is left. Where the chunk "
-                  "begins does not matter: "
-                  "all chunks share one small table $D_B$. No state is involved, and each query "
-                  "has its own decay on "
-                  "each key."));
+                  "begins does not matter: all chunks share one small table $D_B$. No state is "
+                  "involved, and each query has its own decay on each key."));
     section.blocks.push_back(intra_table(factors, example.gamma(), shown_rows(example)));
     section.blocks.push_back(intra_check(example, factors));
     return section;

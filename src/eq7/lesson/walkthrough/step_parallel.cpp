@@ -16,8 +16,7 @@ Section step_parallel(const Example& example) {
         formula({"$O = (Q K^T (.) D) V$", "$D[n,m] = gamma^(n-m)$ for $m <= n$, else $0$"}));
     section.blocks.push_back(paragraph(
         "Token $m$ was read $n-m$ tokens before token $n$, so it has decayed $n-m$ times. A token "
-        "has not "
-        "decayed at all when it reads itself. The sign $(.)$ multiplies entry by entry."));
+        "has not decayed at all when it reads itself. The sign $(.)$ multiplies entry by entry."));
     section.blocks.push_back(coefficient_table(
         "parallel",
         "Exponents of $gamma$ in $D$: query $n$ down, key $m$ across. A dot means no term.",
@@ -33,9 +32,9 @@ Section step_parallel(const Example& example) {
             if (example.recurrent.output(n, m) == example.parallel.output(n, m)) ++equal;
     }
     section.blocks.push_back(
-        check(equal == terms, fmt::format("the recurrent form, run token by token, gives "
-                                          "{} of these {} exponents",
-                                          equal, terms)));
+        check(equal == terms,
+              fmt::format("the recurrent form, run token by token, gives {} of these {} exponents",
+                          equal, terms)));
     return section;
 }
 

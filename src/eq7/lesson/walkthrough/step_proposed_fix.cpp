@@ -22,9 +22,8 @@ Check wrong_exponents(const Example& example, const Coefficients& found,
     const GammaPolynomial& given = found.output(wrong.n, wrong.m);
     const GammaPolynomial& needed = example.parallel.output(wrong.n, wrong.m);
     return check(false,
-                 fmt::format("{} of {} cross-chunk exponents are wrong. The first: query "
-                             "$n={}$ (chunk {}, row {}) on key $m={}$ needs ${}$ and gets "
-                             "${}$",
+                 fmt::format("{} of {} cross-chunk exponents are wrong. The first: query $n={}$ "
+                             "(chunk {}, row {}) on key $m={}$ needs ${}$ and gets ${}$",
                              wrong.wrong, wrong.cross, wrong.n, wrong.n / example.B,
                              wrong.n % example.B, wrong.m, needed.to_string(), given.to_string()));
 }
@@ -40,9 +39,8 @@ std::string why_no_exponent_is_wrong(const Example& example) {
 Check wrong_numbers(const Comparison& measured) {
     return check(
         false,
-        fmt::format("in numbers, from an empty state: the outputs go wrong at token {}, "
-                    "with a relative error of {:.2g}. That is {:.2g} times what rounding "
-                    "allows",
+        fmt::format("in numbers, from an empty state: the outputs go wrong at token {}, with a "
+                    "relative error of {:.2g}. That is {:.2g} times what rounding allows",
                     *measured.first_wrong_token, measured.relative_error, measured.share_of_bound));
 }
 
@@ -54,8 +52,8 @@ std::string why_no_number_is_wrong(const Example& example, const Comparison& mea
         return "In numbers nothing can be seen: the outputs leave the range of double.";
     if (measured.largest_value == 0) return "In numbers nothing can be seen: every output is 0.";
     return fmt::format(
-        "In numbers nothing can be seen: at $gamma={}$ the wrong powers change the "
-        "outputs less than rounding may ({:.2g} of it).",
+        "In numbers nothing can be seen: at $gamma={}$ the wrong powers change the outputs less "
+        "than rounding may ({:.2g} of it).",
         example.gamma(), measured.share_of_bound);
 }
 
@@ -88,11 +86,10 @@ Section step_proposed_fix(const Example& example) {
     section.title = parse_text("Should the cross-chunk decay be $gamma^(B-r)$?");
     section.blocks.push_back(
         paragraph("Issue 34 proposes to reverse it. The thought: the first row of $Q R$ belongs to "
-                  "the oldest token, so it "
-                  "should decay most. Let us put $gamma^(B-r)$ in place of $xi_r$, change nothing "
-                  "else, and run it."));
+                  "the oldest token, so it should decay most. Let us put $gamma^(B-r)$ in place of "
+                  "$xi_r$, change nothing else, and run it."));
     section.blocks.push_back(excess_table(
-        "The proposed exponent beside equation 7's, row $r$ across", "r",
+        "The proposed exponent beside equation (7)'s, row $r$ across", "r",
         {"needed, $r+1$", first_rows(example, right.cross)},
         {"proposed, $B-r$", first_rows(example, proposed.cross)}, "excess, $B-1-2r$", Role::cross));
     section.blocks.push_back(coefficient_table(
@@ -102,8 +99,7 @@ Section step_proposed_fix(const Example& example) {
 
     if (!add_failures(section, example, fix.schedule, found)) {
         section.blocks.push_back(
-            paragraph("To see it fail in numbers, too: `eq7 walkthrough "
-                      "--step 9`."));
+            paragraph("To see it fail in numbers, too: `eq7 walkthrough --step 9`."));
         return section;
     }
     section.blocks.push_back(

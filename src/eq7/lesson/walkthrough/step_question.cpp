@@ -15,10 +15,9 @@ namespace {
 Check strength_check(const Example& example) {
     const Strength found = strength(example.B, example.derived, example.gamma());
     if (found.invisible.empty())
-        return check(
-            true, fmt::format("these sizes are a real test: each of the {} wrong formulas in the "
-                              "catalogue gives another table here",
-                              found.wrong));
+        return check(true, fmt::format("these sizes are a real test: each of the {} wrong formulas "
+                                       "in the catalogue gives another table here",
+                                       found.wrong));
     return check(
         false,
         fmt::format("these sizes are a weak test: {} of the {} wrong formulas in the catalogue "
@@ -31,16 +30,15 @@ Check strength_check(const Example& example) {
 Section step_question(const Example& example) {
     Section section;
     section.title = parse_text("What is the question?");
-    section.blocks.push_back(paragraph(
-        "A head of retention reads one token after another. Token $n$ brings a query $q_n$, a key "
-        "$k_n$ "
-        "and a value $v_n$. Its output is a weighted sum of the values so far, its own included:"));
+    section.blocks.push_back(
+        paragraph("A head of retention reads one token after another. Token $n$ brings a query "
+                  "$q_n$, a key $k_n$ and a value $v_n$. Its output is a weighted sum of the "
+                  "values so far, its own included:"));
     section.blocks.push_back(formula({"$O_n = sum_(m<=n) W[n,m] (q_n * k_m) v_m$"}));
-    section.blocks.push_back(paragraph(
-        "$W[n,m]$ says how much of token $m$ is left when token $n$ looks back. Each further token "
-        "multiplies what is left by the decay $gamma$, so $W[n,m]$ is a power of $gamma$. The "
-        "whole "
-        "question is: **which exponent?**"));
+    section.blocks.push_back(
+        paragraph("$W[n,m]$ says how much of token $m$ is left when token $n$ looks back. Each "
+                  "further token multiplies what is left by the decay $gamma$, so $W[n,m]$ is a "
+                  "power of $gamma$. The whole question is: **which exponent?**"));
     Table tokens{"tokens",
                  parse_text("The tokens of the example, cut into chunks:"),
                  {plain("token n")},

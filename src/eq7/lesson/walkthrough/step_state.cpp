@@ -15,19 +15,17 @@ Section step_state(const Example& example) {
     section.title = parse_text("What does a chunk leave behind for later chunks?");
     section.blocks.push_back(
         formula({"[state|$K_[i]^T (V_[i] (.) zeta)$]", "[state|$zeta_c = gamma^(B-1-c)$]"}));
-    section.blocks.push_back(
-        paragraph("Later queries do not look at old keys one by one. The chunk sums its keys and "
-                  "values up, once, in a "
-                  "small matrix: its state. Each key goes in with the age that it has when the "
-                  "chunk ends, at row $B-1$. "
-                  "The key in column $c$ has waited $B-1-c$ tokens by then."));
+    section.blocks.push_back(paragraph(
+        "Later queries do not look at old keys one by one. The chunk sums its keys and values up, "
+        "once, in a small matrix: its state. Each key goes in with the age that it has when the "
+        "chunk ends, at row $B-1$. The key in column $c$ has waited $B-1-c$ tokens by then."));
     section.blocks.push_back(
         factor_table("state", "[state|The state-update decay $zeta$], column $c$ across", "c",
                      factors.state, example.gamma(), shown, Role::state));
     std::string last_row =
-        "The last key is not decayed: the state stands at that very token, which is 0 tokens "
-        "old. And $zeta$ is nothing new. It is the last row of $D_B$, because the last row is "
-        "where the chunk ends";
+        "The last key is not decayed: the state stands at that very token, which is 0 tokens old. "
+        "And $zeta$ is nothing new. It is the last row of $D_B$, because the last row is where the "
+        "chunk ends";
     if (B <= most_as_numbers)
         last_row += fmt::format(": {} at $gamma={}$", as_numbers(factors.state, example.gamma()),
                                 example.gamma());
@@ -41,8 +39,8 @@ Section step_state(const Example& example) {
     section.blocks.push_back(check(last_row_equal, "$zeta$ is the last row of $D_B$"));
     if (full)
         section.blocks.push_back(
-            check(state_equal, fmt::format("the state after chunk 0 is the recurrent state "
-                                           "after token {}, exponent by exponent",
+            check(state_equal, fmt::format("the state after chunk 0 is the recurrent state after "
+                                           "token {}, exponent by exponent",
                                            B - 1)));
     return section;
 }

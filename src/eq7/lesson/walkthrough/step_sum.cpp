@@ -35,19 +35,17 @@ Check measured_check(const char* arithmetic, const Measured& measured) {
 // The three stretches of step 7, pulled out of the parallel form's sum one by one.
 std::vector<Block> from_parallel_to_equation_seven() {
     std::vector<Block> blocks;
-    blocks.push_back(
-        paragraph("Here is what query $n$ of the parallel form takes from older chunks, each "
-                  "weight split in three as in step 7. Only [cross|$xi_r$] knows the query's row, "
-                  "so it can stand before the sum. What it leaves there is the same for all rows "
-                  "of the chunk: the state $R_(i-1)$."));
-    blocks.push_back(
-        formula({"$sum_(m<iB) gamma^(n-m) (q_n * k_m) v_m$",
-                 "$=$ [cross|$xi_r$] $q_n sum_(j<i)$ [carry|$gamma^((i-1-j)B)$] $sum_c$ "
-                 "[state|$zeta_c$] $k_(jB+c)^T v_(jB+c)$",
-                 "$=$ [cross|$xi_r$] $q_n R_(i-1)$"}));
+    blocks.push_back(paragraph(
+        "Here is what query $n$ of the parallel form takes from older chunks, each weight split in "
+        "three as in step 7. Only [cross|$xi_r$] knows the query's row, so it can stand before the "
+        "sum. What it leaves there is the same for all rows of the chunk: the state $R_(i-1)$."));
+    blocks.push_back(formula({"$sum_(m<iB) gamma^(n-m) (q_n * k_m) v_m$",
+                              "$=$ [cross|$xi_r$] $q_n sum_(j<i)$ [carry|$gamma^((i-1-j)B)$] "
+                              "$sum_c$ [state|$zeta_c$] $k_(jB+c)^T v_(jB+c)$",
+                              "$=$ [cross|$xi_r$] $q_n R_(i-1)$"}));
     blocks.push_back(
         paragraph("With the keys of its own chunk added, and all rows of a chunk at once, that is "
-                  "equation 7:"));
+                  "equation (7):"));
     blocks.push_back(
         formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B R_(i-1)$]",
                  "$O_[i] =$ [intra|$(Q_[i] K_[i]^T (.) D_B) V_[i]$] $+$ [cross|$(Q_[i] R_(i-1)) "
@@ -67,11 +65,12 @@ std::vector<Check> exact_checks(const Example& example) {
         check(identical, fmt::format("with $gamma$ as a symbol: {} of {} terms are identical to "
                                      "the parallel form's, the initial state's included",
                                      symbolic.chunkwise, symbolic.terms)),
-        check(differing == 0, fmt::format("on random whole numbers modulo the prime $2^61 - 1$: {} "
-                                          "of {} outputs differ. No rounding exists here, so "
-                                          "this is exact; the final state is the recurrent one too",
-                                          modular.recurrent_differing + modular.chunkwise_differing,
-                                          2 * modular.outputs))};
+        check(
+            differing == 0,
+            fmt::format(
+                "on random whole numbers modulo the prime $2^61 - 1$: {} of {} outputs differ. No "
+                "rounding exists here, so this is exact; the final state is the recurrent one too",
+                modular.recurrent_differing + modular.chunkwise_differing, 2 * modular.outputs))};
 }
 
 // In double and in float, against what rounding allows.
@@ -114,7 +113,7 @@ Section step_sum(const Example& example) {
         section.blocks.push_back(std::move(block));
     section.blocks.push_back(
         coefficient_table("total",
-                          "Exponents of $gamma$ that equation 7 really produces, read off a run: "
+                          "Exponents of $gamma$ that equation (7) really produces, read off a run: "
                           "query $n$ down, key $m$ across",
                           example.chunkwise, example.B, example.shown, &example.parallel));
     for (Check& exact : exact_checks(example)) section.blocks.push_back(std::move(exact));

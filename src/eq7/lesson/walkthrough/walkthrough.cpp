@@ -51,8 +51,8 @@ Section introduction(const Example& example) {
     section.blocks.push_back(paragraph(
         "Retention has three forms that are meant to compute the same thing. The parallel form "
         "(equation 5) is easy to believe. The chunkwise form (equation 7) is fast, and easy to get "
-        "wrong: everything hangs on a few exponents of the decay $gamma$. These steps get "
-        "equation 7 from equation 5, on an example that is really run."));
+        "wrong: everything hangs on a few exponents of the decay $gamma$. These steps get equation "
+        "(7) from equation (5), on an example that is really run."));
     std::string setting = fmt::format("The example: {}, key dimension $d={}$, {}.", sizes(example),
                                       example.d(), decays_text(example.inputs.gamma));
     if (!example.arrays.empty()) setting += " The numbers are yours, from ";
@@ -65,8 +65,8 @@ Section introduction(const Example& example) {
     section.blocks.push_back(Paragraph{std::move(said)});
     if (example.shown < example.N) section.blocks.push_back(cut_paragraph(example));
     section.blocks.push_back(paragraph(
-        "The four terms: [intra|intra-chunk ($D_B$)], [state|state-update ($zeta$)], "
-        "[carry|carry ($gamma^B$)], [cross|cross-chunk ($xi$)]. All indices count from 0."));
+        "The four terms: [intra|intra-chunk ($D_B$)], [state|state-update ($zeta$)], [carry|carry "
+        "($gamma^B$)], [cross|cross-chunk ($xi$)]. All indices count from 0."));
     return section;
 }
 
