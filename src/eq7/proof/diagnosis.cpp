@@ -96,7 +96,7 @@ const std::vector<Diagnosis>& diagnoses() {
         {"no-state-factor", "all keys of a chunk are stored with the same decay"},
         {"state-reversed", "the state-update decay runs backwards"},
         {"reads-current-state", "the queries read the state of their own chunk"},
-        {"mixed-bases", "off by one: one factor seems to count from 0 and one from 1"},
+        {"mixed-bases", "one factor seems to count from 0 and one from 1"},
         {"short-carry", "the carry is too short"},
         {"chunk-index", "the cross-chunk decay goes by chunk, not by row"},
         {"intra-decay", "the decay inside the chunk is wrong"},
