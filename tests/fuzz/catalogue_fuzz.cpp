@@ -3,20 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <string_view>
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/error.hpp"
+#include "require.hpp"
 
 namespace {
-
-// A fault that no sanitizer sees: stop, so that libFuzzer keeps the input.
-void require(bool holds) {
-    if (!holds) std::abort();
-}
 
 void require_usable(const std::vector<eq7::Variant>& variants) {
     std::set<std::string> names;

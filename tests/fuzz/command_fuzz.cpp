@@ -8,7 +8,6 @@
 #include <cctype>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -16,15 +15,11 @@
 #include <vector>
 
 #include "eq7/cli/app.hpp"
+#include "require.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-// A fault that no sanitizer sees: stop, so that libFuzzer keeps the input.
-void require(bool holds) {
-    if (!holds) std::abort();
-}
 
 // Takes what is written, and keeps nothing.
 class Nowhere : public std::streambuf {

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -11,33 +10,9 @@
 #include "eq7/algebra/checked.hpp"
 #include "eq7/algebra/expression.hpp"
 #include "eq7/error.hpp"
+#include "require.hpp"
 
 namespace {
-
-// A fault that no sanitizer sees: stop, so that libFuzzer keeps the input.
-void require(bool holds) {
-    if (!holds) std::abort();
-}
-
-// The message is printed on a terminal: short, and nothing in it that steers the terminal. What
-// was typed in other alphabets is shown as it is, whole characters of UTF-8 only.
-void require_printable(std::string_view message) {
-    require(!message.empty() && message.size() <= 400);
-    std::size_t missing = 0;  // bytes that the character at hand still lacks
-    unsigned char before = 0;
-    for (const char character : message) {
-        const auto byte = static_cast<unsigned char>(character);
-        const bool continues = (byte & 0xC0u) == 0x80u;
-        require(continues == (missing > 0));
-        require(byte == '\n' || byte >= ' ');
-        require(byte != 0x7F);
-        require(!(before == 0xC2 && byte < 0xA0));  // U+0080 to U+009F
-        if (continues) --missing;
-        else missing = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : byte >= 0xC0 ? 1 : 0;
-        before = byte;
-    }
-    require(missing == 0);
-}
 
 void evaluate(const eq7::Expression& expression, const eq7::Indices& at) {
     try {
@@ -64,7 +39,7 @@ void read(std::string_view text, std::string_view symbols) {
               eq7::Indices{large, large, large, large}, eq7::Indices{1, -1, INT64_MIN, -3}})
             evaluate(expression, at);
     } catch (const eq7::BadInput& refused) {
-        require_printable(refused.what());
+        require_printable(refused.what(), 400);
     }
 }
 

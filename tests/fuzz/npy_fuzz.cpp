@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include <sanitizer/allocator_interface.h>
@@ -17,13 +16,9 @@
 #include "eq7/diagnosis/head_array.hpp"
 #include "eq7/diagnosis/npy.hpp"
 #include "eq7/error.hpp"
+#include "require.hpp"
 
 namespace {
-
-// A fault that no sanitizer sees: stop, so that libFuzzer keeps the input.
-void require(bool holds) {
-    if (!holds) std::abort();
-}
 
 // Bytes that are allocated and not freed, and the most there were, while `counting`.
 bool counting = false;
@@ -61,9 +56,7 @@ private:
 
 void require_shown(const std::string& path, const std::string& message) {
     require(message.find(path) != std::string::npos);
-    require(message.size() <= 2000);
-    for (const char character : message)
-        require(character == '\n' || (character >= ' ' && character <= '~'));
+    require_printable(message, 2000);
 }
 
 // Runs `read`; no more than `most` bytes may be allocated at any time.

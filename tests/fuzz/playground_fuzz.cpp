@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -11,13 +10,9 @@
 
 #include "eq7/playground/playground.hpp"
 #include "eq7/playground/state.hpp"
+#include "require.hpp"
 
 namespace {
-
-// A fault that no sanitizer sees: stop, so that libFuzzer keeps the input.
-void require(bool holds) {
-    if (!holds) std::abort();
-}
 
 void require_errors(const nlohmann::json& errors) {
     require(errors.is_object() && !errors.empty());
