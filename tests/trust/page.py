@@ -103,7 +103,7 @@ def coverage_part():
         return not_yet("scripts/coverage --record")
     rows = [(room, share(x["lines_run"], x["lines"]), share(x["branches_taken"], x["branches"]))
             for room, x in rooms.items()]
-    return ["How much of the code that decides, computes and compares do the unit tests run?", "",
+    return ["How much of the code that decides, computes and compares do the unit tests, and the making of certificates, run?", "",
             *table(["room", "lines run", "branches taken"], rows), "",
             "Branches that only an exception takes are left out. A template counts once, whatever it is used with. "
             "Of the three kernels of the fast path, those count that the processor has. "
