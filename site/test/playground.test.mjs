@@ -52,6 +52,29 @@ describe('verdicts', () => {
     assert.match(await verdict(), /outputs checked/)
   })
 
+  it('speaks of weights where two powers meet, of exponents where there is one', async () => {
+    await open('#reads=current')
+    assert.match(await verdict(), /the weight must be 1, here it is 1 \+ γ/)
+    await open('#cross=B-r')
+    assert.match(await verdict(), /the exponent must be 2, here it is 3/)
+  })
+
+  it('reads a link that was typed by hand', async () => {
+    await open('#cross=r+2')
+    assert.equal(await field('cross-chunk').inputValue(), 'r+2')
+    assert.match(await verdict(), /refuted/i)
+  })
+
+  it('leads back to the formula that a repair replaced', async () => {
+    await open('#cross=B-r')
+    await page.getByRole('button', { name: 'Repair it' }).first().click()
+    assert.equal(await field('cross-chunk').inputValue(), 'r+1')
+    assert.equal(await field('cross-chunk').evaluate((one) => one === document.activeElement), true)
+    await page.waitForFunction(() => !location.hash.includes('B-r'))
+    await page.goBack()
+    await page.waitForFunction(() => document.querySelector('#eq7-cross').value === 'B-r')
+  })
+
   it('offers every formula of the catalogue', async () => {
     await open()
     const names = await page.locator('.preset option:not([disabled])').evaluateAll((all) => all.map((one) => one.value))

@@ -10,7 +10,8 @@ const longest = 2000  // of a text; a field refuses what is longer than it reads
 
 /** The state that an address asks for. Whatever stands there, it becomes text and nothing else. */
 export function readAddress(hash) {
-  const asked = new URLSearchParams(hash.replace(/^#/, ''))
+  // A link typed by hand has r+1 in it: a plus is a plus, not a blank.
+  const asked = new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B'))
   const state = { ...defaults }
   for (const field of Object.keys(defaults)) {
     const text = asked.get(field)
@@ -23,6 +24,6 @@ export function readAddress(hash) {
 export function writeAddress(state) {
   const asked = new URLSearchParams()
   for (const [field, text] of Object.entries(state)) if (text !== defaults[field]) asked.set(field, text)
-  const text = asked.toString()
+  const text = asked.toString().replaceAll('+', '%20')
   return text && '#' + text
 }
