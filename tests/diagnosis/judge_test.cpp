@@ -95,11 +95,8 @@ TEST_CASE("a state is a gauge only where one power of the decay explains all hea
     const MadeRun<double> right(sizes, equation_seven());
     const auto judged = [&](double first, double second) {
         MadeRun<double> made(sizes, equation_seven());
-        for (std::size_t row = 0; row < 4; ++row)
-            for (std::size_t column = 0; column < 4; ++column) {
-                made.result.state(0, 0, row, column) *= first;
-                made.result.state(0, 1, row, column) *= second;
-            }
+        scale_head(made.result.state, 0, first);
+        scale_head(made.result.state, 1, second);
         return made.judged({"--state", made.save_state()})["state"];
     };
     CHECK(judged(1, 1)["verdict"] == "equal");

@@ -7,8 +7,7 @@ import os
 import re
 import sys
 
-here = os.path.dirname(os.path.abspath(__file__))
-record_path = os.path.join(here, "record.json")
+from plants import record_path, targets
 
 
 def numbers_of(path, seconds):
@@ -20,14 +19,13 @@ def numbers_of(path, seconds):
 
 def main():
     folder, seconds = sys.argv[1], int(sys.argv[2])
-    with open(os.path.join(here, "targets.txt"), encoding="utf-8") as lines:
-        names = [line.split("|")[0].strip() for line in lines if not line.startswith("#")]
     plants = []
     if os.path.exists(record_path):
         with open(record_path) as file:
             plants = json.load(file)["plants"]
     record = {"date": datetime.date.today().isoformat(),
-              "targets": {name: numbers_of(os.path.join(folder, name + ".log"), seconds) for name in names},
+              "targets": {one.name: numbers_of(os.path.join(folder, one.name + ".log"), seconds)
+                          for one in targets},
               "plants": plants}
     with open(record_path, "w") as file:
         json.dump(record, file, indent=1)

@@ -90,6 +90,14 @@ struct MadeRun {
     std::string save_state() const { return save("state.npy", result.state); }
 };
 
+/// Multiplies all that batch entry 0 and head `h` hold.
+template <class T>
+void scale_head(Heads<T>& heads, std::size_t h, double factor) {
+    for (std::size_t n = 0; n < heads.shape(2); ++n)
+        for (std::size_t x = 0; x < heads.shape(3); ++x)
+            heads(0, h, n, x) *= static_cast<T>(factor);
+}
+
 /// `value` rounded to so many bits after the leading one: 7 for bfloat16, 10 for TF32.
 inline double rounded(double value, int bits) {
     if (value == 0) return 0;

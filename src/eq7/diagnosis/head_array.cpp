@@ -120,10 +120,7 @@ HeadArray::HeadArray(const std::string& path, std::string_view layout, char rows
         shape_[axis] = extent;
         strides_[axis] = strides[place];
     }
-    std::size_t numbers = 1;
-    for (const std::size_t extent : header_.shape) numbers *= extent;
-    bytes_ = std::make_shared<const FileBytes>(
-        path, header_.data_begin + numbers * item_size(header_.dtype));
+    bytes_ = std::make_shared<const FileBytes>(path, header_.data_begin + header_.data_bytes());
 }
 
 std::string HeadArray::shape_text() const {

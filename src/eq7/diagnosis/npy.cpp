@@ -26,10 +26,8 @@ std::stringstream rewritten(const std::string& path, std::istream& file, const N
     data << file.rdbuf();
     std::string bytes = std::move(data).str();
     const std::size_t size = item_size(header.dtype);
-    std::size_t wanted = size;
-    for (const std::size_t extent : header.shape) wanted *= extent;
     // not covered: the file is cut after its header was read
-    if (bytes.size() != wanted) refuse_file(path, "changed while it was read");
+    if (bytes.size() != header.data_bytes()) refuse_file(path, "changed while it was read");
     std::string text = fmt::format("{{'descr': '<f8', 'fortran_order': {}, 'shape': {}, }}",
                                    header.fortran_order ? "True" : "False", header.shape_text);
     text.append(64 - (magic.size() + 4 + text.size() + 1) % 64, ' ');

@@ -208,6 +208,12 @@ std::size_t item_size(Dtype dtype) {
     return dtype == Dtype::float16 ? 2 : dtype == Dtype::float32 ? 4 : 8;
 }
 
+std::size_t NpyHeader::data_bytes() const {
+    std::size_t bytes = item_size(dtype);
+    for (const std::size_t extent : shape) bytes *= extent;
+    return bytes;
+}
+
 NpyHeader read_npy_header(const std::string& path) {
     require_regular_file(path);
     std::ifstream file(path, std::ios::binary);

@@ -25,6 +25,9 @@ struct NpyHeader {
     bool fortran_order = false;
     std::vector<std::size_t> shape;
     std::size_t data_begin = 0;  ///< bytes from the start of the file
+
+    /// Bytes of data. read_npy_header() has seen that they can be counted.
+    std::size_t data_bytes() const;
 };
 
 /// Reads and checks a header: the data are exactly as long as it promises. Allocates no more than
