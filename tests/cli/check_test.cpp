@@ -135,7 +135,7 @@ TEST_CASE("bad input is one clear error") {
     } table[] = {
         {"check --cross r+x", "eq7: --cross 'r+x'\n                ^ unknown symbol"},
         {"check --carry i", "i has no meaning here"},
-        {"check --cross c", "c has no meaning here"},
+        {"check --cross c", "write r, the query's row in its chunk"},
         {"check --cross r//0", "divides by zero"},
         {"check --state --cross r+1", "--state was given without a value"},
         {"check --state --json", "--state was given without a value"},

@@ -78,9 +78,13 @@ private:
         return at_ < text_.size() ? text_[at_] : '\0';
     }
 
-    bool take(std::string_view token) {
+    bool starts(std::string_view token) {
         peek();
-        if (text_.substr(at_, token.size()) != token) return false;
+        return text_.substr(at_, token.size()) == token;
+    }
+
+    bool take(std::string_view token) {
+        if (!starts(token)) return false;
         at_ += token.size();
         return true;
     }
@@ -99,6 +103,7 @@ private:
     void product(int depth) {
         sign(depth);
         for (;;) {
+            if (starts("**")) fail("write ^ for a power, as in r^2");
             if (take("*")) sign(depth), push(Kind::multiply);
             else if (take("//")) sign(depth), push(Kind::divide);
             else if (take("%")) sign(depth), push(Kind::remainder);
@@ -163,10 +168,34 @@ private:
         fail_at(begin, unknown(word));
     }
 
+    bool usable(char symbol) const { return symbols_.find(symbol) != std::string_view::npos; }
+
+    // The symbol to write in place of one from another exponent, from the whole sequence or from
+    // the reader's own code.
+    std::optional<std::string> meant(std::string_view word) const {
+        const bool query = usable('r'), key = usable('c');
+        if (word == "r" && key)
+            return "r is the query's row: write c, the key's place in its chunk";
+        if (word == "c" && query)
+            return "c is the key's place: write r, the query's row in its chunk";
+        if (word == "n" && query)
+            return "n counts over all chunks: write r, the query's row in its own";
+        if (word == "m" && key)
+            return "m counts over all chunks: write c, the key's place in its own";
+        for (const char symbol : symbols_)
+            if (word.size() == 1 && (word[0] ^ symbol) == ('a' ^ 'A'))
+                return fmt::format("write {} for {}", symbol, word);
+        for (const char* name : {"chunk", "block"})
+            if (word.find(name) != std::string_view::npos && usable('B'))
+                return "write B for the size of a chunk";
+        return std::nullopt;
+    }
+
     std::string unknown(std::string_view word) const {
         const std::string letters = symbols_.empty() ? "" : listed(symbols_) + ", ";
         const std::string allowed = fmt::format("this exponent may use {}min and max", letters);
         if (word == "gamma") return exponent_only;
+        if (const auto better = meant(word)) return *better;
         const bool known =
             word.size() == 1 && std::string_view("Brci").find(word[0]) != std::string_view::npos;
         if (known) return fmt::format("{} has no meaning here: {}", word, allowed);
