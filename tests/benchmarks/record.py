@@ -27,6 +27,13 @@ most_others = 0.05  # cores; where others took more, a case is measured again
 parts = ("process_help", "process_check", "coefficient_table/1024", "modular_chunkwise/4096", "modular_parallel/4096")
 
 
+def least_seconds(case):
+    """For how long the rounds of a case go on. What a second thread gains is a ratio of two times, and
+    memory makes them waver at the largest N."""
+    _, N, _, _, threads = case
+    return 15 if threads > 1 and N == 65536 else 2
+
+
 class Cases:
     """Name -> what measures it. `quick`: only to see that they run."""
 
@@ -40,12 +47,13 @@ class Cases:
         self.all = {}
         for dtype, D, N, B, threads in measured:
             self.all[f"grid/{dtype}-{D}-{N}-{B}-{threads}"] = (
-                lambda case=(dtype, N, D, B, threads): retention.measure(timing, *case, 0 if quick else 2))
+                lambda case=(dtype, N, D, B, threads): retention.measure(timing, *case, 0 if quick else least_seconds(case)))
         for dtype, D, N, B, threads in held:
             self.all[f"memory/{dtype}-{D}-{N}-{B}-{threads}"] = (
                 lambda case=(dtype, N, D, B, threads): retention.extra_memory(timing, *case))
         for threads in (1, os.cpu_count()):
             self.all[f"copies/{threads}"] = lambda threads=threads: retention.copy_rate(threads)
+        self.all["first_touch"] = retention.first_touch
         for form, most in form_sizes.items():
             for N in (256, 1024, 4096, 16384, 65536):
                 if N <= (256 if quick else most):

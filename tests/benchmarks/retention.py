@@ -4,6 +4,7 @@ Times are the best of several rounds, each round running every contestant once. 
 what eq7 multiplies and adds, `useful` leaves out what the causal mask throws away."""
 
 import ctypes
+import mmap
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import time
 import torch
 
 heads = 8
+spinning = 0.1  # seconds; OpenBLAS's threads wait for more work about a third of that
 openblas = ctypes.CDLL("libopenblas.so.0")  # the one that PyTorch's products run in
 
 
@@ -101,6 +103,13 @@ def contestants(timing, inputs, B, threads, decay):
     if threads == 1:
         runs["eigen"] = lambda: answer("eigen", B)
         runs["blas"] = lambda: answer("blas", B)
+    else:
+        def one_thread():
+            time.sleep(spinning)  # or the peak's second thread is still about
+            return answer("eq7", B, 1)
+
+        runs["eq7_one_thread"] = one_thread
+        runs["eq7"] = runs.pop("eq7")  # last, right after it
     return runs
 
 
@@ -117,7 +126,7 @@ def check_results(timing, inputs, B, decay):
         sys.exit("the two PyTorch shapes differ")
 
 
-def measure(program, dtype, N, D, B, threads, least_seconds=2):
+def measure(program, dtype, N, D, B, threads, least_seconds):
     """One case: the best times of all contestants, in seconds, and the flops."""
     use_threads(threads)
     real = getattr(torch, dtype)
@@ -141,7 +150,7 @@ def measure(program, dtype, N, D, B, threads, least_seconds=2):
     timing.close()
     executed, useful = flops(N, D, B, int(rows), int(columns))
     best = {name: min(times) for name, times in taken.items()}
-    return {"dtype": dtype, "d": D, "B": B, "N": N, "threads": threads, "rounds": rounds,
+    return {"dtype": dtype, "heads": heads, "d": D, "B": B, "N": N, "threads": threads, "rounds": rounds,
             "instructions": instructions, "executed": executed, "useful": useful,
             "peak": 2 * 1024**3 / best.pop("peak"), "seconds": best}
 
@@ -153,6 +162,17 @@ def copy_rate(threads, numbers=1 << 26, rounds=6):
     target = torch.empty_like(source)
     best = min(seconds(lambda: target.copy_(source)) for _ in range(rounds))
     return {"threads": threads, "bytes_per_second": 2 * source.element_size() * numbers / best}
+
+
+def first_touch(size=1 << 29):
+    """Bytes a second, by one thread: memory is written that the system has yet to provide, then again
+    once it is there."""
+    use_threads(1)
+    pages = mmap.mmap(-1, size)
+    pages.madvise(mmap.MADV_HUGEPAGE)
+    numbers = torch.frombuffer(pages, dtype=torch.float32)
+    first, again = (size / seconds(lambda: numbers.fill_(1)) for _ in range(2))
+    return {"bytes_per_second": first, "again_bytes_per_second": again}
 
 
 def extra_memory(program, dtype, N, D, B, threads):
