@@ -55,6 +55,18 @@ TEST_CASE("an accident that no row can have is not named") {
     CHECK(contains(page("r^2+1"), "rows with"));  // r = 0 and r = 1
 }
 
+TEST_CASE("an accident says what its letters are, and how far it was looked at") {
+    const auto page = [](const char* cross) {
+        return run((std::string("check --format md --cross ") + cross).c_str()).out;
+    };
+    CHECK(contains(page("min(r+1,64)"), "for $B=1 to 64$, a single chunk"));
+    // Right for odd sizes, 64 being the largest that is looked at.
+    CHECK(contains(page("r+1+B%63//62"), "61, 63 or 64$ (no larger $B$ was tried)"));
+    CHECK(contains(page("r+i"), "entries with $i = 1$."));
+    CHECK(contains(run("check --format md --carry B+1").out,
+                   "entries with $t = 0$, $t$ being the whole chunks between"));
+}
+
 TEST_CASE("check --json has the contract's keys") {
     const Json json = json_of("check --cross B-r");
     CHECK(json["schedule"] == Json{{"intra", "r-c"},

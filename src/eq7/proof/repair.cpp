@@ -24,6 +24,20 @@ bool right_outputs(const Schedule& schedule, std::optional<std::size_t> B) {
     return right.value_or(false);
 }
 
+// Whether the stored and the initial state are right, too.
+bool right_states(const Schedule& schedule, std::optional<std::size_t> B) {
+    const auto right = unless_too_large([&] {
+        if (!B && is_polynomial(schedule)) {
+            const Excess left = excess(multiplied_out(schedule), schedule.reads);
+            return left.initial.is_zero() && left.state.is_zero() && left.carry.is_zero();
+        }
+        const Decision decision = decide(schedule, B);
+        return decision.state.answer != Answer::refuted &&
+               decision.initial_state.answer != Answer::refuted;
+    });
+    return right.value_or(false);
+}
+
 template <class Member>
 Schedule with(Schedule schedule, Member part, const Expression& exponent) {
     schedule.*part = exponent;
@@ -101,7 +115,7 @@ std::vector<Repair> repairs(const Schedule& schedule, std::optional<std::size_t>
         // Equation (7)'s own exponent where it serves: everybody knows it.
         for (const auto& one : {std::optional<Expression>(eq7.*part), exponent}) {
             if (!one || !right_outputs(with(schedule, part, *one), B)) continue;
-            found.push_back({name, one->text()});
+            found.push_back({name, one->text(), right_states(with(schedule, part, *one), B)});
             return;
         }
     };
@@ -115,7 +129,9 @@ std::vector<Repair> repairs(const Schedule& schedule, std::optional<std::size_t>
     Schedule previous = schedule;
     previous.reads = Reads::previous;
     if (schedule.reads == Reads::current && right_outputs(previous, B))
-        found.push_back({"reads", std::string(name(Reads::previous))});
+        found.push_back({"reads", std::string(name(Reads::previous)), right_states(previous, B)});
+    std::stable_partition(found.begin(), found.end(),
+                          [](const Repair& repair) { return repair.whole; });
     return found;
 }
 
@@ -133,12 +149,16 @@ Accidents accidents(const Schedule& schedule, const Counterexample& smallest,
     result.gamma_one = schedule.reads == Reads::previous;
     result.excess = vanishing_excess(schedule);
     result.chunks = smallest.i;
-    for (std::size_t size = B.value_or(1); size <= B.value_or(Accidents::largest_B); ++size) {
+    // All sizes below that of the counterexample, and what people use.
+    constexpr std::size_t common = 64;
+    const std::size_t last = B.value_or(std::max(common, smallest.B));
+    for (std::size_t size = B.value_or(1); size <= last; ++size) {
         const auto place = unless_too_large([&] {
             const std::size_t looked_at = std::max(telling_chunks(schedule, size), smallest.i + 1);
             return wrong_output(schedule, size, looked_at);
         });
         if (!place) break;  // beyond computing from here on
+        result.largest_B = size;
         if (!*place) result.chunk_sizes.push_back(size);
         else result.chunks = std::min(result.chunks, (*place)->i);
     }

@@ -17,11 +17,13 @@ namespace eq7 {
 struct Repair {
     std::string part;      ///< "state", "carry", "cross", "intra" or "reads"
     std::string exponent;  ///< what it has to be; "previous" for reads
+    bool whole = false;    ///< whether the stored and the initial state are right then as well
 };
 
 /// Every single part whose change makes the outputs of `schedule` right; where exponents with min,
 /// max, // or % cannot be decided, those that decide() would not refute. With B, for chunks of B
-/// tokens only (and then found among equation (7)'s parts and those that serve every B).
+/// tokens only (and then found among equation (7)'s parts and those that serve every B). Those that
+/// put the states right as well come first.
 std::vector<Repair> repairs(const Schedule& schedule, std::optional<std::size_t> B);
 
 /// Why no state-update decay repairs the outputs; nothing where one does, where the fault lies
@@ -31,9 +33,8 @@ std::optional<Solution> no_cross_repairs(const Schedule& schedule);
 
 /// Sizes and places at which a schedule with wrong outputs is right all the same.
 struct Accidents {
-    /// The largest chunk size that is looked at, where no B is given.
-    static constexpr std::size_t largest_B = 64;
     std::vector<std::size_t> chunk_sizes;  ///< right for these B, whatever N
+    std::size_t largest_B = 0;             ///< no larger one was looked at
     std::size_t chunks = 0;                ///< right with this many chunks or fewer, whatever B
     bool gamma_one = false;                ///< right with gamma = 1
     /// Right on the cross-chunk entries where this excess is 0; nothing where that is nowhere.

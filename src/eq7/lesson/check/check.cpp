@@ -34,7 +34,7 @@ std::string refuted_state(const Counterexample& at) {
 }
 
 std::string refuted_initial(const Counterexample& at) {
-    return fmt::format("refuted: query $n={}$ ($B={}$) reads {} of it; the parallel form reads {}",
+    return fmt::format("refuted: query $n={}$ ($B={}$) reads {} of it; the recurrent form reads {}",
                        at.n, at.B, coefficient_text(at.actual), coefficient_text(at.required));
 }
 

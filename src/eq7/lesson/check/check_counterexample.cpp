@@ -95,7 +95,7 @@ std::optional<Outputs> outputs_of_ones(const Schedule& schedule, const Counterex
 std::string replayed(const Schedule& schedule, const Counterexample& at) {
     const auto line = [&](const std::string& inputs, const std::string& required,
                           const std::string& actual) {
-        return fmt::format("replayed   {}: o_{} is {} in parallel, yours {}", inputs, at.n,
+        return fmt::format("in numbers {}: o_{} is {} in parallel, yours {}", inputs, at.n,
                            required, actual);
     };
     if (const auto ones = outputs_of_ones(schedule, at))

@@ -43,7 +43,8 @@ std::string where_excess_vanishes(const IndexPolynomial& excess) {
     const bool c = excess.uses(Symbol::c);
     const bool chunks = excess.uses(Symbol::i) || excess.uses(Symbol::t);
     const char* what = chunks || (r && c) ? "entries" : r ? "rows" : "columns";
-    return fmt::format("{} with {}", what, equation_of(excess));
+    return fmt::format("{} with {}{}", what, equation_of(excess),
+                       excess.uses(Symbol::t) ? ", $t$ being the whole chunks between" : "");
 }
 
 std::string no_repair(const Solution& solution, bool of_state) {
@@ -107,7 +108,9 @@ Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
     const char* unless = handed_in_wrong ? " without an initial state" : "";
     std::vector<std::string> cases;
     if (!B && !found.chunk_sizes.empty())
-        cases.push_back(fmt::format("$B={}$", listed(found.chunk_sizes)));
+        cases.push_back(fmt::format(
+            "$B={}${}", listed(found.chunk_sizes),
+            found.chunk_sizes.back() == found.largest_B ? " (no larger $B$ was tried)" : ""));
     if (found.chunks == 1) cases.push_back(fmt::format("a single chunk{}", unless));
     if (found.chunks > 1) cases.push_back(fmt::format("up to {} chunks{}", found.chunks, unless));
     if (found.gamma_one) cases.push_back("$gamma=1$");
@@ -138,13 +141,18 @@ std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::si
         if (!B) blocks.push_back(paragraph("No change of one factor alone repairs it."));
         return blocks;
     }
-    blocks.push_back(paragraph(found.size() == 1
-                                   ? "One change of one factor repairs the outputs:"
-                                   : "Any one of these changes repairs the outputs:"));
-    Commands commands;
-    for (const Repair& repair : found)
-        commands.lines.push_back(check_command(repaired(schedule, repair), B, repair.part));
-    blocks.push_back(commands);
+    const auto list = [&](bool whole, const char* one, const char* several) {
+        Commands commands;
+        for (const Repair& repair : found)
+            if (repair.whole == whole)
+                commands.lines.push_back(check_command(repaired(schedule, repair), B, repair.part));
+        if (commands.lines.empty()) return;
+        blocks.push_back(paragraph(commands.lines.size() == 1 ? one : several));
+        blocks.push_back(commands);
+    };
+    list(true, "One change of one factor repairs it:", "Any one of these changes repairs it:");
+    list(false, "This change repairs the outputs; a state is still wrong then:",
+         "Any one of these repairs the outputs; a state is still wrong then:");
     return blocks;
 }
 

@@ -102,9 +102,9 @@ std::string with_sign(std::int64_t number) {
 // "the coefficient of r is -1; the parallel form needs +1"
 std::string complaint(const Blame& blame, const std::string& name) {
     if (name == "1" && blame.has == 0)
-        return fmt::format("no number is added; the parallel form needs {}",
+        return fmt::format("the constant is missing; the parallel form needs {}",
                            with_sign(blame.needs));
-    const std::string what = name == "1" ? "the number" : "the coefficient of " + name;
+    const std::string what = name == "1" ? "the constant" : "the coefficient of " + name;
     return fmt::format("{} is {}; the parallel form needs {}", what, blame.has,
                        with_sign(blame.needs));
 }
