@@ -5,10 +5,12 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <set>
 #include <string>
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/lesson/entry.hpp"
+#include "eq7/render/render.hpp"
 #include "eq7/retention/coefficients.hpp"
 #include "support/run.hpp"
 
@@ -41,17 +43,34 @@ TEST_CASE("every entry of every formula, taken apart, is what the run gives") {
     }
 }
 
-TEST_CASE("the legs of the right way are as long as they need to be") {
+TEST_CASE("the stretches of the right way are as long as they need to be") {
     const Entry entry = take_apart(equation_seven(), 3, 10, 1);
     REQUIRE(entry.ways.size() == 1);
     std::size_t at = 1;
-    for (const Leg& leg : entry.ways[0].legs) {
-        CHECK(leg.from == at);
-        CHECK(leg.needed == static_cast<std::int64_t>(leg.to - leg.from));
-        CHECK(leg.exponent == leg.needed);
-        at = leg.to;
+    for (const KeyStretch& stretch : entry.ways[0].stretches) {
+        CHECK(stretch.from == at);
+        CHECK(stretch.exponent == stretch.distance);
+        at = stretch.to;
     }
     CHECK(at == 10);
+}
+
+TEST_CASE("a state that already holds the query's chunk is read backwards") {
+    const Variant& current = find_variant("current-state");
+    const Entry earlier = take_apart(current.schedule, 3, 10, 1);  // row 1 of chunk 3
+    REQUIRE(earlier.ways.size() == 1);
+    CHECK(earlier.ways[0].needed);
+    CHECK(earlier.ways[0].stretches.back().distance == 10 - 11);
+    std::int64_t whole = 0;
+    for (const KeyStretch& stretch : earlier.ways[0].stretches) whole += stretch.distance;
+    CHECK(whole == 10 - 1);
+    const Entry own = take_apart(current.schedule, 3, 10, 9);
+    REQUIRE(own.ways.size() == 2);
+    CHECK(own.ways[0].needed);
+    CHECK_FALSE(own.ways[1].needed);
+    const std::string page = render_markdown(entry_document(own));
+    CHECK(page.find("Way 2, which must not be there") != std::string::npos);
+    CHECK(page.find("none") != std::string::npos);
 }
 
 TEST_CASE("its verdict is the command's") {
@@ -59,9 +78,16 @@ TEST_CASE("its verdict is the command's") {
     CHECK(found["verdict"] == "refuted");
     CHECK(found["check"] == Json::parse(testing::run("check --cross B-r --json").out));
     CHECK(found["command"] == "eq7 check --cross 'B-r'");
-    CHECK(found["repairs"] == Json::parse(R"([{"part": "cross", "exponent": "r+1"}])"));
+    CHECK(found["repairs"] ==
+          Json::parse(R"([{"part": "cross", "exponent": "r+1", "whole": true}])"));
     CHECK(answer({{"cross", "r+1"}})["verdict"] == "proved");
     CHECK(answer(Json::object())["verdict"] == "proved");
+}
+
+TEST_CASE("the repair that puts all three claims right comes first") {
+    CHECK(answer({{"state", "B-c"}})["repairs"] ==
+          Json::parse(R"([{"part": "state", "exponent": "B-1-c", "whole": true},
+                          {"part": "cross", "exponent": "r", "whole": false}])"));
 }
 
 TEST_CASE("marks exactly the entries that differ, and takes apart the first of them") {
@@ -88,7 +114,9 @@ TEST_CASE("an error stands at its field, in the words of the command line") {
     const std::size_t line = message.find('\n') + 1;
     CHECK("eq7: " + message.substr(0, line) + "     " + message.substr(line) + "\n" ==
           testing::run("check --cross B-").err);
-    CHECK(answer({{"gamma", "2"}})["errors"].contains("gamma"));
+    CHECK(answer({{"gamma", "2"}})["errors"]["gamma"] ==
+          "gamma '2'\n  expected a decay above 0 and at most 1, such as 0.9");
+    CHECK(answer({{"gamma", "0.9,0.8"}})["errors"].contains("gamma"));
     CHECK(answer({{"reads", "both"}})["errors"].contains("reads"));
     CHECK(answer({{"cross", "9223372036854775807*r"}})["errors"].size() == 1);
     CHECK(answer({{"n", "99"}, {"m", "-1"}})["entry"]["n"] == 11);
@@ -121,5 +149,12 @@ TEST_CASE("offers the catalogue") {
         CHECK(found["check"]["schedule"]["cross"] == variant["cross"]);
     }
     CHECK(choices["variants"][0]["name"] == "eq7");
+    std::set<std::string> schedules;  // a choice that changes nothing would be no choice
+    for (const Json& variant : choices["variants"])
+        CHECK(schedules
+                  .insert(Json{variant["intra"], variant["state"], variant["carry"],
+                               variant["cross"], variant["reads"]}
+                              .dump())
+                  .second);
     CHECK(choices["style"].get<std::string>().find("--cross:") != std::string::npos);
 }

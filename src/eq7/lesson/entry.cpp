@@ -17,16 +17,16 @@ Exponents64 full_chunk(const Schedule& schedule, std::size_t B, std::size_t i) {
     return chunk_exponents(schedule, Chunk{B, i, B});
 }
 
+KeyStretch stretch(Role term, std::size_t from, std::size_t to, std::string formula,
+                   std::int64_t exponent) {
+    const auto distance = static_cast<std::int64_t>(to) - static_cast<std::int64_t>(from);
+    return {term, from, to, std::move(formula), exponent, distance};
+}
+
 // The way inside the query's own chunk.
 KeyWay intra_way(const Schedule& schedule, std::size_t B, std::size_t n, std::size_t m) {
-    const std::size_t i = n / B;
-    const auto exponent = [&](const Schedule& of) {
-        return full_chunk(of, B, i).intra(n % B, m % B);
-    };
-    KeyWay way;
-    way.legs.push_back(
-        {Role::intra, m, n, schedule.intra.text(), exponent(schedule), exponent(equation_seven())});
-    return way;
+    const std::int64_t exponent = full_chunk(schedule, B, n / B).intra(n % B, m % B);
+    return {{stretch(Role::intra, m, n, schedule.intra.text(), exponent)}, 0, true};
 }
 
 // The way through the state: stored at the end of the key's chunk j, carried on, read by row r.
@@ -36,53 +36,61 @@ KeyWay state_way(const Schedule& schedule, std::size_t B, std::size_t n, std::si
     const std::size_t read = schedule.reads == Reads::previous ? i - 1 : i;  // R_read, read >= j
     const Exponents64 stored = full_chunk(schedule, B, j);
     const Exponents64 used = full_chunk(schedule, B, i);
-    const Exponents64 right = full_chunk(equation_seven(), B, 0);
     const auto carries = static_cast<std::int64_t>(read - j);
     const std::size_t end_of_j = (j + 1) * B - 1;
     const std::size_t end_of_read = (read + 1) * B - 1;
 
     KeyWay way;
-    way.legs.push_back(
-        {Role::state, m, end_of_j, schedule.state.text(), stored.state(m % B), right.state(m % B)});
+    way.needed = j < i;
+    way.stretches.push_back(
+        stretch(Role::state, m, end_of_j, schedule.state.text(), stored.state(m % B)));
     if (carries > 0)
-        way.legs.push_back({Role::carry, end_of_j, end_of_read,
-                            fmt::format("{} ({})", carries, schedule.carry.text()),
-                            checked_multiply(carries, used.carry),
-                            checked_multiply(carries, right.carry)});
-    way.legs.push_back({Role::cross, end_of_read, n, schedule.cross.text(), used.cross(n % B),
-                        right.cross(n % B)});
+        way.stretches.push_back(stretch(Role::carry, end_of_j, end_of_read,
+                                        fmt::format("{} ({})", carries, schedule.carry.text()),
+                                        checked_multiply(carries, used.carry)));
+    way.stretches.push_back(
+        stretch(Role::cross, end_of_read, n, schedule.cross.text(), used.cross(n % B)));
     return way;
 }
 
-const char* label(Role term) {
-    switch (term) {
+const char* label(const KeyStretch& stretch) {
+    switch (stretch.term) {
         case Role::intra: return "[intra|intra-chunk]: from key to query";
         case Role::state: return "[state|$zeta$, state-update]: to the end of the key's chunk";
         case Role::carry: return "[carry|carry]: over the whole chunks between";
-        default: return "[cross|$xi$, cross-chunk]: on to the query's row";
+        default:
+            return stretch.distance < 0 ? "[cross|$xi$, cross-chunk]: back to the query's row"
+                                        : "[cross|$xi$, cross-chunk]: on to the query's row";
     }
 }
 
-Table legs_table(const KeyWay& way, std::size_t number) {
+// A way that must not be has no exponents that it needs.
+Text needed_cell(const KeyWay& way, std::int64_t exponent, Role role) {
+    return way.needed ? plain(fmt::format("{}", exponent), role) : plain("none", Role::quiet);
+}
+
+Table stretches_table(const KeyWay& way, std::size_t number) {
     Table table;
     table.name = number == 0 ? "way" : fmt::format("way-{}", number);
-    if (number > 0) table.title = parse_text(fmt::format("Way {}", number));
-    table.header = {plain("leg"), plain("exponent"), plain("yours"), plain("needed")};
-    std::int64_t needed = 0;
-    for (const Leg& leg : way.legs) {
-        needed += leg.needed;
-        const bool wrong = leg.exponent != leg.needed;
+    if (number > 0)
+        table.title = parse_text(
+            fmt::format("Way {}{}", number, way.needed ? "" : ", which must not be there"));
+    table.header = {plain("stretch"), plain("exponent"), plain("yours"), plain("needed")};
+    std::int64_t distance = 0;
+    for (const KeyStretch& one : way.stretches) {
+        distance += one.distance;
+        const bool wrong = !way.needed || one.exponent != one.distance;
         table.rows.push_back(
-            {parse_text(label(leg.term)),
-             {{leg.formula, Span::Style::code, leg.term, false}},
-             plain(fmt::format("{}", leg.exponent), wrong ? Role::wrong : leg.term),
-             plain(fmt::format("{}", leg.needed), leg.term)});
+            {parse_text(label(one)),
+             {{one.formula, Span::Style::code, one.term, false}},
+             plain(fmt::format("{}", one.exponent), wrong ? Role::wrong : one.term),
+             needed_cell(way, one.distance, one.term)});
     }
-    if (way.legs.size() > 1)
+    if (way.stretches.size() > 1)
         table.rows.push_back({parse_text("sum"),
                               {},
                               plain(fmt::format("{}", way.exponent)),
-                              plain(fmt::format("{}", needed))});
+                              needed_cell(way, distance, Role::none)});
     return table;
 }
 
@@ -117,7 +125,8 @@ Entry take_apart(const Schedule& schedule, std::size_t B, std::size_t n, std::si
     if (j < i || (j == i && schedule.reads == Reads::current))
         entry.ways.push_back(state_way(schedule, B, n, m));
     for (KeyWay& way : entry.ways) {
-        for (const Leg& leg : way.legs) way.exponent = checked_add(way.exponent, leg.exponent);
+        for (const KeyStretch& one : way.stretches)
+            way.exponent = checked_add(way.exponent, one.exponent);
         entry.actual += GammaPolynomial::power(way.exponent);
     }
     return entry;
@@ -133,7 +142,7 @@ Document entry_document(const Entry& entry) {
                       "ways, and counts twice."));
     for (std::size_t number = 0; number < entry.ways.size(); ++number)
         section.blocks.push_back(
-            legs_table(entry.ways[number], entry.ways.size() > 1 ? number + 1 : 0));
+            stretches_table(entry.ways[number], entry.ways.size() > 1 ? number + 1 : 0));
     section.blocks.push_back(outcome(entry));
     document.sections.push_back(std::move(section));
     return document;

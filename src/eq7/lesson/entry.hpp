@@ -1,5 +1,5 @@
 #pragma once
-// One coefficient taken apart: on which ways a key reaches a query, and what each leg of a way
+// One coefficient taken apart: on which ways a key reaches a query, and what each stretch of a way
 // multiplies by.
 
 #include <cstddef>
@@ -13,20 +13,22 @@
 
 namespace eq7 {
 
-/// One leg of the way, from one token to a later one (or to itself: then it must be 0 long).
-struct Leg {
+/// One stretch of a way, from one token to another: later, or the same, or earlier where the query
+/// reads a state that already holds what comes after it.
+struct KeyStretch {
     Role term = Role::none;     ///< intra, state, carry or cross
     std::size_t from = 0;       ///< the token where it begins
     std::size_t to = 0;         ///< the token where it ends
     std::string formula;        ///< "B-1-c", "2 (B)"
     std::int64_t exponent = 0;  ///< of gamma, as the schedule has it
-    std::int64_t needed = 0;    ///< as equation (7) has it: the tokens from `from` to `to`
+    std::int64_t distance = 0;  ///< to - from: the exponent that brings it there
 };
 
-/// Legs whose exponents add up.
+/// Stretches whose exponents add up.
 struct KeyWay {
-    std::vector<Leg> legs;
+    std::vector<KeyStretch> stretches;
     std::int64_t exponent = 0;
+    bool needed = true;  ///< false where equation (7) has no such way
 };
 
 /// W[n,m], taken apart.
@@ -42,7 +44,7 @@ struct Entry {
 /// Throws Overflow where an exponent leaves 64 bits.
 Entry take_apart(const Schedule& schedule, std::size_t B, std::size_t n, std::size_t m);
 
-/// The same in words, with a table of the legs.
+/// The same in words, with a table of the stretches.
 Document entry_document(const Entry& entry);
 
 }  // namespace eq7

@@ -27,6 +27,12 @@ Reads read_reads(const std::string& text) {
         fmt::format("--reads '{}'\n  {}", text, suggestion(text, {"previous", "current"})));
 }
 
+std::optional<double> read_decay(std::string_view text) {
+    const auto gamma = read_number(text);
+    const bool usable = gamma && *gamma > 0 && *gamma <= 1;  // so that NaN fails, too
+    return usable ? gamma : std::nullopt;
+}
+
 // The same exponent, counted from 0: multiplied out where that can be shown.
 Expression counted_from_zero(const Expression& typed, std::string_view symbols,
                              std::string_view option) {
@@ -117,15 +123,19 @@ double non_zero(std::string_view option, const std::string& text) {
     return *number;
 }
 
+double decay(std::string_view option, const std::string& text) {
+    if (const auto gamma = read_decay(text)) return *gamma;
+    throw BadInput(fmt::format("{} '{}'\n  expected a decay above 0 and at most 1, such as 0.9",
+                               option, text));
+}
+
 std::vector<double> decays(std::string_view option, const std::string& text) {
     std::vector<double> gammas;
     std::size_t begin = 0;
     while (begin <= text.size()) {
         const std::size_t end = std::min(text.find(',', begin), text.size());
-        const auto gamma = read_number(std::string_view(text).substr(begin, end - begin));
-        // Written so that NaN fails too.
-        const bool usable = gamma && *gamma > 0 && *gamma <= 1;
-        if (!usable)
+        const auto gamma = read_decay(std::string_view(text).substr(begin, end - begin));
+        if (!gamma)
             throw BadInput(
                 fmt::format("{} '{}'\n  expected a decay above 0 and at most 1, such as 0.9, or "
                             "one for each head, such as 0.9,0.95",

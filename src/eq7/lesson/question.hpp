@@ -44,7 +44,10 @@ std::size_t whole_number(std::string_view option, const std::string& text, std::
 /// A number that is finite and not 0. Throws BadInput like whole_number.
 double non_zero(std::string_view option, const std::string& text);
 
-/// A decay, 0 < gamma <= 1, or several separated by commas, one a head. Throws BadInput likewise.
+/// A decay, 0 < gamma <= 1. Throws BadInput likewise.
+double decay(std::string_view option, const std::string& text);
+
+/// A decay, or several separated by commas, one a head. Throws BadInput likewise.
 std::vector<double> decays(std::string_view option, const std::string& text);
 
 }  // namespace eq7

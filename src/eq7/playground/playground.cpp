@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -105,14 +106,14 @@ Json entry_json(const PlaygroundState& state, const DecayTables& tables) {
     const Entry entry = take_apart(state.question.schedule, state.B, n, m);
     Json ways = Json::array();
     for (const KeyWay& way : entry.ways) {
-        Json legs = Json::array();
-        for (const Leg& leg : way.legs)
-            legs.push_back({{"term", name(leg.term)},
-                            {"from", leg.from},
-                            {"to", leg.to},
-                            {"exponent", leg.exponent},
-                            {"needed", leg.needed}});
-        ways.push_back(std::move(legs));
+        Json stretches = Json::array();
+        for (const KeyStretch& one : way.stretches)
+            stretches.push_back({{"term", name(one.term)},
+                                 {"from", one.from},
+                                 {"to", one.to},
+                                 {"exponent", one.exponent},
+                                 {"wrong", !way.needed || one.exponent != one.distance}});
+        ways.push_back(std::move(stretches));
     }
     return {{"n", n},
             {"m", m},
@@ -138,7 +139,8 @@ Json answer(const PlaygroundState& state) {
     Json mending = Json::array();
     if (decision.outputs.answer == Answer::refuted)
         for (const Repair& repair : repairs(question.schedule, question.B))
-            mending.push_back({{"part", repair.part}, {"exponent", repair.exponent}});
+            mending.push_back(
+                {{"part", repair.part}, {"exponent", repair.exponent}, {"whole", repair.whole}});
     return {{"chunk", state.B},
             {"tokens", state.N},
             {"gamma", state.gamma},
@@ -183,8 +185,10 @@ std::string playground_answer(std::string_view json) {
 std::string playground_choices() {
     return as_text(guarded([] {
         Json variants = Json::array();
+        std::set<std::string> offered;
         for (const Variant& variant : catalogue()) {
-            if (variant.normalised) continue;  // its exponents are equation (7)'s
+            // Some differ from equation (7) in their rows' scale or in how they count only.
+            if (!offered.insert(schedule_json(variant.schedule).dump()).second) continue;
             Json choice{{"name", variant.name},
                         {"title", variant.title},
                         {"source", variant.source},

@@ -26,11 +26,12 @@ inline constexpr std::size_t most_playground_tokens = 48;
 ///   command                the command that asks the same
 ///   document               its page, as HTML
 ///   maps                   [SVG]: the factors' exponents as heat maps
-///   repairs                [{part, exponent}]: single changes that make the outputs right
+///   repairs                [{part, exponent, whole}]: single changes that make the outputs right;
+///                          `whole` where they put the states right, too. Those come first
 ///   table                  {texts, looks}: W, query n down and key m across, as texts; the classes
 ///                          of their squares: the term, s0 for the smallest exponent to s10 for
 ///                          the largest, "sum" of several powers, "wrong"; none for no term
-///   entry                  {n, m, wrong, document, ways: [[{term, from, to, exponent, needed}]]}
+///   entry                  {n, m, wrong, document, ways: [[{term, from, to, exponent, wrong}]]}
 ///   numbers                the outputs of both forms at this gamma, as HTML
 /// Never throws: a fault of the program is an error of the field "".
 std::string playground_answer(std::string_view state);

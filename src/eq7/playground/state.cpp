@@ -46,12 +46,7 @@ void read_sizes(const Fields& fields, PlaygroundState& state, FieldErrors& error
     number("chunk", "B", 1, most_playground_chunk, state.B);
     number("tokens", "N", 1, most_playground_tokens, state.N);
     const std::string gamma = fields.at("gamma");
-    if (!gamma.empty())
-        read_field(errors, "gamma", [&] {
-            const auto gammas = decays("gamma", gamma);
-            if (gammas.size() != 1) throw BadInput("gamma '" + gamma + "'\n  expected one decay");
-            state.gamma = gammas.front();
-        });
+    if (!gamma.empty()) read_field(errors, "gamma", [&] { state.gamma = decay("gamma", gamma); });
 }
 
 // The entry that was chosen. One that lies outside the table (a slider has made it smaller, say) is
