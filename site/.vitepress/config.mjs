@@ -8,6 +8,10 @@ import { repositoryLinks } from './links.mjs'
 // takes it out again, so that the site works in any folder of any host.
 export const base = '/__eq7_base__/'
 
+// Of files in the repository (https://host/name/blob/main), and of the repository itself.
+const files = process.env.EQ7_REPOSITORY
+const repository = files?.replace(/\/blob\/.*$/, '')
+
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const all = pages(here('../../docs'))
 
@@ -32,15 +36,20 @@ export default defineConfig({
   lastUpdated: false,
   markdown: {
     math: true,
-    config: (markdown) => repositoryLinks(markdown, process.env.EQ7_REPOSITORY),
+    config: (markdown) => repositoryLinks(markdown, files),
   },
   // The playground needs the width more than a list of its headings.
   transformPageData: (page) => (page.relativePath === 'playground.md' ? { frontmatter: { ...page.frontmatter, aside: false, pageClass: 'wide' } } : undefined),
-  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  head: [
+    ['link', { rel: 'icon', href: 'data:,' }],
+    // A phone's keyboard makes the page shorter, so that a verdict at its foot stays in sight.
+    ['meta', { name: 'viewport', content: 'width=device-width,initial-scale=1,interactive-widget=resizes-content' }],
+  ],
   themeConfig: {
     search: { provider: 'local' },
     sidebar: sidebar(all),
-    nav: [{ text: 'Playground', link: '/playground' }],
+    nav: [{ text: 'Playground', link: '/playground' }, ...(repository ? [{ text: 'Repository', link: repository }] : [])],
+    repository,
     outline: [2, 3],
     docFooter: { prev: false, next: false },
   },

@@ -8,16 +8,24 @@ export const defaults = {
 
 const longest = 2000  // of a text; a field refuses what is longer than it reads
 
-/** The state that an address asks for. Whatever stands there, it becomes text and nothing else. */
-export function readAddress(hash) {
-  // A link typed by hand has r+1 in it: a plus is a plus, not a blank.
-  const asked = new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B'))
-  const state = { ...defaults }
-  for (const field of Object.keys(defaults)) {
-    const text = asked.get(field)
-    if (text !== null) state[field] = text.slice(0, longest)
+/**
+ * What an address asks for: texts by field; the name of a variant, if any; and the names in it that mean
+ * nothing here. Whatever stands there, it becomes text and nothing else. What stands after a ? counts as
+ * well, because links are often written so.
+ */
+export function readAddress({ search, hash }) {
+  const asked = {}
+  const unknown = []
+  let variant = ''
+  for (const [part, ours] of [[search, false], [hash, true]]) {
+    // A link typed by hand has r+1 in it: a plus is a plus, not a blank.
+    for (const [name, text] of new URLSearchParams(part.slice(1).replaceAll('+', '%2B'))) {
+      if (name === 'variant') variant = text.slice(0, longest)
+      else if (Object.hasOwn(defaults, name)) asked[name] = text.slice(0, longest)
+      else if (ours && text) unknown.push(name.slice(0, 60))
+    }
   }
-  return state
+  return { asked, variant, unknown }
 }
 
 /** The part of an address, from the # on, that asks for this state. */
