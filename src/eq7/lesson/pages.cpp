@@ -90,6 +90,9 @@ Document front_page() {
                             "answers all four of its questions. In short:"));
     answer.push_back(paragraph("Another formula? Type it in the playground, or ask the program:"));
     answer.push_back(Commands{{"eq7 check --cross 'B-r'"}});
+    answer.push_back(paragraph(
+        "Not installed? In a clone of eq7's repository, on Debian or Ubuntu, `scripts/run` "
+        "in place of `eq7` installs what is missing, builds it and runs it."));
     return document;
 }
 
