@@ -1,8 +1,9 @@
 """Plants the faults of plants.txt in a copy of the source, one at a time, and fuzzes: the fuzzer must stop
 at each, or it would not stop at a real one either. Without a fault it must not stop.
     scripts/fuzz --plants [WORDS]     only the faults whose line contains WORDS
-Where all were tried and caught, it notes in record.json how long that took.
+Where all were tried and caught, it notes in record.json when that was and how long each took.
 """
+import datetime
 import json
 import os
 import re
@@ -15,8 +16,9 @@ from typing import NamedTuple
 here = os.path.dirname(os.path.abspath(__file__))
 root = os.path.dirname(os.path.dirname(here))
 sys.path.insert(0, os.path.join(root, "tests/mutants"))
-from faults import plant, read_list  # noqa: E402
+from faults import mark, plant, read_list  # noqa: E402
 
+list_path = os.path.join(here, "plants.txt")
 record_path = os.path.join(here, "record.json")
 seconds = 60  # for each fault; most are found in the first one
 
@@ -78,11 +80,13 @@ class Copy:
 
 
 def store(faults, seconds_of):
-    """Keeps in record.json how long it took to catch each, once all were tried."""
+    """Keeps in record.json how long it took to catch each, once all were tried, and how long it might have."""
     with open(record_path, encoding="utf-8") as file:
         record = json.load(file)
-    record["plants"] = [{"name": fault.name, "fuzzer": fault.fuzzer, "caught_in_seconds": seconds_of[fault.name]}
-                        for fault in faults]
+    record["plants"] = {
+        "date": datetime.date.today().isoformat(), "seconds": seconds,
+        "faults": [{"fault": fault.name, "fuzzer": fault.fuzzer, "text": mark(fault),
+                    "caught_in_seconds": seconds_of[fault.name]} for fault in faults]}
     with open(record_path, "w", encoding="utf-8") as file:
         json.dump(record, file, indent=1)
         file.write("\n")
@@ -90,7 +94,7 @@ def store(faults, seconds_of):
 
 def main():
     words = sys.argv[1] if len(sys.argv) > 1 else ""
-    faults = [fault for fault in read_list(os.path.join(here, "plants.txt"), Plant) if words in " | ".join(fault)]
+    faults = [fault for fault in read_list(list_path, Plant) if words in " | ".join(fault)]
     sound = set()
     caught = {}
     with tempfile.TemporaryDirectory(prefix="eq7-plants-") as folder:

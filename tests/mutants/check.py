@@ -15,7 +15,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from faults import plant, read_list, record_path
+from faults import mark, plant, read_list, record_path
 from tree import Tree, stamp
 
 root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -157,8 +157,8 @@ def main():
     if all(run.known(fault) for fault in every):
         write_json(record_path, {
             "source": run.stamp, "minutes": round(run.seconds / 60, 1),
-            "faults": [{"fault": fault.name, "in": fault.file, **{key: run.known(fault)[key] for key in ("test", "file")}}
-                       for fault in every]})
+            "faults": [{"fault": fault.name, "in": fault.file, "text": mark(fault),
+                        **{key: run.known(fault)[key] for key in ("test", "file")}} for fault in every]})
         say("the run through the whole list is stored in tests/mutants/record.json")
     return 0 if faults and caught == len(faults) and not complaints else 1
 

@@ -1,4 +1,5 @@
 """Lists of faults, such as mutants.txt, and how one of them is planted."""
+import hashlib
 import os
 import re
 from typing import NamedTuple
@@ -38,6 +39,19 @@ def read_list(path=list_path, kind=Fault):
         if names.count(name) > 1:
             raise SystemExit(f"{os.path.basename(path)}: two faults are called '{name}'")
     return faults
+
+
+def mark(fault):
+    """Stands beside a stored result for what was planted: a fault under the same name that changes another
+    text, or changes it otherwise, has not been tried."""
+    return hashlib.sha256("\0".join((fault.file, fault.before, fault.after)).encode()).hexdigest()[:12]
+
+
+def tried(entries, faults):
+    """The stored entries that belong to the list as it stands (by name), and the names of the faults without one."""
+    now = {fault.name: mark(fault) for fault in faults}
+    held = {entry["fault"]: entry for entry in entries if now.get(entry["fault"]) == entry.get("text")}
+    return held, [name for name in now if name not in held]
 
 
 def plant(fault, source):

@@ -10,9 +10,10 @@ import pathlib
 import sys
 
 root = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(root / "tests/mutants"))
+sys.path[:0] = [str(root / "tests/mutants"), str(root / "tests/fuzz")]
 sys.dont_write_bytecode = True
-from faults import read_list  # noqa: E402
+import plants  # noqa: E402
+from faults import read_list, tried  # noqa: E402
 
 fuzzed = {"expression": "exponents as they are typed", "decide": "schedules, decided",
           "npy": "`.npy` files", "catalogue": "the catalogue's data", "command": "whole command lines",
@@ -36,6 +37,15 @@ def table(header, rows):
     return lines + ["| " + " | ".join(map(str, row)) + " |" for row in rows]
 
 
+def day(date):
+    found = datetime.date.fromisoformat(date)
+    return f"{found.day} {found:%B %Y}"
+
+
+def not_planted_yet(names):
+    return [f"New or changed on the list since that run, and not planted yet: {'; '.join(sorted(names))}.", ""] if names else []
+
+
 def share(part, whole):
     return f"{part} of {whole}, {100 * part / max(whole, 1):.1f} %"
 
@@ -45,11 +55,10 @@ def room_of(file):
 
 
 def faults_part():
-    kept = record("tests/mutants/record.json")
-    if kept is None:
+    kept = record("tests/mutants/record.json") or {}
+    planted, missing = tried(kept.get("faults", []), read_list())
+    if not planted:
         return not_yet("scripts/test --mutants")
-    listed = {fault.name: fault.file for fault in read_list()}
-    planted = {fault["fault"]: fault for fault in kept["faults"] if listed.get(fault["fault"]) == fault["in"]}
     rooms = {}
     for fault in planted.values():
         room = rooms.setdefault(room_of(fault["in"]), [0, 0])
@@ -63,12 +72,21 @@ def faults_part():
     lost = [name for name, fault in planted.items() if not fault["test"]]
     if lost:
         lines += [f"Not caught: {'; '.join(lost)}.", ""]
-    new = sorted(listed.keys() - planted.keys())
-    if new:
-        lines += [f"On the list since that run, and not planted yet: {'; '.join(new)}.", ""]
-    return lines + ["[mutants.txt](../tests/mutants/mutants.txt) says what each of them changes, "
+    return lines + [*not_planted_yet(missing),
+                    "[mutants.txt](../tests/mutants/mutants.txt) says what each of them changes, "
                     "[record.json](../tests/mutants/record.json) which test failed. The whole list takes "
                     f"{kept['minutes']:.0f} minutes of one processor:", "", "```sh", "scripts/test --mutants", "```"]
+
+
+def plants_part(kept):
+    planted, missing = tried(kept.get("faults", []), read_list(plants.list_path, plants.Plant))
+    question = "Would they stop at a real fault? "
+    if not planted:
+        return [question + not_yet("scripts/fuzz --plants")[0], ""]
+    slowest = max(plant["caught_in_seconds"] for plant in planted.values())
+    return [f"{question}On {day(kept['date'])}, {len(planted)} were planted, of all these kinds. The fuzzers had "
+            f"{kept['seconds']} seconds for each. They stopped at each, at the last after {slowest:.0f} seconds.", "",
+            *not_planted_yet(missing)]
 
 
 def fuzzing_part():
@@ -78,23 +96,14 @@ def fuzzing_part():
     if kept is None:
         return lines + not_yet("scripts/fuzz --record")
     targets = kept["targets"]
-    day = datetime.date.fromisoformat(kept["date"])
-    lines += [f"On {day.day} {day:%B %Y} none of them stopped:", "",
+    lines += [f"On {day(kept['date'])} none of them stopped:", "",
               *table(["what is made up", "inputs", "seconds", "branches of the program reached"],
                      [(fuzzed.get(name, name), f"{one['inputs']:,}".replace(",", " "), one["seconds"], one["edges"])
                       for name, one in targets.items()]), ""]
-    plants = kept["plants"]
-    if plants:
-        slowest = max(plant["caught_in_seconds"] for plant in plants)
-        lines += [f"Would they stop at a real fault? {len(plants)} were planted, of all these kinds. The fuzzers "
-                  f"stopped at each, at the last after {slowest:.0f} seconds.", ""]
-    else:
-        lines += ["Would they stop at a real fault? " + not_yet("scripts/fuzz --plants")[0], ""]
-    lines += [
-              "[What fuzzing brought to light](../tests/fuzz/FOUND.md) is mended, and has a test each. To run them "
-              "for ten minutes each, and to plant the faults:", "",
-              "```sh", "scripts/fuzz 600", "scripts/fuzz --plants", "```"]
-    return lines
+    return lines + [*plants_part(kept["plants"]),
+                    "[What fuzzing brought to light](../tests/fuzz/FOUND.md) is mended, and has a test each. To run "
+                    "them for ten minutes each, and to plant the faults:", "",
+                    "```sh", "scripts/fuzz 600", "scripts/fuzz --plants", "```"]
 
 
 def coverage_part():

@@ -33,6 +33,17 @@ void write_arrays(NewFiles& files, const ProbeArrays& arrays) {
     files.write("v.npy", xt::dump_npy(Heads<T>(xt::cast<T>(arrays.v))));
 }
 
+// What the probe is stored in. Other names of the two are answered as they are everywhere.
+Dtype read_stored(const std::string& text) {
+    const std::string_view own = own_name(text);
+    if (own == "f32" || own == "f64")
+        return find_precision(text).name == "f32" ? Dtype::float32 : Dtype::float64;
+    throw BadInput(fmt::format(
+        "--dtype '{}'\n  expected f32 or f64; the numbers of the probe are exact in coarser types\n"
+        "  too: convert them in run.py",
+        text));
+}
+
 WrittenProbe read_sizes(const WriteOptions& options) {
     WrittenProbe wanted;
     wanted.folder = options.folder;
@@ -41,11 +52,7 @@ WrittenProbe read_sizes(const WriteOptions& options) {
     wanted.sizes.dim = options.dim.empty()
                            ? wanted.sizes.tokens
                            : whole_number("--dim", options.dim, 1, most_probe_tokens);
-    if (options.dtype != "f32" && options.dtype != "f64")
-        throw BadInput(fmt::format(
-            "--dtype '{}'\n  expected f32 or f64; the numbers of the probe are exact in coarser "
-            "types\n  too: convert them in run.py",
-            options.dtype));
+    wanted.dtype = read_stored(options.dtype);
     wanted.gamma = read_gammas(options.gamma);
     if (wanted.gamma.size() != 1 && wanted.gamma.size() != wanted.sizes.heads)
         throw BadInput(fmt::format(
@@ -56,7 +63,6 @@ WrittenProbe read_sizes(const WriteOptions& options) {
     wanted.B = options.chunk.empty()
                    ? std::max<std::size_t>(1, wanted.sizes.tokens / 4)
                    : whole_number("--chunk", options.chunk, 1, wanted.sizes.tokens);
-    wanted.dtype = options.dtype == "f64" ? Dtype::float64 : Dtype::float32;
     const ProbeSizes& sizes = wanted.sizes;
     const std::size_t numbers = sizes.entries() * sizes.heads * sizes.tokens * sizes.dim;
     if (numbers > most_numbers)

@@ -39,14 +39,6 @@ std::vector<std::size_t> strides_of(const NpyHeader& header) {
     return strides;
 }
 
-double number_at(const char* bytes, const NpyHeader& header) {
-    if (!header.big_endian) return decode(bytes, header.dtype);
-    std::array<char, 8> turned{};
-    const std::size_t size = item_size(header.dtype);
-    std::reverse_copy(bytes, bytes + size, turned.begin());
-    return decode(turned.data(), header.dtype);
-}
-
 template <class T>
 void widen(const char* from, std::size_t count, double* into) {
     for (std::size_t place = 0; place < count; ++place) {
@@ -142,7 +134,7 @@ void HeadArray::read(std::size_t b, std::size_t h, std::size_t begin, std::size_
         else if (plain) widen<double>(from, columns, to);
         else
             for (std::size_t column = 0; column < columns; ++column)
-                to[column] = number_at(from + column * strides_[3] * size, header_);
+                to[column] = decode(from + column * strides_[3] * size, header_);
     }
 }
 

@@ -2,66 +2,38 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <sstream>
-#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <xtensor/xnpy.hpp>
+#include <xtensor/xmanipulation.hpp>
 
-#include "eq7/error.hpp"
+#include "eq7/diagnosis/head_array.hpp"
 
 namespace eq7 {
 
 namespace {
 
-constexpr std::string_view magic = "\x93NUMPY";
-
-// xtensor's reader wants its header spaced just so, in format version 1 or 2, and knows no float16.
-// So whatever numpy wrote is first rewritten, in memory, as the plainest .npy of float64.
-std::stringstream rewritten(const std::string& path, std::istream& file, const NpyHeader& header) {
-    std::ostringstream data;
-    data.exceptions(std::ios::failbit | std::ios::badbit);  // else too little memory is no error
-    data << file.rdbuf();
-    std::string bytes = std::move(data).str();
-    const std::size_t size = item_size(header.dtype);
-    // not covered: the file is cut after its header was read
-    if (bytes.size() != header.data_bytes()) refuse_file(path, "changed while it was read");
-    std::string text = fmt::format("{{'descr': '<f8', 'fortran_order': {}, 'shape': {}, }}",
-                                   header.fortran_order ? "True" : "False", header.shape_text);
-    text.append(64 - (magic.size() + 4 + text.size() + 1) % 64, ' ');
-    text += '\n';
-    std::stringstream result;
-    result.exceptions(std::ios::badbit);
-    result << magic << '\x01' << '\x00' << static_cast<char>(text.size() & 0xff)
-           << static_cast<char>(text.size() >> 8) << text;
-    for (std::size_t at = 0; at < bytes.size(); at += size) {
-        if (header.big_endian) std::reverse(bytes.begin() + at, bytes.begin() + at + size);
-        const double value = decode(bytes.data() + at, header.dtype);
-        result.write(reinterpret_cast<const char*>(&value), sizeof value);
+// The numbers in index order. A file in Fortran order is one in C order, its axes turned round.
+xt::xarray<double> numbers_in(const FileBytes& file, const NpyHeader& header) {
+    std::vector<std::size_t> shape = header.shape;
+    if (header.fortran_order) std::reverse(shape.begin(), shape.end());
+    auto numbers = xt::xarray<double>::from_shape(shape);
+    const char* from = file.data() + header.data_begin;
+    for (double& number : numbers.storage()) {
+        number = decode(from, header);
+        from += item_size(header.dtype);
     }
-    return result;
+    if (!header.fortran_order) return numbers;
+    return xt::transpose(numbers);
 }
 
 }  // namespace
 
 Array read_npy(const std::string& path) {
     const NpyHeader header = read_npy_header(path);
-    std::ifstream file(path, std::ios::binary);
-    Array array{path, header.dtype, {}};
-    try {
-        file.seekg(static_cast<std::streamoff>(header.data_begin));
-        std::stringstream stream = rewritten(path, file, header);
-        array.values = xt::load_npy<double>(stream);
-        // not covered, down to the next blank line: a disk that fails, or a file that changes
-    } catch (const BadInput&) {
-        throw;
-    } catch (const std::runtime_error& problem) {
-        refuse_file(path, fmt::format("cannot be read: {}", problem.what()));
-    }
-
-    return array;
+    const FileBytes file(path, header.data_begin + header.data_bytes());
+    return {path, header.dtype, numbers_in(file, header)};
 }
 
 void require_finite(const Array& array) {

@@ -24,10 +24,12 @@ namespace {
     refuse_file(path, what);
 }
 
-std::uint64_t little_endian(const char* bytes, std::size_t count) {
+std::uint64_t bits_of(const char* bytes, std::size_t count, bool big_endian) {
     std::uint64_t value = 0;
-    for (std::size_t index = count; index-- > 0;)
-        value = value << 8 | static_cast<unsigned char>(bytes[index]);
+    for (std::size_t place = 0; place < count; ++place) {
+        const char next = bytes[big_endian ? place : count - 1 - place];
+        value = value << 8 | static_cast<unsigned char>(next);
+    }
     return value;
 }
 
@@ -113,7 +115,7 @@ NpyHeader read_header(const std::string& path, std::istream& file, std::uintmax_
     const std::size_t length_bytes = version == 1 ? 2 : 4;
     const std::size_t header_begin = 8 + length_bytes;
     const std::uint64_t length =
-        start.size() < header_begin ? file_size : little_endian(start.data() + 8, length_bytes);
+        start.size() < header_begin ? file_size : bits_of(start.data() + 8, length_bytes, false);
     if (length > file_size - std::min<std::uintmax_t>(file_size, header_begin))
         refuse(path, "is cut short: it ends inside its header\n  save the array again");
     std::string text(length, '\0');
@@ -229,10 +231,10 @@ NpyHeader read_npy_header(const std::string& path) {
     return header;
 }
 
-double decode(const char* bytes, Dtype dtype) {
-    const std::uint64_t bits = little_endian(bytes, item_size(dtype));
-    if (dtype == Dtype::float16) return from_half(static_cast<std::uint16_t>(bits));
-    if (dtype == Dtype::float32) {
+double decode(const char* bytes, const NpyHeader& header) {
+    const std::uint64_t bits = bits_of(bytes, item_size(header.dtype), header.big_endian);
+    if (header.dtype == Dtype::float16) return from_half(static_cast<std::uint16_t>(bits));
+    if (header.dtype == Dtype::float32) {
         const auto word = static_cast<std::uint32_t>(bits);
         float value = 0;
         std::memcpy(&value, &word, sizeof value);

@@ -35,8 +35,8 @@ struct NpyHeader {
 /// empty, or holds another type.
 NpyHeader read_npy_header(const std::string& path);
 
-/// One number from its bytes, least significant first.
-double decode(const char* bytes, Dtype dtype);
+/// One number from its bytes, in the type and the byte order that the header names.
+double decode(const char* bytes, const NpyHeader& header);
 
 /// Throws BadInput: the path as it was given, then `what`.
 [[noreturn]] void refuse_file(const std::string& path, const std::string& what);

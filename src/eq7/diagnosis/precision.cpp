@@ -40,23 +40,22 @@ const std::vector<Precision>& precisions() {
     return all;
 }
 
-namespace {
-
-// What other libraries call it: "float32" for f32. Empty where nobody's name is known.
-std::string_view own_name(std::string_view theirs) {
+std::string_view own_name(std::string_view name) {
+    // What other libraries call them.
     static constexpr std::pair<std::string_view, std::string_view> others[] = {
         {"float64", "f64"},   {"double", "f64"},  {"fp64", "f64"}, {"float32", "f32"},
         {"float", "f32"},     {"single", "f32"},  {"fp32", "f32"}, {"tensorfloat32", "tf32"},
         {"bfloat16", "bf16"}, {"float16", "f16"}, {"fp16", "f16"}, {"half", "f16"}};
     for (const auto& [other, own] : others)
-        if (other == theirs) return own;
+        if (other == name) return own;
+    for (const Precision& one : precisions())
+        if (one.name == name) return one.name;
     return {};
 }
 
-}  // namespace
-
 const Precision& find_precision(std::string_view name) {
-    if (const std::string_view own = own_name(name); !own.empty())
+    const std::string_view own = own_name(name);
+    if (!own.empty() && own != name)
         throw BadInput(fmt::format("--dtype '{}'\n  did you mean {}?", name, own));
     std::vector<std::string> names;
     for (const Precision& one : precisions()) {

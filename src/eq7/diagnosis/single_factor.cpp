@@ -10,22 +10,38 @@ namespace eq7 {
 
 namespace {
 
-// The exponents that equation (7) has in the places of a change; nothing where it has a zero.
-std::vector<Exponent> required_exponents(Factor factor, std::size_t count, std::size_t B) {
+// Where a chunk of B tokens multiplies by the number in a place of a change: for an age, in column
+// 0 and that many rows below; for an age below 0, at a row that no chunk has.
+Indices where(Factor factor, std::size_t place, std::size_t B) {
     const auto b = static_cast<std::int64_t>(B);
-    std::vector<Exponent> required;
-    for (std::size_t place = 0; place < count; ++place) {
-        const auto x = static_cast<std::int64_t>(place);
-        switch (factor) {
-            case Factor::intra:
-                required.push_back(x < b - 1 ? Exponent() : Exponent(x - (b - 1)));
-                break;
-            case Factor::state: required.emplace_back(b - 1 - x); break;
-            case Factor::carry: required.emplace_back(b); break;
-            case Factor::cross: required.emplace_back(x % b + 1); break;
-            case Factor::initial: required.emplace_back(0); break;
-        }
+    const auto x = static_cast<std::int64_t>(place);
+    switch (factor) {
+        case Factor::intra: return {b, x - (b - 1), 0, 0};
+        case Factor::state: return {b, 0, x, 0};
+        case Factor::cross: return {b, x % b, 0, x / b};
+        case Factor::carry:
+        case Factor::initial: break;
     }
+    return {b, 0, 0, 0};
+}
+
+// The exponent that equation (7) has there; nothing where it has a zero, in the future.
+Exponent required_exponent(Factor factor, const Indices& at) {
+    const Schedule& right = equation_seven();
+    switch (factor) {
+        case Factor::intra: return at.r < 0 ? Exponent() : Exponent(right.intra.evaluate(at));
+        case Factor::state: return right.state.evaluate(at);
+        case Factor::carry: return right.carry.evaluate(at);
+        case Factor::cross: return right.cross.evaluate(at);
+        case Factor::initial: break;
+    }
+    return 0;  // what is found there is by how much it differs
+}
+
+std::vector<Exponent> required_exponents(Factor factor, std::size_t count, std::size_t B) {
+    std::vector<Exponent> required;
+    for (std::size_t place = 0; place < count; ++place)
+        required.push_back(required_exponent(factor, where(factor, place, B)));
     return required;
 }
 
@@ -58,18 +74,13 @@ std::optional<std::vector<Exponent>> as_exponents(const std::vector<double>& num
 
 FoundTerm as_term(const Change& change, std::size_t B) {
     FoundTerm term;
-    const auto b = static_cast<std::int64_t>(B);
-    const auto add = [&](std::int64_t r, std::int64_t c, std::int64_t i, const Exponent& found) {
-        if (found) term.exponents.push_back({{b, r, c, i}, *found});
-    };
     for (std::size_t place = 0; place < change.exponents.size(); ++place) {
-        const auto x = static_cast<std::int64_t>(place);
+        Indices at = where(change.factor, place, B);
         const Exponent& found = change.exponents[place];
-        if (change.factor == Factor::state) add(0, x, 0, found);
-        else if (change.factor == Factor::cross) add(x % b, 0, x / b, found);
-        else if (change.factor != Factor::intra) add(0, 0, 0, found);
-        else if (x >= b - 1)
-            for (std::int64_t r = x - (b - 1); r < b; ++r) add(r, r - (x - (b - 1)), 0, found);
+        if (!found || at.r < 0) continue;
+        // An age stands on a whole diagonal, every other number in one place.
+        const std::int64_t end = change.factor == Factor::intra ? at.B : at.r + 1;
+        for (; at.r < end; ++at.r, ++at.c) term.exponents.push_back({at, *found});
     }
     if (term.exponents.empty() || change.factor == Factor::initial) return term;
     const Schedule& right = equation_seven();

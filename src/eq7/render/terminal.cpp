@@ -6,12 +6,13 @@
 
 #include "eq7/render/maths.hpp"
 #include "eq7/render/render.hpp"
+#include "eq7/render/table_layout.hpp"
 
 namespace eq7 {
 
 namespace {
 
-constexpr std::size_t indent = 2;
+constexpr std::size_t indent = terminal_indent;
 constexpr std::size_t most_prose = 92;  // longer lines are hard to read
 constexpr std::size_t most_rows = 48;   // longer tables push everything else off the screen
 
@@ -34,8 +35,6 @@ std::string shown(const Span& span) {
     if (span.style == Span::Style::maths) return maths_as_text(span.text);
     return span.text;
 }
-
-std::size_t columns(const Text& text) { return characters(unadorned(text)); }
 
 class Writer {
 public:
@@ -115,7 +114,7 @@ private:
     // Fills lines word by word, all of them to the right of `first`.
     void wrapped(const Text& text, const Text& first) {
         const std::size_t limit = std::min(terminal_.width, most_prose);
-        const std::size_t hang = indent + columns(first);
+        const std::size_t hang = indent + width_of(first);
         out_ += std::string(indent, ' ') + painted(first);
         std::size_t at = hang;
         for (const Word& word : words(text)) {
@@ -166,47 +165,9 @@ private:
     bool cut_ = false;
 };
 
-// How wide each column is, and how many of them fit.
-struct Layout {
-    std::vector<std::size_t> widths;
-    std::size_t shown = 0;
-};
-
-Layout lay_out(const Table& table, std::size_t rows, const Terminal& terminal) {
-    Layout layout;
-    for (std::size_t column = 0; column < table.header.size(); ++column) {
-        std::size_t widest = columns(table.header[column]);
-        for (std::size_t row = 0; row < rows; ++row)
-            widest = std::max(widest, columns(table.rows[row][column]));
-        layout.widths.push_back(widest);
-    }
-    // Each column takes a gap before it, or a rule; room for " …" stays where some are cut.
-    std::size_t at = indent;
-    for (std::size_t column = 0; column < layout.widths.size(); ++column) {
-        at += layout.widths[column] + (table.rule_before_column(column) ? 3 : terminal.gap);
-        const bool last = column + 1 == layout.widths.size();
-        if (at + (last ? 0 : 2) > terminal.width && column > table.labels) break;
-        layout.shown = column + 1;
-    }
-    return layout;
-}
-
-// The rule between two chunks of rows.
-std::string rule(const Table& table, const Layout& layout, std::size_t gap) {
-    std::string text(indent, ' ');
-    for (std::size_t column = 0; column < layout.shown; ++column) {
-        const bool label = column < table.labels;
-        const bool ruled = table.rule_before_column(column);
-        if (ruled) text += "─┼─";
-        for (std::size_t at = ruled ? gap : 0; at < gap + layout.widths[column]; ++at)
-            text += label ? " " : "─";
-    }
-    return text + '\n';
-}
-
 void Writer::write(const Table& table) {
     const std::size_t rows = std::min(table.rows.size(), most_rows);
-    const Layout layout = lay_out(table, rows, terminal_);
+    const TableLayout layout = lay_out(table, rows, terminal_);
     const bool cut_columns = layout.shown < table.header.size();
 
     if (!table.title.empty()) wrapped(table.title, {});
@@ -214,7 +175,7 @@ void Writer::write(const Table& table) {
         std::string row(indent, ' ');
         for (std::size_t column = 0; column < layout.shown; ++column) {
             row += table.rule_before_column(column) ? " │ " : std::string(terminal_.gap, ' ');
-            row += std::string(layout.widths[column] - columns(cells[column]), ' ');
+            row += std::string(layout.widths[column] - width_of(cells[column]), ' ');
             const bool dim = terminal_.colour && (header || column < table.labels);
             row += dim ? "\x1b[2m" + painted(cells[column]) + "\x1b[0m" : painted(cells[column]);
         }
@@ -226,7 +187,7 @@ void Writer::write(const Table& table) {
                     [](const Text& text) { return !text.empty(); }))
         print(table.header, true);
     for (std::size_t row = 0; row < rows; ++row) {
-        if (table.rule_before_row(row)) out_ += rule(table, layout, terminal_.gap);
+        if (table.rule_before_row(row)) out_ += row_rule(table, layout, terminal_.gap);
         print(table.rows[row], false);
     }
     if (!cut_columns && rows == table.rows.size()) return;

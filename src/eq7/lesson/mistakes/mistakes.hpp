@@ -14,8 +14,9 @@ namespace eq7 {
 
 // mistakes_cross.cpp
 std::vector<Section> page_cross_reversed();
-std::vector<Section> page_mixed_bases();
 std::vector<Section> page_chunk_index();
+// mistakes_bases.cpp
+std::vector<Section> page_mixed_bases();
 // mistakes_state.cpp
 std::vector<Section> page_no_state_factor();
 std::vector<Section> page_state_reversed();
@@ -23,8 +24,9 @@ std::vector<Section> page_short_carry();
 // mistakes_chunk.cpp
 std::vector<Section> page_reads_current_state();
 std::vector<Section> page_intra_decay();
-// mistakes_handover.cpp
+// mistakes_gauge.cpp
 std::vector<Section> page_gauge();
+// mistakes_short_chunk.cpp
 std::vector<Section> page_short_last_chunk();
 // mistakes_normalisation.cpp
 std::vector<Section> page_normalisation();
