@@ -25,8 +25,9 @@ def use_threads(count):
 class Timing:
     """The program eq7_retention_timing, with made-up inputs of one size."""
 
-    def __init__(self, program, dtype, N, D):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, program, dtype, N, D, surroundings=None):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        env=surroundings)
         self.ask("setup", dtype, heads, N, D)
 
     def close(self):
@@ -96,21 +97,29 @@ def contestants(timing, inputs, B, threads, decay):
     """Name -> what runs it once and returns its seconds."""
     q, k, v = inputs
     answer = lambda *words: float(timing.ask(*words))
-    runs = {"eq7": lambda: answer("eq7", B, threads),
+
+    def eq7():
+        if threads > 1: time.sleep(spinning)  # the peak's threads are still about
+        return answer("eq7", B, threads)
+
+    runs = {"eq7": eq7,
             "torch_loop": lambda: seconds(lambda: loop_over_chunks(q, k, v, B, decay)),
             "torch_batched": lambda: seconds(lambda: batched(q, k, v, B, decay)),
             "peak": lambda: 2 * 1024**3 / answer("peak", 1024, threads)}
     if threads == 1:
         runs["eigen"] = lambda: answer("eigen", B)
         runs["blas"] = lambda: answer("blas", B)
-    else:
-        def one_thread():
-            time.sleep(spinning)  # or the peak's second thread is still about
-            return answer("eq7", B, 1)
-
-        runs["eq7_one_thread"] = one_thread
-        runs["eq7"] = runs.pop("eq7")  # last, right after it
     return runs
+
+
+def in_turns(timing, B, threads, turns=4):
+    """What more threads gain: eq7 with one and with all of them, nobody else between. The caches are the
+    same for both from the second run on."""
+    time.sleep(spinning)
+    timing.ask("eq7", B, 1)
+    for _ in range(turns):
+        for name, count in (("one_thread", 1), ("all_threads", threads)):
+            yield name, float(timing.ask("eq7", B, count))
 
 
 def check_results(timing, inputs, B, decay):
@@ -145,6 +154,8 @@ def measure(program, dtype, N, D, B, threads, least_seconds):
         for name, run in runs.items():
             if name != "eigen" or rounds < 2:  # it takes as long as all others together
                 taken[name].append(run())
+        for name, seconds_taken in in_turns(timing, B, threads) if threads > 1 else ():
+            taken.setdefault(name, []).append(seconds_taken)
         rounds += 1
     instructions, rows, columns = timing.ask("tile").split()
     timing.close()

@@ -14,11 +14,17 @@ namespace {
 using namespace eq7;
 
 // A whole process, output thrown away.
-void run_program(benchmark::State& state, const std::string& arguments) {
-    const std::string command = std::string(EQ7_PROGRAM) + " " + arguments + " >/dev/null";
+void run_command(benchmark::State& state, const std::string& command) {
     for (auto _ : state)
-        if (std::system(command.c_str()) != 0) state.SkipWithError("the program failed");
+        if (std::system((command + " >/dev/null").c_str()) != 0)
+            state.SkipWithError("the program failed");
 }
+void run_program(benchmark::State& state, const std::string& arguments) {
+    run_command(state, std::string(EQ7_PROGRAM) + " " + arguments);
+}
+
+// What any program takes: a shell, and one that does nothing.
+void process_nothing(benchmark::State& state) { run_command(state, "/bin/true"); }
 
 void process_walkthrough(benchmark::State& state) { run_program(state, "walkthrough"); }
 void process_tables(benchmark::State& state) {
@@ -56,6 +62,7 @@ void modular_parallel(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(parallel(x, x, x, Modular(3), initial));
 }
 
+BENCHMARK(process_nothing)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(process_help)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(process_walkthrough)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(process_tables)->Unit(benchmark::kMillisecond)->UseRealTime();

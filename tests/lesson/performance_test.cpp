@@ -21,15 +21,14 @@ using testing::contains;
 TimedCase good_case(const std::string& dtype, std::size_t N, std::size_t threads) {
     TimedCase one;
     one.dtype = dtype;
-    one.d = one.B = 128;
+    one.heads = 8, one.d = one.B = 128;
     one.N = N, one.threads = threads;
     one.instructions = "avx2";
     one.executed = 45, one.useful = 40, one.peak = 100;
-    one.seconds = {{"eq7", threads == 1 ? 0.5 : 0.26},
-                   {"torch_loop", 2},
-                   {"torch_batched", 1},
-                   {"eigen", 4},
-                   {"blas", 0.625}};
+    one.seconds = {{"eq7", threads == 1 ? 0.5 : 0.26}, {"torch_loop", 2}, {"torch_batched", 1}};
+    using Seconds = std::map<std::string, double>;
+    one.seconds.merge(threads == 1 ? Seconds{{"eigen", 4}, {"blas", 0.625}}
+                                   : Seconds{{"one_thread", 0.5}, {"all_threads", 0.26}});
     return one;
 }
 
@@ -99,13 +98,28 @@ TEST_CASE("a target is missed as soon as one of its cases is, by what that case 
     REQUIRE(hungry.size() == 1);
     CHECK(contains(hungry[0].missed.front(), "17.0 MiB, 6.2 % above the limit"));
 
-    const auto alone = missed_after([](auto& record) { record.grid[3].seconds["eq7"] = 0.4; });
+    const auto alone =
+        missed_after([](auto& record) { record.grid[3].seconds["all_threads"] = 0.4; });
     REQUIRE(alone.size() == 1);
     CHECK(contains(alone[0].missed.front(), "1.25 times, 31 % below the limit"));
     CHECK_FALSE(contains(alone[0].missed.front(), "through memory"));
+    CHECK(contains(alone[0].missed.front(), "BLAS gains 1.00 times"));
+    // Two times count that were taken in turns, not one from another case.
+    CHECK(missed_after([](auto& record) { record.grid[3].seconds["one_thread"] = 0.4; }).size() ==
+          1);
+    CHECK(missed_after([](auto& record) { record.grid[2].seconds["eq7"] = 0.4; }).empty());
+    CHECK_FALSE(contains(alone[0].missed.front(), "minutes apart"));
+    // A record in which they were not.
+    const auto apart = missed_after([](auto& record) {
+        record.grid[3].seconds.erase("one_thread");
+        record.grid[3].seconds["eq7"] = 0.4;
+    });
+    REQUIRE(apart.size() == 1);
+    CHECK(contains(apart[0].missed.front(), "1.25 times"));
+    CHECK(contains(apart[0].missed.front(), "minutes apart"));
     // 4 arrays of 8 heads, 65536 tokens, 128 numbers of 8 bytes: 2.1 GB.
     const auto bound = missed_after([](auto& record) {
-        record.grid[7].seconds["eq7"] = 0.4;
+        record.grid[7].seconds["all_threads"] = 0.4;
         record.copies = {{1, 10e9}, {2, 12e9}};
     });
     REQUIRE(bound.size() == 1);
@@ -126,6 +140,11 @@ TEST_CASE("a target is missed as soon as one of its cases is, by what that case 
     const auto start = missed_after([](auto& record) { record.parts[3].milliseconds = 10.5; });
     REQUIRE(start.size() == 1);
     CHECK(contains(start[0].what, "--help"));
+    const auto slow_start = missed_after([](auto& record) {
+        record.parts[3].milliseconds = 10.5;
+        record.parts.push_back({"process_nothing", 2.5, 45e9});
+    });
+    CHECK(contains(slow_start.at(0).missed.front(), "does nothing takes 2.5 ms here"));
 }
 
 TEST_CASE("a faster machine has less time where the target says so, and only there") {
@@ -164,9 +183,10 @@ TEST_CASE("a record is read as it was written, and what is none is refused") {
         "cases": {
             "forms/parallel-256": {"form": "parallel", "N": 256, "d": 64, "seconds": 0.5, "bytes": 7,
                                    "others": 0.06},
-            "grid/x": {"dtype": "float64", "d": 64, "B": 32, "N": 1024, "threads": 2,
+            "first_touch": {"bytes_per_second": 5e8, "again_bytes_per_second": 2e10, "others": 0},
+            "grid/x": {"dtype": "float64", "heads": 8, "d": 64, "B": 32, "N": 1024, "threads": 2,
                        "instructions": "avx2", "executed": 3.0, "useful": 2.0, "peak": 4.0,
-                       "seconds": {"eq7": 1.5, "torch_loop": 2.5, "torch_batched": 3.5}, "others": 0.04},
+                       "seconds": {"eq7": 1.5, "one_thread": 2, "all_threads": 1, "torch_loop": 2.5, "torch_batched": 3.5}, "others": 0.04},
             "memory/x": {"dtype": "float32", "d": 64, "B": 32, "N": 1024, "threads": 1,
                          "bytes": 9, "others": 0},
             "parts/process_help": {"part": "process_help", "milliseconds": 4.5, "peak": 8.0,
@@ -180,9 +200,12 @@ TEST_CASE("a record is read as it was written, and what is none is refused") {
     CHECK(record.memory.at(0).bytes == 9);
     CHECK(record.parts.at(0).milliseconds == 4.5);
     CHECK(record.wanted == 5);
-    CHECK(record.measured == 4);
+    CHECK(record.measured == 5);
+    // 8 heads of 1024 tokens, 64 numbers of 8 bytes: 4.2 MB.
+    CHECK(contains(page(record), "first written, and 20 GB once they are there"));
+    CHECK(contains(page(record), "that alone would be 8.39 ms"));
     CHECK(record.disturbed == 1);
-    CHECK(contains(page(record), "Measured: 4 of 5 cases. In 1 of them"));
+    CHECK(contains(page(record), "Measured: 5 of 5 cases. In 1 of them"));
     for (const char* none :
          {"", "[]", "{\"head\": {}}", "{\"head\": {}, \"cases\": {\"grid/x\": {}}}"})
         CHECK_THROWS_AS(read_performance(none), BadInput);

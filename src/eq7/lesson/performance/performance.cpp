@@ -58,6 +58,28 @@ std::vector<Text> case_row(const TimedCase& one) {
             cell(fmt::format("{:.0f}", one.peak * 1e-9))};
 }
 
+// Why your first call is slower than these figures.
+Paragraph first_call(const PerformanceRecord& record, const FirstTouch& touch) {
+    std::string example;
+    const auto longest = std::max_element(record.grid.begin(), record.grid.end(),
+                                          [](const auto& a, const auto& b) { return a.N < b.N; });
+    if (longest != record.grid.end())
+        example = fmt::format(
+            " For the output of {} heads of $N={}$ tokens, $d={}$, in {}, that alone would be {} "
+            "ms; the computation takes {}.",
+            longest->heads, longest->N, longest->d, longest->dtype,
+            milliseconds(longest->array_bytes() / touch.bytes_per_second),
+            milliseconds(longest->seconds.at("eq7")));
+    return paragraph(fmt::format(
+        "A program's first call is slower: the system gives it memory only when it is written to. "
+        "Here {:.1f} GB a second are first written, and {:.0f} GB once they are there.{} So memory "
+        "that a program had once stays with it in this run, in large pages, whoever's program it "
+        "is: what is timed is the work. Likewise OpenBLAS runs the kernels that are fastest here, "
+        "where by "
+        "itself it may choose older ones.",
+        touch.bytes_per_second * 1e-9, touch.again_bytes_per_second * 1e-9, example));
+}
+
 // One case in words: what most readers want to know.
 Section example_section(const PerformanceRecord& record) {
     Section section;
@@ -67,10 +89,10 @@ Section example_section(const PerformanceRecord& record) {
     if (one != record.grid.end()) {
         const auto others = [&](const char* name) { return milliseconds(one->seconds.at(name)); };
         section.blocks.push_back(paragraph(fmt::format(
-            "Take 8 heads of $N={}$ tokens, $d=e={}$, float32, chunks of $B={}$, on one thread. "
+            "Take {} heads of $N={}$ tokens, $d=e={}$, float32, chunks of $B={}$, on one thread. "
             "Equation (7) in eq7 takes {} ms. The better of two ways to write it in PyTorch takes "
             "{} ms.{}",
-            one->N, one->d, one->B, others("eq7"), milliseconds(one->torch()),
+            one->heads, one->N, one->d, one->B, others("eq7"), milliseconds(one->torch()),
             one->seconds.count("eigen") + one->seconds.count("blas") < 2
                 ? ""
                 : fmt::format(" Written with Eigen it takes {} ms. The four products of every "
@@ -97,6 +119,7 @@ Section example_section(const PerformanceRecord& record) {
                           "{} of a core meanwhile, so their times are too long",
                           record.measured, record.wanted, record.disturbed, record.most_others)));
     section.blocks.push_back(std::move(machine));
+    if (record.first_touch) section.blocks.push_back(first_call(record, *record.first_touch));
     return section;
 }
 
@@ -138,7 +161,7 @@ void add_plot(Section& section, Plot plot) {
 Section grid_section(const PerformanceRecord& record) {
     Section section{
         plain("Equation (7) beside PyTorch, Eigen and BLAS"),
-        {paragraph("8 heads, $d=e$. The columns with a slash are eq7's time over another's: below "
+        {paragraph("$d=e$. The columns with a slash are eq7's time over another's: below "
                    "1, eq7 is faster. PyTorch is the better of two ways: a loop over chunks, and "
                    "all chunks in one batched product. BLAS is the four products of every chunk "
                    "alone, without any decay and with the empty half of the triangle."),
@@ -186,6 +209,7 @@ Section forms_section(const PerformanceRecord& record) {
 
 Section parts_section(const PerformanceRecord& record) {
     const std::pair<const char*, const char*> names[] = {
+        {"process_nothing", "a program that does nothing, the whole process"},
         {"process_help", "`eq7 --help`, the whole process"},
         {"process_check", "`eq7 check`, the whole process"},
         {"coefficient_table/1024", "table of coefficients, $N=1024$, chunkwise"},
@@ -217,7 +241,7 @@ Document performance_document(const PerformanceRecord& record) {
                          forms_section(record), parts_section(record)};
     document.sections.push_back(
         {plain("Measure it yourself"),
-         {paragraph("The first command measures, half an hour long, and keeps what it finds. It "
+         {paragraph("The first command measures for half an hour and keeps what it finds. It "
                     "goes on where it was stopped. The second makes this page of it."),
           Commands{{head(record, "command"), "scripts/docs"}}}});
     return document;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,18 +15,21 @@ namespace eq7 {
 /// Equation (7) on one size, by everyone in turns in one run.
 struct TimedCase {
     std::string dtype;  ///< "float32", "float64"
-    std::size_t d = 0, B = 0, N = 0, threads = 0;
-    std::string instructions;               ///< of eq7's kernel: "avx512"
-    double executed = 0;                    ///< flops of eq7, filled-up tiles included
-    double useful = 0;                      ///< flops that equation (7) asks for
-    double peak = 0;                        ///< flops a second of a 1024 x 1024 product by BLAS
-    double others = 0;                      ///< cores that other programs took meanwhile
-    std::map<std::string, double> seconds;  ///< eq7, torch_loop, torch_batched, eigen, blas
+    std::size_t heads = 0, d = 0, B = 0, N = 0, threads = 0;
+    std::string instructions;  ///< of eq7's kernel: "avx512"
+    double executed = 0;       ///< flops of eq7, filled-up tiles included
+    double useful = 0;         ///< flops that equation (7) asks for
+    double peak = 0;           ///< flops a second of a 1024 x 1024 product by BLAS
+    double others = 0;         ///< cores that other programs took meanwhile
+    /// By eq7, torch_loop and torch_batched; with one thread by eigen and blas; with several by eq7
+    /// in turns with one_thread and with all_threads.
+    std::map<std::string, double> seconds;
 
     double torch() const;           ///< seconds of the better of the two
     double over_torch() const;      ///< eq7's time over that
     double executed_share() const;  ///< of the peak
     double useful_share() const;    ///< of the peak
+    double array_bytes() const;     ///< of q, of k, of v or of the output
 };
 
 /// What eq7 holds in memory beyond inputs and outputs.
@@ -39,6 +43,12 @@ struct HeldMemory {
 struct CopyRate {
     std::size_t threads = 0;
     double bytes_per_second = 0;
+};
+
+/// How fast one thread writes to memory that the system has yet to provide, and once it is there.
+struct FirstTouch {
+    double bytes_per_second = 0;
+    double again_bytes_per_second = 0;
 };
 
 /// One form on one head of N tokens.
@@ -62,6 +72,7 @@ struct PerformanceRecord {
     std::vector<TimedCase> grid;
     std::vector<HeldMemory> memory;
     std::vector<CopyRate> copies;
+    std::optional<FirstTouch> first_touch;
     std::vector<TimedForm> forms;
     std::vector<TimedPart> parts;
     std::size_t wanted = 0;  ///< how many cases there are, measured or not

@@ -18,6 +18,7 @@ using Json = nlohmann::json;
 TimedCase timed_case(const Json& json) {
     TimedCase one;
     one.dtype = json.at("dtype");
+    one.heads = json.at("heads");
     one.d = json.at("d"), one.B = json.at("B"), one.N = json.at("N");
     one.threads = json.at("threads");
     one.instructions = json.at("instructions");
@@ -37,6 +38,10 @@ HeldMemory held_memory(const Json& json) {
 }
 
 CopyRate copy_rate(const Json& json) { return {json.at("threads"), json.at("bytes_per_second")}; }
+
+FirstTouch first_touch(const Json& json) {
+    return {json.at("bytes_per_second"), json.at("again_bytes_per_second")};
+}
 
 TimedForm timed_form(const Json& json) {
     return {json.at("form"), json.at("N"), json.at("d"), json.at("seconds"), json.at("bytes")};
@@ -64,6 +69,7 @@ PerformanceRecord from_json(const Json& json) {
         if (kind == "grid") record.grid.push_back(timed_case(value));
         else if (kind == "memory") record.memory.push_back(held_memory(value));
         else if (kind == "copies") record.copies.push_back(copy_rate(value));
+        else if (kind == "first_touch") record.first_touch = first_touch(value);
         else if (kind == "forms") record.forms.push_back(timed_form(value));
         else record.parts.push_back(timed_part(value));
     }
@@ -82,6 +88,9 @@ double TimedCase::torch() const {
 double TimedCase::over_torch() const { return seconds.at("eq7") / torch(); }
 double TimedCase::executed_share() const { return executed / seconds.at("eq7") / peak; }
 double TimedCase::useful_share() const { return useful / seconds.at("eq7") / peak; }
+double TimedCase::array_bytes() const {
+    return static_cast<double>(heads * N * d) * (dtype == "float64" ? 8 : 4);
+}
 
 PerformanceRecord read_performance(std::string_view json) {
     try {

@@ -123,9 +123,32 @@ Target extra_memory(const PerformanceRecord& record) {
                   Limit::at_most, outcomes);
 }
 
+// Seconds with one thread and with two.
+struct Gain {
+    double one = 0, two = 0;
+    bool in_turns = false;  // else in two cases, minutes apart: less sure
+    double times() const { return one / two; }
+};
+
+const TimedCase* with_one_thread(const PerformanceRecord& record, const TimedCase& two) {
+    for (const TimedCase& one : record.grid)
+        if (one.dtype == two.dtype && one.d == two.d && one.B == two.B && one.N == two.N &&
+            one.threads == 1)
+            return &one;
+    return nullptr;
+}
+
+std::optional<Gain> gain_of(const TimedCase* one, const TimedCase& two) {
+    const auto alone = two.seconds.find("one_thread");
+    const auto both = two.seconds.find("all_threads");
+    if (alone != two.seconds.end() && both != two.seconds.end())
+        return Gain{alone->second, both->second, true};
+    if (!one) return std::nullopt;
+    return Gain{one->seconds.at("eq7"), two.seconds.at("eq7"), false};
+}
+
 // What of a case's time memory takes: q, k and v are read once and the output is written once.
-std::string memory_share(const PerformanceRecord& record, const TimedCase& one) {
-    constexpr std::size_t heads = 8;
+std::string memory_share(const PerformanceRecord& record, const TimedCase& one, double seconds) {
     const auto rate_of = [&](std::size_t threads) {
         for (const CopyRate& rate : record.copies)
             if (rate.threads == threads) return rate.bytes_per_second;
@@ -133,34 +156,50 @@ std::string memory_share(const PerformanceRecord& record, const TimedCase& one) 
     };
     const double rate = rate_of(one.threads);
     if (rate == 0) return "";
-    const double bytes =
-        4.0 * static_cast<double>(heads * one.N * one.d) * (one.dtype == "float64" ? 8 : 4);
+    const double bytes = 4 * one.array_bytes();
     return fmt::format(
         " Its {:.2g} GB go through memory once, which takes {:.0f} of its {:.0f} ms at the speed "
         "of a plain copy; a copy gains {:.2f} times.",
-        bytes * 1e-9, 1e3 * bytes / rate, 1e3 * one.seconds.at("eq7"), rate / rate_of(1));
+        bytes * 1e-9, 1e3 * bytes / rate, 1e3 * seconds, rate / rate_of(1));
+}
+
+// What else is known about a gain that is too small.
+std::string about_gain(const PerformanceRecord& record, const TimedCase* one, const TimedCase& two,
+                       const Gain& gain) {
+    std::string text;
+    if (one)
+        text = fmt::format("A product by BLAS gains {:.2f} times from the second thread here.",
+                           two.peak / one->peak);
+    text += memory_share(record, two, gain.two);
+    if (!gain.in_turns)
+        text +=
+            " The two times are minutes apart, and each waits for the system to give memory to the "
+            "output: a newer record takes them in turns, with memory that stays.";
+    return text + disturbance(record, two);
 }
 
 Target two_threads(const PerformanceRecord& record) {
     std::vector<Outcome> outcomes;
     for (const TimedCase& two : record.grid) {
         if (two.threads != 2 || two.N != longest_N) continue;
-        const auto one = std::find_if(record.grid.begin(), record.grid.end(), [&](const auto& x) {
-            return x.dtype == two.dtype && x.d == two.d && x.B == two.B && x.N == two.N &&
-                   x.threads == 1;
-        });
-        if (one == record.grid.end()) continue;
-        const double gain = one->seconds.at("eq7") / two.seconds.at("eq7");
-        outcomes.push_back(
-            {fmt::format("{}, {}", two.dtype, place(two)), gain / least_gain_of_two,
-             fmt::format("{:.2f} times", gain),
-             fmt::format("A product by BLAS gains {:.2f} times from the second thread here.",
-                         two.peak / one->peak) +
-                 memory_share(record, two) + disturbance(record, two)});
+        const TimedCase* one = with_one_thread(record, two);
+        if (const auto gain = gain_of(one, two))
+            outcomes.push_back(
+                {fmt::format("{}, {}", two.dtype, place(two)), gain->times() / least_gain_of_two,
+                 fmt::format("{:.2f} times", gain->times()), about_gain(record, one, two, *gain)});
     }
     return judged(fmt::format("$N={}$: two threads at least {} times as fast as one", longest_N,
                               least_gain_of_two),
                   Limit::at_least, outcomes);
+}
+
+// How long this machine takes to start and end any program.
+std::string start_of_any(const PerformanceRecord& record) {
+    for (const TimedPart& one : record.parts)
+        if (one.part == "process_nothing")
+            return fmt::format("A program that does nothing takes {:.1f} ms here.",
+                               one.milliseconds);
+    return "";
 }
 
 Target part(const PerformanceRecord& record, const PartLimit& limit) {
@@ -179,7 +218,7 @@ Target part(const PerformanceRecord& record, const PartLimit& limit) {
                             fmt::format("{:.1f} ms", one.milliseconds),
                             limit.by_peak ? "It multiplies whole numbers, in which a machine need "
                                             "not be as fast as in its matrix product."
-                                          : ""});
+                                          : start_of_any(record)});
     }
     return judged(std::move(what), Limit::at_most, outcomes);
 }
