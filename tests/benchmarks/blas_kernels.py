@@ -2,8 +2,9 @@
 
     blas_kernels.py PROGRAM      (eq7_retention_timing)
 
-OpenBLAS chooses by a list of processors. One that is newer than the list gets kernels for an older one,
-and everything that runs on BLAS, PyTorch too, half of its speed: then eq7 would look good beside it."""
+OpenBLAS chooses by a list of processors, or obeys OPENBLAS_CORETYPE. A processor that is newer than the
+list, or a variable that somebody set, gets kernels for an older one, and everything that runs on BLAS,
+PyTorch too, half of its speed: then eq7 would look good beside it."""
 
 import os
 import subprocess
