@@ -48,6 +48,7 @@ describe('verdicts', () => {
   it('tells outputs and state apart, and a formula that is checked from one that is proved', async () => {
     await open('#state=B-c&cross=r')
     assert.match(await verdict(), /outputs proved[\s\S]*stored state refuted/)
+    assert.equal(await page.locator('.verdict.mixed').count(), 1)
     await type('cross-chunk', 'max(r,0)')
     assert.match(await verdict(), /outputs checked/)
   })
@@ -72,7 +73,7 @@ describe('verdicts', () => {
     await page.getByRole('button', { name: 'Show the counterexample' }).click()
     await page.getByRole('heading', { name: 'Query 2 on key 0' }).waitFor()
     assert.equal(await page.locator('.exponents [role=gridcell]').count(), 4 * 4)
-    assert.equal(await page.locator('.exponents [aria-selected=true]').getAttribute('aria-label'), 'query 2, key 0: 3, needed: exponent 2')
+    assert.equal(await page.locator('.exponents [aria-selected=true]').getAttribute('aria-label'), '3, must be 2')
   })
 
   it('reads a link that was typed by hand', async () => {
@@ -123,6 +124,29 @@ describe('on a phone', () => {
     }), true)
   })
 
+  it('keeps in sight what can be done, what is wrong, and what the address asked', async () => {
+    const inSight = (selector) => page.locator(selector).first().evaluate((one) => {
+      const { top, bottom } = one.getBoundingClientRect()
+      return top >= 0 && bottom <= innerHeight + 1
+    })
+    await open('#cross=B-r')
+    assert.equal(await inSight('.repairs button'), true)
+    assert.ok((await page.locator('.repairs button').first().boundingBox()).height >= 44)
+    await type('cross-chunk', 'x')
+    await page.locator('.no-verdict').waitFor()
+    assert.match(await page.locator('.no-verdict').innerText(), /^No verdict: cross-chunk cannot be read/)
+    assert.equal(await inSight('.no-verdict'), true)
+    await page.goto('about:blank')
+    await open('#variant=nonsense')
+    assert.equal(await inSight('.remark'), true)
+  })
+
+  it('leaves half of a low screen to the fields', async () => {
+    await page.setViewportSize({ width: 390, height: 460 })  // the keyboard is open
+    await open('#cross=B-r')
+    assert.ok((await page.locator('.strip').boundingBox()).height < 460 / 3)
+  })
+
   it('is no wider than the screen', async () => {
     await open('#cross=B-r&chunk=8&tokens=24')
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390)
@@ -130,21 +154,55 @@ describe('on a phone', () => {
 })
 
 describe('errors', () => {
+  const alert = () => page.locator('#eq7-cross-note [role=alert]')
+
   it('move nothing below the message', async () => {
     await open('#cross=B-r')
     const distance = () => page.evaluate(() =>
-      document.querySelector('.look').getBoundingClientRect().y - document.querySelector('.verdict, .no-verdict').getBoundingClientRect().y)
+      document.querySelector('.look').getBoundingClientRect().y - document.querySelector('.strip').getBoundingClientRect().y)
     const before = await distance()
     await type('cross-chunk', 'B-')
+    await alert().waitFor()
     assert.ok(Math.abs(await distance() - before) < 40)
   })
 
+  it('wait while a formula is half typed', async () => {
+    await open('#cross=B-r')
+    const place = () => page.evaluate(() => document.querySelector('.strip').getBoundingClientRect().y)
+    const before = await place()
+    await type('cross-chunk', 'B-')
+    assert.equal(await alert().count(), 0)
+    assert.equal(await place(), before)
+    assert.equal(await page.locator('.verdict.stale').count(), 1)  // it is the last one's
+    await type('cross-chunk', 'B-r')
+    assert.equal(await page.locator('.verdict.stale').count(), 0)
+    await page.waitForTimeout(900)
+    assert.equal(await alert().count(), 0)
+    await type('cross-chunk', 'B-')
+    await alert().waitFor()
+  })
+
+  it('wait no longer than until the field is left', async () => {
+    await open()
+    await type('cross-chunk', 'B-')
+    await page.keyboard.press('Tab')
+    assert.equal(await alert().count(), 1)
+  })
+
+  it('leave the sliders where they are', async () => {
+    await open('#tokens=9')
+    const slider = page.getByRole('slider', { name: /^N/ })
+    for (const text of ['', '7.5', 'x']) {
+      await type('N tokens in all', text)
+      assert.equal(await slider.inputValue(), '9')
+    }
+  })
 
   it('stand under their field, with the caret of the command line', async () => {
     await open()
     await type('cross-chunk', 'B-q')
     const message = await page.locator('#eq7-cross-note [role=alert]').innerText()
-    assert.match(message, /^--cross 'B-q'\n {11}\^ /)
+    assert.match(message, /^cross 'B-q'\n {9}\^ /)
     assert.equal(await field('cross-chunk').getAttribute('aria-invalid'), 'true')
     assert.equal(await page.locator('.verdict').count(), 0)
     await type('cross-chunk', 'B-r')
@@ -198,8 +256,10 @@ describe('an address written otherwise', () => {
 
   it('is told what is not known here', async () => {
     await open('#variant=nonsense&foo=1')
-    assert.equal(await page.locator('.remark').innerText(), 'The address asks for “foo” and a formula called “nonsense”, which is not known here.')
+    assert.equal(await page.locator('.remark').innerText(), 'The address asks for “foo” and a formula called “nonsense”, which is not known here. This is what the fields say:')
     assert.match(await verdict(), /^proved/i)
+    await type('cross-chunk', 'r')
+    assert.equal(await page.locator('.remark').count(), 0)  // it is on the address, not on the formula
   })
 
   it('may be a place on the page, which changes nothing', async () => {

@@ -26,7 +26,7 @@ TEST_CASE("an error shows the text as typed, and the caret stands under the char
         std::size_t place;  // of the character that is wrong
         const char* what;
     } const table[] = {
-        {"", "Brci", 0, "expected a number, B, r, c and i, or ("},
+        {"", "Brci", 0, "expected a number, B, r, c, i or ("},
         {"   ", "Brci", 3, "expected a number"},
         {"r+", "Brci", 2, "expected a number"},
         {"r+*2", "Brci", 2, "expected a number"},
@@ -38,14 +38,24 @@ TEST_CASE("an error shows the text as typed, and the caret stands under the char
         {"b-1", "Brci", 0, "write B for b"},
         {"R+1", "Bri", 0, "write r for R"},
         {"chunk_size-r", "Bri", 0, "write B for the size of a chunk"},
-        {"n-m", "Bri", 0, "write r, the query's row in its own"},
-        {"m", "Bci", 0, "write c, the key's place in its own"},
-        {"m", "Bri", 0, "unknown symbol"},
+        {"n-m", "Bri", 0, "this is one part of it: write r, the query's row in its chunk"},
+        {"n-m", "Bci", 0, "this is one part of it: write c, the key's place in its chunk"},
+        {"n-m", "Brci", 0, "n and m count over all chunks: inside one, n-m is r-c"},
+        {"n-m", "B", 0, "this is one part of it: write it with B"},
+        {"n+1", "Bri", 0, "n and m count over all chunks: write r"},
+        {"n-min(1,2)", "Bri", 0, "n and m count over all chunks: write r"},
+        {"B-m-1", "Bci", 2, "n and m count over all chunks: write c"},
+        {"j+1", "Bri", 0, "write r for the query's row, i for its chunk"},
+        {"B-j", "Bci", 2, "write c for the key's place, i for its chunk"},
+        {"j", "Brci", 0, "write r for the query's row, c for the key's place"},
+        {"C-r", "Bri", 0, "write B for the size of a chunk"},
+        {"C-c", "Bci", 0, "write B for the size of a chunk, c for the key's place in it"},
+        {"C", "B", 0, "write B for the size of a chunk"},
         {"r**2", "Bri", 1, "write ^ for a power, as in r^2"},
         {"N-1", "Brci", 0, "unknown symbol"},
         {"r+c", "Bri", 2, "write r, the query's row in its chunk"},
         {"B-1-r", "Bci", 4, "write c, the key's place in its chunk"},
-        {"i", "B", 0, "i has no meaning here: this exponent may use B, min and max"},
+        {"i", "B", 0, "i has no meaning here: this exponent can have B, min( , ) and max( , )"},
         {"(r+1", "Brci", 4, "expected )"},
         {"r+1)", "Brci", 3, "expected an operator"},
         {"r/2", "Brci", 1, "expected //"},
@@ -90,7 +100,7 @@ TEST_CASE("signs that people paste are shown as typed, with what to write instea
     CHECK(message("B\u2212r") == "--cross 'B\u2212r'\n          ^ write the minus sign as -");
     CHECK(message("2\u00b7r") == "--cross '2\u00b7r'\n          ^ write * between factors");
     CHECK(message("\u03b1\u03b2+*") ==  // the caret counts characters, not bytes
-          "--cross '\u03b1\u03b2+*'\n         ^ expected a number, B, r, c and i, or (");
+          "--cross '\u03b1\u03b2+*'\n         ^ expected a number, B, r, c, i or (");
     CHECK(message("(\u03b1").find("'(\u03b1'\n          ^ ") != std::string::npos);
     CHECK(message("r*1.5").find("write exponents, not the factors") != std::string::npos);
 }

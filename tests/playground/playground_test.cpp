@@ -108,15 +108,21 @@ TEST_CASE("marks exactly the entries that differ, and takes apart the first of t
 TEST_CASE("an error stands at its field, in the words of the command line") {
     const Json errors = answer({{"cross", "B-"}, {"state", "q"}, {"chunk", "99"}})["errors"];
     CHECK(errors.size() == 3);
-    // The command line says the same behind "eq7: ", which moves the line of the caret.
+    // The command line says the same behind "eq7: --", which moves the line of the caret.
     const std::string message = errors["cross"];
-    CHECK(message == "--cross 'B-'\n           ^ expected a number, B, r and i, or (");
+    CHECK(message == "cross 'B-'\n         ^ expected a number, B, r, i or (");
     const std::size_t line = message.find('\n') + 1;
-    CHECK("eq7: " + message.substr(0, line) + "     " + message.substr(line) + "\n" ==
+    CHECK("eq7: --" + message.substr(0, line) + "       " + message.substr(line) + "\n" ==
           testing::run("check --cross B-").err);
     CHECK(answer({{"gamma", "2"}})["errors"]["gamma"] ==
           "gamma '2'\n  expected a decay above 0 and at most 1, such as 0.9");
     CHECK(answer({{"gamma", "0.9,0.8"}})["errors"].contains("gamma"));
+    CHECK(answer({{"gamma", "31/32"}})["errors"]["gamma"] ==
+          "gamma '31/32'\n  expected a decay above 0 and at most 1, written as a decimal number, "
+          "such as 0.9");
+    CHECK(answer({{"tokens", ""}})["errors"]["tokens"] ==
+          "N ''\n  expected a whole number from 1 to 48");
+    CHECK(answer({{"gamma", ""}})["errors"].contains("gamma"));
     CHECK(answer({{"reads", "both"}})["errors"].contains("reads"));
     CHECK(answer({{"cross", "9223372036854775807*r"}})["errors"].size() == 1);
     CHECK(answer({{"n", "99"}, {"m", "-1"}})["entry"]["n"] == 11);

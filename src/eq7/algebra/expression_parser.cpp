@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "eq7/algebra/meant_symbol.hpp"
 #include "eq7/error.hpp"
 #include "eq7/shown_text.hpp"
 
@@ -16,13 +17,10 @@ namespace {
 using Step = Expression::Step;
 using Kind = Step::Kind;
 
-// "B, r and i"
+// "B, r, i"
 std::string listed(std::string_view symbols) {
     std::string text;
-    for (std::size_t index = 0; index < symbols.size(); ++index) {
-        if (index > 0) text += index + 1 == symbols.size() ? " and " : ", ";
-        text += symbols[index];
-    }
+    for (const char symbol : symbols) text += std::string(text.empty() ? "" : ", ") + symbol;
     return text;
 }
 
@@ -140,9 +138,8 @@ private:
         } else if (is_letter(next)) {
             word(depth);
         } else {
-            fail(hint().value_or(symbols_.empty()
-                                     ? "expected a number or ("
-                                     : "expected a number, " + listed(symbols_) + ", or ("));
+            fail(hint().value_or(fmt::format("expected a number{}{} or (",
+                                             symbols_.empty() ? "" : ", ", listed(symbols_))));
         }
     }
 
@@ -168,34 +165,12 @@ private:
         fail_at(begin, unknown(word));
     }
 
-    bool usable(char symbol) const { return symbols_.find(symbol) != std::string_view::npos; }
-
-    // The symbol to write in place of one from another exponent, from the whole sequence or from
-    // the reader's own code.
-    std::optional<std::string> meant(std::string_view word) const {
-        const bool query = usable('r'), key = usable('c');
-        if (word == "r" && key)
-            return "r is the query's row: write c, the key's place in its chunk";
-        if (word == "c" && query)
-            return "c is the key's place: write r, the query's row in its chunk";
-        if (word == "n" && query)
-            return "n counts over all chunks: write r, the query's row in its own";
-        if (word == "m" && key)
-            return "m counts over all chunks: write c, the key's place in its own";
-        for (const char symbol : symbols_)
-            if (word.size() == 1 && (word[0] ^ symbol) == ('a' ^ 'A'))
-                return fmt::format("write {} for {}", symbol, word);
-        for (const char* name : {"chunk", "block"})
-            if (word.find(name) != std::string_view::npos && usable('B'))
-                return "write B for the size of a chunk";
-        return std::nullopt;
-    }
-
     std::string unknown(std::string_view word) const {
         const std::string letters = symbols_.empty() ? "" : listed(symbols_) + ", ";
-        const std::string allowed = fmt::format("this exponent may use {}min and max", letters);
+        const std::string allowed =
+            fmt::format("this exponent can have {}min( , ) and max( , )", letters);
         if (word == "gamma") return exponent_only;
-        if (const auto better = meant(word)) return *better;
+        if (const auto better = meant_symbol(word, text_, symbols_)) return *better;
         const bool known =
             word.size() == 1 && std::string_view("Brci").find(word[0]) != std::string_view::npos;
         if (known) return fmt::format("{} has no meaning here: {}", word, allowed);

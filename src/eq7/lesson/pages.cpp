@@ -79,15 +79,12 @@ Document front_page() {
     Section what;
     what.blocks.push_back(paragraph(
         "RetNet's retention can be computed in chunks: equation (7) of the paper. It is right only "
-        "if a few exponents of the decay $gamma$ are. These pages say where each of them comes "
-        "from, and what goes wrong with others. Every number, table and verdict on them was "
-        "computed by `eq7`; the last line of each page says with which command."));
+        "if a few exponents of the decay $gamma$ are."));
     document.sections.push_back(std::move(what));
     document.sections.push_back(short_answer_to_issue_34());
     std::vector<Block>& answer = document.sections.back().blocks;
-    answer.insert(answer.begin(),
-                  paragraph("So asks Jamie-Stirling/RetNet issue 34. `eq7 explain issue-34` "
-                            "answers all four of its questions. In short:"));
+    answer.insert(answer.begin(), paragraph("So asks issue 34 of Jamie-Stirling/RetNet. In short "
+                                            "(`eq7 explain issue-34` has all of it):"));
     answer.push_back(paragraph("Another formula? Type it in the playground, or ask the program:"));
     answer.push_back(Commands{{"eq7 check --cross 'B-r'"}});
     answer.push_back(paragraph(

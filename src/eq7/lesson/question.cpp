@@ -125,8 +125,9 @@ double non_zero(std::string_view option, const std::string& text) {
 
 double decay(std::string_view option, const std::string& text) {
     if (const auto gamma = read_decay(text)) return *gamma;
-    throw BadInput(fmt::format("{} '{}'\n  expected a decay above 0 and at most 1, such as 0.9",
-                               option, text));
+    throw BadInput(fmt::format(
+        "{} '{}'\n  expected a decay above 0 and at most 1{}, such as 0.9", option, text,
+        text.find('/') == std::string::npos ? "" : ", written as a decimal number"));
 }
 
 std::vector<double> decays(std::string_view option, const std::string& text) {

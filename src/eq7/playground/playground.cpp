@@ -145,7 +145,7 @@ Json answer(const PlaygroundState& state) {
             {"tokens", state.N},
             {"gamma", state.gamma},
             {"verdict", name(decision.outputs.answer)},
-            {"title", unadorned(document.title)},
+            {"title", unadorned(parse_text(check_headline(question, decision)))},
             {"check", Json::parse(check_json(question, decision))},
             {"command", check_command(question.schedule, question.B)},
             {"document", render_html_fragment(document)},

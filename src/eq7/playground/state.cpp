@@ -12,14 +12,17 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The texts of a state; what is no text counts as not given.
+// The texts of a state; what is no text counts as not given, and is empty.
 class Fields {
 public:
     explicit Fields(std::string_view json) : json_(Json::parse(json, nullptr, false)) {}
     bool usable() const { return json_.is_object(); }
-    std::string at(const char* field) const {
+    bool has(const char* field) const {
         const auto found = json_.find(field);
-        return found != json_.end() && found->is_string() ? found->get<std::string>() : "";
+        return found != json_.end() && found->is_string();
+    }
+    std::string at(const char* field) const {
+        return has(field) ? json_.at(field).get<std::string>() : "";
     }
 
 private:
@@ -39,14 +42,14 @@ void read_field(FieldErrors& errors, const char* field, Read read) {
 void read_sizes(const Fields& fields, PlaygroundState& state, FieldErrors& errors) {
     const auto number = [&](const char* field, const char* name, std::size_t least,
                             std::size_t most, auto& value) {
-        const std::string text = fields.at(field);
-        if (text.empty()) return;
-        read_field(errors, field, [&] { value = whole_number(name, text, least, most); });
+        if (!fields.has(field)) return;
+        read_field(errors, field,
+                   [&] { value = whole_number(name, fields.at(field), least, most); });
     };
     number("chunk", "B", 1, most_playground_chunk, state.B);
     number("tokens", "N", 1, most_playground_tokens, state.N);
-    const std::string gamma = fields.at("gamma");
-    if (!gamma.empty()) read_field(errors, "gamma", [&] { state.gamma = decay("gamma", gamma); });
+    if (fields.has("gamma"))
+        read_field(errors, "gamma", [&] { state.gamma = decay("gamma", fields.at("gamma")); });
 }
 
 // The entry that was chosen. One that lies outside the table (a slider has made it smaller, say) is
@@ -79,8 +82,7 @@ std::optional<PlaygroundState> read_state(std::string_view json, FieldErrors& er
         text = fields.at(field);
         if (text.empty()) return;
         if (is_list(text)) typed.chunk = std::to_string(state.B);
-        read_field(errors, field,
-                   [&] { read_exponent(std::string("--") + field, text, symbols, 0, state.B); });
+        read_field(errors, field, [&] { read_exponent(field, text, symbols, 0, state.B); });
     };
     exponent("cross", typed.cross, cross_symbols);
     exponent("state", typed.state, state_symbols);

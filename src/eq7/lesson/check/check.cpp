@@ -65,20 +65,6 @@ void add_verdicts(Section& section, const Question& question, const Decision& de
                                    place(decision.initial_state, refuted_initial)));
 }
 
-std::string title(const Question& question, const Decision& decision) {
-    const std::string of = question.variant.empty() ? "" : fmt::format("`{}`: ", question.variant);
-    if (decision.outputs.answer == Answer::refuted)
-        return fmt::format(
-            "{}refuted: {}{}", of, sentence_of(decision.diagnosis),
-            is_known_mistake(decision.diagnosis) ? "  [" + decision.diagnosis + "]" : "");
-    if (decision.outputs.answer == Answer::checked)
-        return fmt::format("{}not refuted up to {}, and not proved", of, decision.outputs.scope);
-    const std::string scope = in_words(decision.outputs, question.B);
-    if (decision.diagnosis.empty()) return fmt::format("{}proved {}", of, scope);
-    return fmt::format("{}outputs proved {}; {}  [{}]", of, scope, sentence_of(decision.diagnosis),
-                       decision.diagnosis);
-}
-
 Paragraph gauge_paragraph(const IndexPolynomial& gauge) {
     const IndexPolynomial exponent = IndexPolynomial() - gauge;
     const bool once = exponent == IndexPolynomial(1);
@@ -128,9 +114,22 @@ Section reasons(const Question& question, const Decision& decision) {
 
 }  // namespace
 
+std::string check_headline(const Question& question, const Decision& decision) {
+    const std::string of = question.variant.empty() ? "" : fmt::format("`{}`: ", question.variant);
+    if (decision.outputs.answer == Answer::refuted)
+        return fmt::format("{}refuted: {}", of, sentence_of(decision.diagnosis));
+    if (decision.outputs.answer == Answer::checked)
+        return fmt::format("{}not refuted up to {}, and not proved", of, decision.outputs.scope);
+    const std::string scope = in_words(decision.outputs, question.B);
+    if (decision.diagnosis.empty()) return fmt::format("{}proved {}", of, scope);
+    return fmt::format("{}outputs proved {}; {}", of, scope, sentence_of(decision.diagnosis));
+}
+
 Document check_document(const Question& question, const Decision& decision) {
     Document document;
-    document.title = parse_text(title(question, decision));
+    const bool known = is_known_mistake(decision.diagnosis);
+    document.title = parse_text(check_headline(question, decision) +
+                                (known ? "  [" + decision.diagnosis + "]" : ""));
     document.sections.push_back(reasons(question, decision));
     Section verdicts;
     add_verdicts(verdicts, question, decision);
@@ -138,8 +137,7 @@ Document check_document(const Question& question, const Decision& decision) {
         verdicts.blocks.push_back(
             paragraph("Not covered: rounding and normalisation. For arrays of your own there is "
                       "`eq7 verify`; `eq7 walkthrough` shows the forms' numbers on an example."));
-    if (is_known_mistake(decision.diagnosis))
-        verdicts.blocks.push_back(Commands{{"eq7 explain " + decision.diagnosis}});
+    if (known) verdicts.blocks.push_back(Commands{{"eq7 explain " + decision.diagnosis}});
     document.sections.push_back(std::move(verdicts));
     document.whole = check_command(question.schedule, question.B) + " --format csv";
     return document;

@@ -28,6 +28,9 @@ struct Question {
     std::string variant;  ///< a name of the catalogue; empty where none was asked for
 };
 
+/// The verdict in a line of markup: "refuted: the cross-chunk decay runs backwards".
+std::string check_headline(const Question& question, const Decision& decision);
+
 /// The answer in words: the verdicts, why, and where the outputs are refuted the counterexample,
 /// the accidents and the repairs. `decision` is decide(question.schedule, question.B).
 Document check_document(const Question& question, const Decision& decision);
