@@ -25,6 +25,20 @@ const vueForPages = {
   },
 }
 
+// What the playground runs is fetched at once, not when the scripts that ask for it have been read.
+const early = []
+const noteEarly = {
+  name: 'note-early',
+  generateBundle: (_, bundle) => {
+    for (const { type, name, fileName } of Object.values(bundle))
+      if (type === 'chunk' && /playground$/i.test(name) && fileName.startsWith('assets/')) early.push(fileName)
+  },
+}
+const earlyLinks = (assets) => [
+  ...assets.filter((file) => file.endsWith('.wasm')).map((file) => ['link', { rel: 'preload', as: 'fetch', crossorigin: '', href: file }]),
+  ...early.map((file) => ['link', { rel: 'modulepreload', href: base + file }]),
+]
+
 export default defineConfig({
   title: 'eq7',
   description: "Where the decay exponents of RetNet's equation (7) come from",
@@ -34,6 +48,8 @@ export default defineConfig({
   cacheDir: '../build/site-cache',
   rewrites: { 'README.md': 'index.md', ':folder/README.md': ':folder/index.md' },
   lastUpdated: false,
+  router: { prefetchLinks: false },  // a dozen pages that nobody asked for, while the playground starts
+  transformHead: ({ page, assets }) => (page === 'playground.md' ? earlyLinks(assets) : []),
   markdown: {
     math: true,
     config: (markdown) => repositoryLinks(markdown, files),
@@ -59,7 +75,7 @@ export default defineConfig({
         'eq7-playground': here('../../build/wasm/src/eq7/eq7_playground.js'),
       },
     },
-    plugins: [vueForPages],
+    plugins: [vueForPages, noteEarly],
     build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
   },
 })

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const open = async (asked = '') => {
   await page.goto(`${site.address}playground.html${asked}`)
-  await page.locator('.verdict, .playground [role=alert]').first().waitFor()
+  await page.locator('.exponents, .playground [role=alert]').first().waitFor()  // the verdict comes sooner
 }
 const verdict = () => page.locator('.verdict').innerText()
 const field = (name) => page.getByRole('textbox', { name })

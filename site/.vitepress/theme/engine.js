@@ -32,3 +32,5 @@ function call(engine, name, state) {
     return { fault: true, errors: { '': `the program gave up on this (${fault.message ?? fault})\n  use smaller numbers` } }
   }
 }
+
+load().catch(() => {})  // begun before it is asked for; who asks is told of a failure
