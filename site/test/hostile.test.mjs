@@ -32,7 +32,7 @@ for (const [name, link] of Object.entries(links)) {
   it(name, async () => {
     const page = await visitor(chromium, site.address)
     await page.goto(`${site.address}playground.html${link}`)
-    await page.locator('.verdict, .playground [role=alert]').first().waitFor()
+    await page.locator('.exponents, .playground [role=alert]').first().waitFor()
     assert.equal(await page.locator('.playground :is(img, script, iframe, object)').count(), 0)
     // It still answers.
     for (const field of ['cross', 'state', 'carry', 'intra']) await page.locator(`#eq7-${field}`).fill('')

@@ -46,7 +46,7 @@ it('fits a phone', async () => {
   const page = await visitor(chromium, site.address, { viewport: { width: 360, height: 740 } })
   for (const name of pagesBelow()) {
     await page.goto(site.address + name)
-    if (name === 'playground.html') await page.locator('.verdict').waitFor()
+    if (name === 'playground.html') await page.locator('.exponents').waitFor()
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     assert.ok(wide <= 0, `${name} is ${wide} pixels too wide`)
   }

@@ -45,7 +45,7 @@ for (const [exponent, wrong] of [['r+1', 'r+2'], ['B-1-c', 'B-2-c'], ['r-c', 'c-
       return Buffer.from(text.replace(`\0${exponent}\0`, () => { ++planted; return `\0${wrong}\0` }), 'latin1')
     })
     await page.goto(`${site.address}playground.html`)
-    await page.locator('.verdict, .playground [role=alert]').first().waitFor()
+    await page.locator('.exponents, .playground [role=alert]').first().waitFor()
     assert.equal(planted, 1)
     await assert.rejects(provesEquationSeven(page), assert.AssertionError)
     await page.context().close()
