@@ -63,7 +63,7 @@ describe('verdicts', () => {
   it('offers first the repair that puts the states right as well', async () => {
     await open('#state=B-c')
     const repairs = await page.getByRole('button', { name: 'Repair' }).allInnerTexts()
-    assert.deepEqual(repairs, ['Repair it: state B-1-c', 'Repair the outputs alone: cross r'])
+    assert.deepEqual(repairs, ['Repair it: state B-1-c', 'Repair outputs alone: cross r'])
     await page.getByRole('button', { name: 'Repair' }).first().click()
     assert.equal(await page.locator('.verdict li.refuted').count(), 0)
   })
@@ -73,6 +73,7 @@ describe('verdicts', () => {
     await page.getByRole('button', { name: 'Show the counterexample' }).click()
     await page.getByRole('heading', { name: 'Query 2 on key 0' }).waitFor()
     assert.equal(await page.locator('.exponents [role=gridcell]').count(), 4 * 4)
+    assert.equal(await page.locator('.exponents :focus').count(), 1)  // the arrow keys go on from there
     assert.equal(await page.locator('.exponents [aria-selected=true]').getAttribute('aria-label'), '3, must be 2')
   })
 
@@ -189,6 +190,14 @@ describe('errors', () => {
     assert.equal(await alert().count(), 1)
   })
 
+  it('of a size leave the verdict', async () => {
+    await open('#cross=B-r&gamma=31/32&tokens=0')
+    assert.match(await verdict(), /^refuted/i)
+    assert.equal(await page.locator('.note [role=alert]').count(), 2)
+    await type('cross-chunk', 'r+1')
+    assert.match(await verdict(), /^proved/i)
+  })
+
   it('leave the sliders where they are', async () => {
     await open('#tokens=9')
     const slider = page.getByRole('slider', { name: /^N/ })
@@ -245,6 +254,12 @@ describe('an address written otherwise', () => {
     await page.locator('.verdict.refuted').waitFor()
     await type('cross-chunk', 'r+1')
     await page.waitForFunction(() => location.hash.includes('cross=') && !location.search)
+  })
+
+  it('may call the fields by the symbols of the page', async () => {
+    await open('#xi=B-r&zeta=B-c&B=3&N=9')
+    assert.deepEqual(await page.locator('#eq7-cross, #eq7-state, #eq7-chunk, #eq7-tokens').evaluateAll((all) => all.map((one) => one.value)), ['B-r', 'B-c', '3', '9'])
+    assert.equal(await page.locator('.remark').count(), 0)
   })
 
   it('may name a formula of the catalogue, and change it', async () => {

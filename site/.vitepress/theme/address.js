@@ -6,6 +6,9 @@ export const defaults = {
   n: '', m: '',
 }
 
+// As the page and the paper call them.
+const otherNames = { B: 'chunk', N: 'tokens', xi: 'cross', 'ξ': 'cross', zeta: 'state', 'ζ': 'state', D: 'intra', 'γ': 'gamma' }
+
 const longest = 2000  // of a text; a field refuses what is longer than it reads
 
 /**
@@ -19,7 +22,8 @@ export function readAddress({ search, hash }) {
   let variant = ''
   for (const [part, ours] of [[search, false], [hash, true]]) {
     // A link typed by hand has r+1 in it: a plus is a plus, not a blank.
-    for (const [name, text] of new URLSearchParams(part.slice(1).replaceAll('+', '%2B'))) {
+    for (const [typed, text] of new URLSearchParams(part.slice(1).replaceAll('+', '%2B'))) {
+      const name = Object.hasOwn(otherNames, typed) ? otherNames[typed] : typed
       if (name === 'variant') variant = text.slice(0, longest)
       else if (Object.hasOwn(defaults, name)) asked[name] = text.slice(0, longest)
       else if (ours && text) unknown.push(name.slice(0, 60))
