@@ -54,6 +54,18 @@ TEST_CASE("a refutation stands, even where its explanation leaves 64 bits") {
     CHECK(read_exponent("--cross", "(r+B)^20", cross_symbols, 1).text() == "((r+1)+B)^20");
 }
 
+TEST_CASE("the first line has a code where it says what is meant by it") {
+    const auto first_line = [](TypedSchedule typed, const std::string& state) {
+        typed.state = state;
+        const std::string page = page_on(typed);
+        return page.substr(0, page.find('\n'));
+    };
+    CHECK(first_line(with_cross("B-r"), "").find("  [cross-reversed]") != std::string::npos);
+    CHECK(first_line(with_cross("r"), "B-c").find("a scaled one  [gauge]") != std::string::npos);
+    CHECK(first_line(with_cross("max(r,0)"), "B-c").find('[') == std::string::npos);
+    CHECK(first_line(with_cross("r+1"), "").find('[') == std::string::npos);
+}
+
 TEST_CASE("law: no numbers crash the page") {
     CHECK(rc::check("huge numbers", [] {
         TypedSchedule typed;

@@ -128,8 +128,9 @@ std::string check_headline(const Question& question, const Decision& decision) {
 Document check_document(const Question& question, const Decision& decision) {
     Document document;
     const bool known = is_known_mistake(decision.diagnosis);
+    const bool named = known && decision.outputs.answer != Answer::checked;  // by the headline
     document.title = parse_text(check_headline(question, decision) +
-                                (known ? "  [" + decision.diagnosis + "]" : ""));
+                                (named ? "  [" + decision.diagnosis + "]" : ""));
     document.sections.push_back(reasons(question, decision));
     Section verdicts;
     add_verdicts(verdicts, question, decision);
