@@ -110,10 +110,7 @@ std::set<std::string> other_pages(const fs::path& folder, const std::vector<eq7:
 void write_all(const fs::path& folder, const fs::path& record) {
     const std::vector<eq7::DocsPage> pages = eq7::docs_pages();
     write_performance(folder, record, pages);
-    std::string list =
-        "\n## What to read\n\nThese pages say where each exponent comes from, and what goes wrong "
-        "with others. Every number, table and verdict on them was computed by `eq7`; the last line "
-        "of each page says with which command.\n\n";
+    std::string list = "\n";
     for (const eq7::DocsPage& page : pages) {
         const eq7::Document document = page.document();
         write(folder / page.path,

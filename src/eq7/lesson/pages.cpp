@@ -90,6 +90,13 @@ Document front_page() {
     answer.push_back(paragraph(
         "Not installed? In a clone of eq7's repository, on Debian or Ubuntu, `scripts/run` "
         "in place of `eq7` installs what is missing, builds it and runs it."));
+    Section pages;
+    pages.title = plain("What to read");
+    pages.blocks.push_back(paragraph(
+        "These pages say where each exponent comes from, and what goes wrong with others. Every "
+        "number, table and verdict on them was computed by `eq7`; the last line of each page says "
+        "with which command."));
+    document.sections.push_back(std::move(pages));
     return document;
 }
 
