@@ -194,6 +194,8 @@ describe('errors', () => {
     await open('#cross=B-r&gamma=31/32&tokens=0')
     assert.match(await verdict(), /^refuted/i)
     assert.equal(await page.locator('.note [role=alert]').count(), 2)
+    await page.getByText('All tables as text').click()
+    assert.ok(await page.locator('.playground details table').count() > 0)
     await type('cross-chunk', 'r+1')
     assert.match(await verdict(), /^proved/i)
   })
