@@ -80,6 +80,7 @@ TEST_CASE("a longer run draws on one line, and wipes it") {
 TEST_CASE("an interrupt wipes the line and ends the process as interrupts do") {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         const Watched watched = watch([signal] {
+            std::signal(signal, SIG_DFL);  // nohup, say, has the tests ignore one
             const auto bar = eq7::cli::progress_bar();
             wait_a_little();
             bar(0.25);
