@@ -43,6 +43,7 @@ TEST_CASE("numbers out of range or misspelt") {
         {"walkthrough", "--gamma",
          "0 -0.5 1.0000001 2 nan NaN inf -inf x 0.9x 0x1p-1 1e-400 0.9, ,0.9 0.9,,0.8 0.9,2 0.9;1",
          decay},
+        {"walkthrough", "--gamma", "31/32 0.9,31/32", decay + ", written as a decimal number"},
     };
     for (const auto& [command, option, values, expected] : table)
         for (const std::string& value : words(values)) {

@@ -33,6 +33,14 @@ std::optional<double> read_decay(std::string_view text) {
     return usable ? gamma : std::nullopt;
 }
 
+[[noreturn]] void refuse_decay(std::string_view option, const std::string& text,
+                               std::string_view or_else) {
+    const bool fraction = text.find('/') != std::string::npos;
+    throw BadInput(fmt::format("{} '{}'\n  expected a decay above 0 and at most 1{}, such as 0.9{}",
+                               option, text, fraction ? ", written as a decimal number" : "",
+                               or_else));
+}
+
 // The same exponent, counted from 0: multiplied out where that can be shown.
 Expression counted_from_zero(const Expression& typed, std::string_view symbols,
                              std::string_view option) {
@@ -125,9 +133,7 @@ double non_zero(std::string_view option, const std::string& text) {
 
 double decay(std::string_view option, const std::string& text) {
     if (const auto gamma = read_decay(text)) return *gamma;
-    throw BadInput(fmt::format(
-        "{} '{}'\n  expected a decay above 0 and at most 1{}, such as 0.9", option, text,
-        text.find('/') == std::string::npos ? "" : ", written as a decimal number"));
+    refuse_decay(option, text, "");
 }
 
 std::vector<double> decays(std::string_view option, const std::string& text) {
@@ -136,11 +142,7 @@ std::vector<double> decays(std::string_view option, const std::string& text) {
     while (begin <= text.size()) {
         const std::size_t end = std::min(text.find(',', begin), text.size());
         const auto gamma = read_decay(std::string_view(text).substr(begin, end - begin));
-        if (!gamma)
-            throw BadInput(
-                fmt::format("{} '{}'\n  expected a decay above 0 and at most 1, such as 0.9, or "
-                            "one for each head, such as 0.9,0.95",
-                            option, text));
+        if (!gamma) refuse_decay(option, text, ", or one for each head, such as 0.9,0.95");
         gammas.push_back(*gamma);
         begin = end + 1;
     }
