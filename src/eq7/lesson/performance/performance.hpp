@@ -63,7 +63,8 @@ struct TimedForm {
 struct TimedPart {
     std::string part;  ///< its name there: "process_help"
     double milliseconds = 0;
-    double peak = 0;  ///< flops a second of a 1024 x 1024 product in the same run
+    double peak = 0;      ///< flops a second of a 1024 x 1024 product in the same run
+    double peak_256 = 0;  ///< with instructions of 256 bits; 0 where there are no wider ones
 };
 
 /// One run of scripts/bench --store.

@@ -48,7 +48,7 @@ TimedForm timed_form(const Json& json) {
 }
 
 TimedPart timed_part(const Json& json) {
-    return {json.at("part"), json.at("milliseconds"), json.at("peak")};
+    return {json.at("part"), json.at("milliseconds"), json.at("peak"), json.value("peak_256", 0.0)};
 }
 
 bool before(const TimedCase& a, const TimedCase& b) {

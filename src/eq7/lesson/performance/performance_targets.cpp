@@ -123,10 +123,9 @@ Target extra_memory(const PerformanceRecord& record) {
                   Limit::at_most, outcomes);
 }
 
-// Seconds with one thread and with two.
+// Seconds with one thread and with two, taken in turns.
 struct Gain {
     double one = 0, two = 0;
-    bool in_turns = false;  // else in two cases, minutes apart: less sure
     double times() const { return one / two; }
 };
 
@@ -138,13 +137,11 @@ const TimedCase* with_one_thread(const PerformanceRecord& record, const TimedCas
     return nullptr;
 }
 
-std::optional<Gain> gain_of(const TimedCase* one, const TimedCase& two) {
+std::optional<Gain> gain_of(const TimedCase& two) {
     const auto alone = two.seconds.find("one_thread");
     const auto both = two.seconds.find("all_threads");
-    if (alone != two.seconds.end() && both != two.seconds.end())
-        return Gain{alone->second, both->second, true};
-    if (!one) return std::nullopt;
-    return Gain{one->seconds.at("eq7"), two.seconds.at("eq7"), false};
+    if (alone == two.seconds.end() || both == two.seconds.end()) return std::nullopt;
+    return Gain{alone->second, both->second};
 }
 
 // What of a case's time memory takes: q, k and v are read once and the output is written once.
@@ -164,29 +161,22 @@ std::string memory_share(const PerformanceRecord& record, const TimedCase& one, 
 }
 
 // What else is known about a gain that is too small.
-std::string about_gain(const PerformanceRecord& record, const TimedCase* one, const TimedCase& two,
-                       const Gain& gain) {
+std::string about_gain(const PerformanceRecord& record, const TimedCase& two, const Gain& gain) {
     std::string text;
-    if (one)
+    if (const TimedCase* one = with_one_thread(record, two))
         text = fmt::format("A product by BLAS gains {:.2f} times from the second thread here.",
                            two.peak / one->peak);
-    text += memory_share(record, two, gain.two);
-    if (!gain.in_turns)
-        text +=
-            " The two times are minutes apart, and each waits for the system to give memory to the "
-            "output: a newer record takes them in turns, with memory that stays.";
-    return text + disturbance(record, two);
+    return text + memory_share(record, two, gain.two) + disturbance(record, two);
 }
 
 Target two_threads(const PerformanceRecord& record) {
     std::vector<Outcome> outcomes;
     for (const TimedCase& two : record.grid) {
         if (two.threads != 2 || two.N != longest_N) continue;
-        const TimedCase* one = with_one_thread(record, two);
-        if (const auto gain = gain_of(one, two))
+        if (const auto gain = gain_of(two))
             outcomes.push_back(
                 {fmt::format("{}, {}", two.dtype, place(two)), gain->times() / least_gain_of_two,
-                 fmt::format("{:.2f} times", gain->times()), about_gain(record, one, two, *gain)});
+                 fmt::format("{:.2f} times", gain->times()), about_gain(record, two, *gain)});
     }
     return judged(fmt::format("$N={}$: two threads at least {} times as fast as one", longest_N,
                               least_gain_of_two),
@@ -202,13 +192,30 @@ std::string start_of_any(const PerformanceRecord& record) {
     return "";
 }
 
+// Milliseconds on a machine whose product makes `peak` flops a second.
+double allowed_at(double peak, const PartLimit& limit) {
+    return limit.milliseconds * (limit.by_peak ? given_peak / peak : 1);
+}
+
+// Why exact arithmetic falls behind where the machine's product is fast.
+std::string about_peak(const TimedPart& one, const PartLimit& limit) {
+    if (one.peak_256 == 0 || one.peak_256 > 0.9 * one.peak)
+        return "It is exact arithmetic, in which a machine need not be as fast as in its matrix "
+               "product.";
+    const double allowed = allowed_at(one.peak_256, limit);
+    return fmt::format(
+        "The product owes its speed to instructions of 512 bits, of which exact arithmetic has no "
+        "use. With those of 256 bits it made {:.1f} Gflop/s; for that the limit is {:.1f} ms, and "
+        "it is {}.",
+        one.peak_256 * 1e-9, allowed, one.milliseconds <= allowed ? "kept" : "missed as well");
+}
+
 Target part(const PerformanceRecord& record, const PartLimit& limit) {
     std::vector<Outcome> outcomes;
     std::string what = fmt::format("{}: at most {} ms", limit.what, limit.milliseconds);
     for (const TimedPart& one : record.parts) {
         if (one.part != limit.part) continue;
-        const double scale = limit.by_peak ? given_peak / one.peak : 1;
-        const double allowed = limit.milliseconds * scale;
+        const double allowed = allowed_at(one.peak, limit);
         if (limit.by_peak)
             what += fmt::format(
                 " where sgemm(1024) makes {:.0f} Gflop/s. It made {:.1f} in this run: at most "
@@ -216,9 +223,7 @@ Target part(const PerformanceRecord& record, const PartLimit& limit) {
                 given_peak * 1e-9, one.peak * 1e-9, allowed);
         outcomes.push_back({"Measured", one.milliseconds / allowed,
                             fmt::format("{:.1f} ms", one.milliseconds),
-                            limit.by_peak ? "It multiplies whole numbers, in which a machine need "
-                                            "not be as fast as in its matrix product."
-                                          : start_of_any(record)});
+                            limit.by_peak ? about_peak(one, limit) : start_of_any(record)});
     }
     return judged(std::move(what), Limit::at_most, outcomes);
 }
