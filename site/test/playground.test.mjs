@@ -200,6 +200,20 @@ describe('errors', () => {
     assert.match(await verdict(), /^proved/i)
   })
 
+  it('leave the open text tables, which follow whatever can be read', async () => {
+    const tables = page.locator('.playground details > div')
+    await open('#cross=B-r')
+    await page.getByText('All tables as text').click()
+    const before = await tables.innerText()
+    await type('cross-chunk', 'B-')
+    await page.waitForTimeout(1000)
+    assert.equal(await tables.innerText(), before)
+    await type('cross-chunk', 'r+1')
+    await page.waitForTimeout(1000)
+    const after = await tables.innerText()
+    assert.ok(after.length > 100 && after !== before)
+  })
+
   it('leave the sliders where they are', async () => {
     await open('#tokens=9')
     const slider = page.getByRole('slider', { name: /^N/ })
