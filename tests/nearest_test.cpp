@@ -33,6 +33,8 @@ TEST_CASE("near misses are suggested, anything else is answered with all names")
         CHECK(eq7::suggestion(row.typed, names) == row.said);
     }
     CHECK(eq7::suggestion("ab", {"aa", "bb"}) == "did you mean aa or bb?");
+    CHECK(eq7::suggestion("tabels", names, {"check"}) == "did you mean tables?");
+    CHECK(eq7::suggestion("banana", names, {"check"}) == "expected one of check");
     CHECK(eq7::suggestion(std::string(1000000, 'x'), names) == all);
 }
 

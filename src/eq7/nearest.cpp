@@ -30,6 +30,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string suggestion(std::string_view typed, const std::vector<std::string>& names) {
+    return suggestion(typed, names, names);
+}
+
+std::string suggestion(std::string_view typed, const std::vector<std::string>& names,
+                       const std::vector<std::string>& listed) {
     typed = typed.substr(0, 100);  // enough to be near to any name
     std::vector<std::string> near;
     for (const std::string& name : names) {
@@ -37,7 +42,7 @@ std::string suggestion(std::string_view typed, const std::vector<std::string>& n
         if (begins || edit_distance(typed, name) <= 1 + name.size() / 4) near.push_back(name);
     }
     if (!near.empty()) return fmt::format("did you mean {}?", fmt::join(near, " or "));
-    return fmt::format("expected one of {}", fmt::join(names, ", "));
+    return fmt::format("expected one of {}", fmt::join(listed, ", "));
 }
 
 }  // namespace eq7

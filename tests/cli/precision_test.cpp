@@ -3,10 +3,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "eq7/diagnosis/precision.hpp"
 #include "support/run.hpp"
 
 namespace {
 
+using namespace eq7;
 using namespace eq7::testing;
 using nlohmann::json;
 
@@ -65,6 +67,32 @@ TEST_CASE("precision: advice stands only where it fits") {
     CHECK_FALSE(contains(text(" --gamma 1"), "Why it became NaN"));
 }
 
+TEST_CASE("precision --dtype: the long name says the same as the short one") {
+    for (const Precision& one : precisions()) {
+        CAPTURE(one.in_words);
+        const auto with = [](const std::string& dtype) {
+            return run({"precision", "--json", "--tokens", "20", "--dtype", dtype});
+        };
+        const Ran by_long_name = with(one.in_words);
+        CHECK(by_long_name.exit == 0);
+        CHECK(json::parse(by_long_name.out)["dtype"] == one.name);
+        CHECK(by_long_name.out == with(one.name).out);
+    }
+}
+
+TEST_CASE("the help of every --dtype has both names") {
+    for (const char* command : {"precision --help", "verify --help", "probe read --help"}) {
+        CAPTURE(std::string(command));
+        std::string help;
+        for (const std::string& word : words(run(command).out)) help += word + ' ';
+        for (const Precision& one : precisions()) {
+            CHECK(contains(help, one.name));
+            if (one.name != "tf32") CHECK(contains(help, one.name + " (" + one.in_words + ")"));
+        }
+    }
+    CHECK(contains(run("probe write --help").out, "f32 (float32) or f64 (float64)"));
+}
+
 TEST_CASE("precision: bad input") {
     const auto refused = [](const char* line, const char* shown) {
         const Ran ran = run(line);
@@ -75,11 +103,10 @@ TEST_CASE("precision: bad input") {
         CHECK(contains(ran.err, shown));
     };
     refused("precision --dtype fp32", "did you mean f32?");
-    refused("precision --dtype float32", "did you mean f32?");
-    refused("precision --dtype float64", "did you mean f64?");
-    refused("precision --dtype bfloat16", "did you mean bf16?");
     refused("precision --dtype half", "did you mean f16?");
-    refused("precision --dtype bf61", "bf16");
+    refused("precision --dtype bf61", "did you mean bf16?");
+    refused("precision --dtype bfloat61", "did you mean float64 or bfloat16?");
+    refused("precision --dtype f8", "expected one of f64, f32, tf32, bf16, f16\n");
     refused("precision --gamma 0", "'0'");
     refused("precision --gamma 0.9,0.8", "gives 2 decays");
     refused("precision --gamma 1e-9 --dtype f16", "is 0 in float16");

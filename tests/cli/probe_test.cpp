@@ -125,15 +125,24 @@ TEST_CASE("run.py gets the decays and the chunk size that the command names") {
                    "fewer than 3 chunks"));
 }
 
+TEST_CASE("write --dtype: the long names are taken, too") {
+    const Folder folder;
+    for (const std::string name : {"float32", "float64"}) {
+        const std::string p = folder.path(name);
+        CHECK(run({"probe", "write", p, "--tokens", "4", "--dtype", name}).exit == 0);
+        CHECK(eq7::name(read_npy(p + "/q.npy").dtype) == name);
+    }
+}
+
 TEST_CASE("write --dtype: other names are answered as everywhere, coarser types are refused") {
     const Folder folder;
     const auto write = [&](const std::string& dtype) {
         return std::vector<std::string>{"probe",   "write", folder.path("p"), "--tokens", "4",
                                         "--dtype", dtype};
     };
-    for (const char* name : {"float32", "float", "single", "fp32"})
+    for (const char* name : {"float", "single", "fp32"})
         refuses(write(name), fmt::format("--dtype '{}'\n       did you mean f32?", name));
-    for (const char* name : {"float64", "double", "fp64"})
+    for (const char* name : {"double", "fp64"})
         refuses(write(name), fmt::format("--dtype '{}'\n       did you mean f64?", name));
     for (const char* name : {"f16", "bf16", "tf32", "float16", "half", "bfloat16", "f23"})
         refuses(write(name), fmt::format("--dtype '{}'\n       expected f32 or f64", name));

@@ -349,6 +349,7 @@ TEST_CASE("bfloat16 and float16 outputs are read as far as they go") {
         const json found = probed.judged({"--dtype", dtype});
         CHECK(found["verdict"] == "equal");
         CHECK(found["heads"][0]["lost"] == 0);
+        CHECK(probed.judged({"--dtype", find_precision(dtype).in_words}) == found);
         Probed<float> wrong({12, 4, 0, 1, {0.5}}, find_variant("issue-34").schedule);
         for (float& value : wrong.output) value = static_cast<float>(rounded(value, bits));
         CHECK(wrong.judged({"--dtype", dtype})["matches_variant"] == "issue-34");

@@ -88,7 +88,11 @@ TEST_CASE("outputs rounded to bfloat16 are equal when it is said, different when
     MadeRun<float> made(sizes, equation_seven());
     for (float& value : made.result.output) value = static_cast<float>(rounded(value, 7));
     CHECK(made.judged()["verdict"] == "different");
-    CHECK(made.judged({"--dtype", "bf16"})["verdict"] == "equal");
+    for (const char* name : {"bf16", "bfloat16"}) {
+        const auto found = made.judged({"--dtype", name});
+        CHECK(found["verdict"] == "equal");
+        CHECK(found["arithmetic"] == "bf16");
+    }
 }
 
 TEST_CASE("where the errors drown a wrong variant, nothing is decided") {

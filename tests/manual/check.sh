@@ -53,7 +53,8 @@ done
 for name in $("$program" variants --json | grep -oE '"name": *"[a-z0-9-]+"' | cut -d'"' -f4 | grep -v torchscale); do
     expect "$name" eq7 check --variant "${name:0:2}"
 done
-for types in "f64 f32 tf32 bf16 f16:verify" "tf32:probe read" "f32 f64:probe write" "bf16:precision"; do
+for types in "f64 f32 tf32 bf16 f16 float64 bfloat16:verify" "tf32 float16:probe read" "f32 f64 float32 float64:probe write" \
+    "bf16 bfloat16:precision"; do
     read -ra words <<<"${types#*:}"
     for type in ${types%:*}; do expect "$type" eq7 "${words[@]}" --dtype "${type:0:1}"; done
 done

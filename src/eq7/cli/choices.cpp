@@ -44,12 +44,6 @@ std::vector<std::string> mistake_codes() {
     return codes;
 }
 
-std::vector<std::string> precision_names() {
-    std::vector<std::string> names;
-    for (const Precision& precision : precisions()) names.push_back(precision.name);
-    return names;
-}
-
 }  // namespace
 
 std::vector<std::string> choices(std::string_view type) {
@@ -63,7 +57,7 @@ std::vector<std::string> choices(std::string_view type) {
         {"NAME", variant_names()},
         {"CODE", mistake_codes()},
         {"T", precision_names()},
-        {"FLOAT", {"f32", "f64"}},
+        {"FLOAT", {"f32", "f64", "float32", "float64"}},
     };
     const auto found = all.find(type);
     return found == all.end() ? std::vector<std::string>{} : found->second;

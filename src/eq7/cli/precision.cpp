@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "eq7/cli/choices.hpp"
 #include "eq7/cli/command.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/precision/precision.hpp"
@@ -65,9 +66,8 @@ void add_precision(CLI::App& app, Action& action) {
                             const std::string& what) {
         command->add_option(name, into, what)->type_name(letter);
     };
-    option(
-        "--dtype", options->dtype, "T",
-        fmt::format("f64, f32, tf32, bf16 or f16, emulated (default: {})", usual.precision.name));
+    option("--dtype", options->dtype, "T",
+           fmt::format("{}, emulated (default: {})", arithmetics_in_words, usual.precision.name));
     option("--gamma", options->gamma, "G", fmt::format("the decay (default: {})", usual.gamma));
     option("--tokens", options->tokens, "N",
            fmt::format("N, at most {} (default: {})", most_precision_tokens, usual.N));

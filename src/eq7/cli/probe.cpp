@@ -7,6 +7,7 @@
 #include <xtensor/xnpy.hpp>
 
 #include "eq7/cli/array_options.hpp"
+#include "eq7/cli/choices.hpp"
 #include "eq7/cli/command.hpp"
 #include "eq7/cli/new_files.hpp"
 #include "eq7/error.hpp"
@@ -150,7 +151,8 @@ void add_write(CLI::App& probe, Action& action) {
         ->type_name("G");
     command->add_option("--chunk", options->chunk, "B, the chunk size for run.py (default: N/4)")
         ->type_name("B");
-    command->add_option("--dtype", options->dtype, "f32 or f64 (default: f32)")->type_name("FLOAT");
+    command->add_option("--dtype", options->dtype, "f32 (float32) or f64 (float64) (default: f32)")
+        ->type_name("FLOAT");
     command->add_flag("--force", options->force, "replace the files of an earlier probe");
     on_choice(command, action, options, show_write);
 }
@@ -176,8 +178,8 @@ void add_read(CLI::App& probe, Action& action) {
         ->type_name("S");
     command
         ->add_option("--dtype", options->dtype,
-                     "f64, f32, tf32, bf16 or f16: the arithmetic that it was computed\nin "
-                     "(default: OUT's own)")
+                     fmt::format("{}: the arithmetic that it was computed in (default: OUT's own)",
+                                 arithmetics_in_words))
         ->type_name("T");
     command
         ->add_option("--layout", options->layout,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "eq7/cli/array_options.hpp"
+#include "eq7/cli/choices.hpp"
 #include "eq7/cli/command.hpp"
 #include "eq7/cli/progress.hpp"
 #include "eq7/error.hpp"
@@ -107,8 +108,8 @@ void add_verify(CLI::App& app, Action& action) {
         ->type_name("S");
     command
         ->add_option("--dtype", options->dtype,
-                     "f64, f32, tf32, bf16 or f16: the arithmetic that it was computed\nin "
-                     "(default: out's own)")
+                     fmt::format("{}: the arithmetic that it was computed in (default: out's own)",
+                                 arithmetics_in_words))
         ->type_name("T");
     file("--state0", options->files.initial, "the state before token 0");
     file("--state", options->files.state, "the state after the last token");

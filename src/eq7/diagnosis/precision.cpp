@@ -1,6 +1,5 @@
 #include "eq7/diagnosis/precision.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +15,18 @@ constexpr double handful = 8;          // three powers at two roundings each, an
 constexpr double token_roundings = 3;  // times gamma, plus the next product, gamma's own rounding
 constexpr double operands = 12;        // q, k, v, state, scores and output, twice each
 constexpr double carry_roundings = 3;
+
+const Precision* named(std::string_view name) {
+    for (const Precision& one : precisions())
+        if (name == one.name || name == one.in_words) return &one;
+    return nullptr;
+}
+
+std::vector<std::string> short_names() {
+    std::vector<std::string> names;
+    for (const Precision& one : precisions()) names.push_back(one.name);
+    return names;
+}
 
 }  // namespace
 
@@ -40,29 +51,31 @@ const std::vector<Precision>& precisions() {
     return all;
 }
 
+std::vector<std::string> precision_names() {
+    std::vector<std::string> names = short_names();
+    // TF32 is no longer than tf32: nobody needs to be offered both.
+    for (const Precision& one : precisions())
+        if (one.in_words.size() > one.name.size()) names.push_back(one.in_words);
+    return names;
+}
+
 std::string_view own_name(std::string_view name) {
     // What other libraries call them.
     static constexpr std::pair<std::string_view, std::string_view> others[] = {
-        {"float64", "f64"},   {"double", "f64"},  {"fp64", "f64"}, {"float32", "f32"},
-        {"float", "f32"},     {"single", "f32"},  {"fp32", "f32"}, {"tensorfloat32", "tf32"},
-        {"bfloat16", "bf16"}, {"float16", "f16"}, {"fp16", "f16"}, {"half", "f16"}};
+        {"double", "f64"}, {"fp64", "f64"},           {"float", "f32"}, {"single", "f32"},
+        {"fp32", "f32"},   {"tensorfloat32", "tf32"}, {"fp16", "f16"},  {"half", "f16"}};
+    if (const Precision* one = named(name)) return one->name;
     for (const auto& [other, own] : others)
         if (other == name) return own;
-    for (const Precision& one : precisions())
-        if (one.name == name) return one.name;
     return {};
 }
 
 const Precision& find_precision(std::string_view name) {
+    if (const Precision* one = named(name)) return *one;
     const std::string_view own = own_name(name);
-    if (!own.empty() && own != name)
-        throw BadInput(fmt::format("--dtype '{}'\n  did you mean {}?", name, own));
-    std::vector<std::string> names;
-    for (const Precision& one : precisions()) {
-        if (one.name == name) return one;
-        names.push_back(one.name);
-    }
-    throw BadInput(fmt::format("--dtype '{}'\n  {}", name, suggestion(std::string(name), names)));
+    throw BadInput(fmt::format("--dtype '{}'\n  {}", name,
+                               own.empty() ? suggestion(name, precision_names(), short_names())
+                                           : fmt::format("did you mean {}?", own)));
 }
 
 const Precision& precision_of(Dtype dtype) {

@@ -38,9 +38,12 @@ struct Precision {
 
 /// f64, f32, tf32, bf16 and f16.
 const std::vector<Precision>& precisions();
-/// What that arithmetic is called here: f32 for "float32" and for "f32". Empty where it is unknown.
+/// What --dtype takes: the short names, and the long ones after them.
+std::vector<std::string> precision_names();
+/// The short name: f32 for "f32", "float32" and what else it is called, such as "single". Empty
+/// where it is unknown.
 std::string_view own_name(std::string_view name);
-/// Throws BadInput with the nearest names for any other.
+/// By its short name or its long one. Throws BadInput with the nearest names for any other.
 const Precision& find_precision(std::string_view name);
 /// What an array of that type was computed in, where nothing else is said.
 const Precision& precision_of(Dtype dtype);
