@@ -108,7 +108,9 @@ TEST_CASE("precision: bad input") {
     refused("precision --dtype bfloat61", "did you mean float64 or bfloat16?");
     refused("precision --dtype f8", "expected one of f64, f32, tf32, bf16, f16\n");
     refused("precision --gamma 0", "'0'");
-    refused("precision --gamma 0.9,0.8", "gives 2 decays");
+    refused("precision --gamma 0.9,0.8", "gives 2 decays\n       expected one\n");
+    refused("precision --gamma 2",
+            "'2'\n       expected a decay above 0 and at most 1, such as 0.9\n");
     refused("precision --gamma 1e-9 --dtype f16", "is 0 in float16");
     refused("precision --tokens 5000", "from 1 to 4096");
     refused("precision --dim 0", "from 1 to 128");

@@ -21,11 +21,11 @@ struct Options {
 };
 
 double one_decay(const std::string& text) {
-    const std::vector<double> gammas = decays("--gamma", text);
-    if (gammas.size() > 1)
+    const auto commas = std::count(text.begin(), text.end(), ',');
+    if (commas > 0)
         throw BadInput(
-            fmt::format("--gamma '{}' gives {} decays\n  expected one", text, gammas.size()));
-    return gammas.front();
+            fmt::format("--gamma '{}' gives {} decays\n  expected one", text, commas + 1));
+    return decay("--gamma", text);
 }
 
 Outcome show(const Options& options, const Surroundings& surroundings) {
