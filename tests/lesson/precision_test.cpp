@@ -115,9 +115,10 @@ TEST_CASE("the plot of errors keeps the largest of what a point stands for") {
 }
 
 TEST_CASE("the plot of safe chunks begins with RetNet's fastest head") {
-    const Plot plot = plot_of_safe_chunks();
+    const Plot plot = plot_of_safe_chunks(16);
     const auto safe = [](const char* dtype, double gamma) {
-        return static_cast<double>(*power_limits(find_precision(dtype), gamma).safe_chunk());
+        return static_cast<double>(
+            *power_limits(find_precision(dtype), gamma).safe_chunk_multiplied(16));
     };
     CHECK(plot.series[0].points.front().second == safe("f64", 31.0 / 32));
     CHECK(plot.series[1].points.front().second == safe("f32", 31.0 / 32));

@@ -47,8 +47,9 @@ Section precision_answers(const PrecisionReport& report);
 Plot plot_of_power_errors(const PrecisionReport& report);
 /// gamma^n and gamma^(-n) as float16 and float32 hold them.
 Plot plot_of_reach(double gamma);
-/// The largest safe chunk for each of RetNet's heads.
-Plot plot_of_safe_chunks();
+/// The largest chunk for each of RetNet's heads that is safe with keys of d, whatever the mask
+/// does.
+Plot plot_of_safe_chunks(std::size_t d);
 
 /// A form's or a way's slug as a reader's words, with markup.
 std::string in_words(const std::string& slug);

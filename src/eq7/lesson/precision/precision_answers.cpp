@@ -40,8 +40,11 @@ std::string why_nan(const PrecisionReport& report) {
     return answer +
            fmt::format(
                "Look for $gamma^(-m)$ in the code. In {} it is infinite past $m={}$; infinity "
-               "times 0 is NaN. Where no sequence, or no chunk, is that long, look elsewhere.",
-               report.of.precision.in_words, *report.limits.inverse);
+               "times 0 is NaN. A mask that multiplies meets that earlier, in scores above the "
+               "diagonal: with $d={}$, it may be past $B={}$. Where no sequence, or no chunk, is "
+               "that long, look elsewhere.",
+               report.of.precision.in_words, *report.limits.inverse, report.of.d,
+               report.limits.safe_chunk_multiplied(report.of.d).value());
 }
 
 std::string how_to_make_powers(const PrecisionReport& report) {
