@@ -65,7 +65,9 @@ Section nan_section(const PrecisionReport& report) {
     if (!report.limits.inverse) {
         section.title = plain("No power becomes infinite");
         section.blocks.push_back(
-            paragraph("All powers of this decay are 1. Where an output is NaN, look elsewhere."));
+            paragraph(fmt::format("{} Where an output is NaN, look elsewhere.",
+                                  report.gamma == 1 ? "All powers of this decay are 1."
+                                                    : "It is too near 1 to see their end.")));
         return section;
     }
     if (report.gamma < 1) section.blocks.push_back(plot_of_reach(report.gamma));
