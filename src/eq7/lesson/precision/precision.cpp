@@ -22,9 +22,16 @@ Table error_table(const std::string& name, const Text& title, const std::string&
             false};
 }
 
+std::string room(const RoundingError& error) {
+    if (error.share <= 0) return "·";
+    constexpr double most_in_full = 10000;
+    const std::string in_full = fmt::format("{:.1f}", 1 / error.share);
+    return 1 / error.share < most_in_full ? in_full : shown(1 / error.share);
+}
+
 std::vector<Text> error_row(const RoundingError& error) {
     return {parse_text(in_words(error.name)), shown_cell(error.measured), shown_cell(error.bound),
-            plain(error.share > 0 ? fmt::format("{:.1f}", 1 / error.share) : "·"),
+            plain(room(error)),
             error.first_not_finite ? plain(fmt::format("{}", *error.first_not_finite), Role::wrong)
                                    : plain("·")};
 }
@@ -77,21 +84,43 @@ Section forms_section(const PrecisionReport& report) {
     return section;
 }
 
+Table powers_table(const std::string& name, const std::string& title,
+                   const std::vector<PowerErrors>& ways) {
+    Table table = error_table(name, parse_text(title), "way");
+    for (const PowerErrors& way : ways) table.rows.push_back(error_row(way.error));
+    return table;
+}
+
+std::vector<Block> powers_tables(const PrecisionReport& report) {
+    const std::size_t near = report.chunk_powers.front().by_token.size();
+    const std::size_t far = report.power_tokens;
+    std::vector<Block> tables{powers_table(
+        "powers-chunk", fmt::format("Powers up to $n={}$, which a chunk needs", near - 1),
+        report.chunk_powers)};
+    if (far > near)
+        tables.emplace_back(powers_table(
+            "powers",
+            fmt::format("Powers up to $n={}$, {}", far - 1,
+                        far > report.of.N ? "past the last that is not 0" : "for all tokens"),
+            report.powers));
+    return tables;
+}
+
 Section powers_section(const PrecisionReport& report) {
-    Table table = error_table(
-        "powers", parse_text(fmt::format("Powers up to $n={}$", report.power_tokens - 1)), "way");
-    for (const PowerErrors& way : report.powers) table.rows.push_back(error_row(way.error));
-    return {plain("Four ways to make the powers"),
-            {std::move(table), plot_of_power_errors(report),
-             paragraph("Errors are relative to the power; where it is smaller than any number with "
-                       "all its digits, to the smallest of those."),
-             paragraph("$gamma^(n-m)$ from the difference is rounded once. $gamma^n gamma^(-m)$ is "
-                       "rounded three times. One multiplication a token rounds once a token. In "
-                       "exp($n$ log $gamma$) the exponent is rounded, up to three times, and an "
-                       "error of $u$ in it becomes one of $n u$ |log $gamma$| in the power."),
-             paragraph(fmt::format("Prefer {}: of the ways that stay finite it has the smallest "
-                                   "bound here. Make the power in the widest format at hand.",
-                                   in_words(report.preferred().name)))}};
+    Section section{plain("Four ways to make the powers"), powers_tables(report)};
+    section.blocks.insert(
+        section.blocks.end(),
+        {plot_of_power_errors(report),
+         paragraph("Errors are relative to the power; where it is smaller than any number with "
+                   "all its digits, to the smallest of those."),
+         paragraph("$gamma^(n-m)$ from the difference is rounded once. $gamma^n gamma^(-m)$ is "
+                   "rounded three times. One multiplication a token rounds once a token. In "
+                   "exp($n$ log $gamma$) the exponent is rounded, up to three times, and an "
+                   "error of $u$ in it becomes one of $n u$ |log $gamma$| in the power."),
+         paragraph(fmt::format("Prefer {}: of the ways that stay finite it has the smallest "
+                               "bound here. Make the power in the widest format at hand.",
+                               in_words(report.preferred().name)))});
+    return section;
 }
 
 Section limits_of_this() {

@@ -20,6 +20,7 @@ struct PrecisionReport {
     std::vector<FormErrors> forms;
     std::size_t power_tokens = 0;  ///< at least N, and past the last power that is not 0 if near
     std::vector<PowerErrors> powers;
+    std::vector<PowerErrors> chunk_powers;  ///< the same, only as far as a chunk needs them
     PowerLimits limits;
 
     /// Whether no error exceeds its bound. False would be a fault of eq7.
