@@ -229,3 +229,14 @@ TEST_CASE("the plot of reach ends where the powers do") {
         for (const auto& [n, power] : series.points) CHECK((power > 0 && std::isfinite(power)));
     CHECK(contains(plot.description, "In float16 gamma^n ends after n = 24, gamma^(-n) after 15."));
 }
+
+TEST_CASE("the page names the safe chunk for a mask that selects and for one that multiplies") {
+    RoundingCase of = small_case("f16");
+    const PowerLimits limits = power_limits(of.precision, of.gamma);
+    const auto multiplied = limits.safe_chunk_multiplied(of.d).value();
+    CHECK(contains(page(of), fmt::format(" | {} | {} |", *limits.safe_chunk(), multiplied)));
+    CHECK(contains(in_short(of), fmt::format("safe up to $B={}$", multiplied)));
+    of.B = static_cast<std::size_t>(multiplied) + 1;
+    CHECK(contains(page(of), "is not safe in float16 with powers taken apart, where the mask mul"));
+    CHECK(contains(page(of), "is safe in float16 with powers taken apart, where the mask selects"));
+}

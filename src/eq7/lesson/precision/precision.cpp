@@ -62,7 +62,8 @@ Section forms_section(const PrecisionReport& report) {
         plain("What is left in the outputs"),
         {paragraph(
             "The largest error of an output, over the largest output. The last row is the parallel "
-            "form with $gamma^n$ moved into the queries and $gamma^(-m)$ into the keys.")}};
+            "form with $gamma^n$ moved into the queries and $gamma^(-m)$ into the keys; its mask "
+            "selects.")}};
     for (std::size_t index = 0; index < report.forms.size(); ++index) {
         Table table = error_table(fmt::format("forms-{}", index + 1),
                                   plain(report.forms[index].arithmetic), "form");
