@@ -232,6 +232,7 @@ TEST_CASE("the plot of reach ends where the powers do") {
 
 TEST_CASE("the page names the safe chunk for a mask that selects and for one that multiplies") {
     RoundingCase of = small_case("f16");
+    of.d = 16;  // with 4, the normal powers end first
     const PowerLimits limits = power_limits(of.precision, of.gamma);
     const auto multiplied = limits.safe_chunk_multiplied(of.d).value();
     CHECK(contains(page(of), fmt::format(" | {} | {} |", *limits.safe_chunk(), multiplied)));
