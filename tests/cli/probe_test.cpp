@@ -41,7 +41,9 @@ TEST_CASE("write makes four files and says what to do with them, in 80 columns")
     const Probed<float> probed(ProbeRun{12, 4, 5, 2, {0.9}});
     CHECK(probed.written.exit == 0);
     CHECK(files_in(probed.where("")) == 4);
-    for (const std::string& line : lines(probed.written.out)) CHECK(characters(line) <= 80);
+    // A line that names the folder is as long as the folder's path makes it.
+    for (const std::string& line : lines(probed.written.out))
+        if (!contains(line, probed.where(""))) CHECK(characters(line) <= 80);
     std::string text;
     for (const std::string& word : words(probed.written.out)) text += word + ' ';
     CHECK(contains(text, "4 x 2 x 12 x 5, in float32"));
