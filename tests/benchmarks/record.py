@@ -22,9 +22,10 @@ import torch
 import retention
 
 root = pathlib.Path(__file__).resolve().parents[2]
+thread_counts = sorted({1, min(2, os.cpu_count()), os.cpu_count()})
 grid = [(dtype, D, N, B, threads) for N in (1024, 4096, 65536) for dtype in ("float32", "float64")
-        for D in (64, 128) for B in (32, 64, 128, 256, 512) for threads in (1, os.cpu_count())]
-form_sizes = {"parallel": 16384, "recurrent": 65536, "chunkwise": 65536}  # the largest that is measured
+        for D in (64, 128) for B in (32, 64, 128, 256, 512) for threads in thread_counts]
+form_sizes = {"parallel": 16384, "recurrent": 65536, "chunkwise": 65536, "fast": 65536}  # the largest that is measured
 most_others = 0.05  # cores; where others took more, a case is measured again
 parts = ("process_nothing", "process_help", "process_check", "coefficient_table/1024", "modular_chunkwise/4096", "modular_parallel/4096")
 
@@ -43,7 +44,8 @@ class Cases:
         timing = f"{folder}/eq7_retention_timing"
         measured = [("float32", 64, 1024, 64, 1)] if quick else grid
         held = [("float32", 64, 1024, 64, 1)] if quick else [
-            (dtype, D, 65536, 256, 1) for dtype in ("float32", "float64") for D in (64, 128)]
+            (dtype, D, 65536, B, threads) for dtype in ("float32", "float64") for D in (64, 128)
+            for B in (256, 512) for threads in thread_counts]
         self.quick = quick
         self.folder = folder
         self.all = {}
@@ -53,7 +55,7 @@ class Cases:
         for dtype, D, N, B, threads in held:
             self.all[f"memory/{dtype}-{D}-{N}-{B}-{threads}"] = (
                 lambda case=(dtype, N, D, B, threads): retention.extra_memory(timing, *case))
-        for threads in (1, os.cpu_count()):
+        for threads in thread_counts:
             self.all[f"copies/{threads}"] = lambda threads=threads: retention.copy_rate(threads)
         self.all["first_touch"] = retention.first_touch
         for form, most in form_sizes.items():
@@ -65,9 +67,14 @@ class Cases:
 
     def form(self, form, N):
         D = 64
-        done = subprocess.run([f"{self.folder}/eq7_form_timing", form, str(N), str(D)], check=True,
-                              capture_output=True, text=True)
-        taken, extra = map(float, done.stdout.split())
+
+        def run(surroundings):
+            done = subprocess.run([f"{self.folder}/eq7_form_timing", form, str(N), str(D)], check=True,
+                                  capture_output=True, text=True, env=surroundings)
+            return map(float, done.stdout.split())
+
+        taken, _ = run(None)
+        _, extra = run(retention.plain_memory())
         return {"form": form, "N": N, "d": D, "seconds": taken, "bytes": extra}
 
     def part(self, name):
@@ -113,12 +120,21 @@ def blas_core():
     return retention.openblas.openblas_get_corename().decode()
 
 
-def sources():
-    """A fingerprint of what is measured: the three forms, and what measures them."""
+def sources(name):
+    """A fingerprint of what a case measures and of the program that measures it: where either has changed,
+    the case is measured again."""
+    programs = {"grid": ["retention_timing.cpp"], "memory": ["retention_timing.cpp", "peak_memory.hpp"],
+                "forms": ["form_timing.cpp", "peak_memory.hpp"],
+                "parts": ["walkthrough_benchmark.cpp", "decision_benchmark.cpp"]}
+    kind = name.split("/")[0]
+    if kind not in programs:
+        return "none of eq7's"
     digest = hashlib.sha256()
-    for folder in ("src/eq7/algebra", "src/eq7/retention", "tests/benchmarks"):
+    for folder in ("src/eq7/algebra", "src/eq7/retention"):
         for path in sorted((root / folder).rglob("*.?pp")):
             digest.update(path.read_bytes())
+    for program in programs[kind]:
+        digest.update((root / "tests/benchmarks" / program).read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -128,14 +144,16 @@ def head():
             "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
             "system": platform.freedesktop_os_release()["PRETTY_NAME"], "torch": torch.__version__,
             "eigen": package("libeigen3-dev"), "openblas": package("libopenblas0-pthread"),
-            "openblas_kernels": blas_core(), "compiler": package("g++"), "sources": sources()}
+            "openblas_kernels": blas_core(), "compiler": package("g++")}
 
 
-def stored_record(path):
+def stored_record(path, names):
     if path and os.path.exists(path):
         with open(path, encoding="utf-8") as file:
             record = json.load(file)
         if record["head"] == head():
+            record["cases"] = {name: case for name, case in record["cases"].items()
+                               if name in names and case.get("sources") == sources(name)}
             return record
     return {"head": head(), "cases": {}}
 
@@ -191,7 +209,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     arguments = parser.parse_args()
     cases = Cases(arguments.folder, arguments.quick).all
-    record = stored_record(arguments.store)
+    record = stored_record(arguments.store, cases)
     record.update(wanted=list(cases), most_others=most_others)
     wanted = [name for name in cases if record["cases"].get(name, {}).get("others", 1) > most_others]
     if arguments.case:
@@ -209,7 +227,7 @@ def main():
     print("over those of a 1024 x 1024 product in the same rounds. others: cores that other programs took.")
     print(retention.title + "  others")
     for name in wanted:
-        now = measured(cases[name])
+        now = {**measured(cases[name]), "sources": sources(name)}
         record["cases"][name] = best_of_both(record["cases"].get(name), now) if arguments.more else now
         print(shown(name, record["cases"][name]), flush=True)
         store(record, arguments.store)

@@ -52,6 +52,7 @@ TEST_CASE("precision --json") {
     CHECK(halves["last_nonzero_power"] == 149);
     CHECK(halves["last_finite_inverse"] == 127);
     CHECK(halves["largest_safe_chunk"] == 127);
+    CHECK(halves["largest_safe_chunk_multiplied"] == 124);  // 16 2^123 is below 2^128, 16 2^124 not
     const json rounded =
         json::parse(run("precision --json --dtype bf16 --gamma 0.9 --tokens 8").out);
     CHECK(rounded["held_gamma"] == 0.8984375);

@@ -84,6 +84,32 @@ TEST_CASE("shares and ratios are the record's") {
     CHECK(contains(text, "| parallel | 1024 | 160 | 16.0 |"));
 }
 
+TEST_CASE("with more threads the time is the one that was taken in turns, and has its gain") {
+    PerformanceRecord record = good_record();
+    for (TimedCase& one : record.grid)
+        if (one.threads == 2) one.seconds["eq7"] = 0.3;  // among the others' rounds
+    CHECK(contains(page(record), "| 128 | 4096 | 128 | 260 | 1.92 | 0.30 | 173 % | 154 % | 0 |"));
+    record.grid[1].seconds["one_thread"] = 0.39;
+    CHECK(
+        contains(page(record), "The gain is 1.50 to 1.92 at $N=4096$, 1.92 to 1.92 at $N=65536$"));
+    // A record in which nothing was taken in turns says nothing about gains.
+    for (TimedCase& one : record.grid) one.seconds.erase("one_thread");
+    CHECK_FALSE(contains(page(record), "The gain is"));
+}
+
+TEST_CASE("what BLAS's bare products take is compared with all of equation (7)") {
+    PerformanceRecord record = good_record();
+    record.grid[0].seconds["blas"] = 0.4;
+    CHECK(contains(page(record), "took 0.80 to 1.25 times as long as all of equation (7)"));
+}
+
+TEST_CASE("the fast path is told from the form that is there to be read") {
+    PerformanceRecord record = good_record();
+    record.forms.push_back({"fast", 256, 64, 0.001, 1 << 19});
+    CHECK(contains(page(record), "| chunkwise, fast path | 256 | 1.00 | 0.5 |"));
+    CHECK(plot_of_form_times(record).series.back().name == "chunkwise, fast path");
+}
+
 TEST_CASE("a target is missed as soon as one of its cases is, by what that case exceeds it") {
     CHECK(reached(good_record()) == performance_targets(good_record()).size());
     CHECK_FALSE(contains(page(good_record()), "✗"));
@@ -216,6 +242,7 @@ TEST_CASE("a record is read as it was written, and what is none is refused") {
     CHECK(contains(page(record), "that alone would be 8.39 ms"));
     CHECK(record.disturbed == 1);
     CHECK(contains(page(record), "Measured: 5 of 5 cases. In 1 of them"));
+    CHECK(contains(page(good_record()), "In none of them other programs"));
     for (const char* none :
          {"", "[]", "{\"head\": {}}", "{\"head\": {}, \"cases\": {\"grid/x\": {}}}"})
         CHECK_THROWS_AS(read_performance(none), BadInput);

@@ -39,6 +39,16 @@ Matrix<T> in(const Heads<double>& heads, bool sizes_only = false) {
     return matrix;
 }
 
+std::string in_short(const RoundingCase& of) {
+    Document answers;
+    answers.sections = {precision_answers(precision_report(of))};
+    return render_markdown(answers);
+}
+
+std::string page(const RoundingCase& of) {
+    return render_markdown(precision_document(precision_report(of)));
+}
+
 }  // namespace
 
 TEST_CASE("the outputs that differ most are found, with the sizes of their terms") {
@@ -96,10 +106,98 @@ TEST_CASE("the answers in short are those of the case that was run") {
     CHECK(contains(render_markdown(answers), "Not from powers of this decay"));
 }
 
-TEST_CASE("room is bound over error") {
+TEST_CASE("terms are said to cancel only where they do") {
+    CHECK(contains(in_short(small_case("f32")), "its terms cancel"));
+    CHECK(contains(page(small_case("f32")), ": they cancel."));
+    RoundingCase fast = small_case("f32");
+    fast.gamma = 0.05;
+    fast.d = 1;
+    const Disagreeing most = precision_report(fast).forms.front().most.value();
+    REQUIRE(most.terms < 2 * std::abs(most.parallel));
+    CHECK_FALSE(contains(in_short(fast), "its terms cancel"));
+    CHECK_FALSE(contains(page(fast), ": they cancel."));
+    CHECK(contains(page(fast), "hardly cancel"));
+}
+
+TEST_CASE("coarse products are suspected only where none were made") {
+    for (const char* dtype : {"f32", "f64"})
+        CHECK(contains(in_short(small_case(dtype)), "products were made in TF32"));
+    for (const char* dtype : {"tf32", "bf16", "f16"})
+        CHECK_FALSE(contains(in_short(small_case(dtype)), "products were made in TF32"));
+}
+
+TEST_CASE("one chunk is the same formula") {
+    RoundingCase one = small_case("f32");
+    one.B = one.N;
+    CHECK(contains(in_short(one), "$B=48$ and $N=48$ make one chunk, so it is the same formula"));
+    CHECK(contains(page(one), "no output differs: there is one chunk"));
+    CHECK_FALSE(contains(in_short(small_case("f32")), "one chunk"));
+}
+
+TEST_CASE("a difference above the output's size is so many times as large") {
+    PrecisionReport report = precision_report(small_case("f32"));
+    Document answers;
+    const auto apart = [&](double parallel, double chunkwise) {
+        report.forms.front().most = Disagreeing{3, 1, parallel, chunkwise, 40};
+        answers.sections = {precision_answers(report)};
+        return render_markdown(answers) + render_markdown(precision_document(report));
+    };
+    const std::string above = apart(0.5, -1.35);
+    CHECK(contains(above, "3.7 times its size apart"));
+    CHECK(contains(above, "difference is 3.7 times the output."));
+    CHECK(contains(apart(0.0625, -9), "145 times its size apart"));
+    CHECK(contains(apart(0.5, 0.375), "2.5e-01 of its size apart"));
+}
+
+TEST_CASE("a decay that is held as another is told first, with what its weights become") {
+    RoundingCase of = small_case("bf16");
+    of.gamma = 0.999;
+    of.N = 1024;
+    const std::string text = in_short(of);
+    const std::size_t at = text.find("Is this the decay that I asked for?");
+    REQUIRE(at != std::string::npos);
+    CHECK(at < text.find("Why does my chunkwise"));
+    CHECK(contains(text, "asked for?** No: bfloat16 holds $\\gamma=0.999$ as 1, so that after"));
+    CHECK(contains(text, fmt::format("{:.3g} times what was asked", std::pow(1 / 0.999, 1024))));
+    CHECK(contains(text, "It is exact here."));
+    CHECK_FALSE(contains(text, "0.0e+00"));
+    RoundingCase slight = small_case("f32");
+    slight.gamma = 0.9;  // within a hundredth: nearly, in as many digits as it takes to see it
+    const double ratio = std::pow(static_cast<double>(0.9F) / 0.9, 48);
+    CHECK(contains(in_short(slight), "asked for?** Nearly: float32 holds"));
+    CHECK(contains(in_short(slight), fmt::format("is {:.8f} times what was asked", ratio)));
+    for (const char* dtype : {"f64", "f32", "tf32", "bf16", "f16"})
+        CHECK_FALSE(contains(in_short(small_case(dtype)), "asked for?"));
+    slight.precision = find_precision("f64");
+    CHECK_FALSE(contains(in_short(slight), "asked for?"));
+}
+
+TEST_CASE("room is bound over error, in few digits") {
     PrecisionReport report = precision_report(small_case("f32"));
     report.forms.front().forms.front().share = 0.125;
     CHECK(contains(render_markdown(precision_document(report)), " | 8.0 | "));
+    report.forms.front().forms.front().share = std::ldexp(1.0, -50);
+    CHECK(contains(render_markdown(precision_document(report)), " | 1.1e+15 | "));
+}
+
+TEST_CASE("the powers that a chunk needs stand first") {
+    RoundingCase of = small_case("f32");
+    const PrecisionReport report = precision_report(of);
+    REQUIRE(report.chunk_powers.size() == report.powers.size());
+    for (const PowerErrors& way : report.chunk_powers) {
+        CHECK(way.by_token.size() == of.B);
+        CHECK_FALSE(way.error.first_not_finite);
+        CHECK(way.error.measured < 1e-6);
+    }
+    const std::string text = page(of);
+    const std::size_t near = text.find("Powers up to $n=7$, which a chunk needs");
+    REQUIRE(near != std::string::npos);
+    CHECK(near < text.find("past the last that is not 0"));
+    of.gamma = 1;  // no power ends: what all tokens need
+    CHECK(contains(page(of), "Powers up to $n=47$, for all tokens"));
+    of.B = 64;  // more than there are tokens: one table is enough
+    CHECK(contains(page(of), "Powers up to $n=47$, which a chunk needs"));
+    CHECK_FALSE(contains(page(of), "for all tokens"));
 }
 
 TEST_CASE("the plot of errors keeps the largest of what a point stands for") {
@@ -115,9 +213,10 @@ TEST_CASE("the plot of errors keeps the largest of what a point stands for") {
 }
 
 TEST_CASE("the plot of safe chunks begins with RetNet's fastest head") {
-    const Plot plot = plot_of_safe_chunks();
+    const Plot plot = plot_of_safe_chunks(16);
     const auto safe = [](const char* dtype, double gamma) {
-        return static_cast<double>(*power_limits(find_precision(dtype), gamma).safe_chunk());
+        return static_cast<double>(
+            *power_limits(find_precision(dtype), gamma).safe_chunk_multiplied(16));
     };
     CHECK(plot.series[0].points.front().second == safe("f64", 31.0 / 32));
     CHECK(plot.series[1].points.front().second == safe("f32", 31.0 / 32));
@@ -129,4 +228,16 @@ TEST_CASE("the plot of reach ends where the powers do") {
     for (const Series& series : plot.series)
         for (const auto& [n, power] : series.points) CHECK((power > 0 && std::isfinite(power)));
     CHECK(contains(plot.description, "In float16 gamma^n ends after n = 24, gamma^(-n) after 15."));
+}
+
+TEST_CASE("the page names the safe chunk for a mask that selects and for one that multiplies") {
+    RoundingCase of = small_case("f16");
+    of.d = 16;  // with 4, the normal powers end first
+    const PowerLimits limits = power_limits(of.precision, of.gamma);
+    const auto multiplied = limits.safe_chunk_multiplied(of.d).value();
+    CHECK(contains(page(of), fmt::format(" | {} | {} |", *limits.safe_chunk(), multiplied)));
+    CHECK(contains(in_short(of), fmt::format("safe up to $B={}$", multiplied)));
+    of.B = static_cast<std::size_t>(multiplied) + 1;
+    CHECK(contains(page(of), "is not safe in float16 with powers taken apart, where the mask mul"));
+    CHECK(contains(page(of), "is safe in float16 with powers taken apart, where the mask selects"));
 }

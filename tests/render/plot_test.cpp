@@ -54,6 +54,12 @@ TEST_CASE("along doublings, equal factors are equal steps, and every x has its m
     for (const char* mark : {">64<", ">128<", ">256<"}) CHECK(count(plot_svg(plot), mark) == 1);
 }
 
+TEST_CASE("from zero, a height is its number") {
+    Plot plot{"t", "x", "y", {{"half", Role::none, {{0, 1}, {1, 2}}}}};
+    plot.from_zero = true;
+    CHECK(first_path(plot_svg(plot)) == "M70.0 172.0L490.0 34.0");
+}
+
 TEST_CASE("each line has its colour, its dashes and its name") {
     const Plot plot{
         "a < b",

@@ -179,8 +179,13 @@ def probe(folder):
 
 
 def precision():
+    """What is safe where the mask multiplies is safe where it selects."""
+    def in_order(answer):
+        selects, multiplies = (answer["limits"][key] for key in ("largest_safe_chunk", "largest_safe_chunk_multiplied"))
+        return multiplies is None if selects is None else multiplies <= selects
     kinds = lambda answer: {f"disagreeing: {any(one['most_disagreeing'] for one in answer['arithmetics'])}",
-                            f"infinite: {any(way['first_not_finite'] is not None for way in answer['powers'])}"}
+                            f"infinite: {any(way['first_not_finite'] is not None for way in answer['powers'])}",
+                            f"safe chunks in order: {in_order(answer)}"}
     for dtype in ("f64", "f32", "tf32", "bf16", "f16"):
         for more in (["--tokens", 64], ["--tokens", 512, "--chunk", 64], ["--tokens", 40, "--gamma", 0.5, "--dim", 3], ["--tokens", 16, "--gamma", 1]):
             valid("precision", "precision", "--dtype", dtype, *more, takes=kinds)
@@ -203,7 +208,7 @@ expected = {
                "recovered: False", "state: True", "state: False", "matched: True", "matched: False", "weak: True", "weak: False"},
     "probe-read": {"equal", "different", "random: True", "random: False", "matched: True", "matched: False", "scaled: True",
                    "scaled: False", "fits: True", "fits: False"},
-    "precision": {"disagreeing: True", "infinite: True", "infinite: False"},
+    "precision": {"disagreeing: True", "infinite: True", "infinite: False", "safe chunks in order: True"},
 }
 
 for name, schema in schemas.items():

@@ -140,13 +140,28 @@ PowerLimits power_limits(const Precision& precision, double gamma) {
         const auto at = [&](std::int64_t x) { return round_to<F>(power(DoubleDouble(gamma), x)); };
         return PowerLimits{last_that([&](std::int64_t x) { return at(x) >= F::smallest_normal(); }),
                            last_that([&](std::int64_t x) { return at(x) > 0; }),
-                           last_that([&](std::int64_t x) { return std::isfinite(at(-x)); })};
+                           last_that([&](std::int64_t x) { return std::isfinite(at(-x)); }),
+                           gamma,
+                           F::largest(),
+                           F::unit()};
     });
 }
 
 std::optional<std::int64_t> PowerLimits::safe_chunk() const {
     if (!normal || !inverse) return std::nullopt;
     return std::min(*normal, *inverse) + 1;
+}
+
+std::optional<std::int64_t> PowerLimits::safe_chunk_multiplied(std::size_t d) const {
+    const auto safe = safe_chunk();
+    if (!safe) return std::nullopt;
+    // Each rounding may enlarge a score by 1 + u: both powers, the query and the key times theirs,
+    // the product, and d - 1 sums; four more for what is reckoned here in double.
+    const auto products = static_cast<double>(d);
+    const double most = largest / (products * std::pow(1 + unit, products + 8));
+    const auto score =
+        last_that([&](std::int64_t x) { return power(DoubleDouble(gamma), -x).high <= most; });
+    return std::min(*safe, score.value_or(*safe) + 1);
 }
 
 }  // namespace eq7

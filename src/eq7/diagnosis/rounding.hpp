@@ -51,7 +51,15 @@ struct PowerLimits {
     std::optional<std::int64_t> inverse;  ///< the last m whose gamma^(-m) is finite
     /// The largest B with B - 1 <= normal and <= inverse: in such a chunk, powers taken apart are
     /// all finite and have all their digits.
+    /// Enough where the mask selects: where scores above the diagonal are left out, or replaced.
     std::optional<std::int64_t> safe_chunk() const;
+    /// The largest B that is safe where the mask is a factor, 0 above the diagonal, too. There a
+    /// score is a sum of d products as large as gamma^(-(B-1)) times q and k: it must be finite,
+    /// as infinity times 0 is NaN. For q and k of size up to 1, summed in any order.
+    std::optional<std::int64_t> safe_chunk_multiplied(std::size_t d) const;
+
+    double gamma = 1;              ///< of these powers
+    double largest = 0, unit = 0;  ///< the format's largest number and its u
 };
 
 /// A bound as a measured error is compared with it: with room for what computing it in double may

@@ -58,6 +58,7 @@ public:
                     y_.include(scaled(y));
                     marked_.insert(x);
                 }
+        if (plot.from_zero) y_.include(0);
         if (!(x_.low <= x_.high))
             throw BadInput("a plot without a point: every y is infinite, not a number" +
                            std::string(plot.log_y ? ", or not above 0" : ""));

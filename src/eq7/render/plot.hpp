@@ -26,6 +26,7 @@ struct Plot {
     std::string name{};          ///< a slug, for its file: "numbers-powers"
     std::string description{};   ///< for those who do not see it
     bool log_x = false;          ///< equal factors along x are equal steps; every x has a mark
+    bool from_zero = false;      ///< the y axis begins at 0, so that heights compare as numbers do
 };
 
 /// The picture. Its colours are the style sheet's, its text is the page's; each line has its own

@@ -5,57 +5,31 @@
 
 #include <fmt/format.h>
 
+#include "eq7/lesson/performance/performance_sections.hpp"
+
 namespace eq7 {
 
-namespace {
-
-// Three digits, of milliseconds.
 std::string milliseconds(double seconds) {
     const double ms = 1e3 * seconds;
     return fmt::format("{:.{}f}", ms, ms < 10 ? 2 : ms < 100 ? 1 : 0);
 }
 
-std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
+std::string form_name(const std::string& form) {
+    return form == "fast" ? "chunkwise, fast path" : form;
+}
 
-Text cell(const std::string& text) { return plain(text.empty() ? "·" : text); }
+void add_plot(Section& section, Plot plot) {
+    const bool drawn = std::any_of(plot.series.begin(), plot.series.end(),
+                                   [](const Series& series) { return !series.points.empty(); });
+    if (drawn) section.blocks.push_back(std::move(plot));
+}
+
+namespace {
 
 const std::string& head(const PerformanceRecord& record, const std::string& name) {
     static const std::string unknown = "unknown";
     const auto found = record.head.find(name);
     return found == record.head.end() ? unknown : found->second;
-}
-
-// eq7's time over that of `other`; empty where it did not run.
-std::string over(const TimedCase& one, const std::string& other) {
-    const auto found = one.seconds.find(other);
-    return found == one.seconds.end()
-               ? ""
-               : fmt::format("{:.2f}", one.seconds.at("eq7") / found->second);
-}
-
-Table cases_table(const std::string& name, const std::string& title) {
-    return {
-        name,
-        parse_text(title),
-        {plain("d"), plain("N"), plain("B"), plain("eq7, ms"), plain("/ PyTorch"), plain("/ Eigen"),
-         plain("/ BLAS"), plain("executed"), plain("useful"), plain("peak, Gflop/s")},
-        {},
-        3,
-        0,
-        false};
-}
-
-std::vector<Text> case_row(const TimedCase& one) {
-    return {cell(fmt::format("{}", one.d)),
-            cell(fmt::format("{}", one.N)),
-            cell(fmt::format("{}", one.B)),
-            cell(milliseconds(one.seconds.at("eq7"))),
-            cell(fmt::format("{:.2f}", one.over_torch())),
-            cell(over(one, "eigen")),
-            cell(over(one, "blas")),
-            cell(percent(one.executed_share())),
-            cell(percent(one.useful_share())),
-            cell(fmt::format("{:.0f}", one.peak * 1e-9))};
 }
 
 // Why your first call is slower than these figures.
@@ -115,9 +89,13 @@ Section example_section(const PerformanceRecord& record) {
     for (const std::string& kernel : kernels)
         machine.items.push_back(plain("Instructions of eq7's kernel: " + kernel));
     machine.items.push_back(
-        plain(fmt::format("Measured: {} of {} cases. In {} of them other programs took more than "
-                          "{} of a core meanwhile, so their times are too long",
-                          record.measured, record.wanted, record.disturbed, record.most_others)));
+        plain(fmt::format("Measured: {} of {} cases. ", record.measured, record.wanted) +
+              (record.disturbed == 0
+                   ? fmt::format("In none of them other programs took more than {} of a core",
+                                 record.most_others)
+                   : fmt::format("In {} of them other programs took more than {} of a core "
+                                 "meanwhile, so their times are too long",
+                                 record.disturbed, record.most_others))));
     section.blocks.push_back(std::move(machine));
     if (record.first_touch) section.blocks.push_back(first_call(record, *record.first_touch));
     return section;
@@ -151,45 +129,17 @@ Section targets_section(const PerformanceRecord& record) {
     return section;
 }
 
-// A record that is not complete may have nothing for a plot.
-void add_plot(Section& section, Plot plot) {
-    const bool drawn = std::any_of(plot.series.begin(), plot.series.end(),
-                                   [](const Series& series) { return !series.points.empty(); });
-    if (drawn) section.blocks.push_back(std::move(plot));
-}
-
-Section grid_section(const PerformanceRecord& record) {
-    Section section{
-        plain("Equation (7) beside PyTorch, Eigen and BLAS"),
-        {paragraph("$d=e$. The columns with a slash are eq7's time over another's: below "
-                   "1, eq7 is faster. PyTorch is the better of two ways: a loop over chunks, and "
-                   "all chunks in one batched product. BLAS is the four products of every chunk "
-                   "alone, without any decay and with the empty half of the triangle."),
-         paragraph("**Executed** is what eq7 multiplies and adds, filled-up edges included, over "
-                   "the peak: what a 1024 x 1024 product by BLAS made in the same run. **Useful** "
-                   "leaves out what equation (7) does not ask for.")}};
-    add_plot(section, plot_over_torch(record));
-    add_plot(section, plot_of_peak_share(record));
-    std::set<std::pair<std::string, std::size_t>> kinds;
-    for (const TimedCase& one : record.grid) kinds.insert({one.dtype, one.threads});
-    for (const auto& [dtype, threads] : kinds) {
-        Table table = cases_table(
-            fmt::format("{}-{}", dtype, threads),
-            fmt::format("{}, {}", dtype,
-                        threads == 1 ? "one thread" : fmt::format("{} threads", threads)));
-        for (const TimedCase& one : record.grid)
-            if (one.dtype == dtype && one.threads == threads) table.rows.push_back(case_row(one));
-        section.blocks.push_back(std::move(table));
-    }
-    return section;
-}
-
 Section forms_section(const PerformanceRecord& record) {
     Section section{
         plain("As the sequence grows"),
         {paragraph("One head in float32 on one thread, $d=e=64$; chunks of 64. The parallel form "
                    "makes an $N$ by $N$ table: four times the tokens take sixteen times the "
-                   "memory, and it is soon the only one that does not fit.")}};
+                   "memory, and it is soon the only one that does not fit."),
+         paragraph("Parallel, recurrent and chunkwise are the forms as they stand in "
+                   "`src/eq7/retention/forms.hpp`, one matrix expression a formula. They are there "
+                   "to be read: a loop written for speed would make the recurrent form several "
+                   "times faster. The fast path is equation (7) again, and what everything above "
+                   "was measured with.")}};
     add_plot(section, plot_of_form_times(record));
     add_plot(section, plot_of_form_memory(record));
     Table table{"forms",
@@ -200,7 +150,7 @@ Section forms_section(const PerformanceRecord& record) {
                 0,
                 false};
     for (const TimedForm& one : record.forms)
-        table.rows.push_back({plain(one.form), plain(fmt::format("{}", one.N)),
+        table.rows.push_back({plain(form_name(one.form)), plain(fmt::format("{}", one.N)),
                               plain(milliseconds(one.seconds)),
                               plain(fmt::format("{:.1f}", one.bytes / (1 << 20)))});
     section.blocks.push_back(std::move(table));

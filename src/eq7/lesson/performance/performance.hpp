@@ -25,11 +25,14 @@ struct TimedCase {
     /// in turns with one_thread and with all_threads.
     std::map<std::string, double> seconds;
 
-    double torch() const;           ///< seconds of the better of the two
-    double over_torch() const;      ///< eq7's time over that
-    double executed_share() const;  ///< of the peak
-    double useful_share() const;    ///< of the peak
-    double array_bytes() const;     ///< of q, of k, of v or of the output
+    double torch() const;       ///< seconds of the better of the two
+    double over_torch() const;  ///< eq7's time over that
+    /// Seconds of eq7 with nobody else between: with several threads those taken in turns.
+    double alone() const;
+    std::optional<double> gain() const;  ///< of several threads: one thread's time over alone()
+    double executed_share() const;       ///< of the peak, in that time
+    double useful_share() const;         ///< likewise
+    double array_bytes() const;          ///< of q, of k, of v or of the output
 };
 
 /// What eq7 holds in memory beyond inputs and outputs.
@@ -53,7 +56,8 @@ struct FirstTouch {
 
 /// One form on one head of N tokens.
 struct TimedForm {
-    std::string form;  ///< "parallel", "recurrent", "chunkwise"
+    std::string
+        form;  ///< "parallel", "recurrent", "chunkwise": the templates; "fast": the fast path
     std::size_t N = 0, d = 0;
     double seconds = 0;
     double bytes = 0;  ///< beyond inputs and outputs

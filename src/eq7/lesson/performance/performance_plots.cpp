@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "eq7/lesson/performance/performance.hpp"
+#include "eq7/lesson/performance/performance_sections.hpp"
 
 namespace eq7 {
 
@@ -42,18 +42,19 @@ void add_lines(Plot& plot, const PerformanceRecord& record, double target, Value
     plot.series.push_back(target_line(plot, target));
     plot.description += fmt::format(" The target is {}.", target);
     plot.log_x = true;
+    plot.from_zero = true;
 }
 
-// The three forms, over N.
+// The three forms and the fast path, over N.
 template <class Value>
 void add_forms(Plot& plot, const PerformanceRecord& record, Value value) {
     std::size_t role = 0;
-    for (const char* form : {"parallel", "recurrent", "chunkwise"}) {
-        Series series{form, roles.at(role++), {}};
+    for (const char* form : {"parallel", "recurrent", "chunkwise", "fast"}) {
+        Series series{form_name(form), roles.at(role++), {}};
         for (const TimedForm& one : record.forms)
             if (one.form == form) series.points.emplace_back(one.N, value(one));
         if (series.points.empty()) continue;
-        plot.description += fmt::format(" {}: {:.2g} at N = {}, {:.2g} at N = {}.", form,
+        plot.description += fmt::format(" {}: {:.2g} at N = {}, {:.2g} at N = {}.", series.name,
                                         series.points.front().second, series.points.front().first,
                                         series.points.back().second, series.points.back().first);
         plot.series.push_back(std::move(series));

@@ -86,8 +86,18 @@ double TimedCase::torch() const {
     return std::min(seconds.at("torch_loop"), seconds.at("torch_batched"));
 }
 double TimedCase::over_torch() const { return seconds.at("eq7") / torch(); }
-double TimedCase::executed_share() const { return executed / seconds.at("eq7") / peak; }
-double TimedCase::useful_share() const { return useful / seconds.at("eq7") / peak; }
+double TimedCase::alone() const {
+    const auto found = seconds.find("all_threads");
+    return found == seconds.end() ? seconds.at("eq7") : found->second;
+}
+std::optional<double> TimedCase::gain() const {
+    const auto one = seconds.find("one_thread");
+    const auto all = seconds.find("all_threads");
+    if (one == seconds.end() || all == seconds.end()) return std::nullopt;
+    return one->second / all->second;
+}
+double TimedCase::executed_share() const { return executed / alone() / peak; }
+double TimedCase::useful_share() const { return useful / alone() / peak; }
 double TimedCase::array_bytes() const {
     return static_cast<double>(heads * N * d) * (dtype == "float64" ? 8 : 4);
 }

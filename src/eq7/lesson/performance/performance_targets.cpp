@@ -27,7 +27,7 @@ struct PartLimit {
     bool by_peak;
 };
 constexpr PartLimit part_limits[] = {
-    {"modular_chunkwise/4096", "modulo 2^61-1, $N=4096$, $d=16$, $B=64$: chunkwise", 12, true},
+    {"modular_chunkwise/4096", "modulo $2^61-1$, $N=4096$, $d=16$, $B=64$: chunkwise", 12, true},
     {"coefficient_table/1024", "the table of coefficients at $N=1024$", 60, true},
     {"process_check", "`eq7 check`, the whole process", 20, false},
     {"process_help", "`eq7 --help`, the whole process", 10, false},
@@ -115,7 +115,8 @@ Target extra_memory(const PerformanceRecord& record) {
     std::vector<Outcome> outcomes;
     for (const HeldMemory& one : record.memory)
         if (one.N == longest_N)
-            outcomes.push_back({fmt::format("{}, $d={}$, $B={}$", one.dtype, one.d, one.B),
+            outcomes.push_back({fmt::format("{}, $d={}$, $B={}$, threads: {}", one.dtype, one.d,
+                                            one.B, one.threads),
                                 one.bytes / static_cast<double>(one.threads) / most_extra_bytes,
                                 fmt::format("{:.1f} MiB", one.bytes / (1 << 20)), ""});
     return judged(fmt::format("$N={}$: at most {:.0f} MiB a thread beyond the arrays", longest_N,
@@ -123,25 +124,12 @@ Target extra_memory(const PerformanceRecord& record) {
                   Limit::at_most, outcomes);
 }
 
-// Seconds with one thread and with two, taken in turns.
-struct Gain {
-    double one = 0, two = 0;
-    double times() const { return one / two; }
-};
-
 const TimedCase* with_one_thread(const PerformanceRecord& record, const TimedCase& two) {
     for (const TimedCase& one : record.grid)
         if (one.dtype == two.dtype && one.d == two.d && one.B == two.B && one.N == two.N &&
             one.threads == 1)
             return &one;
     return nullptr;
-}
-
-std::optional<Gain> gain_of(const TimedCase& two) {
-    const auto alone = two.seconds.find("one_thread");
-    const auto both = two.seconds.find("all_threads");
-    if (alone == two.seconds.end() || both == two.seconds.end()) return std::nullopt;
-    return Gain{alone->second, both->second};
 }
 
 // What of a case's time memory takes: q, k and v are read once and the output is written once.
@@ -161,22 +149,22 @@ std::string memory_share(const PerformanceRecord& record, const TimedCase& one, 
 }
 
 // What else is known about a gain that is too small.
-std::string about_gain(const PerformanceRecord& record, const TimedCase& two, const Gain& gain) {
+std::string about_gain(const PerformanceRecord& record, const TimedCase& two) {
     std::string text;
     if (const TimedCase* one = with_one_thread(record, two))
         text = fmt::format("A product by BLAS gains {:.2f} times from the second thread here.",
                            two.peak / one->peak);
-    return text + memory_share(record, two, gain.two) + disturbance(record, two);
+    return text + memory_share(record, two, two.alone()) + disturbance(record, two);
 }
 
 Target two_threads(const PerformanceRecord& record) {
     std::vector<Outcome> outcomes;
     for (const TimedCase& two : record.grid) {
         if (two.threads != 2 || two.N != longest_N) continue;
-        if (const auto gain = gain_of(two))
-            outcomes.push_back(
-                {fmt::format("{}, {}", two.dtype, place(two)), gain->times() / least_gain_of_two,
-                 fmt::format("{:.2f} times", gain->times()), about_gain(record, two, *gain)});
+        if (const auto gain = two.gain())
+            outcomes.push_back({fmt::format("{}, {}", two.dtype, place(two)),
+                                *gain / least_gain_of_two, fmt::format("{:.2f} times", *gain),
+                                about_gain(record, two)});
     }
     return judged(fmt::format("$N={}$: two threads at least {} times as fast as one", longest_N,
                               least_gain_of_two),
@@ -204,8 +192,9 @@ std::string about_peak(const TimedPart& one, const PartLimit& limit) {
                "product.";
     const double allowed = allowed_at(one.peak_256, limit);
     return fmt::format(
-        "The product owes its speed to instructions of 512 bits, of which exact arithmetic has no "
-        "use. With those of 256 bits it made {:.1f} Gflop/s; for that the limit is {:.1f} ms, and "
+        "The product owes its speed to instructions of 512 bits, which eq7's exact arithmetic does "
+        "not use. With those of 256 bits it made {:.1f} Gflop/s; for that the limit is {:.1f} ms, "
+        "and "
         "it is {}.",
         one.peak_256 * 1e-9, allowed, one.milliseconds <= allowed ? "kept" : "missed as well");
 }

@@ -1,29 +1,15 @@
 #include "eq7/lesson/precision/precision.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "eq7/diagnosis/arithmetics.hpp"
-#include "eq7/lesson/example.hpp"
+#include "eq7/lesson/precision/precision_sections.hpp"
 
 namespace eq7 {
 
 namespace {
-
-std::string shown(double number) {
-    if (std::isnan(number)) return "NaN";
-    return std::isinf(number) ? "inf" : fmt::format("{:.2g}", number);
-}
-
-Text shown_cell(double number) {
-    return plain(shown(number), std::isfinite(number) ? Role::none : Role::wrong);
-}
-
-Text whole_cell(const std::optional<std::int64_t>& number) {
-    return plain(number ? fmt::format("{}", *number) : "no end");
-}
 
 // What was measured, its bound, the room between them, and where it stops being a number.
 Table error_table(const std::string& name, const Text& title, const std::string& what) {
@@ -36,9 +22,16 @@ Table error_table(const std::string& name, const Text& title, const std::string&
             false};
 }
 
+std::string room(const RoundingError& error) {
+    if (error.share <= 0) return "·";
+    constexpr double most_in_full = 10000;
+    const std::string in_full = fmt::format("{:.1f}", 1 / error.share);
+    return 1 / error.share < most_in_full ? in_full : shown(1 / error.share);
+}
+
 std::vector<Text> error_row(const RoundingError& error) {
     return {parse_text(in_words(error.name)), shown_cell(error.measured), shown_cell(error.bound),
-            plain(error.share > 0 ? fmt::format("{:.1f}", 1 / error.share) : "·"),
+            plain(room(error)),
             error.first_not_finite ? plain(fmt::format("{}", *error.first_not_finite), Role::wrong)
                                    : plain("·")};
 }
@@ -69,7 +62,8 @@ Section forms_section(const PrecisionReport& report) {
         plain("What is left in the outputs"),
         {paragraph(
             "The largest error of an output, over the largest output. The last row is the parallel "
-            "form with $gamma^n$ moved into the queries and $gamma^(-m)$ into the keys.")}};
+            "form with $gamma^n$ moved into the queries and $gamma^(-m)$ into the keys; its mask "
+            "selects.")}};
     for (std::size_t index = 0; index < report.forms.size(); ++index) {
         Table table = error_table(fmt::format("forms-{}", index + 1),
                                   plain(report.forms[index].arithmetic), "form");
@@ -91,123 +85,43 @@ Section forms_section(const PrecisionReport& report) {
     return section;
 }
 
-Section apart_section(const PrecisionReport& report) {
-    Section section{plain("Why chunkwise and parallel agree in few digits"), {}};
-    for (const FormErrors& one : report.forms) {
-        if (!one.most) {
-            section.blocks.push_back(paragraph(fmt::format(
-                "With {} no two outputs could be told apart in size.", one.arithmetic)));
-            continue;
-        }
-        const Disagreeing& most = *one.most;
-        const double apart = std::abs(most.parallel - most.chunkwise);
-        section.blocks.push_back(paragraph(fmt::format(
-            "With {}, in proportion to its size, output $n={}$, column {} differs most. Parallel: "
-            "{:.7g}. Chunkwise: {:.7g}. That is {:.1e} of the output. But its terms, without their "
-            "signs, add up to {:.3g}: they cancel. Of these the difference is {:.1e}.",
-            one.arithmetic, most.n, most.column, most.parallel, most.chunkwise,
-            apart / std::abs(most.parallel), most.terms, apart / most.terms)));
-    }
-    section.blocks.push_back(paragraph(
-        "Both are right. Rounding errors are as large as the terms, not as what is left of them. "
-        "So do not ask for equal digits: divide the difference by the sum of the terms' sizes, or "
-        "by the largest output. `eq7 verify` does, and says whether rounding explains it."));
-    if (report.of.precision.name != "f32") return section;
-    section.blocks.push_back(
-        paragraph("Where all outputs, not only small ones, differ in the fourth digit, the "
-                  "products were not made in float32: tensor cores round their factors to TF32."));
-    section.blocks.push_back(Commands{{"eq7 precision --dtype tf32"}});
-    return section;
-}
-
-Section powers_section(const PrecisionReport& report) {
-    Table table = error_table(
-        "powers", parse_text(fmt::format("Powers up to $n={}$", report.power_tokens - 1)), "way");
-    for (const PowerErrors& way : report.powers) table.rows.push_back(error_row(way.error));
-    return {plain("Four ways to make the powers"),
-            {std::move(table), plot_of_power_errors(report),
-             paragraph("Errors are relative to the power; where it is smaller than any number with "
-                       "all its digits, to the smallest of those."),
-             paragraph("$gamma^(n-m)$ from the difference is rounded once. $gamma^n gamma^(-m)$ is "
-                       "rounded three times. One multiplication a token rounds once a token. In "
-                       "exp($n$ log $gamma$) the exponent is rounded, up to three times, and an "
-                       "error of $u$ in it becomes one of $n u$ |log $gamma$| in the power."),
-             paragraph(fmt::format("Prefer {}: of the ways that stay finite it has the smallest "
-                                   "bound here. Make the power in the widest format at hand.",
-                                   in_words(report.preferred().name)))}};
-}
-
-Table edges(const PrecisionReport& report) {
-    Table table{"edges",
-                parse_text(fmt::format("$gamma^n gamma^(-n)$, which is 1, in {}",
-                                       report.of.precision.in_words)),
-                {plain("n"), parse_text("$gamma^n$"), parse_text("$gamma^(-n)$"), plain("product")},
-                {},
-                1,
-                0,
-                false};
-    std::vector<std::int64_t> tokens{10};
-    for (const auto& last : {report.limits.normal, report.limits.inverse, report.limits.nonzero})
-        if (last) tokens.insert(tokens.end(), {*last, *last + 1});
-    std::sort(tokens.begin(), tokens.end());
-    tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
-    for (const std::int64_t n : tokens) {
-        const HeldPowers held = held_powers(report.of.precision, report.gamma, n);
-        table.rows.push_back(
-            {plain(fmt::format("{}", n)), shown_cell(held.down), shown_cell(held.up),
-             std::isfinite(held.product) ? plain(fmt::format("{:.6g}", held.product))
-                                         : shown_cell(held.product)});
-    }
+Table powers_table(const std::string& name, const std::string& title,
+                   const std::vector<PowerErrors>& ways) {
+    Table table = error_table(name, parse_text(title), "way");
+    for (const PowerErrors& way : ways) table.rows.push_back(error_row(way.error));
     return table;
 }
 
-Section nan_section(const PrecisionReport& report) {
-    Section section{plain("Why it became NaN"), {edges(report)}};
-    if (!report.limits.inverse) {
-        section.title = plain("No power becomes infinite");
-        section.blocks.push_back(
-            paragraph("All powers of this decay are 1. Where an output is NaN, look elsewhere."));
-        return section;
-    }
-    if (report.gamma < 1) section.blocks.push_back(plot_of_reach(report.gamma));
-    section.blocks.push_back(paragraph(
-        "A power that becomes 0 does no harm: it weighs nothing. On its way there it loses digits, "
-        "and the product with it. $gamma^(-m)$ grows instead. Once it is infinite, so is every "
-        "product with it; infinity times 0, or less infinity, is NaN. One such key is enough for "
-        "all later tokens. Where the mask is a factor 0 it is enough for the earlier tokens too. "
-        "With $gamma^(n-m)$ made from the difference no power is above 1."));
-    section.blocks.push_back(Commands{{"eq7 explain powers-overflow"}});
-    return section;
+std::vector<Block> powers_tables(const PrecisionReport& report) {
+    const std::size_t near = report.chunk_powers.front().by_token.size();
+    const std::size_t far = report.power_tokens;
+    std::vector<Block> tables{powers_table(
+        "powers-chunk", fmt::format("Powers up to $n={}$, which a chunk needs", near - 1),
+        report.chunk_powers)};
+    if (far > near)
+        tables.emplace_back(powers_table(
+            "powers",
+            fmt::format("Powers up to $n={}$, {}", far - 1,
+                        far > report.of.N ? "past the last that is not 0" : "for all tokens"),
+            report.powers));
+    return tables;
 }
 
-Section chunk_section(const PrecisionReport& report) {
-    Table table{"limits",
-                parse_text(fmt::format("The last token, $gamma={:.10g}$", report.of.gamma)),
-                {plain("format"), plain("all digits"), plain("not 0"),
-                 parse_text("$gamma^(-n)$ finite"), parse_text("safe $B$")},
-                {},
-                1,
-                0,
-                false};
-    for (const Precision& precision : stored_precisions()) {
-        const double gamma = held(precision, report.of.gamma);
-        if (gamma == 0) continue;
-        const PowerLimits limits = power_limits(precision, gamma);
-        table.rows.push_back({plain(precision.in_words), whole_cell(limits.normal),
-                              whole_cell(limits.nonzero), whole_cell(limits.inverse),
-                              whole_cell(limits.safe_chunk())});
-    }
-    const auto safe = report.limits.safe_chunk();
-    const bool is_safe = !safe || static_cast<std::int64_t>(report.of.B) <= *safe;
-    return {
-        plain("Which chunk is safe"),
-        {paragraph("Inside a chunk of $B$ tokens no exponent is above $B-1$, so there the powers "
-                   "may be taken apart, as fast code does. Up to the safe $B$ both are finite and "
-                   "have all their digits, for queries and keys of size about 1."),
-         std::move(table), plot_of_safe_chunks(),
-         check(is_safe, fmt::format("$B={}$ is {} in {} with powers taken apart", report.of.B,
-                                    is_safe ? "safe" : "not safe", report.of.precision.in_words)),
-         paragraph("With $gamma^(n-m)$ made from the difference every $B$ is safe.")}};
+Section powers_section(const PrecisionReport& report) {
+    Section section{plain("Four ways to make the powers"), powers_tables(report)};
+    section.blocks.insert(
+        section.blocks.end(),
+        {plot_of_power_errors(report),
+         paragraph("Errors are relative to the power; where it is smaller than any number with "
+                   "all its digits, to the smallest of those."),
+         paragraph("$gamma^(n-m)$ from the difference is rounded once. $gamma^n gamma^(-m)$ is "
+                   "rounded three times. One multiplication a token rounds once a token. In "
+                   "exp($n$ log $gamma$) the exponent is rounded, up to three times, and an "
+                   "error of $u$ in it becomes one of $n u$ |log $gamma$| in the power."),
+         paragraph(fmt::format("Prefer {}: of the ways that stay finite it has the smallest "
+                               "bound here. Make the power in the widest format at hand.",
+                               in_words(report.preferred().name)))});
+    return section;
 }
 
 Section limits_of_this() {
@@ -221,6 +135,19 @@ Section limits_of_this() {
 }
 
 }  // namespace
+
+std::string shown(double number) {
+    if (std::isnan(number)) return "NaN";
+    return std::isinf(number) ? "inf" : fmt::format("{:.2g}", number);
+}
+
+Text shown_cell(double number) {
+    return plain(shown(number), std::isfinite(number) ? Role::none : Role::wrong);
+}
+
+Text whole_cell(const std::optional<std::int64_t>& number) {
+    return plain(number ? fmt::format("{}", *number) : "no end");
+}
 
 std::string in_words(const std::string& slug) {
     if (slug == "parallel-factored") return "parallel, factored";

@@ -20,6 +20,7 @@ struct PrecisionReport {
     std::vector<FormErrors> forms;
     std::size_t power_tokens = 0;  ///< at least N, and past the last power that is not 0 if near
     std::vector<PowerErrors> powers;
+    std::vector<PowerErrors> chunk_powers;  ///< the same, only as far as a chunk needs them
     PowerLimits limits;
 
     /// Whether no error exceeds its bound. False would be a fault of eq7.
@@ -47,8 +48,9 @@ Section precision_answers(const PrecisionReport& report);
 Plot plot_of_power_errors(const PrecisionReport& report);
 /// gamma^n and gamma^(-n) as float16 and float32 hold them.
 Plot plot_of_reach(double gamma);
-/// The largest safe chunk for each of RetNet's heads.
-Plot plot_of_safe_chunks();
+/// The largest chunk for each of RetNet's heads that is safe with keys of d, whatever the mask
+/// does.
+Plot plot_of_safe_chunks(std::size_t d);
 
 /// A form's or a way's slug as a reader's words, with markup.
 std::string in_words(const std::string& slug);

@@ -62,7 +62,9 @@ std::string precision_json(const PrecisionReport& report) {
                      {{"last_normal_power", or_null(report.limits.normal)},
                       {"last_nonzero_power", or_null(report.limits.nonzero)},
                       {"last_finite_inverse", or_null(report.limits.inverse)},
-                      {"largest_safe_chunk", or_null(report.limits.safe_chunk())}}}};
+                      {"largest_safe_chunk", or_null(report.limits.safe_chunk())},
+                      {"largest_safe_chunk_multiplied",
+                       or_null(report.limits.safe_chunk_multiplied(report.of.d))}}}};
     return json.dump() + '\n';
 }
 

@@ -91,22 +91,25 @@ Plot plot_of_reach(double gamma) {
     return plot;
 }
 
-Plot plot_of_safe_chunks() {
-    Plot plot{"The largest B in which powers may be taken apart",
+Plot plot_of_safe_chunks(std::size_t d) {
+    Plot plot{fmt::format("The largest B in which powers may be taken apart, d = {}", d),
               "RetNet's head h, gamma = 1 - 2^(-5-h)",
               "B",
               {},
               true,
               "numbers-safe-chunks",
               {}};
-    plot.description = "The largest safe chunk grows with the head, about twofold each.";
+    plot.description =
+        "The largest chunk that is safe even where the mask multiplies grows with the head, about "
+        "twofold each.";
     std::size_t role = 0;
     for (const Precision& precision : stored_precisions()) {
-        if (precision.name == "bf16") continue;  // float32's line: they have the same range
-        const std::string name = precision.name == "f32" ? "float32, bfloat16" : precision.in_words;
+        if (precision.name == "bf16") continue;  // nearly float32's line: they have the same range
+        const std::string& name = precision.in_words;
         Series series{name, roles.at(role++), {}};
         for (int h = 0; h < retnet_heads; ++h) {
-            const auto safe = power_limits(precision, 1 - std::ldexp(1.0, -5 - h)).safe_chunk();
+            const PowerLimits limits = power_limits(precision, 1 - std::ldexp(1.0, -5 - h));
+            const auto safe = limits.safe_chunk_multiplied(d);
             series.points.emplace_back(
                 h, safe ? static_cast<double>(*safe) : std::numeric_limits<double>::infinity());
         }

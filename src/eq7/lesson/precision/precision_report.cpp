@@ -47,6 +47,7 @@ PrecisionReport precision_report(const RoundingCase& of) {
     report.power_tokens =
         std::max(of.N, static_cast<std::size_t>(past < most_power_tokens ? past + past / 16 : 0));
     report.powers = power_errors(of.precision, report.gamma, report.power_tokens);
+    report.chunk_powers = power_errors(of.precision, report.gamma, std::min(of.B, of.N));
     report.forms = form_errors(of, made_up_inputs(of.N, of.d, of.gamma));
     return report;
 }
