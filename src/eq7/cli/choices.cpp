@@ -69,6 +69,17 @@ Format read_format(const std::string& text) {
     return std::find_if(std::begin(formats), std::end(formats), named)->second;
 }
 
+std::string arithmetics_in_words() {
+    std::string list;
+    for (const Precision& one : precisions()) {
+        const bool last = &one == &precisions().back();
+        if (!list.empty()) list += last ? " or " : ", ";
+        list += one.name;
+        if (one.in_words.size() > one.name.size()) list += " (" + one.in_words + ')';
+    }
+    return list;
+}
+
 void require_choice(std::string_view option, std::string_view type, const std::string& text) {
     const std::vector<std::string> known = choices(type);
     if (std::find(known.begin(), known.end(), text) == known.end())

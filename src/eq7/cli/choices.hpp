@@ -13,9 +13,9 @@ namespace eq7::cli {
 /// The values of a type ("FORMAT": text, md, ...). Empty for a type that is no choice, such as "E".
 std::vector<std::string> choices(std::string_view type);
 
-/// The same arithmetics, for the help of --dtype T: the long name behind the short one.
-constexpr std::string_view arithmetics_in_words =
-    "f64 (float64), f32 (float32), tf32, bf16 (bfloat16) or f16 (float16)";
+/// The arithmetics for the help of --dtype T, the long name behind the short one: "f64 (float64),
+/// ...".
+std::string arithmetics_in_words();
 
 /// Throws BadInput that shows `text` and what was expected, where it is none of the type's choices.
 void require_choice(std::string_view option, std::string_view type, const std::string& text);

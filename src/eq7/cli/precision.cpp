@@ -67,7 +67,7 @@ void add_precision(CLI::App& app, Action& action) {
         command->add_option(name, into, what)->type_name(letter);
     };
     option("--dtype", options->dtype, "T",
-           fmt::format("{}, emulated (default: {})", arithmetics_in_words, usual.precision.name));
+           fmt::format("{}, emulated (default: {})", arithmetics_in_words(), usual.precision.name));
     option("--gamma", options->gamma, "G", fmt::format("the decay (default: {})", usual.gamma));
     option("--tokens", options->tokens, "N",
            fmt::format("N, at most {} (default: {})", most_precision_tokens, usual.N));

@@ -179,7 +179,7 @@ void add_read(CLI::App& probe, Action& action) {
     command
         ->add_option("--dtype", options->dtype,
                      fmt::format("{}: the arithmetic that it was computed in (default: OUT's own)",
-                                 arithmetics_in_words))
+                                 arithmetics_in_words()))
         ->type_name("T");
     command
         ->add_option("--layout", options->layout,

@@ -109,7 +109,7 @@ void add_verify(CLI::App& app, Action& action) {
     command
         ->add_option("--dtype", options->dtype,
                      fmt::format("{}: the arithmetic that it was computed in (default: out's own)",
-                                 arithmetics_in_words))
+                                 arithmetics_in_words()))
         ->type_name("T");
     file("--state0", options->files.initial, "the state before token 0");
     file("--state", options->files.state, "the state after the last token");

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -193,9 +192,8 @@ std::string about_peak(const TimedPart& one, const PartLimit& limit) {
     const double allowed = allowed_at(one.peak_256, limit);
     return fmt::format(
         "The product owes its speed to instructions of 512 bits, which eq7's exact arithmetic does "
-        "not use. With those of 256 bits it made {:.1f} Gflop/s; for that the limit is {:.1f} ms, "
-        "and "
-        "it is {}.",
+        "not use. With those of 256 bits it made {:.1f} Gflop/s; for that the limit is "
+        "{:.1f} ms, and it is {}.",
         one.peak_256 * 1e-9, allowed, one.milliseconds <= allowed ? "kept" : "missed as well");
 }
 
