@@ -15,7 +15,7 @@ statements() {
     function prose(text,    done) {
         gsub(/\*/, "\\*", text)
         sub(/^\n+/, "", text)
-        while (match(text, /(^|[ (\n])\[[^]]*\]/)) {  # but not the index in D[n,m]
+        while (match(text, /(^|[ (\n])\[[A-Za-z_][^],]*\]/)) {  # but not D[n,m] or [0, r]
             start = RSTART + (substr(text, RSTART, 1) == "[" ? 0 : 1)
             code_length = RSTART + RLENGTH - start - 2
             done = done substr(text, 1, start - 1) "`" substr(text, start + 1, code_length) "`"
@@ -64,13 +64,28 @@ statements() {
     ' "$1"
 }
 
+# typeset: formulas between $ in the comments, and single letters, as mathematics; code stays as it is.
+typeset() {
+    perl -0777 -pe '
+    sub maths {
+        my $text = shift;
+        $text =~ s{ ?\\\* ?}{ }g; $text =~ s/gamma_inv/gamma^(-1)/g; $text =~ s/\b([qkv])1/$1_1/g;
+        $text =~ s/([_^])\(([^()]*)\)/$1\{$2\}/g; $text =~ s/\^T\b/^\\top/g;
+        $text =~ s/\b(gamma|sigma|zeta|xi)(?![a-z])/\\$1/g; $text =~ s/\b(lo|hi|carry)\b/\\mathit{$1}/g;
+        $text =~ s/ \. / \\odot /g; $text =~ s/\.\.\./\\dots/g; $text =~ s/ mod / \\bmod /g; $text =~ s/>=/\\ge/g;
+        return "\$$text\$";
+    }
+    s{(^```.*?^```$ | ^\#[^\n]* | `[^`]*`) | \$([^\$]*)\$ | (?<![\w\x27.])(gamma|sigma|[b-zB-HJ-Z])(?![\w\x27(])}
+     {$1 // maths($2 // $3)}gmsex'
+}
+
 section '# Equation (7) as a theorem' '## How to read the files'
 cat <<'END'
 ## The statements
 
-They stand here as the machine has read them, in the order of the files, without the lemmas and the proofs. All indices start at 0. `gamma^z` is a power with a whole exponent of either sign. `a *: x` is the number a times the row or state x.
+They stand here as the machine has read them, in the order of the files, without the lemmas and the proofs. All indices start at 0. `over_(m, n] a` is the decay over the tokens $m+1, \dots, n$. `gamma^z` is a power with a whole exponent of either sign. `a *: x` is the number a times the row or state x.
 END
-for file in Retention Refutations; do statements "$file.v"; done
+for file in Retention Refutations; do statements "$file.v"; done | typeset
 printf '\n'
 section '## What checks the proofs' '## The end'
 printf '\n---\n\nGenerated: `proof/page.sh`. Change the proofs or their README, not this page.\n'

@@ -19,8 +19,9 @@ function relocatePage(html, depth) {
   const up = '../'.repeat(depth) || './'
   const start = `<script>${found}=new URL(${JSON.stringify(up)},location.href).pathname</script>`
   // The site's data stand in a script of the page, as JSON in a string.
-  const data = html.replace(/(__VP_SITE_DATA__=JSON\.parse\("[^\n]*?"\))(?=[;<])/g, (script) =>
+  const data = html.replace(/(__VP_SITE_DATA__=(?:deserializeFunctions\()?JSON\.parse\("[^\n]*?"\)+)(?=[;<])/g, (script) =>
     script.replaceAll(base, '').replace(/$/, `;__VP_SITE_DATA__.base=${found}`))
+  if (data === html) throw new Error('a page has no data of the site that could be told its folder')
   return data.replace('<head>', '<head>' + start).replaceAll(base, up)
 }
 
@@ -42,6 +43,24 @@ function relocateScript(code) {
     .reduce((text, [start, end, by]) => text.slice(0, start) + by + text.slice(end), code)
 }
 
+// The page for what is not there is shown at any depth, where no way up is known: it stands by itself, and
+// looks for the site's folder among those above.
+const notFound = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>No such page · eq7</title>
+<style>:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem}</style></head>
+<body><main><h1>There is no such page</h1>
+<p>The pages on equation (7) may have moved. <a id="front" href="./">Go to the front page</a>.</p></main>
+<script>(async () => {
+  const front = document.getElementById('front')
+  for (let folder = new URL('./', location.href); ; folder = new URL('../', folder)) {
+    const found = await fetch(new URL('hashmap.json', folder), { method: 'HEAD' }).catch(() => null)
+    if (found?.ok) return (front.href = folder)
+    if (folder.pathname === '/') return
+  }
+})()</script></body></html>
+`
+
 const folder = process.argv[2]
 for (const path of filesBelow(folder)) {
   if (!/\.(html|js|css|json)$/.test(path)) continue
@@ -52,3 +71,4 @@ for (const path of filesBelow(folder)) {
   if (relocated.includes('__eq7_base__/')) throw new Error(`${path} still names the stand-in ${base}`)
   writeFileSync(path, relocated)
 }
+writeFileSync(join(folder, '404.html'), notFound)

@@ -16,10 +16,10 @@ endforeach()
 
 set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
 # Exceptions are the engine's own: smaller and faster than those that go through JavaScript.
-add_compile_options(-O2 -fwasm-exceptions -ffunction-sections -fdata-sections)
+add_compile_options(-Oz -fwasm-exceptions -ffunction-sections -fdata-sections)
 add_library(eq7_wasm_program INTERFACE)
 target_link_options(eq7_wasm_program INTERFACE
-  -O2 -fwasm-exceptions --closure 0
+  -Oz -fwasm-exceptions --closure 0
   "SHELL:-s MODULARIZE=1" "SHELL:-s EXPORT_ES6=1" "SHELL:-s ENVIRONMENT=web" "SHELL:-s FILESYSTEM=0"
   "SHELL:-s ALLOW_MEMORY_GROWTH=1" "SHELL:-s MAXIMUM_MEMORY=256MB"
   "SHELL:-s EXPORTED_RUNTIME_METHODS=ccall"

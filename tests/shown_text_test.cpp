@@ -40,4 +40,25 @@ TEST_CASE("a long text is cut by characters, not by bytes") {
     CHECK(shown_text("γγγγ", 3) == "γγγ...");
 }
 
+TEST_CASE("file names keep what they hold: two that differ look different") {
+    CHECK(eq7::visible_text("dir/q γ.npy") == "dir/q γ.npy");
+    CHECK(eq7::visible_text("a\nb\tc\x1b[2J\xe9") == R"(a\nb\tc\x1b[2J\xe9)");
+    CHECK(eq7::visible_text("\u202e") == R"(\xe2\x80\xae)");
+}
+
+TEST_CASE("a word of a command line is quoted where a shell needs it") {
+    struct {
+        std::string text, word;
+    } const table[] = {
+        {"q.npy", "q.npy"},
+        {"", "''"},
+        {"my q.npy", "'my q.npy'"},
+        {"$(rm)", "'$(rm)'"},
+        {"it's.npy", R"('it'\''s.npy')"},
+        {"γ.npy", "'γ.npy'"},
+        {"a\nb's\\", R"($'a\nb\'s\\')"},
+    };
+    for (const auto& row : table) CHECK(eq7::shell_word(row.text) == row.word);
+}
+
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cctype>
-#include <sstream>
 #include <utility>
 
 namespace eq7_kernel {
@@ -19,42 +18,6 @@ std::string trimmed(const std::string& text) {
 
 bool starts_with(const std::string& text, const std::string& prefix) {
     return text.compare(0, prefix.size(), prefix) == 0;
-}
-
-// The words after `#pragma cling`; empty where the line is another one.
-std::string cling_pragma(const std::string& line) {
-    std::istringstream words(line);
-    std::string hash, name;
-    words >> hash;
-    if (hash == "#") {
-        words >> name;
-        hash += name;
-    }
-    words >> name;
-    if (hash != "#pragma" || name != "cling") return "";
-    std::string rest;
-    std::getline(words, rest);
-    rest = trimmed(rest);
-    return rest.empty() ? "(nothing)" : rest;
-}
-
-Pragma read_pragma(const std::string& text) {
-    constexpr std::array<std::pair<const char*, Pragma::Kind>, 3> known{{
-        {"add_include_path", Pragma::Kind::add_include_path},
-        {"add_library_path", Pragma::Kind::add_library_path},
-        {"load", Pragma::Kind::load},
-    }};
-    for (const auto& [name, kind] : known) {
-        if (!starts_with(text, name)) continue;
-        const std::string rest = trimmed(text.substr(std::string(name).size()));
-        const bool quoted = rest.size() > 4 && starts_with(rest, "(\"") &&
-                            rest.compare(rest.size() - 2, 2, "\")") == 0;
-        if (!quoted) break;
-        return {kind, rest.substr(2, rest.size() - 4)};
-    }
-    throw Unsupported("#pragma cling " + text +
-                      " is not supported by this kernel: expected add_include_path(\"...\"), "
-                      "add_library_path(\"...\") or load(\"...\")");
 }
 
 // The same text with what stands in comments and literals blanked out, so that brackets and
@@ -137,6 +100,25 @@ std::size_t last_expression(const std::string& text) {
 
 }  // namespace
 
+Pragma read_pragma(const std::string& text) {
+    constexpr std::array<std::pair<const char*, Pragma::Kind>, 3> known{{
+        {"add_include_path", Pragma::Kind::add_include_path},
+        {"add_library_path", Pragma::Kind::add_library_path},
+        {"load", Pragma::Kind::load},
+    }};
+    for (const auto& [name, kind] : known) {
+        if (!starts_with(text, name)) continue;
+        const std::string rest = trimmed(text.substr(std::string(name).size()));
+        const bool quoted = rest.size() > 4 && starts_with(rest, "(\"") &&
+                            rest.compare(rest.size() - 2, 2, "\")") == 0;
+        if (!quoted) break;
+        return {kind, rest.substr(2, rest.size() - 4)};
+    }
+    throw Unsupported("#pragma cling " + (text.empty() ? "(nothing)" : text) +
+                      " is not supported by this kernel: expected add_include_path(\"...\"), "
+                      "add_library_path(\"...\") or load(\"...\")");
+}
+
 Cell read_cell(const std::string& text) {
     Cell cell;
     const auto begin = text.find_first_not_of(blanks);
@@ -157,12 +139,7 @@ Cell read_cell(const std::string& text) {
     if (start[0] == '%' || start[0] == '!' || start[0] == '?' || cling_command)
         throw Unsupported("'" + start.substr(0, start.find('\n')) +
                           "' is not supported by this kernel: beside C++ it has %%file NAME only");
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-        const std::string pragma = cling_pragma(line);
-        if (!pragma.empty()) cell.pragmas.push_back(read_pragma(pragma));
-        cell.code += pragma.empty() ? line + "\n" : "\n";  // the compiler's line numbers stay right
-    }
+    cell.code = text + "\n";
     const auto value = last_expression(cell.code);
     if (value != std::string::npos) {
         cell.value = cell.code.substr(value);

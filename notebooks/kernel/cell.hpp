@@ -3,7 +3,6 @@
 
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace eq7_kernel {
 
@@ -20,13 +19,15 @@ struct Pragma {
 };
 
 struct Cell {
-    std::vector<Pragma> pragmas;  ///< in order; they hold before any code of the cell runs
-    std::string code;             ///< without pragmas, and without the last expression
-    std::string value;            ///< the last expression, where the cell ends without ';'
-    std::string file;             ///< `%%file NAME`: `code` is what to write there
+    std::string code;   ///< without the last expression
+    std::string value;  ///< the last expression, where the cell ends without ';'
+    std::string file;   ///< `%%file NAME`: `code` is what to write there
 };
 
-/// Throws Unsupported for a `#pragma cling` or a magic (% ! ? .) that this kernel does not have.
+/// What stands after `#pragma cling`. Throws Unsupported for one that this kernel does not have.
+Pragma read_pragma(const std::string& text);
+
+/// Throws Unsupported for a magic (% ! ? .) that this kernel does not have.
 Cell read_cell(const std::string& text);
 
 }  // namespace eq7_kernel

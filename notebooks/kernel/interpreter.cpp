@@ -8,6 +8,7 @@
 #include <clang/Frontend/TextDiagnosticPrinter.h>
 #include <clang/Interpreter/Interpreter.h>
 #include <clang/Lex/HeaderSearch.h>
+#include <clang/Lex/Pragma.h>
 #include <clang/Lex/Preprocessor.h>
 #include <llvm/Demangle/Demangle.h>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
@@ -17,10 +18,12 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <optional>
 #include <sstream>
 #include <vector>
 
+#include "cell.hpp"
 #include "guard.hpp"
 
 namespace eq7_kernel {
@@ -44,9 +47,10 @@ struct Interpreter::Parts {
     std::unique_ptr<clang::Interpreter> clang;
     std::vector<std::string> library_folders;
     std::string crashed;  // what ended the session
+    Outcome pragmas;      // of the code that is being compiled: done, or the first that failed
 
     Outcome compile_and_run(const std::string& code);
-    Outcome obey(const Pragma& pragma);
+    Outcome obey(const std::string& pragma);
     Outcome load(const std::string& library);
 };
 
@@ -59,6 +63,24 @@ std::string without_frame(std::string text) {
         text.erase(at, frame.size());
     return text;
 }
+
+// `#pragma cling` in a cell, or in a header that it includes: xtensor-blas loads BLAS by one.
+class ClingPragma : public clang::PragmaHandler {
+public:
+    explicit ClingPragma(std::function<void(const std::string&)> obey)
+        : PragmaHandler("cling"), obey_(std::move(obey)) {}
+
+    void HandlePragma(clang::Preprocessor& preprocessor, clang::PragmaIntroducer,
+                      clang::Token& token) override {
+        std::string text;
+        for (preprocessor.Lex(token); token.isNot(clang::tok::eod); preprocessor.Lex(token))
+            text += preprocessor.getSpelling(token);
+        obey_(text);
+    }
+
+private:
+    std::function<void(const std::string&)> obey_;
+};
 
 std::string text_of(llvm::Error error) { return llvm::toString(std::move(error)); }
 
@@ -105,6 +127,10 @@ Interpreter::Interpreter(const std::string& headers) : parts_(std::make_unique<P
         parts_->out, &diagnostics.getDiagnosticOptions());
     printer->BeginSourceFile(made.getLangOpts(), &made.getPreprocessor());
     diagnostics.setClient(printer.release(), true);
+    made.getPreprocessor().AddPragmaHandler(
+        new ClingPragma([parts = parts_.get()](const auto& text) {
+            if (parts->pragmas.kind == Outcome::Kind::done) parts->pragmas = parts->obey(text);
+        }));
     // What a symbol was not found for is reported here, and only then fails the run.
     llvm::cantFail(parts_->clang->getExecutionEngine())
         .getExecutionSession()
@@ -123,6 +149,7 @@ Interpreter::~Interpreter() = default;
 Outcome Interpreter::Parts::compile_and_run(const std::string& code) {
     said.clear();
     unresolved.clear();
+    pragmas = {};
     // clang's interpreter itself crashes on some cells, such as one that makes a template for a
     // lambda of a loop outside of any function.
     std::optional<llvm::Expected<clang::PartialTranslationUnit&>> unit;
@@ -134,7 +161,12 @@ Outcome Interpreter::Parts::compile_and_run(const std::string& code) {
     }
     if (!*unit) {
         const std::string reason = text_of(unit->takeError());
+        if (pragmas.kind != Outcome::Kind::done) return pragmas;
         return {Outcome::Kind::compile_error, said.empty() ? reason : without_frame(said)};
+    }
+    if (pragmas.kind != Outcome::Kind::done) {
+        llvm::consumeError(clang->Undo());
+        return pragmas;
     }
     std::string linker;
     Outcome outcome;
@@ -163,8 +195,10 @@ Outcome Interpreter::Parts::compile_and_run(const std::string& code) {
 
 Outcome Interpreter::Parts::load(const std::string& library) {
     namespace fs = std::filesystem;
-    std::vector<std::string> tried;
-    for (const std::string& folder : library_folders)
+    std::vector<std::string> tried, folders = library_folders;
+    if (library.find('/') != std::string::npos)
+        folders = {""};  // a path, from where the notebook is
+    for (const std::string& folder : folders)
         for (const char* prefix : {"", "lib"})
             for (const char* suffix : {"", ".so"}) {
                 const std::string path = (fs::path(folder) / (prefix + library + suffix)).string();
@@ -172,21 +206,30 @@ Outcome Interpreter::Parts::load(const std::string& library) {
             }
     // Not in a folder of ours: the system's own search finds it, or it does not.
     const bool named_file = library.find(".so") != std::string::npos;
-    if (tried.empty()) tried.push_back(named_file ? library : "lib" + library + ".so");
+    const bool prefixed = named_file || library.compare(0, 3, "lib") == 0;
+    if (tried.empty())
+        tried.push_back((prefixed ? "" : "lib") + library + (named_file ? "" : ".so"));
     if (auto error = clang->LoadDynamicLibrary(tried.front().c_str())) {
         llvm::consumeError(std::move(error));
-        std::string folders;
-        for (const std::string& folder : library_folders) folders += " " + folder;
+        std::string looked_in;
+        for (const std::string& folder : library_folders) looked_in += " " + folder;
         return {Outcome::Kind::link_error,
                 "#pragma cling load(\"" + library +
                     "\"): there is no such library, or it cannot be "
                     "loaded; looked in" +
-                    (folders.empty() ? std::string() : folders + " and") + " the system's folders"};
+                    (looked_in.empty() ? std::string() : looked_in + " and") +
+                    " the system's folders"};
     }
     return {};
 }
 
-Outcome Interpreter::Parts::obey(const Pragma& pragma) {
+Outcome Interpreter::Parts::obey(const std::string& text) {
+    Pragma pragma;
+    try {
+        pragma = read_pragma(text);
+    } catch (const Unsupported& error) {
+        return {Outcome::Kind::unsupported, error.what()};
+    }
     if (pragma.kind == Pragma::Kind::load) return load(pragma.argument);
     if (!std::filesystem::is_directory(pragma.argument))
         return {Outcome::Kind::unsupported, "'" + pragma.argument + "' is no folder"};
@@ -220,10 +263,6 @@ Outcome Interpreter::run(const std::string& text) {
         file.close();
         if (!file) return {Outcome::Kind::exception, "'" + cell.file + "' cannot be written"};
         return {};
-    }
-    for (const Pragma& pragma : cell.pragmas) {
-        const Outcome outcome = parts_->obey(pragma);
-        if (outcome.kind != Outcome::Kind::done) return outcome;
     }
     if (cell.code.find_first_not_of(" \t\r\n") != std::string::npos) {
         const Outcome outcome = parts_->compile_and_run(cell.code);

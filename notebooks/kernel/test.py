@@ -100,6 +100,14 @@ def pragmas(client, folder):
     expect(client, "int eight();\neight();", error("LinkError", "eight"))
     expect(client, "#pragma cling load(\"eight\")")
     expect(client, "int eight();\neight()", ("stdout", "eight"), text("8"))
+    with open(os.path.join(folder, "nine.hpp"), "w") as file:  # as xtensor-blas loads BLAS
+        file.write("#pragma cling load(\"libnine\")\nint nine();\n")
+    expect(client, "#include \"nine.hpp\"", error("LinkError", "libnine"))
+    subprocess.run(["g++", "-shared", "-fPIC", "-x", "c++", "-", "-o", os.path.join(folder, "libnine.so")], check=True,
+                   input=b"int nine() { return 9; }")
+    expect(client, "#include \"nine.hpp\"\nnine()", text("9"))
+    expect(client, "#include <xtensor-blas/xlinalg.hpp>\nxt::xtensor<double, 1> v{3, 4};\nxt::linalg::dot(v, v)()",
+           text("25"))
     expect(client, "std::cout << \"still\";", ("stdout", "still"))
     expect(client, "#pragma cling optimize(2)", error("NotSupported", "optimize(2)"))
     expect(client, "#pragma cling", error("NotSupported"))

@@ -56,7 +56,7 @@ def block_begins(head):
     first = re.match(r"(template\s*<.*?>\s*)?(\w+)", head, flags=re.S)
     if first and first.group(2) in statements | types:
         return True
-    return bool(re.search(r"\)\s*(const|noexcept|->\s*[\w:<>]+)*\s*$", head)) and "=" not in head and "[" not in head.split("(")[0]
+    return bool(re.search(r"\)\s*(const|noexcept|->\s*[\w:<>]+)*\s*$", head)) and not re.search(r"[=[]", head.split("(")[0])
 
 
 def first_word(head):

@@ -23,6 +23,7 @@ refused = {
 }
 taken = {
     "a function alone": [function, other],
+    "a default argument": ["int f(int x, int y = 1) {\n    return x + y;\n}"],
     "overloads": [function, "int f(double x) { return 1; }"],
     "statements": ["int x = 1;\nfor (int i = 0; i < 3; ++i) {\n    x += i;\n}\nx"],
     "a lambda": ["auto h = [](int y) { return y; };\nh(1)"],

@@ -7,6 +7,7 @@ A source is Markdown. In it
   ```cpp              a code cell
   ```cpp exercise     a code cell of the notebook itself; its solution stands in the next block
   ```cpp solution     what stands there in the notebook of solutions, NAME-solutions
+  ```cpp program      for each line, the paragraph of src/equation_seven.cpp that begins so, comments apart
   <!-- lesson: ... --> the prose and formulas of `eq7 ... --format md`, its tables and checks left out
   <!-- lesson: ... # TITLE --> the same of its section TITLE only
   <!-- cell -->       begins another Markdown cell
@@ -18,6 +19,7 @@ import re
 import resource
 import subprocess
 import sys
+import textwrap
 
 root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 folder = os.path.join(root, "notebooks")
@@ -45,11 +47,28 @@ def lesson(program, wanted):
         text = section.group().strip()
     blocks = re.split(r"\n\n+", text)
     kept = []
-    for block, after in zip(blocks, blocks[1:] + [""]):
+    for block, after, then in zip(blocks, blocks[1:] + [""], blocks[2:] + ["", ""]):
         if block.startswith(("|", "> ")) or after.startswith("|"):
             continue
+        if then.startswith("|"):  # the table's title is next: a sentence that announces it goes, too
+            block = re.sub(r"(?<=[.!?]) [^.]*:$", "", block)
         kept.append(re.sub(r"^# ", "## ", block))
     return "\n\n".join(kept)
+
+
+def program_paragraphs(beginnings):
+    """For each line, the paragraph of the tensor program whose first line of code begins with it."""
+    with open(os.path.join(root, "src", "equation_seven.cpp")) as file:
+        text = file.read().replace("\nint main() {\n", "\n").removesuffix("}\n")
+    paragraphs = re.split(r"\n\n+", text)
+    found = []
+    for beginning in beginnings.splitlines():
+        fit = [paragraph for paragraph in paragraphs
+               if re.sub(r"^\s*(//.*\n\s*)*", "", paragraph).startswith(beginning)]
+        if len(fit) != 1:
+            raise Fault(f"src/equation_seven.cpp has {len(fit)} paragraphs that begin with '{beginning}'")
+        found.append(textwrap.dedent(fit[0]).strip())
+    return "\n\n".join(found)
 
 
 def cells(program, source, solutions):
@@ -58,6 +77,8 @@ def cells(program, source, solutions):
     for part in re.split(r"(^```cpp[^\n]*\n.*?^```\n)", source, flags=re.M | re.S):
         code = re.match(r"```cpp *(\w*)\n(.*)^```\n", part, flags=re.M | re.S)
         if code:
+            if code.group(1) == "program":
+                found.append(("code", program_paragraphs(code.group(2))))
             if code.group(1) in ("", "solution" if solutions else "exercise"):
                 found.append(("code", code.group(2).rstrip("\n")))
             continue
@@ -131,8 +152,8 @@ def judge(name, notebook):
     for path in (root, os.path.expanduser("~") + "/", "/tmp/"):
         if path in text:
             raise Fault(f"{name} shows a path of this machine: {path}")
-    if not 10 <= len(notebook["cells"]) <= 25:
-        raise Fault(f"{name} has {len(notebook['cells'])} cells; 10 to 25 are what a reader follows")
+    if not 10 <= len(notebook["cells"]) <= 35:
+        raise Fault(f"{name} has {len(notebook['cells'])} cells; 10 to 35 are what a reader follows")
     if name + "-solutions" in names() and "✓" in shown_text(notebook):
         raise Fault(f"{name}: an exercise is solved before the reader begins:\n{shown_text(notebook)}")
     if name.endswith("-solutions") and "✗" in shown_text(notebook):

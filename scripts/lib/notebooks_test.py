@@ -14,12 +14,12 @@ from notebooks import (Fault, assemble, compare, finished, folder, judge, lines,
 
 # A wrong exponent in each notebook: what stands in a cell, what is planted, what the fault says.
 wrong_exponents = [
-    ("01-derivation", "(i - j) * B + r - c", "(i - j) * B + r - c + 1", "this does not hold"),
-    ("02-the-proposed-fix", "equation_seven(), 2).output", "reversed, 2).output", "this does not hold"),
-    ("03-check-your-implementation", "double(r + 1)", "double(r + 2)", "this does not hold"),
+    ("01-derivation", "xt::pow(gamma, r + 1)", "xt::pow(gamma, r + 2)", "this does not hold"),
+    ("02-the-proposed-fix", "by_seven = chunkwise(ones, ones, ones, 0.5, 2)", "by_seven = chunkwise(ones, ones, ones, 0.5, 2, true)", "this does not hold"),
+    ("03-check-your-implementation", "xt::pow(gamma, r + 1), zeta", "xt::pow(gamma, r + 2), zeta", "this does not hold"),
     ("04-exercises-solutions", "return B - 1 - c;", "return B - c;", "does not pass its check"),
-    ("04-exercises", "return 0  /* your turn */;", "return B - 1 - c;", "solved before the reader begins"),
-    ("05-numbers", "std::pow(gamma_, double(n + 1))", "std::pow(gamma_, double(n + 2))", "this does not hold"),
+    ("04-exercises", "return 0 * c;  // your turn", "return B - 1 - c;", "solved before the reader begins"),
+    ("05-numbers", "xt::pow(double(fast), token + 1)", "xt::pow(double(fast), token + 2)", "this does not hold"),
 ]
 # A wrong answer to each exercise, near the right one.
 wrong_answers = [

@@ -1,60 +1,72 @@
 # Shared by the scripts: where the repository is, and how to get the packages that a job needs.
-# Debian 12 and Ubuntu; everything comes from the distribution's own packages.
+# Debian and Ubuntu; everything comes from the distribution's own packages, named in cmake/packages.txt.
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 
-build_packages=(cmake ninja-build g++ libxtensor-dev libxtensor-blas-dev libopenblas-dev libfmt-dev
-                libcli11-dev nlohmann-json3-dev)
-test_packages=(doctest-dev librapidcheck-dev libbenchmark-dev libeigen3-dev)
-check_packages=(clang-format)
-page_packages=(python3)
-shell_packages=(zsh man-db)
-schema_packages=(python3-jsonschema python3-numpy)
-fuzz_packages=(clang libclang-rt-14-dev)
-mutant_packages=(lld python3)
-coverage_packages=(clang llvm libclang-rt-14-dev python3)
-proof_packages=(z3 cvc5 coq)
-notebook_packages=(xeus-dev libclang-19-dev libclang-cpp19-dev llvm-19-dev jupyter-nbconvert)
-site_packages=(emscripten node-acorn)
-node_packages=(nodejs npm)
-browser_packages=(chromium fonts-dejavu-core)
-compare_packages=(z3 python3-sympy python3-torch)
-
 say() { printf 'eq7: %s\n' "$*" >&2; }
 
-# need PACKAGE...: installs what is missing, as root or through sudo.
-need() {
-    local missing=() package
-    for package in "$@"; do
-        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
-    done
-    if [ ${#missing[@]} -eq 0 ]; then return 0; fi
-    local as_root=()
+# apt ARGUMENT...: apt-get as root, or through sudo; quiet unless it fails.
+apt() {
+    local as_root=() log
     if [ "$(id -u)" -ne 0 ]; then
-        if ! command -v sudo >/dev/null; then
-            say "these packages are missing, and neither root nor sudo is at hand: ${missing[*]}"
-            return 2
-        fi
+        command -v sudo >/dev/null || { say "neither root nor sudo is at hand for: apt-get $*"; return 2; }
         as_root=(sudo)
     fi
-    say "installing ${missing[*]}"
-    local log
     log="$(mktemp)"
-    if ! { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "$@" >"$log" 2>&1; then
         tail -n 20 "$log" >&2
-        say "the packages could not be installed; the whole log is $log"
+        say "this failed, and the whole log is $log: apt-get $*"
         return 2
     fi
     rm -f "$log"
 }
 
-# build PRESET: configures and builds, quietly unless it fails.
+# exists PACKAGE: whether this release has it.
+exists() {
+    compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || apt update || return
+    apt-cache show "$1" >/dev/null 2>&1
+}
+
+# packages WORD...: the distribution's packages for a purpose in cmake/packages.txt ("build", "test"); any
+# other word is a package's own name.
+packages() {
+    local word package
+    for word in "$@"; do
+        package="$(awk -F' *[|] *' -v purpose="$word" '$1 == purpose && $3 != "" { print $3 }' "$root/cmake/packages.txt")"
+        printf '%s\n' "${package:-$word}"
+    done | while read -r package; do
+        if [[ "$package" != "?"* ]]; then
+            printf '%s\n' "$package"
+        elif exists "${package#?}"; then
+            printf '%s\n' "${package#?}"
+        fi
+    done
+}
+
+# need WORD...: installs what is missing of these packages. Where there is no apt, CMake says what is missing,
+# and what the system calls it.
+need() {
+    command -v apt-get >/dev/null || return 0
+    local missing=() package
+    for package in $(packages "$@"); do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
+    done
+    if [ ${#missing[@]} -eq 0 ]; then return 0; fi
+    say "installing ${missing[*]}"
+    apt update && apt install -y --no-install-recommends "${missing[@]}"
+}
+
+# What is compiled in several folders is compiled once, where ccache is at hand.
+if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
+fi
+
+# build PRESET [TARGET]: configures and builds, quietly unless it fails.
 build() {
     local log="$root/build/$1.log"
     mkdir -p "$root/build"
-    if [ ! -e "$root/build/$1/build.ninja" ]; then say "building (the first time takes three to six minutes on two cores)"; fi
-    if ! { cd "$root" && cmake --preset "$1" && cmake --build --preset "$1"; } >"$log" 2>&1; then
+    if [ ! -e "$root/build/$1/build.ninja" ]; then say "building (the first time takes a minute or two on two cores)"; fi
+    if ! { cd "$root" && cmake --preset "$1" && cmake --build --preset "$1" ${2:+--target "$2"}; } >"$log" 2>&1; then
         tail -n 40 "$log" >&2
         say "the build failed; the whole log is $log"
         return 4

@@ -24,7 +24,7 @@ const link = (page) => '/' + page.path.replace(/(^|\/)README\.md$/, '$1').replac
 
 /** Single pages first, the ones that a newcomer needs at the top; then one group a folder. */
 export function sidebar(all) {
-  const first = ['README.md', 'issue-34.md', 'playground.md', 'walkthrough.md', 'printings.md', 'check-your-implementation.md']
+  const first = ['README.md', 'issue-34.md', 'playground.md', 'walkthrough.md', 'printings.md', 'check-your-implementation.md', 'in-a-test.md']
   const rankOf = (page) => (first.includes(page.path) ? first.indexOf(page.path) : first.length)
   const item = (page) => ({ text: short(page), link: link(page) })
   const single = all.filter((page) => !page.path.includes('/')).sort((a, b) => rankOf(a) - rankOf(b))

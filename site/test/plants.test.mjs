@@ -36,16 +36,15 @@ for (const [name, html, fault] of [
   })
 }
 
-// Each exponent of equation (7) in the program, made another of the same length.
-for (const [exponent, wrong] of [['r+1', 'r+2'], ['B-1-c', 'B-2-c'], ['r-c', 'c-r']]) {
-  it(`${wrong} in place of ${exponent} in the program is found`, async () => {
+// What empty fields ask for, made another schedule: the program must be seen to refuse it.
+for (const [part, right, wrong] of [
+  ['cross', '', 'r+2'], ['state', '', '(c,L-2]'], ['carry', '', 'B-1'], ['intra', '', 'c-r'], ['reads', 'previous', 'current'],
+]) {
+  it(`${part} ${wrong} in place of equation (7)'s is found`, async () => {
     let planted = 0
-    const page = await visitorOf('**/*.wasm', (body) => {
-      const text = body.toString('latin1')
-      // The linker may have laid it into the end of a longer text.
-      return Buffer.from(text.replaceAll(`${exponent}\0`, () => { ++planted; return `${wrong}\0` }), 'latin1')
-    })
-    await page.goto(`${site.address}playground.html`)
+    const page = await visitorOf('**/*layground*.js', (body) =>
+      body.toString().replaceAll(`${part}:"${right}"`, () => { ++planted; return `${part}:"${wrong}"` }))
+    await page.goto(`${site.address}playground.html#tokens=12`)  // not a formula: the defaults
     await page.locator('.exponents, .playground [role=alert]').first().waitFor()
     assert.equal(planted, 1)
     await assert.rejects(provesEquationSeven(page), assert.AssertionError)

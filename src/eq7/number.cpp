@@ -1,8 +1,13 @@
 #include "eq7/number.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
-#include <string>
+
+#include <fmt/format.h>
+
+#include "eq7/error.hpp"
 
 namespace eq7 {
 
@@ -24,6 +29,25 @@ std::optional<double> read_number(std::string_view text) {
     if (end != copy.c_str() + copy.size()) return std::nullopt;
 #endif
     return number;
+}
+
+std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
+                         std::size_t most) {
+    std::size_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, number);
+    if (text.empty() || error != std::errc() || at != end || number < least || number > most)
+        throw BadInput(fmt::format("{} '{}'\n  expected a whole number from {} to {}", option, text,
+                                   least, most));
+    return number;
+}
+
+double non_zero(std::string_view option, const std::string& text) {
+    const auto number = read_number(text);
+    if (!number || !std::isfinite(*number) || *number == 0)
+        throw BadInput(fmt::format(
+            "{} '{}'\n  expected a number that is not 0, such as 0.125 for d = 64", option, text));
+    return *number;
 }
 
 }  // namespace eq7

@@ -1,12 +1,22 @@
 #pragma once
-// Decimal numbers as text.
+// Decimal numbers as text, and those that options take.
 
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace eq7 {
 
 /// The number that all of `text` spells, such as "0.9" or "1e-3"; nothing where it spells none.
 std::optional<double> read_number(std::string_view text);
+
+/// A whole number from `least` to `most`. Throws BadInput that names the option and shows `text`.
+std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
+                         std::size_t most);
+
+/// A number that is finite and not 0. Throws BadInput like whole_number.
+double non_zero(std::string_view option, const std::string& text);
 
 }  // namespace eq7

@@ -115,21 +115,21 @@ struct Sample {
     std::optional<std::int64_t> value;
 };
 
-__extension__ using Wide = __int128;
+__extension__ using Int128 = __int128;
 
-std::optional<std::int64_t> narrow(Wide value) {
+std::optional<std::int64_t> narrow(Int128 value) {
     if (value < std::numeric_limits<std::int64_t>::min() ||
         value > std::numeric_limits<std::int64_t>::max())
         return std::nullopt;
     return static_cast<std::int64_t>(value);
 }
 
-std::optional<std::int64_t> combined(const std::string& sign, Wide a, Wide b) {
+std::optional<std::int64_t> combined(const std::string& sign, Int128 a, Int128 b) {
     if (sign == "+") return narrow(a + b);
     if (sign == "-") return narrow(a - b);
     if (sign == "*") return narrow(a * b);
     if (b == 0) return std::nullopt;
-    Wide remainder = a % b;
+    Int128 remainder = a % b;
     if (remainder != 0 && (remainder < 0) != (b < 0)) remainder += b;  // the divisor's sign
     return narrow(sign == "//" ? (a - remainder) / b : remainder);
 }
@@ -147,7 +147,7 @@ Sample sample(const Indices& at, int depth) {
         return {std::string(1, "Brci"[which]), values[which]};
     }
     const Sample a = sample(at, depth - 1);
-    if (kind == 2) return {"-(" + a.text + ")", a.value ? narrow(-Wide{*a.value}) : std::nullopt};
+    if (kind == 2) return {"-(" + a.text + ")", a.value ? narrow(-Int128{*a.value}) : std::nullopt};
     const Sample b = sample(at, depth - 1);
     const bool known = a.value && b.value;
     if (kind == 3) {
@@ -189,10 +189,10 @@ TEST_CASE("law: without brackets, products bind tighter than sums, from left to 
             rc::gen::nonEmpty(rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 9))));
         RC_PRE(!sums.empty());
         std::string text;
-        Wide value = 0;
+        Int128 value = 0;
         for (std::size_t term = 0; term < sums.size(); ++term) {
             if (term > 0) text += term % 2 == 1 ? "-" : "+";
-            Wide product = 1;
+            Int128 product = 1;
             for (std::size_t factor = 0; factor < sums[term].size() && factor < 12; ++factor) {
                 text += (factor > 0 ? "*" : "") + std::to_string(sums[term][factor]);
                 product *= sums[term][factor];

@@ -1,4 +1,4 @@
-#include "eq7/algebra/gamma_polynomial.hpp"
+#include "eq7/algebra/polynomial.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>

@@ -98,7 +98,7 @@ TEST_CASE("an expression's degree, and numbers in it") {
     CHECK(degree("min(r,B)+i") == 1);
     CHECK_FALSE(degree("min(r,i)"));
     CHECK_FALSE(degree("1+i//2"));
-    CHECK(Expression::parse("min(r,40)-3", "Brci", "test").largest_number() == 40);
+    CHECK(Expression::parse("min(r,40)-3", "Brci", "test").magnitude() >= 40);
     CHECK(Expression::parse("max(r-1,min(i,3))", "Brci", "test").counted_from_zero().text() ==
           "max((r+1)-1,min((i+1),3))");
 }

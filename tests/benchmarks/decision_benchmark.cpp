@@ -19,7 +19,7 @@ using namespace eq7;
 
 Schedule with_cross(std::string_view cross) {
     Schedule schedule = equation_seven();
-    schedule.cross = Expression::parse(cross, cross_symbols, "benchmark");
+    schedule[Part::cross] = Expression::parse(cross, symbols_of(Part::cross), "benchmark");
     return schedule;
 }
 

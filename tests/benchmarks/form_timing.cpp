@@ -1,9 +1,6 @@
 // One form over one head, for record.py: what it takes, and the memory that it needs.
 //
-//   eq7_form_timing FORM N D     parallel, recurrent or chunkwise: the templates of forms.hpp, as
-//   they
-//                                stand there; fast: chunkwise by the fast path. Chunks of 64,
-//                                float32
+//   eq7_form_timing FORM N D     parallel, recurrent or chunkwise, in chunks of 64, float32
 //
 // Prints the seconds of the best run, and the most memory that the first one held beyond its inputs
 // and its outputs, in bytes.
@@ -19,7 +16,7 @@
 #include <cblas.h>
 #include <malloc.h>
 
-#include "eq7/retention/fast.hpp"
+#include "eq7/retention/forms.hpp"
 #include "peak_memory.hpp"
 
 namespace {
@@ -63,8 +60,7 @@ void measure(Run run) {
     std::cout << best << ' ' << extra << '\n';
 }
 
-// A template of forms.hpp, on matrices.
-void measure_template(const std::string& form, std::size_t N, std::size_t D) {
+void measure_form(const std::string& form, std::size_t N, std::size_t D) {
     const auto q = made_up<Matrix<float>>(std::array{N, D});
     const Matrix<float> k = q;
     const Matrix<float> v = q;
@@ -74,13 +70,6 @@ void measure_template(const std::string& form, std::size_t N, std::size_t D) {
         if (form == "recurrent") return recurrent(q, k, v, gamma, initial).output;
         return chunkwise(q, k, v, gamma, initial, equation_seven(), B).output;
     });
-}
-
-void measure_fast(std::size_t N, std::size_t D) {
-    const auto x = made_up<Heads<float>>(std::array<std::size_t, 4>{1, 1, N, D});
-    const HeadInputs<float> inputs{
-        x, x, x, {gamma}, made_up<Heads<float>>(std::array<std::size_t, 4>{1, 1, D, D})};
-    measure([&] { return fast_chunkwise(inputs, equation_seven(), B, 1).output; });
 }
 
 }  // namespace
@@ -94,7 +83,6 @@ int main(int argc, char** argv) {
     const std::string form = argv[1];
     const std::size_t N = std::stoul(argv[2]);
     const std::size_t D = std::stoul(argv[3]);
-    if (form == "fast") measure_fast(N, D);
-    else measure_template(form, N, D);
+    measure_form(form, N, D);
     return 0;
 }

@@ -22,19 +22,16 @@ import torch
 import retention
 
 root = pathlib.Path(__file__).resolve().parents[2]
-thread_counts = sorted({1, min(2, os.cpu_count()), os.cpu_count()})
-grid = [(dtype, D, N, B, threads) for N in (1024, 4096, 65536) for dtype in ("float32", "float64")
-        for D in (64, 128) for B in (32, 64, 128, 256, 512) for threads in thread_counts]
-form_sizes = {"parallel": 16384, "recurrent": 65536, "chunkwise": 65536, "fast": 65536}  # the largest that is measured
+grid = [(dtype, D, N, B) for N in (1024, 4096, 65536) for dtype in ("float32", "float64")
+        for D in (64, 128) for B in (32, 64, 128, 256, 512)]
+form_sizes = {"parallel": 16384, "recurrent": 65536, "chunkwise": 65536}  # the largest that is measured
 most_others = 0.05  # cores; where others took more, a case is measured again
 parts = ("process_nothing", "process_help", "process_check", "coefficient_table/1024", "modular_chunkwise/4096", "modular_parallel/4096")
 
 
 def least_seconds(case):
     """For how long the rounds of a case go on: longer where a target is asked."""
-    _, N, _, _, threads = case
-    if N == 65536: return 10 if threads > 1 else 2
-    return 8 if N == 4096 and threads == 1 else 2
+    return 8 if case[1] == 4096 else 2
 
 
 class Cases:
@@ -42,22 +39,13 @@ class Cases:
 
     def __init__(self, folder, quick):
         timing = f"{folder}/eq7_retention_timing"
-        measured = [("float32", 64, 1024, 64, 1)] if quick else grid
-        held = [("float32", 64, 1024, 64, 1)] if quick else [
-            (dtype, D, 65536, B, threads) for dtype in ("float32", "float64") for D in (64, 128)
-            for B in (256, 512) for threads in thread_counts]
+        measured = [("float32", 64, 1024, 64)] if quick else grid
         self.quick = quick
         self.folder = folder
         self.all = {}
-        for dtype, D, N, B, threads in measured:
-            self.all[f"grid/{dtype}-{D}-{N}-{B}-{threads}"] = (
-                lambda case=(dtype, N, D, B, threads): retention.measure(timing, *case, 0 if quick else least_seconds(case)))
-        for dtype, D, N, B, threads in held:
-            self.all[f"memory/{dtype}-{D}-{N}-{B}-{threads}"] = (
-                lambda case=(dtype, N, D, B, threads): retention.extra_memory(timing, *case))
-        for threads in thread_counts:
-            self.all[f"copies/{threads}"] = lambda threads=threads: retention.copy_rate(threads)
-        self.all["first_touch"] = retention.first_touch
+        for dtype, D, N, B in measured:
+            self.all[f"grid/{dtype}-{D}-{N}-{B}"] = (
+                lambda case=(dtype, N, D, B): retention.measure(timing, *case, 0 if quick else least_seconds(case)))
         for form, most in form_sizes.items():
             for N in (256, 1024, 4096, 16384, 65536):
                 if N <= (256 if quick else most):
@@ -123,8 +111,7 @@ def blas_core():
 def sources(name):
     """A fingerprint of what a case measures and of the program that measures it: where either has changed,
     the case is measured again."""
-    programs = {"grid": ["retention_timing.cpp"], "memory": ["retention_timing.cpp", "peak_memory.hpp"],
-                "forms": ["form_timing.cpp", "peak_memory.hpp"],
+    programs = {"grid": ["retention_timing.cpp", "eigen_chunkwise.cpp", "retention.py"], "forms": ["form_timing.cpp", "peak_memory.hpp"],
                 "parts": ["walkthrough_benchmark.cpp", "decision_benchmark.cpp"]}
     kind = name.split("/")[0]
     if kind not in programs:
@@ -222,8 +209,8 @@ def main():
         print("\n".join(wanted))
         return
     print(f"Equation (7), {retention.heads} heads, d = e, PyTorch {torch.__version__}, best of some rounds.")
-    print("torch: eq7's time over the better of two PyTorch shapes; Eigen: over Eigen's; BLAS: over that")
-    print("of BLAS for the bare products (both with one thread). exec, useful: executed and useful flops")
+    print("torch: eq7's time over the best of three ways in PyTorch; Eigen: over Eigen's; BLAS: over that")
+    print("of BLAS for the bare products. useful: useful flops")
     print("over those of a 1024 x 1024 product in the same rounds. others: cores that other programs took.")
     print(retention.title + "  others")
     for name in wanted:

@@ -1,10 +1,8 @@
-"""Equation (7) beside what people use: eq7, PyTorch in two shapes, Eigen, taken in turns in one run.
+"""Equation (7) beside what people use: eq7, PyTorch in three ways, Eigen, taken in turns in one run.
 
-Times are the best of several rounds, each round running every contestant once. Flops: `executed` is
-what eq7 multiplies and adds, `useful` leaves out what the causal mask throws away."""
+Times are the best of several rounds, each round running every contestant once."""
 
 import ctypes
-import mmap
 import os
 import subprocess
 import sys
@@ -14,7 +12,6 @@ import numpy as np
 import torch
 
 heads = 8
-spinning = 0.1  # seconds; OpenBLAS's threads wait for more work about a third of that
 openblas = ctypes.CDLL("libopenblas.so.0")  # the one that PyTorch's products run in
 
 
@@ -74,19 +71,26 @@ def batched(q, k, v, B, decay):
     return (inner + (Q @ states) * xi[:, None]).reshape(v.shape)
 
 
-def flops(N, D, B, rows, columns):
-    """(executed, useful) of equation (7) over all heads, in tiles of rows x columns."""
+def in_place(q, k, v, B, decay):
+    """The loop over chunks again, as fast as it can be written: every product goes into memory that is
+    there already, and the two sums are part of products (baddbmm_)."""
+    mask, xi, zeta, carry = decay
+    state = torch.zeros(heads, q.shape[2], v.shape[2], dtype=q.dtype)
+    scores = torch.empty(heads, B, B, dtype=q.dtype)
+    weighted, decayed = torch.empty_like(q[:, :B]), torch.empty_like(v[:, :B])
+    output = torch.empty_like(v)
+    for begin in range(0, q.shape[1], B):
+        Q, K, V = (x[:, begin : begin + B] for x in (q, k, v))
+        torch.bmm(Q, K.transpose(1, 2), out=scores).mul_(mask)
+        O = torch.bmm(scores, V, out=output[:, begin : begin + B])
+        O.baddbmm_(torch.mul(Q, xi, out=weighted), state)
+        state.mul_(carry).baddbmm_(K.transpose(1, 2), torch.mul(V, zeta, out=decayed))
+    return output
 
-    def up(number, step):
-        return -(-number // step) * step
 
-    wide = up(D, columns)
-    executed = 2 * up(D, rows) * B * wide  # the state
-    for begin in range(0, B, rows):
-        end = min(begin + rows, B)
-        executed += 2 * rows * (up(end, columns) * D + (D + end) * wide)
-    useful = 4 * B * D * D + 2 * B * (B + 1) * D
-    return heads * (N // B) * executed, heads * (N // B) * useful
+def useful_flops(N, D, B):
+    """Of equation (7) over all heads, without what the causal mask throws away."""
+    return heads * (N // B) * (4 * B * D * D + 2 * B * (B + 1) * D)
 
 
 def seconds(work):
@@ -95,33 +99,15 @@ def seconds(work):
     return time.perf_counter() - begin
 
 
-def contestants(timing, inputs, B, threads, decay):
+def contestants(timing, inputs, B, decay):
     """Name -> what runs it once and returns its seconds."""
-    q, k, v = inputs
     answer = lambda *words: float(timing.ask(*words))
-
-    def eq7():
-        if threads > 1: time.sleep(spinning)  # the peak's threads are still about
-        return answer("eq7", B, threads)
-
-    runs = {"eq7": eq7,
-            "torch_loop": lambda: seconds(lambda: loop_over_chunks(q, k, v, B, decay)),
-            "torch_batched": lambda: seconds(lambda: batched(q, k, v, B, decay)),
-            "peak": lambda: 2 * 1024**3 / answer("peak", 1024, threads)}
-    if threads == 1:
-        runs["eigen"] = lambda: answer("eigen", B)
-        runs["blas"] = lambda: answer("blas", B)
-    return runs
-
-
-def in_turns(timing, B, threads, turns=4):
-    """What more threads gain: eq7 with one and with all of them, nobody else between. The caches are the
-    same for both from the second run on."""
-    time.sleep(spinning)
-    timing.ask("eq7", B, 1)
-    for _ in range(turns):
-        for name, count in (("one_thread", 1), ("all_threads", threads)):
-            yield name, float(timing.ask("eq7", B, count))
+    return {"eq7": lambda: answer("eq7", B),
+            "torch_loop": lambda: seconds(lambda: loop_over_chunks(*inputs, B, decay)),
+            "torch_in_place": lambda: seconds(lambda: in_place(*inputs, B, decay)),
+            "torch_batched": lambda: seconds(lambda: batched(*inputs, B, decay)),
+            "peak": lambda: 2 * 1024**3 / answer("peak", 1024, 1),
+            "eigen": lambda: answer("eigen", B), "blas": lambda: answer("blas", B)}
 
 
 def made_up(dtype, N, D):
@@ -138,20 +124,20 @@ def made_up(dtype, N, D):
 def check_results(timing, dtype, N, D, B, decay):
     """Before anything is timed: from the same numbers all contestants compute the same."""
     q, k, v = made_up(dtype, N, D)
-    loop, batch = loop_over_chunks(q, k, v, B, decay), batched(q, k, v, B, decay)
-    if not torch.allclose(loop, batch, rtol=1e-3, atol=1e-2):
-        sys.exit("the two PyTorch shapes differ")
+    loop, *others = (way(q, k, v, B, decay) for way in (loop_over_chunks, in_place, batched))
+    if not all(torch.allclose(loop, other, rtol=1e-3, atol=1e-2) for other in others):
+        sys.exit("the ways in PyTorch differ")
     expected = float(loop.double().abs().sum())
-    for name, question in (("eq7", ("eq7", B, 1)), ("Eigen", ("eigen", B))):
+    for name, question in (("eq7", ("eq7", B)), ("Eigen", ("eigen", B))):
         timing.ask(*question)
         reached = float(timing.ask("sum"))
         if not abs(reached - expected) <= 1e-5 * expected:
             sys.exit(f"{name} and PyTorch differ: the sizes of their outputs add up to {reached} and {expected}")
 
 
-def measure(program, dtype, N, D, B, threads, least_seconds):
-    """One case: the best times of all contestants, in seconds, and the flops."""
-    use_threads(threads)
+def measure(program, dtype, N, D, B, least_seconds):
+    """One case, on one thread: the best times of all contestants, in seconds, and the flops."""
+    use_threads(1)
     real = getattr(torch, dtype)
     decay = decays(real, B)
     small = Timing(program, dtype, 4 * B, D)
@@ -159,7 +145,7 @@ def measure(program, dtype, N, D, B, threads, least_seconds):
     small.close()
     timing = Timing(program, dtype, N, D)
     inputs = [torch.rand(heads, N, D, dtype=real) - 0.5 for _ in range(3)]
-    runs = contestants(timing, inputs, B, threads, decay)
+    runs = contestants(timing, inputs, B, decay)
     taken = {name: [] for name in runs}
     begin = time.perf_counter()
     rounds = 0
@@ -168,36 +154,11 @@ def measure(program, dtype, N, D, B, threads, least_seconds):
         for name, run in runs.items():
             if name != "eigen" or rounds < 2:  # it takes as long as all others together
                 taken[name].append(run())
-        for name, seconds_taken in in_turns(timing, B, threads) if threads > 1 else ():
-            taken.setdefault(name, []).append(seconds_taken)
         rounds += 1
-    instructions, rows, columns = timing.ask("tile").split()
     timing.close()
-    executed, useful = flops(N, D, B, int(rows), int(columns))
     best = {name: min(times) for name, times in taken.items()}
-    return {"dtype": dtype, "heads": heads, "d": D, "B": B, "N": N, "threads": threads, "rounds": rounds,
-            "instructions": instructions, "executed": executed, "useful": useful,
-            "peak": 2 * 1024**3 / best.pop("peak"), "seconds": best}
-
-
-def copy_rate(threads, numbers=1 << 26, rounds=6):
-    """Bytes a second that a plain copy reads and writes, best of some rounds: what memory gives."""
-    use_threads(threads)
-    source = torch.rand(numbers)
-    target = torch.empty_like(source)
-    best = min(seconds(lambda: target.copy_(source)) for _ in range(rounds))
-    return {"threads": threads, "bytes_per_second": 2 * source.element_size() * numbers / best}
-
-
-def first_touch(size=1 << 29):
-    """Bytes a second, by one thread: memory is written that the system has yet to provide, then again
-    once it is there."""
-    use_threads(1)
-    pages = mmap.mmap(-1, size)
-    pages.madvise(mmap.MADV_HUGEPAGE)
-    numbers = torch.frombuffer(pages, dtype=torch.float32)
-    first, again = (size / seconds(lambda: numbers.fill_(1)) for _ in range(2))
-    return {"bytes_per_second": first, "again_bytes_per_second": again}
+    return {"dtype": dtype, "heads": heads, "d": D, "B": B, "N": N, "rounds": rounds,
+            "useful": useful_flops(N, D, B), "peak": 2 * 1024**3 / best.pop("peak"), "seconds": best}
 
 
 def plain_memory():
@@ -206,24 +167,15 @@ def plain_memory():
     return {name: value for name, value in os.environ.items() if not name.startswith(("MALLOC_", "GLIBC_"))}
 
 
-def extra_memory(program, dtype, N, D, B, threads):
-    """What eq7 holds beyond inputs and outputs, in bytes."""
-    timing = Timing(program, dtype, N, D, plain_memory())
-    extra = float(timing.ask("extra", B, threads))
-    timing.close()
-    if extra < 0: sys.exit(f"{extra} bytes beyond the arrays: their memory was not counted right")
-    return {"dtype": dtype, "d": D, "B": B, "N": N, "threads": threads, "bytes": extra}
-
-
-title = ("dtype      d    B      N threads   eq7 ms    torch    Eigen     BLAS      exec   useful Gflop/s")
+title = ("dtype      d    B      N   eq7 ms    torch    Eigen     BLAS   useful Gflop/s")
 
 
 def line(case):
     """What a person reads, under `title`: ratios of times, shares of the peak."""
     taken, peak = case["seconds"], case["peak"]
-    torch_best = min(taken["torch_loop"], taken["torch_batched"])
+    torch_best = min(taken[name] for name in taken if name.startswith("torch"))
     ratio = lambda name: f"{taken['eq7'] / taken[name]:9.2f}" if name in taken else "        -"
-    return (f"{case['dtype']:8}{case['d']:4}{case['B']:5}{case['N']:7}{case['threads']:8}"
+    return (f"{case['dtype']:8}{case['d']:4}{case['B']:5}{case['N']:7}"
             f"{taken['eq7'] * 1e3:10.1f}{taken['eq7'] / torch_best:9.2f}{ratio('eigen')}{ratio('blas')}"
-            f"{case['executed'] / taken['eq7'] / peak:10.0%}{case['useful'] / taken['eq7'] / peak:9.0%}"
+            f"{case['useful'] / taken['eq7'] / peak:9.0%}"
             f"{peak * 1e-9:9.0f}")

@@ -2,9 +2,9 @@
 
     verify.py EQ7 TIMING [--quick]     TIMING: the program eq7_verify_timing
 
-Arrays: float32, made by eq7's own fast form. Products: those that the right form needs, in double,
+Arrays: float32, made by eq7's own chunkwise form. Products: those that the right form needs, in double,
 by BLAS, nothing else, on operands in the cache. Everything on one thread, taken in turns, best of
-three. Memory: what the process holds besides the mapped files, sampled every 10 ms. Beside it the
+three. Beside it gates, one chunk of all tokens, and wrong outputs in long chunks. Memory: what the process holds besides the mapped files, sampled every 10 ms. Beside it the
 parallel form in PyTorch, one head at a time, at the largest N that fits into the memory given to it."""
 
 import os
@@ -37,9 +37,9 @@ def own_memory(pid):
         return 0
 
 
-def verify(folder, gammas):
+def verify(folder, decays, chunk, expected="equal"):
     """Seconds, and the most memory that was seen."""
-    words = [eq7, "verify", "--layout", "hnd", "--gamma", gammas, "--chunk", str(B)]
+    words = [eq7, "verify", "--layout", "hnd", *decays, *(["--chunk", str(chunk)] if chunk else [])]
     for name in ("q", "k", "v", "out"):
         words += [f"--{name}", f"{folder}/{name}.npy"]
     begin = time.perf_counter()
@@ -50,9 +50,15 @@ def verify(folder, gammas):
         time.sleep(0.01)
     taken = time.perf_counter() - begin
     answer = process.stdout.read()
-    if process.returncode != 0 or not answer.startswith("equal:"):
-        sys.exit(f"eq7 verify on a right output: exit {process.returncode}\n{answer}")
+    if not answer.startswith(expected + ":"):
+        sys.exit(f"eq7 verify: expected {expected}, exit {process.returncode}\n{answer}")
     return taken, most
+
+
+def best_of(rounds, folder, decays, chunk, expected="equal"):
+    """The least seconds of so many rounds, and the most memory."""
+    all_rounds = [verify(folder, decays, chunk, expected) for _ in range(rounds)]
+    return min(taken for taken, _ in all_rounds), max(most for _, most in all_rounds)
 
 
 def parallel(N):
@@ -69,17 +75,24 @@ torch.set_num_threads(1)
 size = heads * N * D * 4
 print(f"eq7 verify, {heads} heads, N = {N}, d = e = {D}, B = {B}, float32: four arrays of {size / 1e9:.2f} GB")
 with tempfile.TemporaryDirectory() as folder:
-    gammas = ask("make", folder, heads, N, D)
-    best = {"verify": 1e9, "products": 1e9}
-    memory = 0
-    for _ in range(rounds):
-        taken, most = verify(folder, gammas)
-        best["verify"] = min(best["verify"], taken)
-        memory = max(memory, most)
-        best["products"] = min(best["products"], float(ask("products", heads, N, D)))
-ratio = best["verify"] / best["products"]
-print(f"verify {best['verify']:.2f} s, the products alone {best['products']:.2f} s: ratio {ratio:.2f}")
-print(f"memory besides the mapped arrays: {memory / 1e6:.0f} MB")
+    gammas = ["--gamma", ask("make", folder, heads, N, D, D, B, "right")]
+    taken, memory = best_of(rounds, folder, gammas, B)
+    products = min(float(ask("products", heads, N, D)) for _ in range(rounds))
+    print(f"verify {taken:.2f} s, the products alone {products:.2f} s: ratio {taken / products:.2f} (at most 2 is wanted)")
+    print(f"memory besides the mapped arrays: {memory / 1e6:.0f} MB")
+    ask("make", folder, heads, N, D, D, B, "gates")
+    taken, _ = best_of(rounds, folder, ["--gates", f"{folder}/gates.npy"], B)
+    print(f"with a gate for each token {taken:.2f} s: ratio {taken / products:.2f} (at most 3)")
+    short = min(N, 4096)
+    gammas = ["--gamma", ask("make", folder, heads, short, D, D, B, "right")]
+    (chunks, _), (whole, memory) = (best_of(rounds, folder, gammas, chunk) for chunk in (B, None))
+    print(f"N = {short}: {chunks:.2f} s with B = {B}, {whole:.2f} s without --chunk: ratio {whole / chunks:.2f} (at most 3), "
+          f"{memory / 1e6:.0f} MB")
+    long_chunk = 250 if quick else 1000
+    gammas = ["--gamma", ask("make", folder, 4, 4 * long_chunk + 96, 64, 1, long_chunk, "wrong")]
+    taken, memory = best_of(rounds, folder, gammas, long_chunk, "different")
+    print(f"wrong outputs, N = {4 * long_chunk + 96}, 4 heads, e = 1, B = {long_chunk}: {taken:.2f} s (at most 2), "
+          f"{memory / 1e6:.0f} MB")
 
 # The scores, the exponents (whole numbers, then float32), the mask and a copy: five N x N arrays.
 fits = 1024

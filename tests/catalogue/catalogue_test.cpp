@@ -18,19 +18,24 @@ struct Row {
     bool normalised;
 };
 constexpr Row table[] = {
-    {"eq7", "B-1-c", "B", "r+1", "previous", 0, false},
-    {"appendix-one-based", "B-1-c", "B", "r+1", "previous", 1, false},
-    {"lightning-2", "B-c", "B", "r", "previous", 0, false},
-    {"first-printing", "0", "B", "r+1", "current", 0, false},
-    {"no-zeta", "0", "B", "r+1", "previous", 0, false},
-    {"current-state", "B-1-c", "B", "r+1", "current", 0, false},
-    {"issue-34", "B-1-c", "B", "B-r", "previous", 0, false},
-    {"chunk-index", "0", "B", "i+1", "previous", 0, false},
-    {"mixed-a", "B-1-c", "B", "r", "previous", 0, false},
-    {"mixed-b", "B-c", "B", "r+1", "previous", 0, false},
-    {"backward-state", "c", "B", "r+1", "previous", 0, false},
-    {"short-carry", "B-1-c", "B-1", "r+1", "previous", 0, false},
-    {"torchscale", "B-1-c", "B", "r+1", "previous", 0, true},
+    {"eq7", "(c,L-1]", "[0,L-1]", "[0,r]", "previous", 0, false},
+    {"appendix-one-based", "(c,L-1]", "[0,L-1]", "[0,r]", "previous", 1, false},
+    {"lightning-2", "(c,B]", "(0,B]", "(0,r]", "previous", 0, false},
+    {"lightning-2-local", "[c,B-1]", "[0,B-1]", "(0,r]", "previous", 0, false},
+    {"first-printing", "0", "[0,L-1]", "[0,r]", "current", 0, false},
+    {"no-zeta", "0", "[0,L-1]", "[0,r]", "previous", 0, false},
+    {"current-state", "(c,L-1]", "[0,L-1]", "[0,r]", "current", 0, false},
+    {"issue-34", "(c,L-1]", "[0,L-1]", "B-r", "previous", 0, false},
+    {"chunk-index", "0", "[0,L-1]", "i+1", "previous", 0, false},
+    {"mixed-a", "(c,L-1]", "[0,L-1]", "r", "previous", 0, false},
+    {"mixed-b", "B-c", "[0,L-1]", "[0,r]", "previous", 0, false},
+    {"backward-state", "c", "[0,L-1]", "[0,r]", "previous", 0, false},
+    {"short-carry", "(c,L-1]", "B-1", "[0,r]", "previous", 0, false},
+    {"torchscale", "(c,L-1]", "[0,L-1]", "[0,r]", "previous", 0, true},
+    {"exclusive-sum", "(c,L-1]", "[0,L-1]", "[0,r)", "previous", 0, false},
+    {"sum-from-sequence", "(c,L-1]", "[0,L-1]", "Gseq[r]", "previous", 0, false},
+    {"sum-from-chunk", "-Gseq[c]", "0", "[0,r]", "previous", 0, false},
+    {"full-chunk-only", "(c,B-1]", "[0,B-1]", "[0,r]", "previous", 0, false},
 };
 
 TEST_CASE("the catalogue is the design's table") {
@@ -40,10 +45,10 @@ TEST_CASE("the catalogue is the design's table") {
         const Row& row = table[at];
         CAPTURE(std::string(row.name));
         CHECK(found.name == row.name);
-        CHECK(found.schedule.intra.text() == "r-c");
-        CHECK(found.schedule.state.text() == row.state);
-        CHECK(found.schedule.carry.text() == row.carry);
-        CHECK(found.schedule.cross.text() == row.cross);
+        CHECK(found.schedule[Part::intra].text() == "(c,r]");
+        CHECK(found.schedule[Part::state].text() == row.state);
+        CHECK(found.schedule[Part::carry].text() == row.carry);
+        CHECK(found.schedule[Part::cross].text() == row.cross);
         CHECK(name(found.schedule.reads) == row.reads);
         CHECK(found.index_base == row.index_base);
         CHECK(found.normalised == row.normalised);
@@ -64,7 +69,7 @@ TEST_CASE("every entry says where it stands and what was misread, under a name o
 }
 
 TEST_CASE("a variant is found by its name; near misses are suggested") {
-    CHECK(find_variant("issue-34").schedule.cross.text() == "B-r");
+    CHECK(find_variant("issue-34").schedule[Part::cross].text() == "B-r");
     CHECK_THROWS_WITH_AS((void)find_variant("isue-34"), doctest::Contains("did you mean issue-34?"),
                          BadInput);
     CHECK_THROWS_WITH_AS((void)find_variant("ISSUE"), doctest::Contains("'ISSUE'"), BadInput);
@@ -75,7 +80,7 @@ TEST_CASE("a variant is found by its name; near misses are suggested") {
 TEST_CASE("a damaged catalogue names the entry and the fault") {
     const std::string good = R"({"name": "a", "reads": "previous", "index_base": 0, "title": "t",
                                  "source": "s", "misread": "m."})";
-    CHECK(read_catalogue("[" + good + "]").front().schedule.cross.text() == "r+1");
+    CHECK(read_catalogue("[" + good + "]").front().schedule[Part::cross].text() == "[0,r]");
     CHECK(read_catalogue("[]").empty());
     struct {
         std::string json;

@@ -39,11 +39,12 @@ TEST_CASE("numbers out of range or misspelt") {
         {"walkthrough", "--chunk", "0 -1 100000 x", whole},
         {"walkthrough", "--tokens", "0 -1 8193 x", whole},
         {"walkthrough", "--dim", "0 -1 4097 x", whole},
-        {"walkthrough", "--step", "0 11 -1 x 1,2", whole + "10"},
+        {"walkthrough", "--step", "0 13 -1 x 1,2", whole + "12"},
         {"walkthrough", "--gamma",
          "0 -0.5 1.0000001 2 nan NaN inf -inf x 0.9x 0x1p-1 1e-400 0.9, ,0.9 0.9,,0.8 0.9,2 0.9;1",
          decay},
-        {"walkthrough", "--gamma", "31/32 0.9,31/32", decay + ", written as a decimal number"},
+        {"walkthrough", "--gamma", "33/32 -1/2 0/5 1/0 31/ /32 1-2^5 1-2^ 0.9,33/32",
+         decay + ", such as 0.9, 31/32 or 1-2^-5"},
     };
     for (const auto& [command, option, values, expected] : table)
         for (const std::string& value : words(values)) {
@@ -71,7 +72,8 @@ TEST_CASE("near misses are answered with the name that was meant") {
         {"tables --token 4", "'--token'", "did you mean --tokens?"},
         {"walkthrough --gama 0.9", "'--gama'", "did you mean --gamma?"},
         {"tables --variant issue34", "'issue34'", "did you mean issue-34?"},
-        {"tables --variant lightning", "'lightning'", "did you mean lightning-2?"},
+        {"tables --variant lightning", "'lightning'",
+         "did you mean lightning-2 or lightning-2-local?"},
         {"tables --variant EQ8", "'EQ8'", "expected one of eq7, "},
         {"tables --format markdown", "'markdown'", "text"},
         {"tables --format jsn", "'jsn'", "did you mean json?"},
@@ -80,7 +82,8 @@ TEST_CASE("near misses are answered with the name that was meant") {
         {"--chunk 4", "'--chunk'", "eq7 --help"},
         {"-x", "'-x'", "eq7 --help"},
         {"tables stray", "'stray'", "eq7 tables --help"},
-        {"walkthrough tables", "'tables'", "not expected"},
+        {"walkthrough tables", "'tables'", "does not exist"},
+        {"walkthrough a b", "'b'", "not expected"},
     };
     for (const auto& [line, shown, expected] : table) check_refused(words(line), shown, expected);
     check_refused({""}, "''", "expected one of");

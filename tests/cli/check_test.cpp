@@ -19,6 +19,14 @@ Json json_of(const std::string& line) {
     return Json::parse(ran.out);
 }
 
+// The page with its paragraphs in one line each.
+std::string unwrapped(const std::string& line) {
+    std::string text = run(line.c_str()).out;
+    for (std::size_t at = 0; (at = text.find("\n  ", at)) != std::string::npos; ++at)
+        if (text[at + 3] != ' ' && at > 0 && text[at - 1] != '\n') text.replace(at, 3, " ");
+    return text;
+}
+
 }  // namespace
 
 TEST_CASE("the page on B-r says what is wrong, where, and what would repair it") {
@@ -33,9 +41,62 @@ TEST_CASE("the page on B-r says what is wrong, where, and what would repair it")
           "o_2 is 7/4 in parallel, yours 11/8",
           "Right by accident for B=1, a single chunk without an initial state, γ=1, rows",
           "it would have to be 2r - c, which depends on", "query n=3 on key m=0",
-          "$ eq7 check --cross 'r+1'", "✓ state: proved", "$ eq7 explain cross-reversed"}) {
+          "$ eq7 check --cross '[0,r]'", "✓ state: proved", "$ eq7 explain cross-reversed"}) {
         CAPTURE(part);
         CHECK(contains(ran.out, part));
+    }
+}
+
+TEST_CASE("answers to --index-base 1 count from 1") {
+    const std::string page = unwrapped("check --index-base 1 --cross B-r --state B-c");
+    for (const std::string part :
+         {"state-update B-c, carry [1,L], cross-chunk B-r", "counted from 1", "--cross 'B-r'",
+          "^ the coefficient of r is -1", "1 ≤ r, c ≤ B",
+          "query n=2 (chunk 2, r=1) on key m=1 (chunk 1, c=1)", "(B-r) + (B-c) = 0 + 0 = 0",
+          "o_2 is 3/2", "has to take {2}", "rows with 2r = B",
+          "eq7 check --index-base 1 --state 'B-c' --cross 'r'", "for query n=1"}) {
+        CAPTURE(part);
+        CHECK(contains(page, part));
+    }
+    CHECK(contains(run("check --index-base 1").out, "(m, n]"));
+    CHECK(contains(run("tables --index-base 1 --cross r --tokens 8").out,
+                   "    n  i  r  1  2  3  4 │ 5  6  7  8\n    1  1  1  0"));
+    CHECK(contains(run("tables --gates --index-base 1 --tokens 4").out, "(1,2]"));
+    const Json read = json_of("check --index-base 1 --cross gamma**r")["read_as"];
+    CHECK(read["cross"] == "r");
+    CHECK(read["state"] == "(c,L]");
+    CHECK(contains(run("solve --index-base 1 --cross r").out, "state-update decay B-c"));
+}
+
+TEST_CASE("an i that may be the row is solved for both ways") {
+    const Ran ran = run("solve --cross i+1");
+    CHECK(ran.exit == 0);
+    CHECK(contains(ran.out, "--cross 'i+1'  read as r+1"));
+    CHECK(contains(unwrapped("solve --cross i+1"),
+                   "Taken for the chunk's index: no state-update decay goes with it"));
+    const Json json = json_of("solve --cross i+1");
+    CHECK(json["solution"] == "B-1-c");
+    CHECK(json["read_as"]["cross"] == "r+1");
+    CHECK(json_of("solve --cross r")["read_as"].is_null());
+    CHECK(json_of("tables --xi gamma**(row+1)")["read_as"]["cross"] == "r+1");
+}
+
+TEST_CASE("the rows that are right by accident are named, of exponents with % as well") {
+    CHECK(contains(unwrapped("check --cross (r+1)%B"), "rows r = 0 to 2 of chunks with B=4"));
+    CHECK(contains(unwrapped("check --chunk 3 --cross max(r,2)"), "row r = 1."));
+}
+
+TEST_CASE(
+    "equation (7) as the paper prints it, as its appendix does, and as issue 34's code has it") {
+    for (const char* line :
+         {"check --xi gamma^{i+1} --zeta gamma^{B-i-1}", "check --cross i+1 --state B-i-1",
+          "check --index-base 1 --xi gamma^i --zeta gamma^{B-i}",
+          "check --carry self.gamma**chunk_size --state D[-1].view(1,chunk_size,1) "
+          "--cross e[:,_i,:]=self.gamma**(_i+1)"}) {
+        CAPTURE(line);
+        const Ran ran = run(line);
+        CHECK(ran.exit == 0);
+        CHECK(ran.out.rfind("outputs proved for every B, N and γ", 0) == 0);
     }
 }
 
@@ -73,7 +134,14 @@ TEST_CASE("check --json has the contract's keys") {
                                    {"state", "B-1-c"},
                                    {"carry", "B"},
                                    {"cross", "B-r"},
-                                   {"reads", "previous"}});
+                                   {"reads", "previous"},
+                                   {"stretches",
+                                    {{"intra", "(c,r]"},
+                                     {"state", "(c,L-1]"},
+                                     {"carry", "[0,L-1]"},
+                                     {"cross", nullptr}}}});
+    // B-r says how many tokens, not which ones.
+    CHECK(json["gates"].is_null());
     CHECK(json["outputs"]["verdict"] == "refuted");
     CHECK(json["outputs"]["counterexample"] == Json{{"B", 2},
                                                     {"N", 4},
@@ -124,12 +192,15 @@ TEST_CASE("exit codes") {
         {"check --variant issue-34", 1},
         {"check --index-base 1 --state B-c --cross r", 0},
         {"check --index-base 0 --state B-c --cross r+1", 1},
-        {"check --cross min(r+1,B)", 3},
-        {"check --cross min(r+1,B) --json", 3},
+        {"check --cross min(r+1,B)", 0},  // decided: r+1 is at most B
+        {"check --cross r+1+B//7-B//7", 3},
+        {"check --cross r+1+B//7-B//7 --json", 3},
         {"check --cross min(r+1,B) --chunk 5", 0},
         {"check --cross min(r,3)", 1},
         {"check --chunk 4 --state 3,2,1,0 --cross 1,2,3,4", 0},
         {"check --chunk 4 --state 3,2,1,0 --cross 4,3,2,1", 1},
+        {"check --state 3,2,1,0", 0},           // four numbers are for chunks of four
+        {"check --state 3,2,1,0 --strict", 1},  // in a short last chunk, too
         {"solve --cross r", 0},
         {"solve --cross B-r", 1},
         {"solve --carry free", 0},
@@ -146,31 +217,32 @@ TEST_CASE("bad input is one clear error") {
         std::string line, message;
     } table[] = {
         {"check --cross r+x", "eq7: --cross 'r+x'\n                ^ unknown symbol"},
-        {"check --carry i", "i has no meaning here"},
+        {"check --carry r", "unknown symbol: this exponent can have B, L, i"},
         {"check --cross c", "write r, the query's row in its chunk"},
         {"check --cross r//0", "divides by zero"},
         {"check --state --cross r+1", "--state was given without a value"},
         {"check --state --json", "--state was given without a value"},
         {"check --cross", "--cross was given without a value"},
-        {"check --state 3,2,1,0", "give --chunk B too"},
+        {"check --state 3,2,1,0 --cross 1,2,3", "expected 3, one for each c from 0 to 2"},
         {"check --chunk 3 --state 3,2,1,0", "expected 3, one for each c from 0 to 2"},
         {"check --chunk 4 --intra 3,2,1,0", "only --state and --cross may be lists"},
         {"check --reads curent", "did you mean current?"},
         {"check --variant isue-34", "did you mean issue-34?"},
         {"check --variant torchscale", "only its rows are rescaled"},
         {"check --index-base 2", "expected a whole number from 0 to 1"},
+        {"check --index-base 1 --code none.py", "does not go with --code"},
         {"check --chunk 0", "expected a whole number from 1"},
         {"check --cross B^99", "above 40"},
         {"check --cross 9223372036854775808", "beyond 64-bit arithmetic"},
         {"check --cross -9223372036854775807 --state -9223372036854775807",
          "beyond 64-bit arithmetic"},
         {"check --state B*9223372036854775807 --chunk 2", "beyond 64-bit arithmetic"},
-        {"check --cross " + std::string(10000000, '1'), "at most 1000 are read"},
+        {"check --cross " + std::string(10000000, '1'), "at most 4000 are read"},
         {"check --cross " + std::string(400, '(') + "r", "nested too deeply"},
         {"solve", "nothing is given to solve for"},
         {"solve --cross r --state 0", "use eq7 check"},
         {"solve --cross min(r,1)", "is no polynomial"},
-        {"solve --carry r --cross r", "r has no meaning here"},
+        {"solve --carry r --cross r", "unknown symbol: this exponent can have B, L, i"},
     };
     for (const auto& row : table) {
         CAPTURE(row.line.substr(0, 80));

@@ -1,9 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "eq7/diagnosis/precision.hpp"
+#include "eq7/algebra/arithmetic.hpp"
 #include "support/run.hpp"
 
 namespace {
@@ -69,15 +70,15 @@ TEST_CASE("precision: advice stands only where it fits") {
 }
 
 TEST_CASE("precision --dtype: the long name says the same as the short one") {
-    for (const Precision& one : precisions()) {
-        CAPTURE(one.in_words);
+    for (const Arithmetic one : arithmetics) {
+        CAPTURE(std::string(long_name(one)));
         const auto with = [](const std::string& dtype) {
             return run({"precision", "--json", "--tokens", "20", "--dtype", dtype});
         };
-        const Ran by_long_name = with(one.in_words);
+        const Ran by_long_name = with(std::string(long_name(one)));
         CHECK(by_long_name.exit == 0);
-        CHECK(json::parse(by_long_name.out)["dtype"] == one.name);
-        CHECK(by_long_name.out == with(one.name).out);
+        CHECK(json::parse(by_long_name.out)["dtype"] == name(one));
+        CHECK(by_long_name.out == with(std::string(name(one))).out);
     }
 }
 
@@ -86,9 +87,10 @@ TEST_CASE("the help of every --dtype has both names") {
         CAPTURE(std::string(command));
         std::string help;
         for (const std::string& word : words(run(command).out)) help += word + ' ';
-        for (const Precision& one : precisions()) {
-            CHECK(contains(help, one.name));
-            if (one.name != "tf32") CHECK(contains(help, one.name + " (" + one.in_words + ")"));
+        for (const Arithmetic one : arithmetics) {
+            CHECK(contains(help, std::string(name(one))));
+            if (one != Arithmetic::tf32)
+                CHECK(contains(help, fmt::format("{} ({})", name(one), long_name(one))));
         }
     }
     CHECK(contains(run("probe write --help").out, "f32 (float32) or f64 (float64)"));
@@ -103,15 +105,17 @@ TEST_CASE("precision: bad input") {
         CHECK(ran.out.empty());
         CHECK(contains(ran.err, shown));
     };
-    refused("precision --dtype fp32", "did you mean f32?");
-    refused("precision --dtype half", "did you mean f16?");
+    for (const char* name : {"fp16", "half", "torch.float16"})
+        CHECK(run({"precision", "--dtype", name, "--tokens", "9"}).out ==
+              run("precision --dtype f16 --tokens 9").out);
+    refused("precision --dtype float", "--dtype 'float'");
     refused("precision --dtype bf61", "did you mean bf16?");
     refused("precision --dtype bfloat61", "did you mean float64 or bfloat16?");
     refused("precision --dtype f8", "expected one of f64, f32, tf32, bf16, f16\n");
     refused("precision --gamma 0", "'0'");
     refused("precision --gamma 0.9,0.8", "gives 2 decays\n       expected one\n");
     refused("precision --gamma 2",
-            "'2'\n       expected a decay above 0 and at most 1, such as 0.9\n");
+            "'2'\n       expected a decay above 0 and at most 1, such as 0.9, 31/32 or 1-2^-5\n");
     refused("precision --gamma 1e-9 --dtype f16", "is 0 in float16");
     refused("precision --tokens 5000", "from 1 to 4096");
     refused("precision --dim 0", "from 1 to 128");

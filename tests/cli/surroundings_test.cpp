@@ -81,7 +81,9 @@ TEST_CASE("colour: never on a pipe, wanted and on a terminal, or always") {
 TEST_CASE("the terminal's width is kept, and a file gets 80") {
     eq7::cli::Surroundings narrow;
     narrow.width = 40;
-    CHECK(run("tables --chunk 4", narrow).out == run("tables --chunk 4").out);
+    // A pipe gets the width that COLUMNS says, like a terminal.
+    for (const std::string& line : lines(run("tables --chunk 4 --tokens 24", narrow).out))
+        if (!contains(line, "eq7 tables")) CHECK(characters(line) <= 40);
     narrow.terminal = true;
     narrow.colour_wanted = false;
     const Ran ran = run("tables --chunk 4 --tokens 24", narrow);

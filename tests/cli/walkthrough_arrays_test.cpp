@@ -115,7 +115,7 @@ TEST_CASE("heads that differ in their decay are all named, and the chunk size th
     const Folder folder;
     const std::string two = folder.write("two.npy", npy_of("(1, 2, 3, 1)", {1, 2, 3, 4, 5, 6}));
     const Ran ran = walk(two, two, two, {"--gamma", "0.9,0.95"});
-    CHECK(contains(ran.out, "γ is 0.9, 0.95, one a head"));
+    CHECK(contains(ran.out, "γ is 0.9, 0.95, one per head"));
     CHECK(contains(ran.out, "--chunk chooses"));
 }
 

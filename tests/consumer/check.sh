@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # eq7 as others use it: installed, moved, and found; fetched; as a subdirectory; each built and run.
-# Every header that is installed compiles by itself. Needs build/test.
+# Needs build/test.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib/setup.sh"
 
@@ -37,12 +37,7 @@ if cmake -S "$root/tests/consumer" -B "$work/wanted" -DEQ7_FROM=package -DCMAKE_
     -DEQ7_WANTED=99 >"$work/log" 2>&1; then fail "a version that does not exist is found"; fi
 say "consumer: installed and moved, found by C++17 and C++20"
 
-# A header whose own source includes it first compiles by itself: building the library has shown that.
-# Here are the others. None includes one that is not installed.
-alone() {
-    local header="$1" source="$root/src/${1%.hpp}.cpp"
-    ! [ -f "$source" ] || [ "$(grep -m1 '^#include' "$source")" != "#include \"$header\"" ]
-}
+# No installed header includes one that is not. (That each compiles by itself, tests/headers.sh shows.)
 cd "$work/moved/include"
 headers=0
 for header in $(find eq7 -name '*.hpp'); do
@@ -50,18 +45,14 @@ for header in $(find eq7 -name '*.hpp'); do
     for included in $(sed -n 's/^#include "\(.*\)"/\1/p' "$header"); do
         [ -f "$included" ] || fail "$header includes $included, which is not installed"
     done
-    if alone "$header"; then printf '%s\n' "$header"; fi
-done >"$work/alone"
+done
 [ "$headers" -gt 30 ] || fail "only $headers headers are installed"
-syntax() { printf '#include "%s"\n#include "%s"\n' "$1" "$1" | g++ -std=c++17 -fsyntax-only -Wall -Wextra -Werror -I. -x c++ -; }
-export -f syntax
-xargs -P "$(nproc)" -I@ bash -c 'syntax @' <"$work/alone" || fail "a header does not compile by itself"
-say "consumer: $headers headers compile by themselves"
+say "consumer: $headers headers include none that is not installed"
 cd "$root"
 
 # Nothing else is needed to build the library.
 tar -C "$root" -czf "$work/eq7.tar.gz" --transform 's,^,eq7/,' CMakeLists.txt CHANGELOG.md LICENSE README.md cmake src
-quickly="-DCMAKE_CXX_COMPILER_LAUNCHER=$root/tests/consumer/launcher.sh;$root/build/test/src/eq7/CMakeFiles/eq7.dir"
+quickly="-DCMAKE_CXX_COMPILER_LAUNCHER=$root/tests/consumer/launcher.sh;$root/build/test/src/eq7/CMakeFiles"
 use taken -DEQ7_FROM=fetch -DEQ7_ARCHIVE="$work/eq7.tar.gz" "$quickly"
 say "consumer: fetched"
 # Same source, same folder of the build: only what differs is built again.

@@ -11,9 +11,9 @@ output=""
 for ((at = 1; at < $#; ++at)); do
     if [ "${!at}" = -o ]; then next=$((at + 1)); output="${!next}"; fi
 done
-object="${output#*/eq7.dir/}"
+object="${output#*/CMakeFiles/}"
 case "$object" in
-    render/*.o | lesson/*.o | diagnosis/*.o | playground/*.o)
+    eq7_render.dir/*.o | eq7_lesson.dir/*.o | eq7_judge.dir/*.o | eq7_probe.dir/*.o | eq7_playground.dir/*.o)
         if [ -e "$objects/$object" ]; then
             exec cp "$objects/$object" "$output"
         fi ;;

@@ -21,8 +21,9 @@ void require_usable(const std::vector<eq7::Variant>& variants) {
         require(variant.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
                 std::string::npos);
         require(variant.index_base == 0 || variant.index_base == 1);
-        require(!variant.schedule.cross.uses('c') && !variant.schedule.state.uses('r'));
-        require(!variant.schedule.carry.text().empty());
+        require(!variant.schedule[eq7::Part::cross].exponent().uses('c') &&
+                !variant.schedule[eq7::Part::state].exponent().uses('r'));
+        require(!variant.schedule[eq7::Part::carry].text().empty());
     }
 }
 

@@ -68,14 +68,10 @@ void decide(std::string_view text) {
     std::optional<std::size_t> B;
     if (head.size() > 1 && head[1] > '0' && head[1] <= '9')
         B = static_cast<std::size_t>(head[1] - '0');
-    const auto part = [&](eq7::Expression& exponent, std::string_view symbols) {
+    for (const eq7::Part part : eq7::parts) {
         const std::string_view line = take_line(text);
-        if (!line.empty()) exponent = eq7::Expression::parse(line, symbols, "fuzz");
-    };
-    part(schedule.intra, eq7::intra_symbols);
-    part(schedule.state, eq7::state_symbols);
-    part(schedule.carry, eq7::carry_symbols);
-    part(schedule.cross, eq7::cross_symbols);
+        if (!line.empty()) schedule[part] = eq7::Factor::parse(line, part, "fuzz");
+    }
     const eq7::Decision decision = eq7::decide(schedule, B);
     require_sound(decision.outputs);
     require_sound(decision.state);

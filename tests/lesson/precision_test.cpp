@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "eq7/algebra/rounded.hpp"
+#include "eq7/algebra/bounded.hpp"
 #include "eq7/lesson/example.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/retention/forms.hpp"
@@ -23,7 +23,7 @@ using testing::contains;
 
 RoundingCase small_case(const char* dtype) {
     RoundingCase of;
-    of.precision = find_precision(dtype);
+    of.precision = read_arithmetic("--dtype", dtype);
     of.N = 48;
     of.B = 8;
     of.d = 4;
@@ -31,11 +31,10 @@ RoundingCase small_case(const char* dtype) {
 }
 
 // The same inputs in a scalar of another kind.
-template <class T>
-Matrix<T> in(const Heads<double>& heads, bool sizes_only = false) {
+template <class T, class Convert>
+Matrix<T> in(const Heads<double>& heads, Convert convert) {
     auto matrix = Matrix<T>::from_shape({heads.shape(2), heads.shape(3)});
-    std::transform(heads.begin(), heads.end(), matrix.begin(),
-                   [&](double x) { return T(sizes_only ? std::abs(x) : x); });
+    std::transform(heads.begin(), heads.end(), matrix.begin(), convert);
     return matrix;
 }
 
@@ -52,15 +51,17 @@ std::string page(const RoundingCase& of) {
 }  // namespace
 
 TEST_CASE("the outputs that differ most are found, with the sizes of their terms") {
-    using T = Rounded<Float32>;
     const RoundingCase of = small_case("f32");
     HeadInputs<double> inputs = made_up_inputs(of.N, of.d, of.gamma);
     for (Heads<double>* heads : {&inputs.q, &inputs.k, &inputs.v, &inputs.initial})
-        for (double& x : *heads) x = round_to<Float32>(x);
-    const auto q = in<T>(inputs.q), k = in<T>(inputs.k), v = in<T>(inputs.v);
-    const auto initial = in<T>(inputs.initial);
-    const auto whole = parallel(q, k, v, T(of.gamma), initial);
-    const auto chunks = chunkwise(q, k, v, T(of.gamma), initial, equation_seven(), of.B).output;
+        for (double& x : *heads) x = round_to(of.precision, x);
+    const Emulated single{formats::float32};
+    const auto emulated = [&](double x) { return Bounded(single, x); };
+    const auto q = in<Bounded>(inputs.q, emulated), k = in<Bounded>(inputs.k, emulated),
+               v = in<Bounded>(inputs.v, emulated), initial = in<Bounded>(inputs.initial, emulated);
+    const Bounded gamma = emulated(of.gamma);
+    const auto whole = parallel(q, k, v, gamma, initial);
+    const auto chunks = chunkwise(q, k, v, gamma, initial, equation_seven(), of.B).output;
     double largest = 0;
     for (std::size_t at = 0; at < whole.size(); ++at) {
         const double x = whole.data()[at].value();
@@ -72,9 +73,10 @@ TEST_CASE("the outputs that differ most are found, with the sizes of their terms
     CHECK(std::abs(most.parallel - most.chunkwise) / std::abs(most.parallel) == largest);
     CHECK(most.parallel == whole(most.n, most.column).value());
     CHECK(most.chunkwise == chunks(most.n, most.column).value());
+    const auto size = [](double x) { return std::abs(x); };
     const auto terms =
-        recurrent(in<double>(inputs.q, true), in<double>(inputs.k, true),
-                  in<double>(inputs.v, true), of.gamma, in<double>(inputs.initial, true));
+        recurrent(in<double>(inputs.q, size), in<double>(inputs.k, size),
+                  in<double>(inputs.v, size), of.gamma, in<double>(inputs.initial, size));
     CHECK(most.terms == doctest::Approx(terms.output(most.n, most.column)));
 }
 
@@ -168,7 +170,7 @@ TEST_CASE("a decay that is held as another is told first, with what its weights 
     CHECK(contains(in_short(slight), fmt::format("is {:.8f} times what was asked", ratio)));
     for (const char* dtype : {"f64", "f32", "tf32", "bf16", "f16"})
         CHECK_FALSE(contains(in_short(small_case(dtype)), "asked for?"));
-    slight.precision = find_precision("f64");
+    slight.precision = Arithmetic::f64;
     CHECK_FALSE(contains(in_short(slight), "asked for?"));
 }
 
@@ -216,7 +218,7 @@ TEST_CASE("the plot of safe chunks begins with RetNet's fastest head") {
     const Plot plot = plot_of_safe_chunks(16);
     const auto safe = [](const char* dtype, double gamma) {
         return static_cast<double>(
-            *power_limits(find_precision(dtype), gamma).safe_chunk_multiplied(16));
+            *power_limits(read_arithmetic("--dtype", dtype), gamma).safe_chunk_multiplied(16));
     };
     CHECK(plot.series[0].points.front().second == safe("f64", 31.0 / 32));
     CHECK(plot.series[1].points.front().second == safe("f32", 31.0 / 32));

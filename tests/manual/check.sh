@@ -21,7 +21,7 @@ expect() {
 }
 
 options_of() { grep -oE '^ +(-h,)?--[a-z0-9-]+' | grep -oE -e '--[a-z0-9-]+'; }
-commands_of() { "$program" "$@" --help | sed -n '/^Subcommands:/,$s/^  \([a-z]\{1,\}\) .*/\1/p'; }
+commands_of() { "$program" "$@" --help | sed -n '/^Usage:/,$s/^  \([a-z]\{1,\}\)  .*/\1/p'; }
 
 # check_command WORD...: the command of these words, and the commands below it.
 check_command() {

@@ -5,5 +5,5 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib/setup.sh"
 
-need "${build_packages[@]}" "${test_packages[@]}" "${mutant_packages[@]}"
+need build test mutant
 exec /usr/bin/python3 "$root/tests/mutants/check.py" "$@"

@@ -82,7 +82,7 @@ class Tree:
     def _build(self):
         # No optimisation and a fast linker, because building is what takes the time.
         with open(self.log, "w") as log:
-            for words in (["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=",
+            for words in (["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=", "-DEQ7_UNITY=OFF",
                            "-DCMAKE_CXX_FLAGS=-O0", "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld"],
                           ["cmake", "--build", self.build, "--target", "eq7_tests"]):
                 if subprocess.run(words, stdout=log, stderr=log).returncode != 0:

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -20,6 +21,7 @@ using namespace eq7;
 using Json = nlohmann::json;
 
 Json answer(const Json& state) { return Json::parse(playground_answer(state.dump())); }
+Json details(const Json& state) { return Json::parse(playground_details(state.dump())); }
 
 }  // namespace
 
@@ -34,7 +36,7 @@ TEST_CASE("every entry of every formula, taken apart, is what the run gives") {
                     CAPTURE(B);
                     CAPTURE(n);
                     CAPTURE(m);
-                    const Entry entry = take_apart(variant.schedule, B, n, m);
+                    const Entry entry = entry_of(variant.schedule, B, N, n, m);
                     CHECK(entry.actual == run.output(n, m));
                     CHECK(entry.required == parallel_coefficients(N).output(n, m));
                 }
@@ -44,12 +46,12 @@ TEST_CASE("every entry of every formula, taken apart, is what the run gives") {
 }
 
 TEST_CASE("the stretches of the right way are as long as they need to be") {
-    const Entry entry = take_apart(equation_seven(), 3, 10, 1);
+    const Entry entry = entry_of(equation_seven(), 3, 12, 10, 1);
     REQUIRE(entry.ways.size() == 1);
-    std::size_t at = 1;
-    for (const KeyStretch& stretch : entry.ways[0].stretches) {
+    std::int64_t at = 1;
+    for (const Piece& stretch : entry.ways[0].pieces) {
         CHECK(stretch.from == at);
-        CHECK(stretch.exponent == stretch.distance);
+        CHECK(stretch.exponent == stretch.distance());
         at = stretch.to;
     }
     CHECK(at == 10);
@@ -57,14 +59,14 @@ TEST_CASE("the stretches of the right way are as long as they need to be") {
 
 TEST_CASE("a state that already holds the query's chunk is read backwards") {
     const Variant& current = find_variant("current-state");
-    const Entry earlier = take_apart(current.schedule, 3, 10, 1);  // row 1 of chunk 3
+    const Entry earlier = entry_of(current.schedule, 3, 12, 10, 1);  // row 1 of chunk 3
     REQUIRE(earlier.ways.size() == 1);
     CHECK(earlier.ways[0].needed);
-    CHECK(earlier.ways[0].stretches.back().distance == 10 - 11);
+    CHECK(earlier.ways[0].pieces.back().distance() == 10 - 11);
     std::int64_t whole = 0;
-    for (const KeyStretch& stretch : earlier.ways[0].stretches) whole += stretch.distance;
+    for (const Piece& stretch : earlier.ways[0].pieces) whole += stretch.distance();
     CHECK(whole == 10 - 1);
-    const Entry own = take_apart(current.schedule, 3, 10, 9);
+    const Entry own = entry_of(current.schedule, 3, 12, 10, 9);
     REQUIRE(own.ways.size() == 2);
     CHECK(own.ways[0].needed);
     CHECK_FALSE(own.ways[1].needed);
@@ -78,48 +80,73 @@ TEST_CASE("its verdict is the command's") {
     CHECK(found["verdict"] == "refuted");
     CHECK(found["check"] == Json::parse(testing::run("check --cross B-r --json").out));
     CHECK(found["command"] == "eq7 check --cross 'B-r'");
-    CHECK(found["repairs"] ==
-          Json::parse(R"([{"part": "cross", "exponent": "r+1", "whole": true}])"));
+    CHECK(found["repairs"] == Json::parse(R"([{"part": "cross", "exponent": "[0,r]", "whole": true,
+                           "first": false}])"));
     CHECK(answer({{"cross", "r+1"}})["verdict"] == "proved");
     CHECK(answer(Json::object())["verdict"] == "proved");
 }
 
 TEST_CASE("the repair that puts all three claims right comes first") {
     CHECK(answer({{"state", "B-c"}})["repairs"] ==
-          Json::parse(R"([{"part": "state", "exponent": "B-1-c", "whole": true},
-                          {"part": "cross", "exponent": "r", "whole": false}])"));
+          Json::parse(R"([{"part": "state", "exponent": "(c,L-1]", "whole": true,
+                           "first": false},
+                          {"part": "cross", "exponent": "r", "whole": false, "first": false}])"));
+}
+
+TEST_CASE("where no single change mends a formula, two do") {
+    for (const Variant& variant : catalogue()) {
+        CAPTURE(variant.name);
+        Json state{{"reads", name(variant.schedule.reads)}};
+        for (const Part part : parts)
+            state[std::string(name(part))] = variant.schedule[part].text();
+        Json found = answer(state);
+        if (found["verdict"] != "refuted") continue;
+        REQUIRE_FALSE(found["repairs"].empty());
+        for (int step = 0; step < 2 && found["verdict"] == "refuted"; ++step) {
+            const Json repair = found["repairs"][0];
+            state[repair["part"].get<std::string>()] = repair["exponent"];
+            found = answer(state);
+        }
+        CHECK(found["verdict"] == "proved");
+    }
 }
 
 TEST_CASE("marks exactly the entries that differ, and takes apart the first of them") {
     const Json found = answer({{"cross", "B-r"}, {"chunk", "3"}, {"tokens", "9"}});
     const Coefficients run = chunkwise_coefficients(equation_seven_with({"", "", "", "B-r"}), 3, 9);
+    const Json& table = found["table"];
+    const auto among = [](const Json& squares, std::size_t square) {
+        return std::find(squares.begin(), squares.end(), square) != squares.end();
+    };
     for (std::size_t n = 0; n < 9; ++n)
-        for (std::size_t m = 0; m < 9; ++m)
-            CHECK((found["table"]["looks"][n][m].get<std::string>().find("wrong") !=
-                   std::string::npos) ==
+        for (std::size_t m = 0; m < 9; ++m) {
+            CHECK(among(table["wrong"], 9 * n + m) ==
                   (run.output(n, m) != parallel_coefficients(9).output(n, m)));
+            for (const auto& [look, squares] : table["looks"].items())
+                if (among(squares, 9 * n + m))
+                    CHECK(look.substr(0, 5) == (m > n ? "" : n / 3 == m / 3 ? "intra" : "cross"));
+        }
+    CHECK(table["texts"][4] == "4\t3\t2\t1\t0\t·\t·\t·\t·");
     CHECK(found["entry"]["n"] == 3);
     CHECK(found["entry"]["m"] == 0);
-    const Json chosen = answer({{"n", "8"}, {"m", "1"}, {"chunk", "3"}, {"tokens", "9"}})["entry"];
-    CHECK(chosen["n"] == 8);
-    CHECK(chosen["wrong"] == false);
+    const Json chosen{{"n", "8"}, {"m", "1"}, {"chunk", "3"}, {"tokens", "9"}};
+    CHECK(answer(chosen)["entry"] == Json{{"n", 8}, {"m", 1}});
+    CHECK(details(chosen)["entry"].get<std::string>().find("Query ") != std::string::npos);
 }
 
 TEST_CASE("an error stands at its field, in the words of the command line") {
-    const Json errors = answer({{"cross", "B-"}, {"state", "q"}, {"chunk", "99"}})["errors"];
+    const Json errors = answer({{"cross", "B-"}, {"state", "zz"}, {"chunk", "99"}})["errors"];
     CHECK(errors.size() == 3);
     // The command line says the same behind "eq7: --", which moves the line of the caret.
     const std::string message = errors["cross"];
-    CHECK(message == "cross 'B-'\n         ^ expected a number, B, r, i or (");
+    CHECK(message == "cross 'B-'\n         ^ expected a number, B, L, r, i or (");
     const std::size_t line = message.find('\n') + 1;
     CHECK("eq7: --" + message.substr(0, line) + "       " + message.substr(line) + "\n" ==
           testing::run("check --cross B-").err);
     CHECK(answer({{"gamma", "2"}})["errors"]["gamma"] ==
-          "gamma '2'\n  expected a decay above 0 and at most 1, such as 0.9");
+          "gamma '2'\n  expected a decay above 0 and at most 1, such as 0.9, 31/32 or 1-2^-5");
     CHECK(answer({{"gamma", "0.9,0.8"}})["errors"].contains("gamma"));
-    CHECK(answer({{"gamma", "31/32"}})["errors"]["gamma"] ==
-          "gamma '31/32'\n  expected a decay above 0 and at most 1, written as a decimal number, "
-          "such as 0.9");
+    CHECK(answer({{"gamma", "31/32"}})["gamma"] == 31.0 / 32);
     CHECK(answer({{"tokens", ""}})["errors"]["tokens"] ==
           "N ''\n  expected a whole number from 1 to 48");
     CHECK(answer({{"gamma", ""}})["errors"].contains("gamma"));
@@ -139,9 +166,10 @@ TEST_CASE("nothing that was typed becomes markup") {
     CHECK(list["verdict"] == "proved");
     CHECK(list["check"]["outputs"]["scope"] == "B=4, all N");
     // What can stand in a formula and means something in HTML.
-    for (const char* part : {"document", "numbers"})
-        CHECK(answer({{"cross", "r  +  1"}})[part].get<std::string>().find("<script") ==
-              std::string::npos);
+    const Json shown = details({{"cross", "r  +  1"}});
+    for (const char* part : {"document", "entry", "numbers"})
+        CHECK(shown[part].get<std::string>().find("<script") == std::string::npos);
+    CHECK(details({{"cross", "B-"}})["errors"].contains("cross"));
 }
 
 TEST_CASE("offers the catalogue") {
@@ -152,7 +180,9 @@ TEST_CASE("offers the catalogue") {
                                    {"carry", variant["carry"]},
                                    {"cross", variant["cross"]},
                                    {"reads", variant["reads"]}});
-        CHECK(found["check"]["schedule"]["cross"] == variant["cross"]);
+        const Factor cross =
+            Factor::parse(variant["cross"].get<std::string>(), Part::cross, "cross");
+        CHECK(found["check"]["schedule"]["cross"] == cross.exponent_text());
     }
     CHECK(choices["variants"][0]["name"] == "eq7");
     std::set<std::string> schedules;  // a choice that changes nothing would be no choice
@@ -163,4 +193,27 @@ TEST_CASE("offers the catalogue") {
                               .dump())
                   .second);
     CHECK(choices["style"].get<std::string>().find("--cross:") != std::string::npos);
+}
+
+TEST_CASE("tells an entry as a picture, a frame at a time") {
+    const auto story = [](const Json& state) {
+        return Json::parse(playground_story(state.dump()));
+    };
+    const Json asked{{"chunk", "3"}, {"tokens", "9"}, {"n", "7"}, {"m", "1"}};
+    const Json last = story(asked);
+    CHECK(last["frame"] == last["frames"].get<int>() - 1);
+    CHECK(last["sum"] == "ζ 1 + carry 3 + ξ 2 = 6, needed 6 ✓");
+    Json first = asked;
+    first["frame"] = "0";
+    CHECK(story(first)["frame"] == 0);
+    CHECK(story(first)["sum"] == "");
+    first["frame"] = "999";
+    CHECK(story(first)["frame"] == last["frame"]);
+    first["frame"] = "x";
+    CHECK(story(first)["errors"].contains("frame"));
+    CHECK(story({{"cross", "B-"}})["errors"].contains("cross"));
+    Json gates = asked;
+    gates["gates"] = "1";
+    CHECK(story(gates)["says"].get<std::string>().find("product") != std::string::npos);
+    CHECK(story({{"cross", "<b>"}}).dump().find("svg") == std::string::npos);
 }

@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
-#include <array>
-
 #include "eq7/proof/decision.hpp"
 #include "proof/brute_force.hpp"
 #include "proof/schedules.hpp"
@@ -73,8 +71,9 @@ TEST_CASE("where the outputs are right, the stored state is gamma^-e times the r
         const auto chunks = *rc::gen::inRange<std::size_t>(1, 5);
         const auto run = chunkwise_coefficients(schedule, B, B * chunks).state;
         const auto required = recurrent_coefficients(B * chunks).state;
-        const std::array<std::int64_t, 5> place{static_cast<std::int64_t>(B), 0, 0,
-                                                static_cast<std::int64_t>(chunks - 1), 0};
+        Indices place;
+        place.B = static_cast<std::int64_t>(B);
+        place.i = static_cast<std::int64_t>(chunks - 1);
         const auto e = decision.gauge->evaluate(place);
         RC_ASSERT(decide(schedule, B).gauge->evaluate(place) == e);
         for (std::size_t m = 0; m < B * chunks; ++m)

@@ -96,9 +96,11 @@ TEST_CASE("a solution is right, and a schedule is right only with its solution")
         const Schedule schedule = random_schedule();
         RC_PRE(schedule.reads == Reads::previous);
         RC_LOG() << shown(schedule) << '\n';
-        const IndexPolynomial z = IndexPolynomial::from(schedule.state);
-        const IndexPolynomial y = IndexPolynomial::from(schedule.carry);
-        const IndexPolynomial x = IndexPolynomial::from(schedule.cross);
+        const IndexPolynomial z = IndexPolynomial::from(schedule[Part::state].exponent())
+                                      .substitute(Symbol::L, symbols::B);
+        const IndexPolynomial y = IndexPolynomial::from(schedule[Part::carry].exponent())
+                                      .substitute(Symbol::L, symbols::B);
+        const IndexPolynomial x = IndexPolynomial::from(schedule[Part::cross].exponent());
         const Solution state = solve_state(x, y);
         const Solution cross = solve_cross(z, y);
         const Solution carry = solve_carry(z, x);
@@ -131,15 +133,15 @@ TEST_CASE("single changes that repair") {
         Parts parts;
         const char* repairs;
     } table[] = {
-        {{"", "B-r"}, "cross r+1; "},
-        {{"", "r"}, "cross r+1; (state B-c) "},
-        {{"0"}, "state B-1-c; "},
+        {{"", "B-r"}, "cross [0,r]; "},
+        {{"", "r"}, "cross [0,r]; (state B-c) "},
+        {{"0"}, "state (c,L-1]; "},
         {{"0", "i+1"}, ""},
-        {{"", "", "B-1"}, "carry B; "},
-        {{"", "", "", "c-r"}, "intra r-c; "},
+        {{"", "", "B-1"}, "carry [0,L-1]; "},
+        {{"", "", "", "c-r"}, "intra (c,r]; "},
         {{"", "", "", "", Reads::current}, "reads previous; "},
         {{"B-2-c-i", "r+1+i"}, "(carry B-1) "},
-        {{"", "min(r,2)"}, "cross r+1; "},
+        {{"", "min(r,2)"}, "cross [0,r]; "},
     };
     for (const auto& row : table) {
         const Schedule schedule = schedule_of(row.parts);
@@ -151,7 +153,7 @@ TEST_CASE("single changes that repair") {
 TEST_CASE("single changes that repair one chunk size") {
     // Another state-update decay is right for 51 chunks only: no repair.
     CHECK(told(repairs(schedule_of({"B-c", "r+1+max(0,i-50)"}), 4)) == "(cross r) ");
-    CHECK(told(repairs(schedule_of({"B-c", "r+1"}), 4)) == "state B-1-c; (cross r) ");
+    CHECK(told(repairs(schedule_of({"B-c", "r+1"}), 4)) == "state L-1-c; (cross r) ");
     // A repair that is too long to be typed is none.
     const Schedule long_one =
         schedule_of({"", "r+i*(B+2)^38+(B+2)^38", "B-(B+2)^38", "", Reads::previous});
@@ -187,4 +189,20 @@ TEST_CASE("every diagnosis has a sentence") {
     CHECK(diagnose(schedule_of({"", "r+1+i*(i-1)*(i-2)*(i-3)*(i-4)"}), 4) == "other");
     CHECK(diagnose(schedule_of({"", "", "2*B"}), 4) == "other");
     CHECK(diagnose(schedule_of({"", "", "", "r-c+i"}), 4) == "intra-decay");
+}
+
+TEST_CASE("by tokens: the stretch that goes with another, or two weights that contradict") {
+    const auto read = [](const char* text, Part part) {
+        return *Factor::parse(text, part, "test").tokens();
+    };
+    CHECK(to_string(solve_state(read("(0,r]", Part::cross)).wanted) == "(c,B]");
+    CHECK(to_string(solve_cross(read("(c,B]", Part::state)).wanted) == "(0,r]");
+    CHECK(to_string(solve_carry(read("(c,B]", Part::state)).wanted) == "(0,B]");
+    CHECK(to_string(solve_cross(read("(c,L-1]", Part::state)).wanted) == "[0,r]");
+    CHECK(to_string(solve_carry(read("(c,L-1]", Part::state)).wanted) == "[0,B-1]");
+    const TokenSolution none = solve_state(read("(r,0]", Part::cross));
+    REQUIRE_FALSE(none.exists());
+    CHECK(none.B == 2);
+    CHECK_FALSE(none.contradiction->first.tokens == none.contradiction->second.tokens);
+    CHECK_FALSE(solve_cross(read("[c,B-1]", Part::state)).exists());
 }

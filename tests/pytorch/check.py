@@ -5,12 +5,14 @@ commands of docs/check-your-implementation.md, run, and their answers compared w
 
 Needs PyTorch. Each answer's first line is the exit code."""
 
+import json
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
+import numpy
 import torch
 
 import retention
@@ -64,6 +66,20 @@ def probed(mistake, folder):
     return shell(read, folder)
 
 
+def simple_retention(folder):
+    """What SimpleRetention itself put out (tests/recorded), in one file as save_simple_retention.py writes it."""
+    recorded = here.parent / "recorded" / "jamie_head_b2_N24_B6_g0.9_f32_xpos"
+    arrays = {name: numpy.load(recorded / f"{file}.npy").astype("<f4") for name, file in
+              (("q", "q_eff"), ("k", "k_eff"), ("v", "v"), ("out", "out"), ("gamma", "gamma"), ("final_state", "state_chunkwise"))}
+    header, data = {"__metadata__": {"chunk": "6"}}, b""
+    for name, array in arrays.items():
+        header[name] = {"dtype": "F32", "shape": array.shape, "data_offsets": [len(data), len(data) + array.nbytes]}
+        data += array.tobytes()
+    text_of_header = json.dumps(header).encode()
+    (folder / "case.safetensors").write_bytes(len(text_of_header).to_bytes(8, "little") + text_of_header + data)
+    return shell(text("simple_retention.sh"), folder)
+
+
 # Of a right run the exit code and the verdicts: how large its errors are depends on the processor.
 def verdicts(answer):
     head, *paragraphs = answer.split("\n\n")
@@ -72,6 +88,8 @@ def verdicts(answer):
 
 
 def answers():
+    with tempfile.TemporaryDirectory() as made:
+        yield "simple-retention.txt", verdicts(simple_retention(pathlib.Path(made)))
     for number, mistake in enumerate(["", *retention.mistakes]):
         with tempfile.TemporaryDirectory() as made:
             folder = pathlib.Path(made)

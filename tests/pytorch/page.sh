@@ -20,10 +20,23 @@ Your chunkwise code and the parallel form disagree. Or they agree, and you want 
 means anything. Save the arrays, and `eq7 verify` says whether the outputs are right, if not which decay
 is wrong, and which mistakes these numbers could not have shown.
 
+## An example: SimpleRetention
+
+[Jamie-Stirling/RetNet](https://github.com/Jamie-Stirling/RetNet) has a class that takes `X` and makes q and k
+itself, rotation and all. All that `eq7 verify` needs goes into one file:
+
+PAGE
+code python <save_simple_retention.py
+code sh <simple_retention.sh
+printf '\nIts answer to arrays that this class did put out (commit a5841a3, in `tests/recorded`), exit code %s:\n\n' \
+    "$(exit_code simple-retention)"
+answer simple-retention | code text
+cat <<'PAGE'
+
 ## 1. Make a test that can fail
 
 A test with one chunk, with $B = 1$, with $\gamma = 1$, or without an initial state passes some wrong formula.
-Take chunks of $B \ge 2$ tokens, at least 3 of them, $\gamma < 1$, one decay a head, and an initial state:
+Take chunks of $B \ge 2$ tokens, at least 3 of them, $\gamma < 1$, one decay per head, and an initial state:
 
 PAGE
 code python <inputs.py
@@ -34,7 +47,7 @@ your code multiplies $q k^T$ by a number, give it with `--scale`.
 
 ## 2. Save the arrays
 
-In PyTorch:
+In one file as above, or each by itself. In PyTorch:
 
 PAGE
 code python <save_pytorch.py
@@ -42,8 +55,17 @@ printf '\nIn NumPy, and in JAX, whose arrays NumPy reads:\n\n'
 code python <save_numpy.py
 cat <<'PAGE'
 
-bfloat16 is no type of NumPy's: widen it first (`.float()` in PyTorch, `.astype("float32")` in JAX) and add
-`--dtype bf16`. For float32 products on tensor cores add `--dtype tf32`.
+A `.safetensors` keeps bfloat16 as it is. NumPy has no such type: widen it first (`.float()` in PyTorch,
+`.astype("float32")` in JAX) and add `--dtype bf16`. For float32 products on tensor cores add `--dtype tf32`.
+
+| in a file | its option | what it is |
+|---|---|---|
+| `q` `k` `v` `out` | `--q` `--k` `--v` `--out` | after any rotation; before any norm |
+| `gamma` | `--gamma` | the decay, one number, one per head, or one per head and channel |
+| `gates` or `log_gates` | `--gates` `--log-gates` | a decay for each token, or for each token and channel; or its natural logarithm |
+| `initial_state` | `--state0` | what the first chunk starts from: its reading is judged with the outputs |
+| `final_state` | `--state` | what decoding goes on from: judged apart, since outputs do not show it |
+| `cu_seqlens` | `--cu-seqlens` | the first token of each packed sequence, and N at the end |
 
 ## 3. Ask
 
@@ -52,6 +74,15 @@ code sh <verify.sh
 printf '\n`--layout` names the axes: b batch, h head, n token, d dimension. A right implementation gets exit code %s and\n\n' \
     "$(exit_code verify-0)"
 answer verify-0 | code text
+cat <<'PAGE'
+
+| exit code | the outputs, and a final state that is given |
+|---|---|
+| 0 | are right, in the arithmetic that was stated or in a coarser one that the answer names |
+| 1 | are wrong; so is a row scale, unless `--allow-row-scale` says that rows are normalised afterwards |
+| 2 | could not be judged: the message says which file, what was expected and what to do |
+| 3 | are undecided: rounding can make errors like these, and seldom does |
+PAGE
 printf '\nThe same code with one mistake in it. Exit code %s means that the outputs are wrong:\n\n' "$(exit_code verify-1)"
 printf '| mistake in the code | what `eq7 verify` says | first wrong |\n|---|---|---|\n'
 number=0
@@ -65,9 +96,9 @@ cat <<'PAGE'
 
 ## 4. Or read the exponents themselves
 
-On special inputs an implementation writes its own coefficient table down. `eq7 probe` makes them, with a
-Python file to run your code on them, and reads the exponents back. It goes up to 1024 tokens and has no
-initial state; `eq7 verify` compares those:
+On special inputs every number that an implementation puts out is a power of $\gamma$, and tells how many tokens'
+decays it took. `eq7 probe` makes such inputs, with a Python file to run your code on them, and reads the
+exponents back, without a tolerance. `--rule` makes them for gates and delta rules, and `--initial-state` for code that takes one:
 
 PAGE
 code sh <probe.sh
@@ -86,7 +117,8 @@ cat <<'PAGE'
 
 Everything on this page is run by `scripts/test --all` with PyTorch, on the implementation in
 `tests/pytorch/retention.py`, and every answer is compared. The lines for NumPy are run on the same arrays.
-The lines for JAX were never run.
+The lines for JAX were never run. Those for SimpleRetention are not run either; its answer is `eq7 verify` on
+arrays recorded from it.
 
 ---
 

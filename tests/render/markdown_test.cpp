@@ -66,6 +66,19 @@ TEST_CASE("signs that Markdown would take for markup are escaped in plain text o
     }
 }
 
+TEST_CASE("a page of docs/ names the term of words and cells, for a host that has colours") {
+    const Text words = parse_text("the [carry|carry], `y` in [cross|`x`], $[B]$, [state|$zeta$]");
+    CHECK(render_markdown(only(Paragraph{words}), "pictures") ==
+          "the <span class=\"carry\">carry</span>, `y` in <span class=\"cross\">`x`</span>, $[B]$, "
+          "${\\color{chocolate}\\zeta}$\n");
+    CHECK(render_markdown(only(Paragraph{words})).find('<') == std::string::npos);
+    const Table table{"t", {}, {plain("n")}, {{plain("3", Role::intra)}, {plain("4", Role::wrong)}},
+                      0,   0,  false};
+    CHECK(
+        render_markdown(only(table), "pictures") ==
+        "\n| n |\n|--:|\n| <span class=\"intra\">3</span> |\n| <span class=\"wrong\">4</span> |\n");
+}
+
 TEST_CASE("plain text never becomes a link") {
     const std::string written = render_markdown(only(Paragraph{plain("a [x](y)")}));
     CHECK(written.find("[x](y)") == std::string::npos);

@@ -83,7 +83,7 @@ TEST_CASE("a table too wide is cut at the width, and the command for all of it i
           R"(    n  0  1  2  3  4  5  6  7  8  9 …
     0  7  7  7  7  7  7  7  7  7  7 …
     1  7  7  7  7  7  7  7  7  7  7 …
-    … left out: 10 columns
+    … left out: 10 columns (10 to 19)
 
   Whole tables:
     eq7 tables --format csv
@@ -93,7 +93,7 @@ TEST_CASE("a table too wide is cut at the width, and the command for all of it i
     CHECK_FALSE(contains(whole, "…"));
     CHECK_FALSE(contains(whole, "Whole tables"));
     CHECK(characters(lines(whole).front()) == 75);
-    CHECK(contains(render_text(document, {74, false}), "left out: 1 column"));
+    CHECK(contains(render_text(document, {74, false}), "left out: 1 column (19)"));
 }
 
 TEST_CASE("at every width the lines fit and the columns left out are counted") {
@@ -105,7 +105,8 @@ TEST_CASE("at every width the lines fit and the columns left out are counted") {
         for (const std::string& line : shown)
             if (!contains(line, "left out")) CHECK(characters(line) <= width);
         if (columns == 21) continue;
-        CHECK(contains(shown.back(), fmt::format("left out: {} columns", 21 - columns)));
+        CHECK(contains(shown.back(), fmt::format("left out: {} column{} (", 21 - columns,
+                                                 columns == 20 ? "" : "s")));
     }
 }
 
@@ -116,7 +117,7 @@ TEST_CASE("a table too long is cut too") {
     CHECK(contains(text, "\n    47  7  7\n    … left out: 2 rows\n"));
     CHECK_FALSE(contains(render_text(only(wide_table(2, 48)), {80, false}), "left out"));
     CHECK(contains(render_text(only(wide_table(20, 50)), {40, false}),
-                   "left out: 10 columns, 2 rows"));
+                   "left out: 10 columns (10 to 19), 2 rows"));
 }
 
 TEST_CASE("each term keeps its one colour, wherever it stands") {

@@ -10,8 +10,6 @@ namespace {
 using namespace eq7;
 using P = GammaPolynomial;
 
-std::int64_t whole(std::size_t size) { return static_cast<std::int64_t>(size); }
-
 // What W must be: gamma^(n-m) where m <= n, the initial state's part gamma^(n+1).
 bool is_right(const Matrix<P>& output, std::size_t N) {
     if (output.shape(0) != N || output.shape(1) != N + 1) return false;
@@ -60,10 +58,11 @@ TEST_CASE("the parallel form keeps no state") { CHECK(parallel_coefficients(3).s
 
 TEST_CASE("W of a wrong schedule is what its factors say, entry by entry") {
     // Odd factors all over, so that a mix-up of two of them shows: n = 5 is chunk 2, row 1.
-    const Schedule schedule{Expression::parse("3*r-2*c+i", intra_symbols, ""),
-                            Expression::parse("20*c+5+100*i", state_symbols, ""),
-                            Expression::parse("1000", carry_symbols, ""),
-                            Expression::parse("7*r+3+10000*i", cross_symbols, ""), Reads::previous};
+    const Schedule schedule{{Expression::parse("3*r-2*c+i", symbols_of(Part::intra), ""),
+                             Expression::parse("20*c+5+100*i", symbols_of(Part::state), ""),
+                             Expression::parse("1000", symbols_of(Part::carry), ""),
+                             Expression::parse("7*r+3+10000*i", symbols_of(Part::cross), "")},
+                            Reads::previous};
     const auto W = chunkwise_coefficients(schedule, 2, 6).output;
     CHECK(W(5, 5).exponent() == 3 - 2 + 2);
     CHECK(W(5, 4).exponent() == 3 + 2);
@@ -111,10 +110,10 @@ TEST_CASE("reading the current state adds a chunk's own keys, the later ones too
 
 TEST_CASE("the factors of one chunk") {
     const Factors factors = chunk_factors(equation_seven(), 3, 5);
-    CHECK(factors.intra.shape(0) == 3);
-    CHECK(factors.state(0).exponent() == 2);
+    CHECK(factors.D.shape(0) == 3);
+    CHECK(factors.zeta(0).exponent() == 2);
     CHECK(factors.carry.exponent() == 3);
-    CHECK(factors.cross(2).exponent() == 3);
+    CHECK(factors.xi(2).exponent() == 3);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "eq7/diagnosis/compare.hpp"
+#include "eq7/lesson/compare.hpp"
 #include "support/sequences.hpp"
 
 namespace {
@@ -76,6 +76,51 @@ TEST_CASE_TEMPLATE("without decay the forms agree as well", T, float, double, Mo
     auto s = random_sequence<T>(11, 3, 2);
     s.gamma = T(1);
     for (const std::size_t B : {1, 3, 4, 11, 20}) check_forms(s, B);
+}
+
+// Equation (7) with one end of one of its stretches moved by one token, either way.
+std::vector<Schedule> with_one_wrong_end() {
+    std::vector<Schedule> all;
+    for (const Part part : parts)
+        for (const auto& [place, times] : equation_seven()[part].tokens()->terms())
+            for (const int by : {1, -1}) {
+                Schedule wrong = equation_seven();
+                wrong[part] = *equation_seven()[part].tokens() +
+                              (Stretch(place + IndexPolynomial(by)) - Stretch(place)) * times;
+                all.push_back(wrong);
+            }
+    return all;
+}
+
+TEST_CASE_TEMPLATE("any wrong end of any of the four stretches shows", T, float, double, Modular,
+                   GammaPolynomial, GatePolynomial) {
+    CHECK(with_one_wrong_end().size() == 16);
+    constexpr std::size_t N = 8, B = 3;
+    const auto one = [](std::size_t rows) {
+        auto ones = zeros<T>(rows, 1);
+        ones.fill(T(1));
+        return ones;
+    };
+    std::mt19937_64 random;
+    const Gates<T> gates = [&] {
+        if constexpr (std::is_same_v<T, GatePolynomial>)
+            return Gates<T>([](std::int64_t n) { return T::power(Tokens(n) - Tokens(n - 1)); });
+        else return Gates<T>(some_gamma<T>(random));
+    }();
+    const Matrix<T> required = parallel(one(N), one(N), one(N), gates, one(1));
+    const auto is_right = [&](const Schedule& schedule) {
+        const auto output = chunkwise(one(N), one(N), one(N), gates, one(1), schedule, B).output;
+        if constexpr (std::is_floating_point_v<T>)
+            return share_of_bound(output, required, required, 2 * chunkwise_roundings(N, 1, B)) <=
+                   1;
+        else return output == required;
+    };
+    CHECK(is_right(equation_seven()));
+    for (const Schedule& wrong : with_one_wrong_end()) {
+        CAPTURE(wrong[Part::intra].text() + " " + wrong[Part::state].text() + " " +
+                wrong[Part::carry].text() + " " + wrong[Part::cross].text());
+        CHECK_FALSE(is_right(wrong));
+    }
 }
 
 TEST_CASE_TEMPLATE("with a decay near 0 and one near 1 the forms agree", T, float, double) {

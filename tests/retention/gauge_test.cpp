@@ -27,7 +27,7 @@ TEST_CASE("law: x = r+1+s and z = B-1-c-s give the same outputs, and gamma^-s ti
         const auto B = *rc::gen::inRange<std::size_t>(1, 9);
         const auto N = *rc::gen::inRange<std::size_t>(1, 30);
         const Schedule schedule =
-            schedule_of(fmt::format("B-1-c-({})", shift), "B", fmt::format("r+1+({})", shift));
+            schedule_of(fmt::format("L-1-c-({})", shift), "L", fmt::format("r+1+({})", shift));
         auto s = from_nothing(N, *rc::gen::arbitrary<std::uint64_t>());
         const Retained<Modular> steps = run_recurrent(s);
         const Retained<Modular> moved = run_chunkwise(s, schedule, B);
@@ -57,8 +57,8 @@ TEST_CASE("law: with the chunk's index there is a second free shift") {
         const auto B = *rc::gen::inRange<std::size_t>(1, 6);
         const auto N = *rc::gen::inRange<std::size_t>(1, 30);
         const Schedule schedule =
-            schedule_of(fmt::format("B-1-c-({})+(i+1)*({})", shift, drift),
-                        fmt::format("B+({})", drift), fmt::format("r+1+({})-i*({})", shift, drift));
+            schedule_of(fmt::format("L-1-c-({})+(i+1)*({})", shift, drift),
+                        fmt::format("L+({})", drift), fmt::format("r+1+({})-i*({})", shift, drift));
         const auto s = from_nothing(N, *rc::gen::arbitrary<std::uint64_t>());
         const Retained<Modular> steps = run_recurrent(s);
         const Retained<Modular> moved = run_chunkwise(s, schedule, B);

@@ -19,7 +19,7 @@ Sequence<T> picked(const HeadInputs<T>& inputs, std::size_t b, std::size_t h) {
                 result(row, column) = heads(b, h, row, column);
         return result;
     };
-    return {matrix(inputs.q), matrix(inputs.k), matrix(inputs.v), inputs.gamma[h],
+    return {matrix(inputs.q), matrix(inputs.k), matrix(inputs.v), inputs.gates[h](0),
             matrix(inputs.initial)};
 }
 

@@ -46,7 +46,7 @@ struct MadeRun {
         inputs.v = numbers(made.N, made.e);
         inputs.initial = numbers(made.d, made.e);
         if (!made.initial_state) inputs.initial.fill(T{});
-        for (const double gamma : made.gamma) inputs.gamma.push_back(static_cast<T>(gamma));
+        for (const double gamma : made.gamma) inputs.gates.push_back(static_cast<T>(gamma));
         result = chunkwise(inputs, schedule, made.B);
     }
 

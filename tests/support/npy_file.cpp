@@ -53,19 +53,23 @@ std::string npy_of(const std::string& shape, const std::vector<double>& values) 
     return npy.bytes(raw(values));
 }
 
+Bytes kept(std::string bytes) {
+    const auto owner = std::make_shared<const std::string>(std::move(bytes));
+    return {*owner, owner};
+}
+
 const std::vector<UnusableFile>& unusable_files() {
     static const std::vector<double> numbers(8, 1);
     static const std::string whole = npy_of("(4, 2)", numbers);
     static const std::vector<UnusableFile> all{
-        {"", "is not an .npy file"},
-        {"1 2 3\n", "is not an .npy file"},
-        {std::string("PK\3\4", 4) + whole, ".npz archive"},
+        {"", "is no file of arrays"},
+        {"1 2 3\n", "is no file of arrays"},
+        {std::string("PK\3\4", 4) + whole, "no directory of what it holds"},
         {whole.substr(0, whole.size() - 1), "cut short"},
         {whole.substr(0, 40), "cut short"},
-        {whole + "x", "too long"},
-        {Npy{"<i8", "(4, 2)", false, 1}.bytes(raw(numbers)), "astype('float64')"},
+        {Npy{"<f16", "(4, 2)", false, 1}.bytes(raw(numbers)), "astype('float64')"},
         {Npy{"<c8", "(4, 2)", false, 1}.bytes(raw(numbers)), "complex"},
-        {Npy{"<V2", "(4, 2)", false, 1}.bytes(std::string(16, '\0')), "bfloat16"},
+        {Npy{"<V4", "(4, 2)", false, 1}.bytes(std::string(32, '\0')), "raw bytes"},
         {Npy{"<\x1b[2J", "(4, 2)", false, 1}.bytes(raw(numbers)), "holds the type <?[2J"},
         {npy_of("(4, 0)", {}), "is empty"},
     };

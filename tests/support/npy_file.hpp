@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "eq7/arrays/bytes.hpp"
+
 namespace eq7::testing {
 
 /// A folder of its own, gone with the object.
@@ -53,6 +55,9 @@ std::string raw(const std::vector<T>& values, bool big_endian = false) {
 
 /// A whole file of float64 in C order.
 std::string npy_of(const std::string& shape, const std::vector<double>& values);
+
+/// The bytes as a reader takes them, kept alive.
+Bytes kept(std::string bytes);
 
 /// A file that no command can use, and what its message must say.
 struct UnusableFile {

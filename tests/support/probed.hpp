@@ -8,14 +8,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "eq7/diagnosis/npy.hpp"
+#include "eq7/arrays/case_file.hpp"
 #include "eq7/retention/heads.hpp"
 #include "support/npy_file.hpp"
 #include "support/run.hpp"
 
 namespace eq7::testing {
 
-struct ProbeRun {
+struct MadeProbe {
     std::size_t N = 16, B = 4, dim = 0, heads = 1;  // dim 0: not said
     std::vector<double> gamma{0.9};
 };
@@ -24,10 +24,10 @@ struct ProbeRun {
 template <class T>
 class Probed {
 public:
-    Probed(const ProbeRun& run, const Schedule& schedule) : Probed(run) {
+    Probed(const MadeProbe& run, const Schedule& schedule) : Probed(run) {
         output = chunkwise(inputs, schedule, run.B).output;
     }
-    explicit Probed(const ProbeRun& probe) : of(probe) {
+    explicit Probed(const MadeProbe& probe) : of(probe) {
         std::vector<std::string> words{"probe",
                                        "write",
                                        where(""),
@@ -38,13 +38,15 @@ public:
         if (of.dim > 0) words.insert(words.end(), {"--dim", std::to_string(of.dim)});
         written = run(words);
         const auto load = [&](const char* name) -> Heads<T> {
-            return xt::cast<T>(to_heads(read_npy(where(name))));
+            const Array array = read_array_file(where(name), "");
+            return xt::cast<T>(
+                all_of(HeadArray(array, default_layout(array), token_axes('d'), "--layout")));
         };
         inputs.q = load("/q.npy");
         inputs.k = load("/k.npy");
         inputs.v = load("/v.npy");
         for (std::size_t h = 0; h < of.heads; ++h)
-            inputs.gamma.push_back(static_cast<T>(of.gamma[of.gamma.size() == 1 ? 0 : h]));
+            inputs.gates.push_back(static_cast<T>(of.gamma[of.gamma.size() == 1 ? 0 : h]));
         const std::size_t D = inputs.q.shape(3);
         inputs.initial = Heads<T>::from_shape({inputs.q.shape(0), of.heads, D, D});
         inputs.initial.fill(T{});
@@ -52,12 +54,11 @@ public:
 
     std::string where(const std::string& name) const { return folder.path("probe") + name; }
 
-    std::string save() const {
+    std::string save(const std::string& name = "out.npy") const {
         Npy npy;
         npy.descr = sizeof(T) == 4 ? "<f4" : "<f8";
         npy.shape = fmt::format("({})", fmt::join(output.shape(), ", "));
-        return folder.write("out.npy",
-                            npy.bytes(raw(std::vector<T>(output.begin(), output.end()))));
+        return folder.write(name, npy.bytes(raw(std::vector<T>(output.begin(), output.end()))));
     }
 
     Ran read(const std::vector<std::string>& more = {}) const {
@@ -78,7 +79,7 @@ public:
                                : nlohmann::json::parse(ran.out);
     }
 
-    ProbeRun of;
+    MadeProbe of;
     Folder folder;
     Ran written;
     HeadInputs<T> inputs;

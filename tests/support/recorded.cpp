@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "eq7/diagnosis/npy.hpp"
+#include "eq7/arrays/case_file.hpp"
 
 namespace eq7::testing {
 
@@ -46,35 +46,12 @@ bool has(const Recording& recording, const std::string& file) {
 }
 
 Heads<double> load(const Recording& recording, const std::string& file, const std::string& layout) {
-    const Array array = read_npy(path_of(recording, file));
-    const auto& shape = array.values.shape();
-    if (shape.size() != layout.size())
-        throw std::invalid_argument(array.path + " is " + shape_text(array) + ", not " + layout);
-    // Rows are tokens, or a state's key places; columns are dimensions, or its value places.
-    const bool is_state = layout.find('n') == std::string::npos;
-    const std::string rows = is_state ? "d" : "n";
-    const std::string columns = is_state ? "e" : "de";
-    const auto axis = [&](char letter) -> std::size_t {
-        if (letter == 'b' || letter == 'h') return letter == 'b' ? 0 : 1;
-        if (rows.find(letter) != std::string::npos) return 2;
-        return columns.find(letter) != std::string::npos ? 3 : 4;
-    };
-    std::array<std::size_t, 4> full{1, 1, 1, 1};
-    for (std::size_t place = 0; place < layout.size(); ++place)
-        if (layout[place] != '1') full[axis(layout[place])] = shape[place];
-    auto heads = Heads<double>::from_shape(full);
-    std::vector<std::size_t> index(layout.size(), 0);
-    for (const double value : array.values) {  // in index order, the last index fastest
-        std::array<std::size_t, 5> at{};
-        for (std::size_t place = 0; place < layout.size(); ++place)
-            if (layout[place] != '1') at[axis(layout[place])] = index[place];
-        heads(at[0], at[1], at[2], at[3]) = value;
-        for (std::size_t place = layout.size(); place-- > 0;) {
-            if (++index[place] < shape[place]) break;
-            index[place] = 0;
-        }
-    }
-    return heads;
+    const bool state = layout.find('n') == std::string::npos;
+    const bool keys = layout.find('e') == std::string::npos;
+    const Axes axes = state ? Axes{{{'b', {}, false}, {'h', {}, false}, {'d', {}}, {'e', {}}}}
+                            : token_axes(keys ? 'd' : 'e');
+    return all_of(
+        HeadArray(read_array_file(path_of(recording, file), file), layout, axes, "layout"));
 }
 
 HeadInputs<double> inputs_of(const Recording& recording) {
@@ -83,8 +60,8 @@ HeadInputs<double> inputs_of(const Recording& recording) {
     inputs.k = load(recording, recording.xpos ? "k_eff" : "k", recording.qk);
     inputs.v = load(recording, "v", recording.out);
     for (double& value : inputs.q) value *= recording.scale;
-    const Array gammas = read_npy(path_of(recording, "gamma"));
-    inputs.gamma.assign(gammas.values.begin(), gammas.values.end());
+    const auto gammas = read_array_file(path_of(recording, "gamma"), "gamma").values();
+    inputs.gates.assign(gammas.begin(), gammas.end());
     if (!recording.initial.empty()) {
         inputs.initial = load(recording, "s0", recording.initial);
         return inputs;

@@ -8,8 +8,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "eq7/algebra/gamma_polynomial.hpp"
 #include "eq7/algebra/modular.hpp"
+#include "eq7/algebra/polynomial.hpp"
 #include "eq7/retention/forms.hpp"
 #include "eq7/retention/heads.hpp"
 #include "eq7/retention/matrix.hpp"
@@ -83,8 +83,8 @@ HeadInputs<T> random_heads(std::size_t b, std::size_t h, std::size_t N, std::siz
     HeadInputs<T> inputs{filled(N, d), filled(N, d), filled(N, e), {}, filled(d, e)};
     for (std::size_t index = 0; index < h; ++index) {
         if constexpr (std::is_floating_point_v<T>)
-            inputs.gamma.push_back(static_cast<T>(1 - 0.3 / (1 + static_cast<double>(index))));
-        else inputs.gamma.push_back(T(static_cast<std::uint64_t>(index + 2)));
+            inputs.gates.push_back(static_cast<T>(1 - 0.3 / (1 + static_cast<double>(index))));
+        else inputs.gates.push_back(T(static_cast<std::uint64_t>(index + 2)));
     }
     return inputs;
 }

@@ -7,6 +7,7 @@ runs. What has no record yet is named as such.
 import datetime
 import json
 import pathlib
+import subprocess
 import sys
 
 root = pathlib.Path(__file__).resolve().parents[2]
@@ -115,9 +116,47 @@ def coverage_part():
     return ["How much of the code that decides, computes and compares do the unit tests, and the making of certificates, run?", "",
             *table(["room", "lines run", "branches taken"], rows), "",
             "Branches that only an exception takes are left out. A template counts once, whatever it is used with. "
-            "Of the three kernels of the fast path, those count that the processor has. "
             "This prints each line and branch that no test runs, and why, and fails below 95 %:", "",
             "```sh", "scripts/coverage", "```"]
+
+
+def refusals():
+    """What a certificate cannot say, in the program's own words."""
+    lines = []
+    for options in (["--for", "smt2", "--chunk", "65"], ["--for", "coq", "--carry", "B+i"],
+                    ["--for", "coq", "--gates", "--cross", "r+1"],
+                    ["--for", "smt2", "--cross", "r+1+B//7-B//7"]):
+        ran = subprocess.run([root / "build/test/eq7", "certificate", *options], capture_output=True, text=True,
+                             check=False)
+        if ran.returncode in (2, 3):
+            said = " ".join(ran.stderr.removeprefix("eq7: ").split("\n")[0].split())
+            shown = " ".join(one if one.isalnum() or one.startswith("--") else f"'{one}'" for one in options)
+            lines.append(f"  - `eq7 certificate {shown}`: {said}")
+    return lines
+
+
+def trials_part():
+    kept = record("tests/judge/trials.json")
+    if kept is None:
+        return not_yet("scripts/trials --record")
+    right, wrong, factors = (dict(kept[name]) for name in ("right runs", "wrong runs", "single planted factors"))
+    rights, factor_runs = sum(right.values()), sum(factors.values())
+    no_cause = wrong.pop("without a cause", 0)
+    wrongs = sum(wrong.values())
+    rejected = right.get("different", 0) + right.get("equal_up_to_row_scale", 0)
+    rows = [("right", rights, right), ("with one planted fault", wrongs, wrong)]
+    return [f"On {day(kept['date'])} it judged random runs whose answer is known, in float64, float32, TF32, bfloat16 "
+            "and float16, emulated: random sizes, decays, chunks and inputs. A planted fault counts where its effect is "
+            "at least ten times the rounding (root mean square).", "",
+            *table(["runs", "judged", "equal", "equal at lower precision", "undecided", "up to a scale", "different"],
+                   [(name, count, *(verdicts.get(key, 0) for key in
+                                    ("equal", "equal_at_lower_precision", "undecided", "equal_up_to_row_scale", "different")))
+                    for name, count, verdicts in rows]), "",
+            f"Right runs that were called wrong: {rejected} of {rights}. Of the wrong runs {no_cause} got no cause. One "
+            f"wrong factor was planted in {factor_runs} more, and named in {factors.get('named', 0)}.",
+            *([f"No false alarm in {rights} runs means, at 95 % confidence, fewer than {3 / rights:.1%} of them."]
+              if rejected == 0 else []), "",
+            "```sh", "scripts/trials", "```"]
 
 
 def main():
@@ -125,13 +164,16 @@ def main():
         "# How far can you rely on eq7?", "",
         "Three kinds of statements stand on these pages. Each holds for another reason.", "",
         "- **Proved.** \"Proved for every $B$, $N$ and $\\gamma$\" means just that. That equation (7) is right is "
-        "[a theorem](theorem.md) that Coq has checked. Any other verdict of `eq7 check` can be written out with "
-        "`eq7 certificate` and checked by Z3, cvc5 or Coq. So you need not trust eq7.",
+        "[a theorem](theorem.md) that Coq has checked. `eq7 certificate` writes out what `eq7 check` proves or "
+        "refutes, for one $\\gamma$ or for gates, and Z3, cvc5 or Coq checks it. So you need not trust eq7. What it "
+        "cannot write out, it refuses with the reason, such as:",
+        *refusals(),
         "- **Tried up to a size.** Exponents with `min`, `max`, `//` or `%` are no polynomials. Where no proof covers "
         "them, the answer says up to which $B$ and $N$ they were tried, and no more.",
         "- **Run.** Tables, errors and times are what a run gave. Each page names the command that runs it again.", "",
         "The rest of this page is about the program: how its tests are tested.", "",
         "## Do the tests notice a mistake?", "", *faults_part(), "",
+        "## Does `eq7 verify` tell right from wrong?", "", *trials_part(), "",
         "## Does it stand hostile input?", "", *fuzzing_part(), "",
         "## What do the tests run?", "", *coverage_part(), "",
         "---", "",

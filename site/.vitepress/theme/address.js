@@ -6,6 +6,9 @@ export const defaults = {
   n: '', m: '',
 }
 
+/** What an address without a formula opens on: what issue 34 proposes. */
+export const opening = { search: '', hash: '#variant=issue-34' }
+
 // As the page and the paper call them.
 const otherNames = { B: 'chunk', N: 'tokens', xi: 'cross', 'ξ': 'cross', zeta: 'state', 'ζ': 'state', D: 'intra', 'γ': 'gamma' }
 
@@ -32,10 +35,10 @@ export function readAddress({ search, hash }) {
   return { asked, variant, unknown }
 }
 
-/** The part of an address, from the # on, that asks for this state. */
+/** The part of an address, from the # on, that asks for this state; never empty, which asks for another. */
 export function writeAddress(state) {
   const asked = new URLSearchParams()
   for (const [field, text] of Object.entries(state)) if (text !== defaults[field]) asked.set(field, text)
   const text = asked.toString().replaceAll('+', '%20')
-  return text && '#' + text
+  return '#' + (text || 'variant=eq7')
 }

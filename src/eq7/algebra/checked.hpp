@@ -1,6 +1,7 @@
 #pragma once
 // Whole-number arithmetic that never wraps around.
 
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 
@@ -11,6 +12,9 @@ class Overflow : public std::overflow_error {
 public:
     Overflow() : std::overflow_error("a number beyond 64-bit arithmetic") {}
 };
+
+/// A size or an index, as a number that may become negative.
+inline std::int64_t whole(std::size_t size) { return static_cast<std::int64_t>(size); }
 
 /// a + b. Throws Overflow.
 inline std::int64_t checked_add(std::int64_t a, std::int64_t b) {

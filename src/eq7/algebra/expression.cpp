@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "eq7/algebra/checked.hpp"
 #include "eq7/algebra/expression_parser.hpp"
+#include "eq7/algebra/formula_token.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -20,6 +22,7 @@ using Kind = Step::Kind;
 std::int64_t symbol_value(char symbol, const Indices& at) {
     switch (symbol) {
         case 'B': return at.B;
+        case 'L': return at.L;
         case 'r': return at.r;
         case 'c': return at.c;
         default: return at.i;
@@ -87,7 +90,13 @@ Expression::Expression(std::string text, std::vector<Step> steps)
 
 Expression Expression::parse(std::string_view text, std::string_view symbols,
                              std::string_view name) {
-    return {std::string(text), parse_steps(text, symbols, name)};
+    if (text.size() > longest)
+        throw BadInput(fmt::format("{}: the expression has {} characters\n  at most {} are read",
+                                   name, text.size(), longest));
+    TextCursor cursor(text, name);
+    Expression whole(std::string(text), parse_steps(cursor, symbols));
+    if (!cursor.at_end()) cursor.fail("expected an operator (+ - * // % ^) or the end");
+    return whole;
 }
 
 Expression Expression::parse_table(std::string_view text, char symbol, std::size_t length,
@@ -119,7 +128,7 @@ Expression Expression::counted_from_zero() const {
     std::vector<Step> steps;
     for (const Step& step : steps_) {
         steps.push_back(step);
-        if (step.kind != Kind::symbol || step.symbol == 'B') continue;
+        if (step.kind != Kind::symbol || step.symbol == 'B' || step.symbol == 'L') continue;
         steps.push_back({Kind::number, 1, 0});
         steps.push_back({Kind::add, 0, 0});
     }
@@ -194,11 +203,30 @@ bool Expression::is_polynomial() const {
     });
 }
 
-std::int64_t Expression::largest_number() const {
-    std::int64_t largest = 0;
-    for (const Step& step : steps_)
-        if (step.kind == Kind::number) largest = std::max(largest, step.number);
-    return largest;
+std::int64_t Expression::magnitude() const {
+    constexpr double largest = 4611686018427387904.0;  // 2^62
+    std::vector<double> stack;
+    for (const Step& step : steps_) {
+        switch (step.kind) {
+            case Kind::number: stack.push_back(static_cast<double>(step.number)); continue;
+            case Kind::symbol: stack.push_back(1); continue;
+            case Kind::look_up:
+                stack.push_back(0);
+                for (const std::int64_t entry : table_)
+                    stack.back() = std::max(stack.back(), static_cast<double>(magnitude_of(entry)));
+                continue;
+            case Kind::negate: continue;
+            case Kind::raise:
+                stack.back() = std::pow(stack.back(), static_cast<double>(step.number));
+                continue;
+            default: break;
+        }
+        const double b = stack.back();
+        stack.pop_back();
+        double& a = stack.back();
+        a = step.kind == Kind::multiply ? std::max({a * b, a, b}) : a + b;
+    }
+    return static_cast<std::int64_t>(std::min(stack.back(), largest));
 }
 
 }  // namespace eq7

@@ -5,7 +5,7 @@
 //   product := signed (("*" | "//" | "%") signed)*
 //   signed  := ("+" | "-") signed | raised
 //   raised  := atom ("^" digits)?
-//   atom    := digits | B | r | c | i | "(" sum ")" | ("min" | "max") "(" sum ("," sum)+ ")"
+//   atom    := digits | B | L | r | c | i | "(" sum ")" | ("min" | "max") "(" sum ("," sum)+ ")"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,15 +16,18 @@
 
 namespace eq7 {
 
-/// What an exponent may depend on, counted from 0.
+/// What an exponent, or an end of a stretch, may depend on. Everything is counted from 0.
 struct Indices {
     std::int64_t B = 1;  ///< chunk size
     std::int64_t r = 0;  ///< row of the query in its chunk
     std::int64_t c = 0;  ///< column of the key in its chunk
     std::int64_t i = 0;  ///< index of the chunk that the factor belongs to
+    std::int64_t t = 0;  ///< whole chunks between a key and the chunk before the query's
+    std::int64_t L = B;  ///< tokens really in the chunk: B, and fewer in a short last chunk
+    std::int64_t s = 0;  ///< the chunk's first token, i * B
 };
 
-/// A whole-number expression in B, r, c and i.
+/// A whole-number expression in B, L, r, c and i.
 class Expression {
 public:
     /// The number 0.
@@ -34,7 +37,7 @@ public:
     static constexpr std::size_t longest = 1000;
     static constexpr int deepest = 100;
 
-    /// Reads `text`, in which only the letters of `symbols` (a part of "Brci") may occur.
+    /// Reads `text`, in which only the letters of `symbols` (a part of "BLrci") may occur.
     /// `name` says in an error where the text came from, such as "--cross".
     /// Throws BadInput, with the text as typed and a caret under the character.
     static Expression parse(std::string_view text, std::string_view symbols, std::string_view name);
@@ -71,8 +74,9 @@ public:
     /// Those exponents; empty for a formula.
     const std::vector<std::int64_t>& table() const { return table_; }
 
-    /// The largest number that is written in it, with any sign.
-    std::int64_t largest_number() const;
+    /// A number that no constant in it exceeds, however it is written: |e| with every letter at 1
+    /// and every sign a plus, so that it is 51 for r+1+max(i-7*7,0). At most 2^62.
+    std::int64_t magnitude() const;
 
     /// The text as it was typed.
     const std::string& text() const { return text_; }
@@ -95,7 +99,7 @@ public:
         };
         Kind kind = Kind::number;
         std::int64_t number = 0;  ///< the number, or the exponent of `raise`
-        char symbol = 0;          ///< one of "Brci" where kind is symbol or look_up
+        char symbol = 0;          ///< one of "BLrci" where kind is symbol or look_up
     };
 
     /// The expression in postfix order.

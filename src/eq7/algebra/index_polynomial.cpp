@@ -43,6 +43,7 @@ void require_small(const IndexPolynomial& polynomial, const Expression& expressi
 Symbol symbol_of(char letter) {
     switch (letter) {
         case 'B': return Symbol::B;
+        case 'L': return Symbol::L;
         case 'r': return Symbol::r;
         case 'c': return Symbol::c;
         default: return Symbol::i;
@@ -67,7 +68,7 @@ IndexPolynomial raised(const IndexPolynomial& base, std::int64_t exponent,
 
 // "2*r", "B^2", "1": a term without its sign.
 std::string term_text(const Monomial& monomial, std::uint64_t magnitude) {
-    constexpr std::string_view letters = "Brcit";
+    constexpr std::string_view letters = "BrcitLs";
     std::string text;
     if (magnitude != 1 || total(monomial) == 0) text = fmt::format("{}", magnitude);
     for (std::size_t symbol = 0; symbol < monomial.size(); ++symbol) {
@@ -89,29 +90,69 @@ IndexPolynomial::IndexPolynomial(Symbol symbol) {
     terms_[monomial] = 1;
 }
 
-IndexPolynomial IndexPolynomial::from(const Expression& expression) {
-    if (!expression.is_polynomial()) refuse(expression, "is not a polynomial");
+namespace {
+
+// a // b or a % b, min or max, where the ranges of the indices leave one result.
+std::optional<IndexPolynomial> decided(Kind kind, const IndexPolynomial& a,
+                                       const IndexPolynomial& b) {
+    if (kind == Kind::min || kind == Kind::max) {
+        const bool a_above = (a - b).is_never_negative();
+        if (!a_above && !(b - a).is_never_negative()) return std::nullopt;
+        return a_above == (kind == Kind::max) ? a : b;
+    }
+    const bool below = a.is_never_negative() && (b - a - IndexPolynomial(1)).is_never_negative();
+    if (!below) return std::nullopt;
+    return kind == Kind::divide ? IndexPolynomial() : a;
+}
+
+}  // namespace
+
+std::optional<IndexPolynomial> IndexPolynomial::where_decided(const Expression& expression) {
     std::vector<IndexPolynomial> stack;
     for (const Expression::Step& step : expression.steps()) {
-        if (step.kind == Kind::number) {
-            stack.push_back(IndexPolynomial(step.number));
-        } else if (step.kind == Kind::symbol) {
-            stack.push_back(IndexPolynomial(symbol_of(step.symbol)));
-        } else if (step.kind == Kind::negate) {
-            stack.back() = IndexPolynomial() - stack.back();
-        } else if (step.kind == Kind::raise) {
-            stack.back() = raised(stack.back(), step.number, expression);
-        } else {
-            const IndexPolynomial b = std::move(stack.back());
-            stack.pop_back();
-            IndexPolynomial& a = stack.back();
-            if (step.kind == Kind::add) a = a + b;
-            else if (step.kind == Kind::subtract) a = a - b;
-            else a = a * b;
-            require_small(a, expression);
+        switch (step.kind) {
+            case Kind::number: stack.push_back(IndexPolynomial(step.number)); continue;
+            case Kind::symbol: stack.push_back(IndexPolynomial(symbol_of(step.symbol))); continue;
+            case Kind::look_up: return std::nullopt;
+            case Kind::negate: stack.back() = IndexPolynomial() - stack.back(); continue;
+            case Kind::raise:
+                stack.back() = raised(stack.back(), step.number, expression);
+                continue;
+            default: break;
         }
+        const IndexPolynomial b = std::move(stack.back());
+        stack.pop_back();
+        IndexPolynomial& a = stack.back();
+        if (step.kind == Kind::add) {
+            a = a + b;
+        } else if (step.kind == Kind::subtract) {
+            a = a - b;
+        } else if (step.kind == Kind::multiply) {
+            a = a * b;
+        } else {
+            const auto result = decided(step.kind, a, b);
+            if (!result) return std::nullopt;
+            a = *result;
+        }
+        require_small(a, expression);
     }
     return std::move(stack.back());
+}
+
+IndexPolynomial IndexPolynomial::from(const Expression& expression) {
+    if (auto polynomial = where_decided(expression)) return *std::move(polynomial);
+    refuse(expression, "is not a polynomial");
+}
+
+bool IndexPolynomial::is_never_negative() const {
+    using namespace symbols;
+    IndexPolynomial free = substitute(Symbol::B, B + L);
+    const bool by_row = free.uses(Symbol::r);
+    const IndexPolynomial index = by_row ? r : free.uses(Symbol::c) ? c : zero;
+    free = free.substitute(Symbol::L, L + one + index);
+    if (by_row) free = free.substitute(Symbol::r, r + c);
+    return std::all_of(free.terms_.begin(), free.terms_.end(),
+                       [](const auto& term) { return term.second > 0; });
 }
 
 int IndexPolynomial::degree() const {
@@ -147,13 +188,14 @@ IndexPolynomial IndexPolynomial::substitute(Symbol symbol, const IndexPolynomial
     return result;
 }
 
-std::int64_t IndexPolynomial::evaluate(const std::array<std::int64_t, 5>& at) const {
+std::int64_t IndexPolynomial::evaluate(const Indices& at) const {
+    const std::array<std::int64_t, 7> values{at.B, at.r, at.c, at.i, at.t, at.L, at.s};
     std::int64_t sum = 0;
     for (const auto& [monomial, coefficient] : terms_) {
         std::int64_t term = coefficient;
-        for (std::size_t symbol = 0; symbol < at.size(); ++symbol)
+        for (std::size_t symbol = 0; symbol < values.size(); ++symbol)
             for (int factor = 0; factor < monomial[symbol]; ++factor)
-                term = checked_multiply(term, at[symbol]);
+                term = checked_multiply(term, values[symbol]);
         sum = checked_add(sum, term);
     }
     return sum;

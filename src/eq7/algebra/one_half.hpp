@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "eq7/algebra/gamma_polynomial.hpp"
+#include "eq7/algebra/polynomial.hpp"
 
 namespace eq7 {
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "eq7/algebra/gamma_polynomial.hpp"
 #include "eq7/algebra/modular.hpp"
+#include "eq7/algebra/polynomial.hpp"
 
 namespace eq7 {
 

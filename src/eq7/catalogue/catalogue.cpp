@@ -15,7 +15,7 @@ extern const char* const variants_json;  // variants.json, embedded by the build
 namespace {
 
 // A misspelt key would leave equation (7)'s exponent standing.
-void refuse_unknown_keys(const std::string& name, const nlohmann::json& entry) {
+void refuse_unknown_keys(const std::string& name, const nlohmann::ordered_json& entry) {
     const std::vector<std::string> known{"name",  "intra",  "state",      "carry",
                                          "cross", "reads",  "index_base", "normalised",
                                          "title", "source", "misread",    "printing"};
@@ -25,7 +25,7 @@ void refuse_unknown_keys(const std::string& name, const nlohmann::json& entry) {
                 fmt::format("{} has no key '{}'\n  {}", name, key, suggestion(key, known)));
 }
 
-Variant read_variant(const nlohmann::json& entry) {
+Variant read_variant(const nlohmann::ordered_json& entry) {
     Variant variant;
     variant.name = entry.at("name");
     if (variant.name.empty() || variant.name.find_first_not_of(
@@ -33,22 +33,19 @@ Variant read_variant(const nlohmann::json& entry) {
         throw BadInput(
             fmt::format("name '{}': expected small letters, digits and hyphens", variant.name));
     refuse_unknown_keys(variant.name, entry);
-    const auto part = [&](const char* key, const Expression& otherwise, std::string_view symbols) {
-        if (!entry.contains(key)) return otherwise;
-        return Expression::parse(entry.at(key).get<std::string>(), symbols,
-                                 fmt::format("{}.{}", variant.name, key));
-    };
-    const Schedule& eq7 = equation_seven();
-    variant.schedule.intra = part("intra", eq7.intra, intra_symbols);
-    variant.schedule.state = part("state", eq7.state, state_symbols);
-    variant.schedule.carry = part("carry", eq7.carry, carry_symbols);
-    variant.schedule.cross = part("cross", eq7.cross, cross_symbols);
+    variant.schedule = equation_seven();
+    for (const Part part : parts) {
+        const std::string key(name(part));
+        if (entry.contains(key))
+            variant.schedule[part] = Factor::parse(entry.at(key).get<std::string>(), part,
+                                                   fmt::format("{}.{}", variant.name, key));
+    }
     const std::string reads = entry.at("reads");
     if (reads != name(Reads::previous) && reads != name(Reads::current))
         throw BadInput(
             fmt::format("{}.reads '{}': expected previous or current", variant.name, reads));
     variant.schedule.reads = reads == name(Reads::current) ? Reads::current : Reads::previous;
-    const nlohmann::json& index_base = entry.at("index_base");
+    const nlohmann::ordered_json& index_base = entry.at("index_base");
     if (index_base != 0 && index_base != 1)
         throw BadInput(
             fmt::format("{}.index_base {}: expected 0 or 1", variant.name, index_base.dump()));
@@ -69,14 +66,14 @@ Variant read_variant(const nlohmann::json& entry) {
 std::vector<Variant> read_catalogue(std::string_view json) {
     std::vector<Variant> variants;
     try {
-        for (const auto& entry : nlohmann::json::parse(json)) {
+        for (const auto& entry : nlohmann::ordered_json::parse(json)) {
             Variant variant = read_variant(entry);
             for (const Variant& other : variants)
                 if (other.name == variant.name)
                     throw BadInput(fmt::format("two entries are called '{}'", variant.name));
             variants.push_back(std::move(variant));
         }
-    } catch (const nlohmann::json::exception& fault) {
+    } catch (const nlohmann::ordered_json::exception& fault) {
         throw BadInput(fmt::format("catalogue, entry {}: {}", variants.size() + 1, fault.what()));
     }
     return variants;

@@ -32,6 +32,9 @@ const std::vector<Example>& first_examples() {
     return examples;
 }
 
+// A narrower terminal is taken for one of 80 columns: no table fits.
+constexpr int least_width = 40;
+
 std::string first_page() {
     return "eq7 shows where the decay exponents of RetNet's equation (7) come from.\n\n" +
            example_lines(first_examples()) + "\nMore: eq7 COMMAND --help\n";
@@ -168,16 +171,16 @@ void define(CLI::App& app, Action& action) {
     app.footer(example_lines(first_examples()));
     app.set_help_flag("-h,--help", "show this help");
     app.set_version_flag("--version", std::string("eq7 ") + version, "show the version");
-    add_walkthrough(app, action);
-    add_tables(app, action);
-    add_explain(app, action);
-    add_check(app, action);
-    add_solve(app, action);
-    add_variants(app, action);
-    add_verify(app, action);
-    add_probe(app, action);
-    add_certificate(app, action);
-    add_precision(app, action);
+    const auto group = [&](const char* heading,
+                           std::initializer_list<void (*)(CLI::App&, Action&)> all) {
+        for (const auto add : all) {
+            add(app, action);
+            app.get_subcommands([](const CLI::App*) { return true; }).back()->group(heading);
+        }
+    };
+    group("Learn", {add_walkthrough, add_tables, add_explain, add_variants});
+    group("Decide a formula", {add_check, add_solve, add_certificate});
+    group("Check your code", {add_verify, add_probe, add_precision});
     app.require_subcommand(0, 1);
 }
 
@@ -185,8 +188,12 @@ Surroundings surroundings() {
     Surroundings found;
     found.terminal = isatty(STDOUT_FILENO) == 1;
     winsize size{};
-    if (found.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+    if (found.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+        size.ws_col >= least_width)
         found.width = size.ws_col;
+    const char* columns = std::getenv("COLUMNS");
+    if (columns != nullptr && std::atoi(columns) >= least_width)
+        found.width = static_cast<std::size_t>(std::atoi(columns));
     const char* kind = std::getenv("TERM");
     const bool able = kind != nullptr && std::string(kind) != "dumb";
     found.watched = able && isatty(STDERR_FILENO) == 1;
@@ -206,18 +213,20 @@ Exit run(const std::vector<std::string>& arguments, const Surroundings& surround
         if (out) return outcome.exit;
         err << fmt::format("eq7: the output could not be written{}{}\n", why != 0 ? ": " : "",
                            why != 0 ? std::strerror(why) : "");
+        return Exit::machine;
     } catch (const BadInput& fault) {
         err << message(fault.what());
         return Exit::bad_input;
     } catch (const std::bad_alloc&) {
         err << "eq7: there is not enough memory for this\n";
+        return Exit::machine;
     } catch (const std::exception& fault) {
         err << message(
             fmt::format("a fault of eq7 itself: {}\n  please report it with the "
                         "command that you typed",
                         fault.what()));
+        return Exit::fault;
     }
-    return Exit::fault;
 }
 
 }  // namespace eq7::cli

@@ -15,7 +15,8 @@ enum class Exit : int {
     refuted = 1,    ///< the formula or the arrays are wrong
     bad_input = 2,  ///< usage or input that cannot be used
     undecided = 3,  ///< neither proved nor refuted
-    fault = 4       ///< a fault of eq7 itself, or of the machine
+    fault = 4,      ///< a fault of eq7 itself
+    machine = 5     ///< no memory, or the output could not be written
 };
 
 /// What the standard output is.

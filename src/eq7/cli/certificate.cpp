@@ -1,8 +1,10 @@
 // eq7 certificate: a verdict of eq7 check, for Z3, cvc5 or Coq to check.
 
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/cli/choices.hpp"
 #include "eq7/cli/schedule_options.hpp"
@@ -13,62 +15,106 @@ namespace eq7::cli {
 
 namespace {
 
-struct Options {
+struct CertificateOptions {
     TypedSchedule schedule;
     std::string checker;
     std::string claim;
+    bool gates = false;
 };
 
-Checker read_checker(const std::string& text) {
+// "smt2 (Z3 and cvc5) or coq (Coq)".
+std::string languages_in_words() {
+    std::string text;
+    for (const Language& one : languages)
+        text += fmt::format("{}{} ({})", text.empty() ? "" : " or ", one.name, one.checkers);
+    return text;
+}
+
+const Language& read_language(const std::string& text) {
     if (text.empty())
-        throw BadInput("--for is missing\n  write --for smt2 (for Z3 and cvc5) or --for coq");
+        throw BadInput(fmt::format("--for is missing\n  expected {}", languages_in_words()));
     require_choice("--for", "CHECKER", text);
-    return text == "coq" ? Checker::coq : Checker::smt2;
+    return *std::find_if(languages.begin(), languages.end(),
+                         [&](const Language& one) { return one.name == text; });
 }
 
 Claim read_claim(const std::string& text) {
-    if (!text.empty()) require_choice("--claim", "WHAT", text);
-    if (text == "state") return Claim::state;
-    return text == "initial-state" ? Claim::initial_state : Claim::outputs;
+    if (text.empty()) return Claim::outputs;
+    require_choice("--claim", "WHAT", text);
+    return *std::find_if(claims.begin(), claims.end(),
+                         [&](Claim one) { return option_name(one) == text; });
 }
 
-Outcome show(const Options& options, const Surroundings&) {
-    const Checker checker = read_checker(options.checker);
+// Why a verdict has no certificate; empty where it has one.
+std::string nothing_to_certify(const Question& question, Claim claim, const Decision& decision) {
+    const Schedule& schedule = question.schedule;
+    if (question.gates && !decision.gates) {
+        std::string unsaid;
+        for (const Part part : parts)
+            if (!schedule[part].tokens())
+                unsaid += fmt::format("{}--{} '{}'", unsaid.empty() ? "" : ", ", name(part),
+                                      schedule[part].text());
+        return fmt::format(
+            "there is nothing to certify for gates: {} says how many tokens, not "
+            "which\n  write a stretch, such as (c,r] or [0,L-1]; without --gates "
+            "one gamma is asked about\n",
+            unsaid);
+    }
+    const Verdicts& verdicts = question.gates ? *decision.gates : decision;
+    const Verdict& verdict = verdicts[claim];
+    // The proof goes chunk by chunk, so the full ones before the last must be right as well.
+    if (claim == Claim::short_last_chunk && question.B > 1 && verdict.answer == Answer::proved &&
+        verdicts.state.answer != Answer::proved)
+        return "there is no certificate for a short last chunk that mends what full chunks got "
+               "wrong\n  eq7 check shows what it decided by\n";
+    if (verdict.answer != Answer::checked) return "";
+    return fmt::format(
+        "there is nothing to certify: no counterexample for {}, and no proof\n"
+        "  exponents with min, max, // or % are decided for one chunk size at "
+        "most; {}\n",
+        verdict.scope,
+        question.B || schedule.uses_chunk_index() ? "not where they depend on the chunk's index i"
+                                                  : "try --chunk B");
+}
+
+Outcome show_certificate(const CertificateOptions& options, const Surroundings&) {
+    const Language& language = read_language(options.checker);
     const Claim claim = read_claim(options.claim);
-    const Question question = read_question(options.schedule);
-    const Decided verdict =
-        decided(question.schedule, question.B, claim, decide(question.schedule, question.B));
-    if (verdict.verdict.answer == Answer::checked)
-        return {"", Exit::undecided,
-                fmt::format(
-                    "there is nothing to certify: no counterexample for {}, and no proof\n"
-                    "  exponents with min, max, // or % are decided for one chunk size at "
-                    "most; {}\n",
-                    verdict.verdict.scope,
-                    question.B ? "not where they depend on the chunk's index i" : "try --chunk B")};
-    return {certificate(verdict, checker),
+    Question question = read_question(options.schedule);
+    question.gates = options.gates;
+    const Decision decision = decide(question.schedule, question.B);
+    const std::string nothing = nothing_to_certify(question, claim, decision);
+    if (!nothing.empty()) return {"", Exit::undecided, nothing};
+    const Decided verdict{question.schedule, question.B, claim,
+                          question.gates ? Measure::tokens : Measure::count,
+                          question.gates ? (*decision.gates)[claim] : decision[claim]};
+    return {certificate(verdict, language),
             verdict.verdict.answer == Answer::proved ? Exit::holds : Exit::refuted};
 }
 
 }  // namespace
 
 void add_certificate(CLI::App& app, Action& action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<CertificateOptions>();
     CLI::App* command = app.add_subcommand(
         "certificate", "A verdict of eq7 check, for Z3, cvc5 or Coq to check by itself.");
     command->footer(example_lines(
         {{"certificate --for smt2 >eq7.smt2", "then: z3 eq7.smt2 (or cvc5)"},
          {"certificate --for coq >eq7.v", "then: coqc eq7.v"},
          {"certificate --for smt2 --cross 'B-r'", "the refutation of a wrong one"},
-         {"certificate --for coq --claim state", "that the stored state is right too"}}));
-    command->add_option("--for", options->checker, "smt2 (Z3 and cvc5) or coq")
+         {"certificate --for coq --claim state", "that the stored state is right too"},
+         {"certificate --for coq --gates", "for a gate per token"}}));
+    command->add_option("--for", options->checker, "REQUIRED: " + languages_in_words())
         ->type_name("CHECKER");
     command
         ->add_option("--claim", options->claim,
-                     "what is certified: outputs, state or initial-state (default: outputs)")
+                     fmt::format("what is certified: {} (default: outputs)",
+                                 fmt::join(choices("WHAT"), ", ")))
         ->type_name("WHAT");
+    command->add_flag("--gates", options->gates,
+                      "the verdict for a gate per token, not the one for one gamma");
     add_schedule_options(command, options->schedule);
-    on_choice(command, action, options, show);
+    on_choice(command, action, options, show_certificate);
 }
 
 }  // namespace eq7::cli

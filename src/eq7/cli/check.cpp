@@ -1,37 +1,104 @@
 // eq7 check: proof or smallest counterexample for a schedule.
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
 #include <memory>
 
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 #include "eq7/cli/schedule_options.hpp"
+#include "eq7/error.hpp"
+#include "eq7/lesson/check/code_page.hpp"
 
 namespace eq7::cli {
 
 namespace {
 
-struct Options {
+struct CheckOptions {
     Output output;
     TypedSchedule schedule;
+    bool gates = false;
     bool strict = false;
+    std::string code;
 };
 
-Exit exit_of(const Decision& decision, bool strict) {
-    const auto refuted = [](const Verdict& verdict) { return verdict.answer == Answer::refuted; };
-    const auto checked = [](const Verdict& verdict) { return verdict.answer == Answer::checked; };
-    if (refuted(decision.outputs)) return Exit::refuted;
-    if (strict && (refuted(decision.state) || refuted(decision.initial_state)))
-        return Exit::refuted;
-    if (checked(decision.outputs)) return Exit::undecided;
-    if (strict && (checked(decision.state) || checked(decision.initial_state)))
-        return Exit::undecided;
-    return Exit::holds;
+// The outputs decide; with --strict, every claim. With --gates, so do the verdicts for gates. Where
+// some factor does not say which tokens it takes, what is wrong for one gamma is wrong for gates as
+// well, since equal gates are gates; all else is not decided.
+Exit exit_of(const Decision& decision, bool gates, bool strict) {
+    const bool unsaid = gates && !decision.gates;
+    const Verdicts& verdicts = gates && decision.gates ? *decision.gates : decision;
+    const auto some = [&](Answer answer) {
+        return std::any_of(claims.begin(), claims.end(), [&](Claim claim) {
+            return (strict || claim == Claim::outputs) && verdicts[claim].answer == answer;
+        });
+    };
+    if (some(Answer::refuted)) return Exit::refuted;
+    return unsaid || some(Answer::checked) ? Exit::undecided : Exit::holds;
 }
 
-Outcome show(const Options& options, const Surroundings& surroundings) {
+std::string contents(const std::string& path) {
+    if (path == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
+    std::ifstream file(path, std::ios::binary);
+    std::error_code unreadable;
+    if (!file || std::filesystem::is_directory(path, unreadable))
+        throw BadInput(
+            fmt::format("--code '{}'\n  cannot be read: expected a file of code, or -", path));
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// What the code says goes into the options that were not given; without all four there is nothing
+// to decide.
+Outcome show_code(const CheckOptions& options, Format format, const Terminal& terminal) {
+    if (read_index_base(options.schedule.index_base) == 1)
+        throw BadInput(
+            "--index-base 1 does not go with --code\n  what code says is counted from 0");
+    const CodeFactors found = read_code_factors(contents(options.code), "--code");
+    TypedSchedule typed = options.schedule;
+    const std::string open = fill_in(typed, found);
+    if (!open.empty()) {
+        Document document;
+        document.title = plain("not decided: some factors could not be read from the code");
+        document.sections.push_back(code_section(found));
+        document.sections.back().blocks.push_back(paragraph(fmt::format(
+            "To decide it, say these as well: {}. `eq7 check --help` shows how.", open)));
+        if (format == Format::json)
+            return {
+                nlohmann::ordered_json{{"code", code_json(found)}, {"open", open}}.dump() + "\n",
+                Exit::undecided};
+        return {render(document, format, terminal), Exit::undecided};
+    }
+    Question question = read_question(typed);
+    question.gates = options.gates;
+    const Decision decision = decide(question.schedule, question.B);
+    const Exit exit = exit_of(decision, options.gates, options.strict);
+    if (format == Format::json) {
+        auto json = nlohmann::ordered_json::parse(check_json(question, decision));
+        json["code"] = code_json(found);
+        return {json.dump() + "\n", exit};
+    }
+    Document document = check_document(question, decision);
+    Section section = code_section(found);
+    if (typed.reads.empty())
+        section.blocks.push_back(
+            paragraph("That the queries read the state of the chunk before is "
+                      "taken for granted (`--reads`)."));
+    document.sections.insert(document.sections.begin(), std::move(section));
+    return {render(document, format, terminal), exit};
+}
+
+Outcome show_check(const CheckOptions& options, const Surroundings& surroundings) {
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
-    const Question question = read_question(options.schedule);
+    if (!options.code.empty()) return show_code(options, format, terminal);
+    Question question = read_question(options.schedule);
+    question.gates = options.gates;
     const Decision decision = decide(question.schedule, question.B);
-    const Exit exit = exit_of(decision, options.strict);
+    const Exit exit = exit_of(decision, options.gates, options.strict);
     if (format == Format::json) return {check_json(question, decision), exit};
     return {render(check_document(question, decision), format, terminal), exit};
 }
@@ -39,20 +106,32 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
 }  // namespace
 
 void add_check(CLI::App& app, Action& action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<CheckOptions>();
     CLI::App* command = add_command(
         app, "check", "Is a decay schedule right for every size? Proof or smallest counterexample.",
         {{"check", "equation (7): the proof"},
          {"check --cross 'B-r'", "issue 34's proposal"},
          {"check --state 'B-c' --cross r", "right, state scaled"},
+         {"check --state '[c,B-1]' --cross '(0,r]'", "wrong for gates"},
          {"check --index-base 1 --state 'B-c' --cross r", "the paper's appendix"},
+         {"check --code retention.py", "what a piece of code does"},
+         {"check --xi 'γ^(i+1)' --zeta 'γ^(B-i-1)'", "as the paper prints it"},
          {"check --chunk 2 --state 1,0 --cross 1,2", "lists, for one B"},
          {"check --variant first-printing", "a formula of the catalogue"}},
         options->output);
     add_schedule_options(command, options->schedule);
+    command
+        ->add_option(
+            "--code", options->code,
+            "a file of PyTorch, JAX or NumPy code, or - for the standard input: its decays "
+            "are looked for")
+        ->type_name("FILE");
+    command->add_flag("--gates", options->gates,
+                      "let the answer for a gate per token decide the exit code");
     command->add_flag("--strict", options->strict,
-                      "exit 1 also where only the state or the initial state is refuted");
-    on_choice(command, action, options, show);
+                      "exit 1 also where only a state is refuted: the stored, the initial, or the "
+                      "final one after a short last chunk");
+    on_choice(command, action, options, show_check);
 }
 
 }  // namespace eq7::cli

@@ -7,11 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "eq7/algebra/arithmetic.hpp"
 #include "eq7/catalogue/catalogue.hpp"
-#include "eq7/diagnosis/precision.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/mistakes/explain.hpp"
 #include "eq7/nearest.hpp"
+#include "eq7/proof/certificate.hpp"
 #include "eq7/retention/schedule.hpp"
 
 namespace eq7::cli {
@@ -38,6 +39,18 @@ std::vector<std::string> variant_names() {
     return names;
 }
 
+std::vector<std::string> language_names() {
+    std::vector<std::string> names;
+    for (const Language& language : languages) names.emplace_back(language.name);
+    return names;
+}
+
+std::vector<std::string> claim_names() {
+    std::vector<std::string> names;
+    for (const Claim claim : claims) names.push_back(option_name(claim));
+    return names;
+}
+
 std::vector<std::string> mistake_codes() {
     std::vector<std::string> codes;
     for (const Mistake& mistake : mistakes()) codes.push_back(mistake.code);
@@ -52,15 +65,23 @@ std::vector<std::string> choices(std::string_view type) {
         {"WHEN", {"auto", "always", "never"}},
         {"WHICH", {std::string(name(Reads::previous)), std::string(name(Reads::current))}},
         {"BASE", {"0", "1"}},
-        {"CHECKER", {"smt2", "coq"}},
-        {"WHAT", {"outputs", "state", "initial-state"}},
+        {"CHECKER", language_names()},
+        {"RULE", {"retention", "gated", "gated_per_channel", "delta", "gated_delta"}},
+        {"ORDER", {"decay-first", "error-first"}},
+        {"WHAT", claim_names()},
         {"NAME", variant_names()},
         {"CODE", mistake_codes()},
-        {"T", precision_names()},
+        {"T", arithmetic_names()},
         {"FLOAT", {"f32", "f64", "float32", "float64"}},
     };
     const auto found = all.find(type);
     return found == all.end() ? std::vector<std::string>{} : found->second;
+}
+
+std::string option_name(Claim claim) {
+    std::string text(name(claim));
+    std::replace(text.begin(), text.end(), '_', '-');
+    return text;
 }
 
 Format read_format(const std::string& text) {
@@ -71,11 +92,10 @@ Format read_format(const std::string& text) {
 
 std::string arithmetics_in_words() {
     std::string list;
-    for (const Precision& one : precisions()) {
-        const bool last = &one == &precisions().back();
-        if (!list.empty()) list += last ? " or " : ", ";
-        list += one.name;
-        if (one.in_words.size() > one.name.size()) list += " (" + one.in_words + ')';
+    for (const Arithmetic one : arithmetics) {
+        if (!list.empty()) list += one == arithmetics.back() ? " or " : ", ";
+        list += name(one);
+        if (long_name(one).size() > name(one).size()) list += fmt::format(" ({})", long_name(one));
     }
     return list;
 }

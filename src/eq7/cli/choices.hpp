@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eq7/proof/identities.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7::cli {
@@ -19,6 +20,9 @@ std::string arithmetics_in_words();
 
 /// Throws BadInput that shows `text` and what was expected, where it is none of the type's choices.
 void require_choice(std::string_view option, std::string_view type, const std::string& text);
+
+/// A claim as options have it: "initial-state".
+std::string option_name(Claim claim);
 
 /// --format. Throws like require_choice.
 Format read_format(const std::string& text);

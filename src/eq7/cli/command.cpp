@@ -1,13 +1,14 @@
 #include "eq7/cli/command.hpp"
 
 #include <algorithm>
-#include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "eq7/cli/choices.hpp"
 #include "eq7/error.hpp"
+#include "eq7/version.hpp"
 
 namespace eq7::cli {
 
@@ -23,7 +24,7 @@ Format Output::chosen_format() const {
 
 Terminal Output::terminal(const Surroundings& surroundings) const {
     Terminal terminal;
-    terminal.width = surroundings.terminal ? surroundings.width : 80;
+    terminal.width = surroundings.width;
     if (!colour.empty()) require_choice("--color", "WHEN", colour);
     const bool automatic = colour.empty() || colour == "auto";
     terminal.colour =
@@ -32,6 +33,15 @@ Terminal Output::terminal(const Surroundings& surroundings) const {
 }
 
 namespace {
+
+std::string exit_codes() {
+    const std::string address = site;
+    return fmt::format(
+        "\nExit codes: 0 it holds, 1 it is refuted, 2 bad usage or input, 3 not decided,\n"
+        "4 a fault of eq7, 5 no memory or no room to write.\n"
+        "The pages as a site, with a playground: {}\n",
+        address.empty() ? "scripts/site --serve" : "\n" + address);
+}
 
 // Where explanations begin: the longest name, "--index-base BASE", and a blank before and after.
 constexpr std::size_t help_column = 22;
@@ -57,33 +67,45 @@ std::string wrapped(const std::string& text) {
 
 }  // namespace
 
-HelpFormatter::HelpFormatter() { column_width(help_column); }
+HelpFormatter::HelpFormatter() {
+    column_width(help_column);
+    label("Positionals", "Arguments");
+}
+
+// An argument is named after its type already.
+std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
+    if (!option->get_positional()) return CLI::Formatter::make_option_opts(option);
+    return option->get_required() ? " REQUIRED" : "";
+}
 
 std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
     return wrapped(CLI::Formatter::make_option_desc(option));
 }
 
 std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
-    std::ostringstream line;
-    CLI::detail::format_help(line, command->get_name(), wrapped(command->get_description()),
-                             help_column);
-    return line.str();
+    std::string lines = fmt::format("  {:<{}}", command->get_name(), help_column - 2);
+    for (const char character : wrapped(command->get_description())) {
+        lines += character;
+        if (character == '\n') lines.append(help_column, ' ');
+    }
+    return lines + '\n';
 }
 
-std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
+std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
                                      CLI::AppFormatMode mode) const {
-    if (mode == CLI::AppFormatMode::Sub) return make_expanded(app);
+    if (mode == CLI::AppFormatMode::Sub) return Formatter::make_help(app, std::move(name), mode);
     const bool command = app->get_parent() != nullptr;
     std::string names = full_name(*app);
     for (const CLI::Option* option : app->get_options())
         if (option->get_positional())
-            names += fmt::format(option->get_required() ? " {}" : " [{}]", option->get_type_name());
+            names += option->get_required() ? " " + option->get_type_name()
+                                            : " [" + option->get_type_name() + "]";
     const bool inner = command && app->get_subcommands({}).empty();
     const std::string usage =
         fmt::format("eq7 {}{}{}[OPTIONS]", names, command ? " " : "", inner ? "" : "COMMAND ");
-    return fmt::format("{}\n\nExamples:\n{}\nUsage: {}\n{}{}", app->get_description(),
-                       app->get_footer(), usage, make_groups(app, mode),
-                       make_subcommands(app, mode));
+    return fmt::format("{}\n\nExamples:\n{}\nUsage: {}\n{}{}{}{}", app->get_description(),
+                       app->get_footer(), usage, make_positionals(app), make_groups(app, mode),
+                       make_subcommands(app, mode), exit_codes());
 }
 
 std::string full_name(const CLI::App& command) {

@@ -55,6 +55,7 @@ void on_choice(CLI::App* command, Action& action, std::shared_ptr<Options> optio
 class HelpFormatter : public CLI::Formatter {
 public:
     HelpFormatter();
+    std::string make_option_opts(const CLI::Option* option) const override;
     std::string make_option_desc(const CLI::Option* option) const override;
     std::string make_subcommand(const CLI::App* command) const override;
     std::string make_help(const CLI::App* app, std::string name,
@@ -79,6 +80,7 @@ void add_solve(CLI::App& app, Action& action);
 void add_variants(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
 void add_probe(CLI::App& app, Action& action);
+void add_probe_write(CLI::App& probe, Action& action);
 void add_certificate(CLI::App& app, Action& action);
 void add_precision(CLI::App& app, Action& action);
 

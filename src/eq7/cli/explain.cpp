@@ -9,12 +9,12 @@ namespace eq7::cli {
 
 namespace {
 
-struct Options {
+struct ExplainOptions {
     Output output;
     std::string code;
 };
 
-Outcome show(const Options& options, const Surroundings& surroundings) {
+Outcome show_explain(const ExplainOptions& options, const Surroundings& surroundings) {
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
     const Document document = options.code.empty() ? list_of_pages() : explain(options.code);
@@ -24,7 +24,7 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
 }  // namespace
 
 void add_explain(CLI::App& app, Action& action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ExplainOptions>();
     CLI::App* command = add_command(
         app, "explain", "A page on one kind of mistake, on issue 34, or on the symbols.",
         {{"explain", "the list"},
@@ -32,9 +32,9 @@ void add_explain(CLI::App& app, Action& action) {
          {"explain cross-reversed", "the fix that it proposes"},
          {"explain weak-test", "tests that pass a wrong formula"}},
         options->output);
-    command->add_option("code", options->code, "which page (default: list them)")
+    command->add_option("CODE", options->code, "which page (default: list them)")
         ->type_name("CODE");
-    on_choice(command, action, options, show);
+    on_choice(command, action, options, show_explain);
 }
 
 }  // namespace eq7::cli

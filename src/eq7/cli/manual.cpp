@@ -76,7 +76,10 @@ Bad usage or bad input. The message shows the input and says what was expected.
 Not decided: neither proved nor refuted.
 .TP
 .B 4
-A fault of eq7 or of the machine: no memory, a full disk.
+A fault of eq7 itself: please report it.
+.TP
+.B 5
+Not enough memory, or the output could not be written: a full disk, a closed output.
 .PP
 An interrupt, and a reader that closes the pipe, end the program by their signal; a shell
 shows 130 and 141.

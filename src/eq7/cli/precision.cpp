@@ -15,7 +15,7 @@ namespace eq7::cli {
 
 namespace {
 
-struct Options {
+struct PrecisionOptions {
     Output output;
     std::string dtype, gamma, tokens, chunk, dim;
 };
@@ -28,7 +28,7 @@ double one_decay(const std::string& text) {
     return decay("--gamma", text);
 }
 
-Outcome show(const Options& options, const Surroundings& surroundings) {
+Outcome show_precision(const PrecisionOptions& options, const Surroundings& surroundings) {
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
     RoundingCase of;
@@ -36,7 +36,7 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
                          std::size_t& into) {
         if (!text.empty()) into = whole_number(option, text, 1, most);
     };
-    if (!options.dtype.empty()) of.precision = find_precision(options.dtype);
+    if (!options.dtype.empty()) of.precision = read_arithmetic("--dtype", options.dtype);
     if (!options.gamma.empty()) of.gamma = one_decay(options.gamma);
     size("--tokens", options.tokens, most_precision_tokens, of.N);
     size("--chunk", options.chunk, most_precision_tokens, of.B);
@@ -51,7 +51,7 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
 }  // namespace
 
 void add_precision(CLI::App& app, Action& action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<PrecisionOptions>();
     const RoundingCase usual;
     CLI::App* command =
         add_command(app, "precision",
@@ -66,8 +66,9 @@ void add_precision(CLI::App& app, Action& action) {
                             const std::string& what) {
         command->add_option(name, into, what)->type_name(letter);
     };
-    option("--dtype", options->dtype, "T",
-           fmt::format("{}, emulated (default: {})", arithmetics_in_words(), usual.precision.name));
+    option(
+        "--dtype", options->dtype, "T",
+        fmt::format("{}, emulated (default: {})", arithmetics_in_words(), name(usual.precision)));
     option("--gamma", options->gamma, "G", fmt::format("the decay (default: {})", usual.gamma));
     option("--tokens", options->tokens, "N",
            fmt::format("N, at most {} (default: {})", most_precision_tokens, usual.N));
@@ -76,7 +77,7 @@ void add_precision(CLI::App& app, Action& action) {
     option("--dim", options->dim, "D",
            fmt::format("d, of keys and values, at most {} (default: {})", most_precision_dim,
                        usual.d));
-    on_choice(command, action, options, show);
+    on_choice(command, action, options, show_precision);
 }
 
 }  // namespace eq7::cli

@@ -1,15 +1,18 @@
-// eq7 probe: inputs that show the coefficients of the reader's own code, and their reading.
+// eq7 probe, and eq7 probe read: what the outputs of the reader's own code show.
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <memory>
+#include <sstream>
 
 #include <fmt/format.h>
-#include <xtensor/xnpy.hpp>
+#include <fmt/ranges.h>
 
-#include "eq7/cli/array_options.hpp"
+#include "eq7/arrays/case_file.hpp"
 #include "eq7/cli/choices.hpp"
 #include "eq7/cli/command.hpp"
-#include "eq7/cli/new_files.hpp"
+#include "eq7/cli/verify.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/probe/probe.hpp"
 #include "eq7/lesson/question.hpp"
@@ -18,75 +21,7 @@ namespace eq7::cli {
 
 namespace {
 
-struct WriteOptions {
-    Output output;
-    std::string folder, tokens, dim, heads = "1", dtype = "f32", gamma = "0.9", chunk;
-    bool force = false;
-};
-
-constexpr std::size_t most_heads = 256;
-constexpr std::size_t most_numbers = std::size_t{1} << 26;  // an array: 256 MB in float32
-
-template <class T>
-void write_arrays(NewFiles& files, const ProbeArrays& arrays) {
-    files.write("q.npy", xt::dump_npy(Heads<T>(xt::cast<T>(arrays.q))));
-    files.write("k.npy", xt::dump_npy(Heads<T>(xt::cast<T>(arrays.k))));
-    files.write("v.npy", xt::dump_npy(Heads<T>(xt::cast<T>(arrays.v))));
-}
-
-// What the probe is stored in. Other names of the two are answered as they are everywhere.
-Dtype read_stored(const std::string& text) {
-    const std::string_view own = own_name(text);
-    if (own == "f32" || own == "f64")
-        return find_precision(text).name == "f32" ? Dtype::float32 : Dtype::float64;
-    throw BadInput(fmt::format(
-        "--dtype '{}'\n  expected f32 or f64; the numbers of the probe are exact in coarser types\n"
-        "  too: convert them in run.py",
-        text));
-}
-
-WrittenProbe read_sizes(const WriteOptions& options) {
-    WrittenProbe wanted;
-    wanted.folder = options.folder;
-    wanted.sizes.tokens = whole_number("--tokens", options.tokens, 1, most_probe_tokens);
-    wanted.sizes.heads = whole_number("--heads", options.heads, 1, most_heads);
-    wanted.sizes.dim = options.dim.empty()
-                           ? wanted.sizes.tokens
-                           : whole_number("--dim", options.dim, 1, most_probe_tokens);
-    wanted.dtype = read_stored(options.dtype);
-    wanted.gamma = read_gammas(options.gamma);
-    if (wanted.gamma.size() != 1 && wanted.gamma.size() != wanted.sizes.heads)
-        throw BadInput(fmt::format(
-            "--gamma '{}' gives {} decays, and --heads is {}\n  expected one decay for all heads, "
-            "or one for each",
-            options.gamma, wanted.gamma.size(), wanted.sizes.heads));
-    // Four chunks use every term, and the carry more than once.
-    wanted.B = options.chunk.empty()
-                   ? std::max<std::size_t>(1, wanted.sizes.tokens / 4)
-                   : whole_number("--chunk", options.chunk, 1, wanted.sizes.tokens);
-    const ProbeSizes& sizes = wanted.sizes;
-    const std::size_t numbers = sizes.entries() * sizes.heads * sizes.tokens * sizes.dim;
-    if (numbers > most_numbers)
-        throw BadInput(fmt::format(
-            "--tokens {} --heads {} --dim {} make arrays of {} numbers each\n  expected at most "
-            "{}: take fewer tokens; three chunks show everything",
-            sizes.tokens, sizes.heads, sizes.dim, numbers, most_numbers));
-    return wanted;
-}
-
-Outcome show_write(const WriteOptions& options, const Surroundings& surroundings) {
-    const Format format = options.output.chosen_format();
-    const Terminal terminal = options.output.terminal(surroundings);
-    const WrittenProbe wanted = read_sizes(options);
-    NewFiles files(wanted.folder, probe_files(), options.force);
-    const ProbeArrays arrays = probe_arrays(wanted.sizes);
-    if (wanted.dtype == Dtype::float64) write_arrays<double>(files, arrays);
-    else write_arrays<float>(files, arrays);
-    files.write(probe_files().back(), probe_script(wanted));
-    files.commit();
-    if (format == Format::json) return {probe_write_json(wanted)};
-    return {render(probe_write_document(wanted), format, terminal)};
-}
+namespace fs = std::filesystem;
 
 struct ReadOptions {
     Output output;
@@ -94,86 +29,127 @@ struct ReadOptions {
 };
 
 // The axes of q and of the output have the same names here.
-std::string layout_of(const ReadOptions& options) {
-    std::string layout = options.layout;
+HeadArray open_output(const std::string& path, std::string layout) {
+    const Array out = read_array_file(path, "out");
+    if (layout.empty()) layout = default_layout(out);
     std::replace(layout.begin(), layout.end(), 'd', 'e');
-    if (!layout.empty()) return layout;
-    const NpyHeader header = read_npy_header(options.out);
-    const std::size_t axes = header.shape.size();
-    if (axes < 2 || axes > 4)
-        refuse_file(options.out, fmt::format("has the shape {}\n  expected 2, 3 or 4 axes (nd, bnd "
-                                             "or bhnd), or --layout with one letter an axis",
-                                             header.shape_text));
-    return axes == 2 ? "ne" : axes == 3 ? "bne" : "bhne";
+    return HeadArray(out, layout, token_axes('e'), "--layout");
 }
 
-Exit exit_of(Judgement verdict) {
-    if (verdict == Judgement::different) return Exit::refuted;
-    return verdict == Judgement::undecided ? Exit::undecided : Exit::holds;
+std::vector<double> numbers_of(const HeadArray& array) {
+    const Heads<double> all = all_of(array);
+    return {all.begin(), all.end()};
+}
+
+// The probe whose output lies here: as probe.json beside it says, and the options override it.
+// Without such a file it is one of a constant gamma, in the output's own sizes.
+ProbeSettings read_settings(const ReadOptions& options, const fs::path& json,
+                            const HeadArray& out) {
+    ProbeSettings of;
+    std::error_code unreadable;
+    if (fs::exists(json, unreadable)) {
+        std::ostringstream text;
+        text << std::ifstream(json, std::ios::binary).rdbuf();
+        of = read_probe_settings(text.str(), json.string());
+    } else {
+        for (const auto& [name, given] :
+             {std::pair("--gamma", options.gamma), std::pair("--chunk", options.chunk)})
+            if (given.empty())
+                throw BadInput(
+                    fmt::format("probe read needs {}\n  there is no '{}', which would "
+                                "say it",
+                                name, json.string()));
+        of.heads = out.shape()[1];
+        of.N = out.shape()[2];
+        of.d = of.e = out.shape()[3];
+    }
+    if (!options.chunk.empty())
+        of.B = whole_number("--chunk", options.chunk, 1, std::size_t{1} << 40);
+    if (options.gamma.empty()) return of;
+    of.gamma = read_gammas(options.gamma);
+    if (of.rule != Rule::retention || (of.gamma.size() != 1 && of.gamma.size() != of.heads))
+        throw BadInput(
+            fmt::format("--gamma '{}' gives {} decays\n  the probe has the rule {} and "
+                        "{} heads",
+                        options.gamma, of.gamma.size(), name(of.rule), of.heads));
+    of.gamma.resize(of.heads, of.gamma.front());
+    return of;
+}
+
+// All runs, or all but the random ones.
+void require_shape(const HeadArray& out, const Probe& probe) {
+    const ProbeSettings& of = probe.settings();
+    const auto& shape = out.shape();
+    const std::size_t runs = shape[0] * shape[1];
+    if (shape[1] == of.heads && shape[2] == of.N && shape[3] == of.e &&
+        (runs == probe.runs().size() || runs == probe.read_runs()))
+        return;
+    throw BadInput(fmt::format(
+        "{}\n  the output of this probe has {} batch entries, and {} heads, {} tokens and {} "
+        "dimensions.\n  Give the layout it was saved in (--layout bnhd), or write the probe again",
+        out.described(), probe.entries(), of.heads, of.N, of.e));
+}
+
+std::optional<std::vector<double>> read_state(const fs::path& path, const Probe& probe) {
+    std::error_code unreadable;
+    if (!fs::exists(path, unreadable)) return std::nullopt;
+    const ProbeSettings& of = probe.settings();
+    const Array array = read_array_file(path.string(), "state");
+    const std::vector<std::size_t> shape{probe.entries(), of.heads, of.d, of.e};
+    if (array.shape != shape)
+        throw BadInput(fmt::format("{} is {}\n  expected {}: run.py saves it so", array.name,
+                                   array.shape_text(), fmt::join(shape, " x ")));
+    return array.values();
 }
 
 Outcome show_read(const ReadOptions& options, const Surroundings& surroundings) {
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
-    const std::vector<double> gammas = read_gammas(options.gamma);
     const double scale = non_zero("--scale", options.scale);
-    const std::size_t B = whole_number("--chunk", options.chunk, 1, std::size_t{1} << 40);
-    const std::optional<Precision> stated = read_dtype(options.dtype);
-    const HeadArray out(options.out, layout_of(options), 'n', 'e', "--layout");
-    const ProbeReading found =
-        read_probe(out, gammas, scale, B, stated.value_or(precision_of(out.header().dtype)));
-    const Exit exit = exit_of(found.verdict);
-    if (format == Format::json) return {probe_read_json(found), exit};
-    return {render(probe_read_document(found), format, terminal), exit};
-}
-
-void add_write(CLI::App& probe, Action& action) {
-    auto options = std::make_shared<WriteOptions>();
-    CLI::App* command =
-        add_command(probe, "write", "Inputs that show the coefficients.",
-                    {{"probe write probe --tokens 16", "q, k, v and run.py"},
-                     {"probe write probe --tokens 96 --gamma 0.96875 --chunk 32", ""},
-                     {"probe write probe --tokens 256 --dim 64", "d = e = 64"},
-                     {"probe write probe --tokens 16 --heads 2 --gamma 0.9,0.95", ""}},
-                    options->output);
-    command->add_option("DIR", options->folder, "the folder to write to")
-        ->type_name("DIR")
-        ->required();
-    command->add_option("--tokens", options->tokens, "N: at least three chunks of your code")
-        ->type_name("N")
-        ->required();
-    command->add_option("--dim", options->dim, "dimension of keys and values (default: N)")
-        ->type_name("D");
-    command->add_option("--heads", options->heads, "number of heads (default: 1)")->type_name("H");
-    command
-        ->add_option("--gamma", options->gamma,
-                     "the decay for run.py, or one a head (default: 0.9)")
-        ->type_name("G");
-    command->add_option("--chunk", options->chunk, "B, the chunk size for run.py (default: N/4)")
-        ->type_name("B");
-    command->add_option("--dtype", options->dtype, "f32 (float32) or f64 (float64) (default: f32)")
-        ->type_name("FLOAT");
-    command->add_flag("--force", options->force, "replace the files of an earlier probe");
-    on_choice(command, action, options, show_write);
+    std::error_code unreadable;  // is told where the file is read
+    const bool is_folder = fs::is_directory(options.out, unreadable);
+    const fs::path folder = is_folder ? fs::path(options.out) : fs::path(options.out).parent_path();
+    if (is_folder && !fs::exists(folder / "probe.json", unreadable))
+        throw BadInput(fmt::format(
+            "'{}' is a directory that holds no probe.json\n  expected a folder that `eq7 probe "
+            "write` wrote, or the .npy file that your code put out",
+            options.out));
+    const HeadArray out =
+        open_output(is_folder ? (folder / "out.npy").string() : options.out, options.layout);
+    const Probe probe(read_settings(options, folder / "probe.json", out));
+    require_shape(out, probe);
+    const Arithmetic arithmetic = options.dtype.empty() ? arithmetic_of(out.array().dtype)
+                                                        : read_arithmetic("--dtype", options.dtype);
+    const auto state = read_state(folder / "state.npy", probe);
+    const std::vector<double> numbers = numbers_of(out);
+    const ProbeReport report =
+        eq7::read_probe(probe, {numbers, state ? &*state : nullptr, scale, arithmetic});
+    const Exit exit = exit_of(report.verdict());
+    if (format == Format::json) return {probe_read_json(report), exit};
+    return {render(probe_read_document(report), format, terminal), exit};
 }
 
 void add_read(CLI::App& probe, Action& action) {
     auto options = std::make_shared<ReadOptions>();
     CLI::App* command = add_command(
-        probe, "read", "The exponents that an output of the probe shows, against those required.",
-        {{"probe read probe/out.npy --gamma 0.9 --chunk 4", ""},
+        probe, "read", "The tokens that an output of the probe took, against those required.",
+        {{"probe read probe", "what run.py saved"},
+         {"probe read out.npy --gamma 0.9 --chunk 4", "elsewhere"},
          {"probe read out.npy --gamma 0.9 --chunk 4 --layout bnhd", "tokens first"},
          {"probe read out.npy --gamma 0.9,0.95 --chunk 4", "two heads"}},
         options->output);
-    command->add_option("OUT", options->out, "what your code put out (.npy)")
+    command->add_option("OUT", options->out, "what your code put out (.npy), or the folder")
         ->type_name("OUT")
         ->required();
-    command->add_option("--gamma", options->gamma, "the decay, one a head, or an .npy file of them")
-        ->type_name("G")
-        ->required();
-    command->add_option("--chunk", options->chunk, "B, the chunk size of your code")
-        ->type_name("B")
-        ->required();
+    command
+        ->add_option(
+            "--gamma", options->gamma,
+            "the decay, one per head, or an .npy file of them; REQUIRED, but a folder knows it")
+        ->type_name("G");
+    command
+        ->add_option("--chunk", options->chunk,
+                     "B, the chunk size of your code; REQUIRED, but a folder knows it")
+        ->type_name("B");
     command->add_option("--scale", options->scale, "what q k^T is multiplied by (default: 1)")
         ->type_name("S");
     command
@@ -192,12 +168,11 @@ void add_read(CLI::App& probe, Action& action) {
 }  // namespace
 
 void add_probe(CLI::App& app, Action& action) {
-    CLI::App* probe = app.add_subcommand("probe", "Read the exponents off your own code.");
-    probe->footer(
-        example_lines({{"probe write probe --tokens 16", "make inputs"},
-                       {"probe read probe/out.npy --gamma 0.9 --chunk 4", "what it showed"}}));
+    CLI::App* probe = app.add_subcommand("probe", "Read the decays off your own code.");
+    probe->footer(example_lines({{"probe write probe --tokens 16", "make inputs"},
+                                 {"probe read probe", "what it showed"}}));
     probe->require_subcommand(0, 1);
-    add_write(*probe, action);
+    add_probe_write(*probe, action);
     add_read(*probe, action);
 }
 

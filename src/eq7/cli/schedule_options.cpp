@@ -1,23 +1,41 @@
 #include "eq7/cli/schedule_options.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "eq7/cli/choices.hpp"
+
 namespace eq7::cli {
 
-void add_schedule_options(CLI::App* command, TypedSchedule& typed) {
-    const auto add = [&](const char* option, std::string& value, const char* what,
+void add_factor_options(CLI::App* command, TypedSchedule& typed) {
+    const auto add = [&](const char* option, std::string& value, const std::string& what,
                          const char* type) {
-        command->add_option(option, value, what)->type_name(type);
+        command->add_option(option, value, what)->type_name(type)->group("Decays");
     };
-    add("--variant", typed.variant, "start from a formula of the catalogue (default: eq7)", "NAME");
-    add("--intra", typed.intra, "exponent inside the chunk, in B r c i (default: r-c)", "E");
-    add("--state", typed.state, "state-update exponent, in B c i (default: B-1-c)", "E");
-    add("--carry", typed.carry, "carry exponent, in B (default: B)", "E");
-    add("--cross", typed.cross, "cross-chunk exponent, in B r i (default: r+1)", "E");
+    add("--variant", typed.variant,
+        fmt::format("start from a formula of the catalogue (default: eq7): {}",
+                    fmt::join(choices("NAME"), ", ")),
+        "NAME");
+    add("--cross,--xi", typed[Part::cross],
+        "cross-chunk decay (default: [0,r]). F is a stretch of tokens, or an exponent in B L r c "
+        "i with + - * ^ // % min max, or a power or a line of code: gamma**(chunk_size-row)",
+        "F");
+    add("--state,--zeta", typed[Part::state], "state-update decay (default: (c,L-1])", "F");
+    add("--carry", typed[Part::carry], "carry (default: [0,L-1])", "F");
+    add("--intra,--D", typed[Part::intra], "intra-chunk decay (default: (c,r])", "F");
     add("--reads", typed.reads, "state a query reads: previous or current (default: previous)",
         "WHICH");
     add("--index-base", typed.index_base,
-        "what the given exponents count r, c and i from: 0 or 1 (default: 0)", "BASE");
-    add("--chunk", typed.chunk,
-        "for this B only; then --state and --cross may be lists such as 3,2,1,0", "B");
+        "what the given decays count r, c and i from: 0 or 1 (default: 0)", "BASE");
+}
+
+void add_schedule_options(CLI::App* command, TypedSchedule& typed) {
+    add_factor_options(command, typed);
+    command
+        ->add_option("--chunk", typed.chunk,
+                     "for this B only; a list such as --state 3,2,1,0 gives it, too")
+        ->type_name("B")
+        ->group("Decays");
 }
 
 }  // namespace eq7::cli

@@ -3,62 +3,160 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "eq7/algebra/checked.hpp"
 #include "eq7/cli/schedule_options.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/solve.hpp"
+#include "eq7/render/text.hpp"
 
 namespace eq7::cli {
 
 namespace {
 
-struct Options {
+struct SolveOptions {
     Output output;
     std::string cross, state, carry, index_base;
+    bool gates = false;
 };
 
 constexpr const char* free_carry = "free";
 
-Expression polynomial(const char* option, const std::string& text, std::string_view symbols,
-                      int index_base) {
-    Expression exponent = read_exponent(option, text, symbols, index_base);
-    if (!exponent.is_polynomial())
-        throw BadInput(
-            fmt::format("{} '{}' is no polynomial\n  solve compares coefficients; min, max, // and "
-                        "% have none. Try eq7 check",
-                        option, text));
-    return exponent;
+// What was typed, as it is read; `rows` takes an i that may be either for the row.
+class Given {
+public:
+    Given(const SolveOptions& options, bool rows)
+        : options_(options), base_(read_index_base(options.index_base)), rows_(rows) {
+        question_.index_base = base_;
+    }
+
+    // A stretch is solved for by tokens.
+    SolvedRiddle solve() {
+        const bool by_tokens = options_.gates || looks_like_stretch(options_.cross) ||
+                               looks_like_stretch(options_.state) ||
+                               looks_like_stretch(options_.carry);
+        return by_tokens ? solve_riddle(token_riddle()) : solve_riddle(riddle());
+    }
+    bool i_is_open() const { return open_; }
+    const Question& question() const { return question_; }
+
+private:
+    Factor read(const char* option, const std::string& text, Part part) {
+        const ReadFactor read = read_factor(option, text, part, base_);
+        const bool row = rows_ && read.with_row;
+        open_ = open_ || read.with_row;
+        question_.typed.push_back({part, text, row ? read.text_with_row : read.text,
+                                   row ? read.text : read.text_with_row, read.as_typed && !row});
+        return row ? *read.with_row : read.factor;
+    }
+
+    Expression polynomial(const char* option, const std::string& text, Part part) {
+        Expression exponent = read(option, text, part).exponent();
+        if (!exponent.is_polynomial())
+            throw BadInput(
+                fmt::format("{} '{}' is no polynomial\n  solve compares coefficients; min, max, // "
+                            "and % have none. Try eq7 check",
+                            option, text));
+        return exponent;
+    }
+
+    Factor stretch(const char* option, const std::string& text, Part part) {
+        const Factor factor = read(option, text, part);
+        if (!factor.tokens())
+            throw BadInput(
+                fmt::format("{} '{}' says how many tokens, not which\n  for gates give a stretch, "
+                            "such as {} '{}'",
+                            option, text, option, equation_seven()[part].text()));
+        return factor;
+    }
+
+    Riddle riddle() {
+        const bool free = options_.carry == free_carry;
+        if (!options_.cross.empty() && !options_.state.empty())
+            throw BadInput(
+                "--cross and --state are both given\n  solve finds one from the other; to judge a "
+                "pair, use eq7 check");
+        if (options_.cross.empty() && options_.state.empty() && !free)
+            throw BadInput(
+                "nothing is given to solve for\n  give --cross E for the state-update decay, "
+                "--state E for the cross-chunk decay, or --carry free for the whole family: "
+                "eq7 solve --cross r");
+        Riddle riddle;
+        riddle.base = base_;
+        if (!options_.cross.empty())
+            riddle.cross = polynomial("--cross", options_.cross, Part::cross);
+        if (!options_.state.empty())
+            riddle.state = polynomial("--state", options_.state, Part::state);
+        if (!free)
+            riddle.carry = options_.carry.empty()
+                               ? Expression::parse("B", symbols_of(Part::carry), "carry")
+                               : polynomial("--carry", options_.carry, Part::carry);
+        return riddle;
+    }
+
+    TokenRiddle token_riddle() {
+        if (options_.cross.empty() == options_.state.empty())
+            throw BadInput(
+                "for gates, one stretch is solved for from another\n  give either --cross F or "
+                "--state F: eq7 solve --gates --cross '(0,r]'");
+        TokenRiddle riddle;
+        riddle.base = base_;
+        if (!options_.cross.empty()) riddle.cross = stretch("--cross", options_.cross, Part::cross);
+        if (!options_.state.empty()) riddle.state = stretch("--state", options_.state, Part::state);
+        if (!options_.carry.empty() && options_.carry != free_carry)
+            riddle.carry = stretch("--carry", options_.carry, Part::carry);
+        return riddle;
+    }
+
+    const SolveOptions& options_;
+    int base_;
+    bool rows_;
+    bool open_ = false;
+    Question question_{};
+};
+
+// What was understood, before the answer; of an i that may be either, the other answer, too.
+SolvedRiddle with_readings(SolvedRiddle solved, const Given& given, bool rows,
+                           const std::optional<SolvedRiddle>& other) {
+    auto json = nlohmann::ordered_json::parse(solved.json);
+    json["read_as"] = nullptr;
+    if (auto read = readings(given.question())) {
+        solved.document.sections.front().blocks.insert(
+            solved.document.sections.front().blocks.begin(), std::move(*read));
+        for (const TypedPart& part : given.question().typed)
+            json["read_as"][std::string(name(part.part))] = part.read_as;
+    }
+    if (other) {
+        const char* const meanings[] = {"the chunk's index", "the row, as in the paper"};
+        Section section;
+        section.blocks.push_back(paragraph(
+            fmt::format("Here the letter $i$ stands for {}. Taken for {}: {}.", meanings[rows],
+                        meanings[!rows], unadorned(other->document.title))));
+        solved.document.sections.push_back(std::move(section));
+    }
+    solved.json = json.dump() + '\n';
+    return solved;
 }
 
-Riddle read_riddle(const Options& options) {
-    const bool free = options.carry == free_carry;
-    if (!options.cross.empty() && !options.state.empty())
-        throw BadInput(
-            "--cross and --state are both given\n  solve finds one from the other; to judge a "
-            "pair, use eq7 check");
-    if (options.cross.empty() && options.state.empty() && !free)
-        throw BadInput(
-            "nothing is given to solve for\n  give --cross E for the state-update decay, --state E "
-            "for the cross-chunk decay, or --carry free for the whole family: eq7 solve --cross r");
-    const int base = read_index_base(options.index_base);
-    Riddle riddle;
-    if (!options.cross.empty())
-        riddle.cross = polynomial("--cross", options.cross, cross_symbols, base);
-    if (!options.state.empty())
-        riddle.state = polynomial("--state", options.state, state_symbols, base);
-    if (!free)
-        riddle.carry = options.carry.empty()
-                           ? equation_seven().carry
-                           : polynomial("--carry", options.carry, carry_symbols, base);
-    return riddle;
+// An i that may be the row, as in the paper, is solved for both ways; the row goes first where it
+// alone has a solution.
+SolvedRiddle solve(const SolveOptions& options) {
+    Given as_chunk(options, false);
+    SolvedRiddle first = as_chunk.solve();
+    if (!as_chunk.i_is_open()) return with_readings(std::move(first), as_chunk, false, {});
+    Given as_row(options, true);
+    SolvedRiddle second = as_row.solve();
+    const bool rows = second.exists && !first.exists;
+    if (rows) return with_readings(std::move(second), as_row, true, first);
+    return with_readings(std::move(first), as_chunk, false, second);
 }
 
-Outcome show(const Options& options, const Surroundings& surroundings) {
+Outcome show_solve(const SolveOptions& options, const Surroundings& surroundings) {
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
     try {
-        const SolvedRiddle solved = solve_riddle(read_riddle(options));
+        const SolvedRiddle solved = solve(options);
         const Exit exit = solved.exists ? Exit::holds : Exit::refuted;
         if (format == Format::json) return {solved.json, exit};
         return {render(solved.document, format, terminal), exit};
@@ -71,26 +169,35 @@ Outcome show(const Options& options, const Surroundings& surroundings) {
 }  // namespace
 
 void add_solve(CLI::App& app, Action& action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<SolveOptions>();
     CLI::App* command =
         add_command(app, "solve", "The factor that makes the outputs right, or why there is none.",
                     {{"solve --cross 'B-r'", "no state-update decay goes with it"},
                      {"solve --cross r", "the one that does"},
                      {"solve --state 0", "the reverse"},
                      {"solve --cross 'r+1+i' --carry free", "the carry is looked for, too"},
+                     {"solve --cross '(0,r]'", "by tokens: for all gates"},
                      {"solve --carry free", "every right choice"}},
                     options->output);
-    command->add_option("--cross", options->cross, "cross-chunk exponent, in B r i")
-        ->type_name("E");
-    command->add_option("--state", options->state, "state-update exponent, in B c i")
-        ->type_name("E");
-    command->add_option("--carry", options->carry, "carry exponent, in B, or free (default: B)")
-        ->type_name("E");
+    command
+        ->add_option("--cross,--xi", options->cross, "cross-chunk exponent, in B r i, or a stretch")
+        ->type_name("F");
+    command
+        ->add_option("--state,--zeta", options->state,
+                     "state-update exponent, in B c i, or a stretch")
+        ->type_name("F");
+    command
+        ->add_option("--carry", options->carry,
+                     "carry exponent, in B, a stretch, or free (default: B; with "
+                     "a stretch, what follows from it)")
+        ->type_name("F");
     command
         ->add_option("--index-base", options->index_base,
                      "what the given exponents count r, c and i from: 0 or 1 (default: 0)")
         ->type_name("BASE");
-    on_choice(command, action, options, show);
+    command->add_flag("--gates", options->gates,
+                      "for a gate per token: what is given must be a stretch");
+    on_choice(command, action, options, show_solve);
 }
 
 }  // namespace eq7::cli

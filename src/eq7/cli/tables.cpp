@@ -3,52 +3,80 @@
 #include <algorithm>
 #include <memory>
 
-#include "eq7/cli/command.hpp"
+#include <fmt/format.h>
+
+#include "eq7/algebra/checked.hpp"
+#include "eq7/cli/schedule_options.hpp"
+#include "eq7/error.hpp"
 #include "eq7/lesson/decay_tables.hpp"
-#include "eq7/lesson/question.hpp"
 
 namespace eq7::cli {
 
 namespace {
 
-struct Options {
+constexpr std::size_t default_chunk = 4;
+
+struct TablesOptions {
     Output output;
-    std::string chunk = "4";
+    TypedSchedule schedule;
     std::string tokens;
-    std::string variant = "eq7";
+    bool gates = false;
 };
 
-Outcome show(const Options& options, const Surroundings& surroundings) {
+Question read_schedule(TypedSchedule typed, std::size_t B, bool gates) {
+    // Lists of exponents, which need the chunk size, are for chunks that check would take as well.
+    typed.chunk = B <= most_asked_chunk ? std::to_string(B) : "";
+    const Question question = read_question(typed);
+    if (gates && !question.schedule.knows_tokens())
+        throw BadInput(
+            "--gates: some factor says how many tokens it takes, not which\n  give it as a "
+            "stretch, such as --cross '[0,r]'");
+    return question;
+}
+
+Outcome show_tables(const TablesOptions& options, const Surroundings& surroundings) {
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
-    const std::size_t B = whole_number("--chunk", options.chunk, 1, most_table_tokens);
+    const std::string& chunk = options.schedule.chunk;
+    const std::size_t B =
+        chunk.empty() ? default_chunk : whole_number("--chunk", chunk, 1, most_table_tokens);
+    const std::size_t most = options.gates ? most_gate_tokens : most_table_tokens;
     // Three chunks show every term at work; two would never use the carry.
     const std::size_t N = options.tokens.empty()
-                              ? std::min(3 * B, most_table_tokens)
-                              : whole_number("--tokens", options.tokens, 1, most_table_tokens);
-    const Variant& variant = find_exponents(options.variant);
-    const DecayTables tables = decay_tables(variant.schedule, B, N);
-    if (format == Format::json) return {tables_json(tables)};
-    return {render(tables_document(tables, variant), format, terminal)};
+                              ? std::min(3 * B, most)
+                              : whole_number("--tokens", options.tokens, 1, most);
+    const Question question = read_schedule(options.schedule, B, options.gates);
+    try {
+        const DecayTables tables = decay_tables(question.schedule, B, N, options.gates);
+        if (format == Format::json) return {tables_json(tables, question)};
+        return {render(tables_document(tables, question), format, terminal)};
+    } catch (const Overflow& fault) {
+        throw BadInput(fmt::format("an exponent becomes {} at these sizes\n  use smaller exponents",
+                                   fault.what()));
+    }
 }
 
 }  // namespace
 
 void add_tables(CLI::App& app, Action& action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TablesOptions>();
     CLI::App* command = add_command(
-        app, "tables", "Every decay exponent of equation (7) or of a variant, read off a run.",
+        app, "tables",
+        "Every decay exponent of equation (7), a variant or your formula, read off a run.",
         {{"tables --chunk 4 --tokens 12", "equation (7)"},
          {"tables --variant issue-34", "wrong, each entry marked"},
+         {"tables --cross 'B-r'", "a formula of your own"},
+         {"tables --gates --cross '(0,r]'", "which tokens they are"},
          {"tables --chunk 64 --tokens 256 --format csv", "for a spreadsheet"}},
         options->output);
-    command->add_option("--chunk", options->chunk, "B, tokens in a chunk (default: 4)")
+    add_factor_options(command, options->schedule);
+    command->add_option("--chunk", options->schedule.chunk, "B, tokens in a chunk (default: 4)")
         ->type_name("B");
     command->add_option("--tokens", options->tokens, "N, tokens in all (default: 3 chunks)")
         ->type_name("N");
-    command->add_option("--variant", options->variant, "a formula of the catalogue (default: eq7)")
-        ->type_name("NAME");
-    on_choice(command, action, options, show);
+    command->add_flag("--gates", options->gates,
+                      "also which tokens' gates each entry takes (at most 64 tokens)");
+    on_choice(command, action, options, show_tables);
 }
 
 }  // namespace eq7::cli

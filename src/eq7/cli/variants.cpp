@@ -9,7 +9,7 @@ namespace eq7::cli {
 
 namespace {
 
-Outcome show(const Output& output, const Surroundings& surroundings) {
+Outcome show_variants(const Output& output, const Surroundings& surroundings) {
     const Format format = output.chosen_format();
     const Terminal terminal = output.terminal(surroundings);
     if (format == Format::json) return {variants_json()};
@@ -26,7 +26,7 @@ void add_variants(CLI::App& app, Action& action) {
                      {"variants --json", "for a script"},
                      {"check --variant issue-34", "one of them, and why it is wrong"}},
                     *output);
-    on_choice(command, action, output, show);
+    on_choice(command, action, output, show_variants);
 }
 
 }  // namespace eq7::cli

@@ -32,7 +32,7 @@ HeadInputs<T> in_arithmetic(const HeadInputs<double>& inputs) {
                          xt::cast<T>(inputs.v),
                          {},
                          xt::cast<T>(inputs.initial)};
-    for (const double gamma : inputs.gamma) result.gamma.push_back(static_cast<T>(gamma));
+    for (const Gates<double>& one : inputs.gates) result.gates.push_back(one.in<T>());
     return result;
 }
 
@@ -64,32 +64,39 @@ ModularCount count_modular(const Example& example) {
     const auto k = random_modular(N, d, random);
     const auto v = random_modular(N, e, random);
     const auto initial = random_modular(d, e, random);
-    const Modular gamma(random());
+    Gates<Modular> gates = Modular(random());
+    if (!example.gates().is_constant()) {
+        auto of_token = Vector<Modular>::from_shape({N});
+        for (Modular& gate : of_token) gate = Modular(random());
+        gates = Gates<Modular>(of_token);
+    }
 
-    const Matrix<Modular> required = parallel(q, k, v, gamma, initial);
-    const Retained<Modular> stepwise = recurrent(q, k, v, gamma, initial);
+    const Matrix<Modular> required = parallel(q, k, v, gates, initial);
+    const Retained<Modular> stepwise = recurrent(q, k, v, gates, initial);
     const Retained<Modular> chunked =
-        chunkwise(q, k, v, gamma, initial, equation_seven(), example.B);
+        chunkwise(q, k, v, gates, initial, equation_seven(), example.B);
     return {N, required.size(), count_differing(stepwise.output, required),
             count_differing(chunked.output, required),
             count_differing(chunked.state, stepwise.state)};
 }
 
 template <class T>
-Measured measure(const HeadInputs<double>& given, const Schedule& schedule, std::size_t B) {
+MeasuredError measure(const HeadInputs<double>& given, const Schedule& schedule, std::size_t B) {
     const std::size_t N = given.q.shape(2);
     const std::size_t d = given.q.shape(3);
     const HeadInputs<T> inputs = in_arithmetic<T>(given);
     const Heads<double> sizes = magnitude(given);
     const Heads<T> required = parallel(inputs);
-    const std::int64_t of_parallel = parallel_roundings(N, d);
+    // A power of gamma has two roundings, a product of gates one for each of its tokens.
+    const std::int64_t of_gates = given.gates.front().is_constant() ? 0 : 2 * whole(N);
+    const std::int64_t of_parallel = parallel_roundings(N, d) + of_gates;
     return {
         compare(recurrent(inputs).output, required, sizes, recurrent_roundings(N, d) + of_parallel),
         compare(chunkwise(inputs, schedule, B).output, required, sizes,
                 chunkwise_roundings(N, d, B) + of_parallel)};
 }
 
-template Measured measure<float>(const HeadInputs<double>&, const Schedule&, std::size_t);
-template Measured measure<double>(const HeadInputs<double>&, const Schedule&, std::size_t);
+template MeasuredError measure<float>(const HeadInputs<double>&, const Schedule&, std::size_t);
+template MeasuredError measure<double>(const HeadInputs<double>&, const Schedule&, std::size_t);
 
 }  // namespace eq7

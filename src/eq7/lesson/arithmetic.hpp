@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "eq7/diagnosis/compare.hpp"
+#include "eq7/lesson/compare.hpp"
 #include "eq7/lesson/example.hpp"
 #include "eq7/retention/schedule.hpp"
 
@@ -30,11 +30,11 @@ struct ModularCount {
 ModularCount count_modular(const Example& example);
 
 /// Recurrent against parallel and chunkwise against parallel, in the arithmetic T: float or double.
-struct Measured {
+struct MeasuredError {
     Comparison recurrent;
     Comparison chunkwise;
 };
 template <class T>
-Measured measure(const HeadInputs<double>& inputs, const Schedule& schedule, std::size_t B);
+MeasuredError measure(const HeadInputs<double>& inputs, const Schedule& schedule, std::size_t B);
 
 }  // namespace eq7

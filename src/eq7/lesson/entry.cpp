@@ -1,97 +1,21 @@
 #include "eq7/lesson/entry.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include "eq7/algebra/checked.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/render/render.hpp"
-#include "eq7/retention/decay.hpp"
 
 namespace eq7 {
 
 namespace {
 
-using Exponents64 = ChunkFactors<std::int64_t>;
-
-Exponents64 full_chunk(const Schedule& schedule, std::size_t B, std::size_t i) {
-    return chunk_exponents(schedule, Chunk{B, i, B});
-}
-
-KeyStretch stretch(Role term, std::size_t from, std::size_t to, std::string formula,
-                   std::int64_t exponent) {
-    const auto distance = static_cast<std::int64_t>(to) - static_cast<std::int64_t>(from);
-    return {term, from, to, std::move(formula), exponent, distance};
-}
-
-// The way inside the query's own chunk.
-KeyWay intra_way(const Schedule& schedule, std::size_t B, std::size_t n, std::size_t m) {
-    const std::int64_t exponent = full_chunk(schedule, B, n / B).intra(n % B, m % B);
-    return {{stretch(Role::intra, m, n, schedule.intra.text(), exponent)}, 0, true};
-}
-
-// The way through the state: stored at the end of the key's chunk j, carried on, read by row r.
-KeyWay state_way(const Schedule& schedule, std::size_t B, std::size_t n, std::size_t m) {
-    const std::size_t i = n / B;
-    const std::size_t j = m / B;
-    const std::size_t read = schedule.reads == Reads::previous ? i - 1 : i;  // R_read, read >= j
-    const Exponents64 stored = full_chunk(schedule, B, j);
-    const Exponents64 used = full_chunk(schedule, B, i);
-    const auto carries = static_cast<std::int64_t>(read - j);
-    const std::size_t end_of_j = (j + 1) * B - 1;
-    const std::size_t end_of_read = (read + 1) * B - 1;
-
-    KeyWay way;
-    way.needed = j < i;
-    way.stretches.push_back(
-        stretch(Role::state, m, end_of_j, schedule.state.text(), stored.state(m % B)));
-    if (carries > 0)
-        way.stretches.push_back(stretch(Role::carry, end_of_j, end_of_read,
-                                        fmt::format("{} ({})", carries, schedule.carry.text()),
-                                        checked_multiply(carries, used.carry)));
-    way.stretches.push_back(
-        stretch(Role::cross, end_of_read, n, schedule.cross.text(), used.cross(n % B)));
-    return way;
-}
-
-const char* label(const KeyStretch& stretch) {
-    switch (stretch.term) {
-        case Role::intra: return "[intra|intra-chunk]: from key to query";
-        case Role::state: return "[state|$zeta$, state-update]: to the end of the key's chunk";
-        case Role::carry: return "[carry|carry]: over the whole chunks between";
-        default:
-            return stretch.distance < 0 ? "[cross|$xi$, cross-chunk]: back to the query's row"
-                                        : "[cross|$xi$, cross-chunk]: on to the query's row";
-    }
-}
-
-// A way that must not be has no exponents that it needs.
-Text needed_cell(const KeyWay& way, std::int64_t exponent, Role role) {
-    return way.needed ? plain(fmt::format("{}", exponent), role) : plain("none", Role::quiet);
-}
-
-Table stretches_table(const KeyWay& way, std::size_t number) {
-    Table table;
-    table.name = number == 0 ? "way" : fmt::format("way-{}", number);
-    if (number > 0)
-        table.title = parse_text(
-            fmt::format("Way {}{}", number, way.needed ? "" : ", which must not be there"));
-    table.header = {plain("stretch"), plain("exponent"), plain("yours"), plain("needed")};
-    std::int64_t distance = 0;
-    for (const KeyStretch& one : way.stretches) {
-        distance += one.distance;
-        const bool wrong = !way.needed || one.exponent != one.distance;
-        table.rows.push_back(
-            {parse_text(label(one)),
-             {{one.formula, Span::Style::code, one.term, false}},
-             plain(fmt::format("{}", one.exponent), wrong ? Role::wrong : one.term),
-             needed_cell(way, one.distance, one.term)});
-    }
-    if (way.stretches.size() > 1)
-        table.rows.push_back({parse_text("sum"),
-                              {},
-                              plain(fmt::format("{}", way.exponent)),
-                              needed_cell(way, distance, Role::none)});
-    return table;
+std::string label(const Piece& piece, int base) {
+    constexpr std::array<const char*, 4> terms{"[intra|intra-chunk]", "[state|$zeta$] (store)",
+                                               "[carry|carry]", "[cross|$xi$] (read)"};
+    return fmt::format("{}, chunk {}", terms[static_cast<std::size_t>(piece.part)],
+                       piece.chunk + static_cast<std::size_t>(base));
 }
 
 std::string place(const Entry& entry) {
@@ -100,8 +24,22 @@ std::string place(const Entry& entry) {
         entry.n % entry.B, entry.n / entry.B, entry.m, entry.m % entry.B, entry.m / entry.B);
 }
 
+// The right number of tokens, but not the right ones: what must be taken.
+std::optional<Tokens> tokens_needed(const Entry& entry) {
+    if (entry.ways.size() != 1 || entry.required != entry.actual) return std::nullopt;
+    const auto taken = entry.ways.front().tokens();
+    const Tokens needed =
+        Tokens(static_cast<std::int64_t>(entry.n)) - Tokens(static_cast<std::int64_t>(entry.m));
+    return !taken || *taken == needed ? std::nullopt : std::optional(needed);
+}
+
 Check outcome(const Entry& entry) {
     const std::string actual = entry.actual.to_string();
+    if (const auto needed = tokens_needed(entry))
+        return check(
+            false, fmt::format("$W[{},{}] = {}$ is right for one $gamma$ only: needs {}, takes {}",
+                               entry.n, entry.m, actual, token_text(*needed, entry.N),
+                               token_text(*entry.ways.front().tokens(), entry.N)));
     if (entry.required == entry.actual)
         return check(true, entry.required.is_zero()
                                ? std::string("a later key must not count, and it does not")
@@ -113,22 +51,51 @@ Check outcome(const Entry& entry) {
 
 }  // namespace
 
-Entry take_apart(const Schedule& schedule, std::size_t B, std::size_t n, std::size_t m) {
-    Entry entry;
-    entry.B = B;
-    entry.n = n;
-    entry.m = m;
-    if (m <= n) entry.required = GammaPolynomial::power(static_cast<std::int64_t>(n - m));
-    const std::size_t i = n / B;
-    const std::size_t j = m / B;
-    if (i == j && m <= n) entry.ways.push_back(intra_way(schedule, B, n, m));
-    if (j < i || (j == i && schedule.reads == Reads::current))
-        entry.ways.push_back(state_way(schedule, B, n, m));
-    for (KeyWay& way : entry.ways) {
-        for (const KeyStretch& one : way.stretches)
-            way.exponent = checked_add(way.exponent, one.exponent);
-        entry.actual += GammaPolynomial::power(way.exponent);
+Role role_of(Part part) {
+    constexpr std::array<Role, 4> roles{Role::intra, Role::state, Role::carry, Role::cross};
+    return roles[static_cast<std::size_t>(part)];
+}
+
+Table way_table(const Schedule& schedule, const Way& way, std::size_t N, std::size_t number,
+                int base) {
+    Table table;
+    table.name = number == 0 ? "way" : fmt::format("way-{}", number);
+    if (number > 0)
+        table.title = parse_text(
+            fmt::format("Way {}{}", number, way.needed ? "" : ", which must not be there"));
+    const auto all = way.tokens();
+    table.header = {plain(""), plain("factor"), plain("takes"), plain("needs")};
+    const auto row = [&](const std::string& label, const Text& factor, const Text& takes,
+                         const Text& needs) {
+        table.rows.push_back({parse_text(label), factor, takes, needs});
+    };
+    const auto number_of = [](std::int64_t tokens) {
+        return fmt::format("{} token{}", tokens, tokens == 1 ? "" : "s");
+    };
+    const auto needed = [&](std::int64_t from, std::int64_t to) {
+        if (!way.needed) return plain("none", Role::quiet);
+        return plain(token_text((Tokens(to) - Tokens(from)).without_start(-1), N, base));
+    };
+    for (const Piece& piece : way.pieces) {
+        const bool wrong = !way.needed || !piece.is_right();
+        row(label(piece, base),
+            {{factor_text(schedule[piece.part], base), Span::Style::code, role_of(piece.part),
+              false}},
+            plain(piece.tokens ? token_text(*piece.tokens, N, base) : number_of(piece.exponent),
+                  wrong ? Role::wrong : role_of(piece.part)),
+            needed(piece.from, piece.to));
     }
+    if (way.pieces.size() > 1)
+        row("together", {}, plain(all ? token_text(*all, N, base) : number_of(way.exponent)),
+            needed(way.pieces.front().from, way.pieces.back().to));
+    return table;
+}
+
+Entry entry_of(const Schedule& schedule, std::size_t B, std::size_t N, std::size_t n,
+               std::size_t m) {
+    Entry entry{schedule, B, N, n, m, {}, {}, take_apart(schedule, B, N, n, m)};
+    if (m <= n) entry.required = GammaPolynomial::power(static_cast<std::int64_t>(n - m));
+    for (const Way& way : entry.ways) entry.actual += GammaPolynomial::power(way.exponent);
     return entry;
 }
 
@@ -141,8 +108,8 @@ Document entry_document(const Entry& entry) {
             paragraph("The query reads a state that holds its own chunk: the key reaches it on two "
                       "ways, and counts twice."));
     for (std::size_t number = 0; number < entry.ways.size(); ++number)
-        section.blocks.push_back(
-            stretches_table(entry.ways[number], entry.ways.size() > 1 ? number + 1 : 0));
+        section.blocks.push_back(way_table(entry.schedule, entry.ways[number], entry.N,
+                                           entry.ways.size() > 1 ? number + 1 : 0));
     section.blocks.push_back(outcome(entry));
     document.sections.push_back(std::move(section));
     return document;

@@ -1,6 +1,7 @@
 #include "eq7/lesson/example.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <random>
 #include <utility>
 
@@ -24,9 +25,16 @@ HeadInputs<double> made_up_inputs(std::size_t N, std::size_t d, double gamma) {
     inputs.q = tenths(N);
     inputs.k = tenths(N);
     inputs.v = tenths(N);
-    inputs.gamma = {gamma};
+    inputs.gates = {gamma};
     inputs.initial = tenths(d);
     return inputs;
+}
+
+Gates<double> made_up_gates() {
+    return Gates<double>(std::function<double(std::int64_t)>([](std::int64_t n) {
+        const std::int64_t step = (n % 5 + 5) % 5 * 3 % 5;  // 0, 3, 1, 4, 2
+        return static_cast<double>(9 - step) / 10;
+    }));
 }
 
 Example make_example(HeadInputs<double> inputs, std::size_t B, std::string arrays) {

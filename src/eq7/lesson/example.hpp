@@ -14,7 +14,7 @@ namespace eq7 {
 struct Example {
     std::size_t B = 2;          ///< chunk size
     std::size_t N = 6;          ///< tokens
-    HeadInputs<double> inputs;  ///< q, k, v, one gamma a head, an initial state
+    HeadInputs<double> inputs;  ///< q, k, v, the decays of each head, an initial state
     std::string arrays;         ///< where q, k and v came from; empty for the built-in ones
 
     /// Exponents are derived for this many tokens, and tables show this many.
@@ -25,7 +25,9 @@ struct Example {
     Coefficients chunkwise;
 
     std::size_t d() const { return inputs.q.shape(3); }
-    double gamma() const { return inputs.gamma.front(); }
+    /// The decays of the first head, which tables of numbers show.
+    const Gates<double>& gates() const { return inputs.gates.front(); }
+    double gamma() const { return gates()(0); }
     std::size_t chunks() const { return (N + B - 1) / B; }
     std::size_t last_length() const { return N - (chunks() - 1) * B; }
 };
@@ -33,6 +35,9 @@ struct Example {
 /// Made-up inputs (1, 1, N, d), the same on every machine: tenths between -0.9 and 0.9, initial
 /// state included.
 HeadInputs<double> made_up_inputs(std::size_t N, std::size_t d, double gamma);
+
+/// A made-up decay for each token, between 0.5 and 0.9, never the same for two neighbours.
+Gates<double> made_up_gates();
 
 /// Runs the three forms of equation (7)'s walkthrough.
 Example make_example(HeadInputs<double> inputs, std::size_t B, std::string arrays);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/algebra/formula_value.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
@@ -14,12 +15,44 @@ Text marked(Text cell, bool wrong) {
     return cell;
 }
 
-std::string schedule_text(const Schedule& schedule) {
+IndexPolynomial counted_from(int base, const IndexPolynomial& polynomial) {
+    if (base == 0) return polynomial;
+    IndexPolynomial result = polynomial;
+    for (const Symbol symbol : {Symbol::r, Symbol::c, Symbol::i})
+        result = result.substitute(symbol, IndexPolynomial(symbol) - symbols::one);
+    return result;
+}
+
+std::string exponent_text(const Factor& factor, int base) {
+    if (base == 0 || factor.exponent().is_table()) return factor.exponent_text();
+    if (factor.exponent().is_polynomial()) {
+        const IndexPolynomial full =
+            IndexPolynomial::from(factor.exponent()).substitute(Symbol::L, symbols::B);
+        return counted_from(base, factor.tokens() ? full : IndexPolynomial::from(factor.exponent()))
+            .to_compact_string();
+    }
+    std::string text = factor.exponent_text();
+    for (const char letter : {'r', 'c', 'i'})
+        text = substituted(text, letter, std::string(1, letter) + "-1");
+    return text;
+}
+
+std::string factor_text(const Factor& factor, int base) {
+    if (base == 0) return factor.text();
+    if (!factor.tokens() || factor.tokens()->is_empty()) return exponent_text(factor, base);
+    std::string text = to_string(factor.tokens()->moved(
+        [&](const IndexPolynomial& place) { return counted_from(base, place) + symbols::one; }));
+    for (std::size_t at; (at = text.find("(0,")) != std::string::npos;) text.replace(at, 3, "[1,");
+    return text;
+}
+
+std::string schedule_text(const Schedule& schedule, int base) {
+    const auto text = [&](Part part) { return factor_text(schedule[part], base); };
     return fmt::format(
         "[intra|intra-chunk `{}`], [state|state-update `{}`], [carry|carry `{}`], "
-        "[cross|cross-chunk `{}`], reads the {} state",
-        schedule.intra.text(), schedule.state.text(), schedule.carry.text(), schedule.cross.text(),
-        name(schedule.reads));
+        "[cross|cross-chunk `{}`], reads the {} state{}",
+        text(Part::intra), text(Part::state), text(Part::carry), text(Part::cross),
+        name(schedule.reads), base == 1 ? "; places, chunks and tokens are counted from 1" : "");
 }
 
 Text exponent_cell(const GammaPolynomial& coefficient, Role role) {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "eq7/algebra/gamma_polynomial.hpp"
+#include "eq7/algebra/polynomial.hpp"
 #include "eq7/render/document.hpp"
 #include "eq7/retention/coefficients.hpp"
 
@@ -13,8 +13,15 @@ namespace eq7 {
 /// A cell with a sign for the eye: "!" where it is wrong, and else a blank, to keep digits in line.
 Text marked(Text cell, bool wrong);
 
+/// A factor, or its exponent, for a reader who counts places, chunks and tokens from `base`: with
+/// 1, "[1,r]" for "[0,r]" and "B-c" for "B-1-c".
+std::string factor_text(const Factor& factor, int base);
+std::string exponent_text(const Factor& factor, int base);
+/// The same of a polynomial in r, c and i.
+IndexPolynomial counted_from(int base, const IndexPolynomial& polynomial);
+
 /// All of a schedule in one line of markup.
-std::string schedule_text(const Schedule& schedule);
+std::string schedule_text(const Schedule& schedule, int base = 0);
 
 /// The exponent where the coefficient is one power of gamma, a dot where it is zero, and else the
 /// whole polynomial.

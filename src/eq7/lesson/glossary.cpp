@@ -1,6 +1,8 @@
 #include "eq7/lesson/glossary.hpp"
 
 #include <array>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,12 +15,12 @@ namespace {
 // A symbol as it is written here, what it means, and its names elsewhere. An empty name: there is
 // none. Read off the paper's text (arXiv 2307.08621) and its figure of pseudo-code,
 // src/retention.py of Jamie-Stirling/RetNet, and torchscale/component/multiscale_retention.py.
-struct Symbol {
+struct GlossarySymbol {
     const char *here, *meaning;
     const char *paper, *pseudo_code, *retnet, *torchscale;
 };
 
-constexpr std::array<Symbol, 14> symbols{{
+constexpr std::array<GlossarySymbol, 14> glossary_symbols{{
     {"$N$", "how many tokens there are (`--tokens`)", "$|x|$", "len", "sequence_length", "slen"},
     {"$B$", "the chunk size, in tokens (`--chunk`)", "$B$", "chunk_size", "chunk_size",
      "chunk_len"},
@@ -44,7 +46,7 @@ constexpr std::array<Symbol, 14> symbols{{
      "mask"},
 }};
 
-// Nothing where it has no name.
+// A dot where it has no name there.
 Text code(const std::string& name) {
     if (name.empty()) return plain(no_term, Role::quiet);
     return {{name, Span::Style::code, Role::none, false}};
@@ -55,7 +57,7 @@ Section meanings() {
     section.blocks.push_back(
         paragraph("What each symbol means on these pages, with the option of `eq7` that sets it:"));
     List list;
-    for (const Symbol& symbol : symbols)
+    for (const GlossarySymbol& symbol : glossary_symbols)
         list.items.push_back(parse_text(fmt::format("{}: {}", symbol.here, symbol.meaning)));
     section.blocks.push_back(std::move(list));
     section.blocks.push_back(
@@ -76,7 +78,7 @@ Section names() {
         1,
         0,
         false};
-    for (const Symbol& symbol : symbols) {
+    for (const GlossarySymbol& symbol : glossary_symbols) {
         table.rows.push_back({parse_text(symbol.here), parse_text(symbol.paper),
                               code(symbol.pseudo_code), code(symbol.retnet),
                               code(symbol.torchscale)});
@@ -114,6 +116,35 @@ Section traps() {
 }
 
 }  // namespace
+
+std::optional<Document> glossary_entry(std::string_view symbol) {
+    Document document;
+    document.title = plain(fmt::format("The symbol {}", symbol));
+    for (const GlossarySymbol& one : glossary_symbols) {
+        const std::string here = unadorned(parse_text(one.here));
+        const std::string typed = std::string(one.here);
+        const bool named =
+            here == symbol || typed.find(fmt::format("${}$", symbol)) != typed.npos ||
+            typed.find(fmt::format("${}_", symbol)) != typed.npos ||
+            typed.find(fmt::format("[{}|", symbol)) != typed.npos || symbol == one.pseudo_code ||
+            symbol == one.retnet || symbol == one.torchscale;
+        if (!named || symbol.empty()) continue;
+        Section section;
+        section.blocks.push_back(paragraph(fmt::format("{}: {}.", one.here, one.meaning)));
+        List list;
+        for (const auto& [who, what] :
+             {std::pair("the paper", one.paper), std::pair("RetNet", one.retnet),
+              std::pair("torchscale", one.torchscale)})
+            if (*what != '\0')
+                list.items.push_back(parse_text(*what == '$' ? fmt::format("{}: {}", who, what)
+                                                             : fmt::format("{}: `{}`", who, what)));
+        section.blocks.push_back(std::move(list));
+        document.sections.push_back(std::move(section));
+    }
+    if (document.sections.empty()) return std::nullopt;
+    document.sections.back().blocks.push_back(Commands{{"eq7 explain glossary"}});
+    return document;
+}
 
 Document glossary() {
     Document document;

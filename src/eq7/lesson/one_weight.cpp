@@ -1,96 +1,93 @@
 #include "eq7/lesson/one_weight.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "eq7/lesson/exponents.hpp"
+#include "eq7/lesson/story.hpp"
+#include "eq7/retention/weight.hpp"
 
 namespace eq7 {
 
 namespace {
 
-constexpr std::size_t B = 3;
-constexpr std::size_t N = 9;
-constexpr std::size_t n = 7, i = n / B, r = n % B;
-constexpr std::size_t m = 1, j = m / B, c = m % B;
+constexpr std::size_t B = one_weight_B, N = one_weight_N;
+constexpr std::size_t n = one_weight_n, i = n / B, r = n % B;
+constexpr std::size_t m = one_weight_m, j = m / B, c = m % B;
 constexpr std::size_t between = i - 1 - j;
+static_assert(between == 1, "the way has three pieces: stored, carried, read");
 
-// What each of the three factors contributes to the exponent.
-struct Stretches {
-    std::int64_t store = 0, carry = 0, read = 0;
-    std::int64_t sum() const { return store + carry + read; }
-};
+Way the_way() { return take_apart(equation_seven(), B, N, n, m).front(); }
 
-Stretches stretches() {
-    const Factors factors = chunk_factors(equation_seven(), B, 0);
-    return {*factors.state(c).exponent(),
-            *power(factors.carry, static_cast<std::int64_t>(between)).exponent(),
-            *factors.cross(r).exponent()};
+// Whether the pieces take all tokens of (m, n], each once.
+bool each_token_once(const Way& way) {
+    const Tokens needed = Tokens(n) - Tokens(m);
+    const bool pieces_right = std::all_of(way.pieces.begin(), way.pieces.end(),
+                                          [](const Piece& piece) { return piece.is_right(); });
+    return pieces_right && way.tokens() == needed;
 }
 
 }  // namespace
 
 Section one_weight() {
-    const Stretches apart = stretches();
+    const Way way = the_way();
+    const Piece &stored = way.pieces.at(0), &carried = way.pieces.at(1), &read = way.pieces.at(2);
+    const auto tokens = [](const Piece& piece) { return token_text(*piece.tokens, N); };
     Section section;
     section.title = parse_text("First one weight, taken apart");
-    section.blocks.push_back(
-        paragraph(fmt::format("Take $N={}$ tokens in chunks of $B={}$. Query {} is row {} of chunk "
-                              "{}, key {} is column {} of chunk {}. They are {} tokens apart, so "
-                              "the parallel form gives the key the weight $gamma^{}$.",
-                              N, B, n, r, i, m, c, j, n - m, n - m)));
-    section.blocks.push_back(derivation_picture());
     section.blocks.push_back(paragraph(fmt::format(
-        "The chunkwise form never looks at the two together. The key waits for the end of its "
-        "chunk, {} token: [state|$zeta_{} = gamma^{}$]. The chunk's sum is carried over {} whole "
-        "chunk, {} tokens: [carry|$gamma^{}$]. The query reads it {} tokens after the end of the "
-        "chunk before its own: [cross|$xi_{} = gamma^{}$].",
-        apart.store, c, apart.store, between, apart.carry, apart.carry, apart.read, r,
-        apart.read)));
+        "Take $N={}$ tokens in chunks of $B={}$. Query {} is row {} of chunk {}, key {} is column "
+        "{} of chunk {}. They are {} tokens apart, so the parallel form gives the key the weight "
+        "$gamma^{}$: it has lived through the tokens after it, $({}, {}]$, which are {} to {}.",
+        N, B, n, r, i, m, c, j, n - m, n - m, m, n, m + 1, n)));
+    section.blocks.push_back(derivation_picture());
+    section.blocks.push_back(paragraph(
+        fmt::format("The chunkwise form never looks at the two together. The key waits for the end "
+                    "of its chunk, through {}: [state|$zeta_{} = gamma^{}$]. The chunk's sum is "
+                    "carried over {} whole chunk, {}: [carry|$gamma^{}$]. The query reads it after "
+                    "{}: [cross|$xi_{} = gamma^{}$].",
+                    tokens(stored), c, stored.exponent, between, tokens(carried), carried.exponent,
+                    tokens(read), r, read.exponent)));
     section.blocks.push_back(formula({fmt::format(
         "[state|$gamma^{}$]$ * $[carry|$gamma^{}$]$ * $[cross|$gamma^{}$]$ = gamma^{}$",
-        apart.store, apart.carry, apart.read, apart.sum())}));
+        stored.exponent, carried.exponent, read.exponent, way.exponent)}));
+    section.blocks.push_back(check(
+        each_token_once(way),
+        fmt::format("[state|{} stored], [carry|{} carried], [cross|{} read]: together {} $= ({}, "
+                    "{}]$, each token once, none twice",
+                    tokens(stored), tokens(carried), tokens(read), token_text(*way.tokens(), N), m,
+                    n)));
     const GammaPolynomial ran = chunkwise_coefficients(equation_seven(), B, N).output(n, m);
     const bool equal = ran == parallel_coefficients(N).output(n, m);
     section.blocks.push_back(check(
-        equal && ran.exponent() == apart.sum(),
+        equal && ran.exponent() == way.exponent,
         fmt::format("equation (7), run on these tokens, gives this entry ${}$", ran.to_string())));
     section.blocks.push_back(paragraph(
-        "Everything that follows is this, for all tokens at once. Note what each factor knows: "
-        "[state|$zeta$] only the key's place in its chunk, [cross|$xi$] only the query's place in "
-        "its own. That is why a chunk's keys can be summed up once, for all later queries."));
+        "Everything that follows is this, for all tokens at once. Note what each factor "
+        "depends on: [state|$zeta$] only on the key's place in its chunk, [cross|$xi$] only on the "
+        "query's place in its own, the carry only on the chunks between. That is why a chunk's "
+        "keys can be summed up once, for all later queries."));
     return section;
 }
 
 Picture derivation_picture() {
-    const Stretches apart = stretches();
+    const Way way = the_way();
+    const Piece &stored = way.pieces.at(0), &carried = way.pieces.at(1), &read = way.pieces.at(2);
     Picture picture;
     picture.name = "derivation";
-    picture.title = plain("Equation (7): one weight, taken apart into its three factors");
-    Table exponents = coefficient_table(
-        "exponents",
-        "query n down, key m across: [intra|in its own chunk], [cross|in an older chunk]",
-        chunkwise_coefficients(equation_seven(), B, N), B, N);
-    for (Span& span : exponents.rows[n][exponents.labels + m]) span.strong = true;
-    picture.maps = {exponents};
-    picture.tokens = N;
-    picture.chunk = B;
-    const std::size_t stored = (j + 1) * B - 1;
-    const std::size_t carried = i * B - 1;
-    const auto label = [](const std::string& words, std::int64_t exponent, Role role) {
-        return plain(fmt::format("{} = {}", words, exponent), role);
-    };
-    picture.way = {{label("store ζ: B-1-c", apart.store, Role::state), m, stored},
-                   {label("carry γ^B: (i-1-j)B", apart.carry, Role::carry), stored, carried},
-                   {label("read ξ: r+1", apart.read, Role::cross), carried, n},
-                   {plain(fmt::format("together {} + {} + {} = {} = n - m", apart.store,
-                                      apart.carry, apart.read, apart.sum())),
-                    m, n}};
+    picture.title = plain("Equation (7): one weight, token by token");
+    picture.story = std::make_shared<Story>(story_of(equation_seven(), {B, N, n, m}));
     picture.description = fmt::format(
-        "The exponents of {} tokens as a lower triangle, cut into chunks of {}. Blocks on the "
-        "diagonal are intra-chunk, those below it cross-chunk. The entry of query {} and key {} is "
-        "framed: {}. Below, its way from token to token: {} to the end of chunk {} (store), {} "
-        "over {} whole chunk (carry), {} on to the query (read).",
-        N, B, n, m, apart.sum(), apart.store, j, apart.carry, between, apart.read);
+        "{} tokens in chunks of {}. Key {} lives through {} up to the end of chunk {}, and is "
+        "stored "
+        "in R_{} with the other keys of its chunk. R_{} is carried over chunk {}, through {}. "
+        "Query "
+        "{} reads it after {}. Together {}, each token once: {} + {} + {} = {} = n - m.",
+        N, B, m, token_text(*stored.tokens, N), j, j, j, j + between,
+        token_text(*carried.tokens, N), n, token_text(*read.tokens, N),
+        token_text(*way.tokens(), N), stored.exponent, carried.exponent, read.exponent,
+        way.exponent);
     return picture;
 }
 

@@ -1,11 +1,10 @@
 #include "eq7/lesson/question.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "eq7/algebra/formula.hpp"
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/error.hpp"
 #include "eq7/nearest.hpp"
@@ -16,10 +15,6 @@ namespace eq7 {
 
 namespace {
 
-// A counterexample is run chunk by chunk, with tables of B x B; beyond this size that takes
-// seconds.
-constexpr std::size_t most_chunk = 256;
-
 Reads read_reads(const std::string& text) {
     if (text == name(Reads::previous)) return Reads::previous;
     if (text == name(Reads::current)) return Reads::current;
@@ -27,29 +22,40 @@ Reads read_reads(const std::string& text) {
         fmt::format("--reads '{}'\n  {}", text, suggestion(text, {"previous", "current"})));
 }
 
-std::optional<double> read_decay(std::string_view text) {
-    const auto gamma = read_number(text);
-    const bool usable = gamma && *gamma > 0 && *gamma <= 1;  // so that NaN fails, too
-    return usable ? gamma : std::nullopt;
-}
-
-[[noreturn]] void refuse_decay(std::string_view option, const std::string& text,
-                               std::string_view or_else) {
-    const bool fraction = text.find('/') != std::string::npos;
-    throw BadInput(fmt::format("{} '{}'\n  expected a decay above 0 and at most 1{}, such as 0.9{}",
-                               option, text, fraction ? ", written as a decimal number" : "",
-                               or_else));
-}
-
-// The same exponent, counted from 0: multiplied out where that can be shown.
-Expression counted_from_zero(const Expression& typed, std::string_view symbols,
-                             std::string_view option) {
-    const Expression from_zero = typed.counted_from_zero();
+// The same factor, counted from 0. An exponent is multiplied out where that can be shown; a place p
+// in r and c from 1 is p(r+1, c+1) - 1.
+Factor counted_from_zero(const std::string& text, Part part, int index_base,
+                         std::string_view option) {
+    const Factor typed = Factor::parse(text, part, option);
+    if (index_base == 0) return typed;
+    if (typed.tokens() && looks_like_stretch(text))
+        return typed.tokens()->moved([](const IndexPolynomial& place) {
+            return place.substitute(Symbol::r, symbols::r + symbols::one)
+                       .substitute(Symbol::c, symbols::c + symbols::one) -
+                   symbols::one;
+        });
+    const Expression from_zero =
+        Expression::parse(text, symbols_of(part), option).counted_from_zero();
     if (!from_zero.is_polynomial()) return from_zero;
-    const auto text =
+    const auto multiplied =
         unless_too_large([&] { return IndexPolynomial::from(from_zero).to_compact_string(); });
-    if (!text || text->size() > Expression::longest) return from_zero;
-    return Expression::parse(*text, symbols, option);
+    if (!multiplied || multiplied->size() > Expression::longest) return from_zero;
+    return Expression::parse(*multiplied, symbols_of(part), option);
+}
+
+// Two readings of i: that of the row is the question where it alone is right.
+void take_the_right_reading(Question& question, const Schedule& with_rows) {
+    const auto right = [&](const Schedule& schedule) {
+        return decide(schedule, question.B).outputs.answer == Answer::proved;
+    };
+    question.i_is_row = right(with_rows) && !right(question.schedule);
+    question.other = with_rows;
+    if (!question.i_is_row) return;
+    std::swap(question.schedule, *question.other);
+    for (TypedPart& part : question.typed) {
+        part.as_typed = part.as_typed && part.read_as == part.with_row;
+        std::swap(part.read_as, part.with_row);
+    }
 }
 
 }  // namespace
@@ -64,29 +70,31 @@ const Variant& find_exponents(const std::string& name) {
     return variant;
 }
 
-bool is_list(const std::string& text) {
-    return text.find(',') != std::string::npos && text.find('(') == std::string::npos;
-}
-
 int read_index_base(const std::string& text) {
     return text.empty() ? 0 : static_cast<int>(whole_number("--index-base", text, 0, 1));
 }
 
-Expression read_exponent(std::string_view option, const std::string& text, std::string_view symbols,
-                         int index_base, std::optional<std::size_t> B) {
-    if (is_list(text)) {
-        const bool listable = symbols == state_symbols || symbols == cross_symbols;
-        if (!listable)
-            throw BadInput(fmt::format("{} '{}' is a list\n  only --state and --cross may be lists",
-                                       option, text.substr(0, 60)));
-        if (!B)
-            throw BadInput(
-                fmt::format("{} '{}' is a list\n  a list is for one chunk size: give --chunk B too",
-                            option, text.substr(0, 60)));
-        return Expression::parse_table(text, symbols == state_symbols ? 'c' : 'r', *B, option);
+ReadFactor read_factor(std::string_view option, const std::string& text, Part part, int index_base,
+                       std::optional<std::size_t> B) {
+    const Reading reading = read_formula({text, symbols_of(part), option, index_base});
+    ReadFactor result{{},
+                      {},
+                      reading.text,
+                      reading.with_row.value_or(reading.text),
+                      reading.as_typed,
+                      reading.listed};
+    if (reading.listed == 0) {
+        result.factor = counted_from_zero(reading.text, part, index_base, option);
+        if (reading.with_row)
+            result.with_row = counted_from_zero(*reading.with_row, part, index_base, option);
+        return result;
     }
-    const Expression typed = Expression::parse(text, symbols, option);
-    return index_base == 0 ? typed : counted_from_zero(typed, symbols, option);
+    if (part != Part::state && part != Part::cross)
+        throw BadInput(fmt::format("{} '{}' is a list\n  only --state and --cross may be lists",
+                                   option, text.substr(0, 60)));
+    result.factor = Expression::parse_table(reading.text, part == Part::state ? 'c' : 'r',
+                                            B.value_or(reading.listed), option);
+    return result;
 }
 
 Question read_question(const TypedSchedule& typed) {
@@ -95,58 +103,24 @@ Question read_question(const TypedSchedule& typed) {
         typed.variant.empty() ? equation_seven() : find_exponents(typed.variant).schedule;
     question.variant = typed.variant;
     question.index_base = read_index_base(typed.index_base);
-    if (!typed.chunk.empty()) question.B = whole_number("--chunk", typed.chunk, 1, most_chunk);
-    // The parts that a wrong decay most likely sits in come first.
-    const auto read = [&](const char* part, const std::string& text, std::string_view symbols,
-                          Expression& exponent) {
-        if (text.empty()) return;
-        exponent = read_exponent(fmt::format("--{}", part), text, symbols, question.index_base,
-                                 question.B);
-        question.typed.push_back({part, text});
-    };
-    read("cross", typed.cross, cross_symbols, question.schedule.cross);
-    read("state", typed.state, state_symbols, question.schedule.state);
-    read("carry", typed.carry, carry_symbols, question.schedule.carry);
-    read("intra", typed.intra, intra_symbols, question.schedule.intra);
+    if (!typed.chunk.empty())
+        question.B = whole_number("--chunk", typed.chunk, 1, most_asked_chunk);
     if (!typed.reads.empty()) question.schedule.reads = read_reads(typed.reads);
-    return question;
-}
-
-std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
-                         std::size_t most) {
-    std::size_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, number);
-    if (text.empty() || error != std::errc() || at != end || number < least || number > most)
-        throw BadInput(fmt::format("{} '{}'\n  expected a whole number from {} to {}", option, text,
-                                   least, most));
-    return number;
-}
-
-double non_zero(std::string_view option, const std::string& text) {
-    const auto number = read_number(text);
-    if (!number || !std::isfinite(*number) || *number == 0)
-        throw BadInput(fmt::format(
-            "{} '{}'\n  expected a number that is not 0, such as 0.125 for d = 64", option, text));
-    return *number;
-}
-
-double decay(std::string_view option, const std::string& text) {
-    if (const auto gamma = read_decay(text)) return *gamma;
-    refuse_decay(option, text, "");
-}
-
-std::vector<double> decays(std::string_view option, const std::string& text) {
-    std::vector<double> gammas;
-    std::size_t begin = 0;
-    while (begin <= text.size()) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
-        const auto gamma = read_decay(std::string_view(text).substr(begin, end - begin));
-        if (!gamma) refuse_decay(option, text, ", or one for each head, such as 0.9,0.95");
-        gammas.push_back(*gamma);
-        begin = end + 1;
+    Schedule with_rows = question.schedule;
+    bool open = false;
+    // The parts that a wrong decay most likely sits in come first.
+    for (const Part part : {Part::cross, Part::state, Part::carry, Part::intra}) {
+        if (typed[part].empty()) continue;
+        const ReadFactor read = read_factor(fmt::format("--{}", name(part)), typed[part], part,
+                                            question.index_base, question.B);
+        if (read.listed > 0) question.B = read.listed;
+        question.schedule[part] = read.factor;
+        with_rows[part] = read.with_row.value_or(read.factor);
+        open = open || read.with_row;
+        question.typed.push_back({part, typed[part], read.text, read.text_with_row, read.as_typed});
     }
-    return gammas;
+    if (open) take_the_right_reading(question, with_rows);
+    return question;
 }
 
 }  // namespace eq7

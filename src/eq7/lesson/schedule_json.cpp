@@ -9,11 +9,17 @@ namespace eq7 {
 using Json = nlohmann::ordered_json;
 
 Json schedule_json(const Schedule& schedule) {
-    return {{"intra", schedule.intra.text()},
-            {"state", schedule.state.text()},
-            {"carry", schedule.carry.text()},
-            {"cross", schedule.cross.text()},
-            {"reads", name(schedule.reads)}};
+    Json exponents = Json::object();
+    Json stretches = Json::object();
+    for (const Part part : parts) {
+        const Factor& factor = schedule[part];
+        const std::string key(name(part));
+        exponents[key] = factor.exponent_text();
+        stretches[key] = factor.tokens() ? Json(to_string(*factor.tokens())) : Json(nullptr);
+    }
+    exponents["reads"] = name(schedule.reads);
+    exponents["stretches"] = std::move(stretches);
+    return exponents;
 }
 
 Json diagnosis_json(const std::string& diagnosis) {

@@ -8,6 +8,7 @@
 
 #include "eq7/lesson/check/check.hpp"
 #include "eq7/lesson/check/check_parts.hpp"
+#include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/schedule_json.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/solve.hpp"
@@ -43,9 +44,9 @@ Schedule member(const Family& family, int s, int d) {
         return Expression::parse(text, symbols, "family");
     };
     Schedule schedule = equation_seven();
-    schedule.cross = filled(family.cross, cross_symbols);
-    schedule.state = filled(family.state, state_symbols);
-    schedule.carry = filled(family.carry, carry_symbols);
+    schedule[Part::cross] = filled(family.cross, symbols_of(Part::cross));
+    schedule[Part::state] = filled(family.state, symbols_of(Part::state));
+    schedule[Part::carry] = filled(family.carry, symbols_of(Part::carry));
     return schedule;
 }
 
@@ -93,14 +94,16 @@ std::vector<Block> family_blocks() {
 constexpr const char* family_text = "a family with two parameters: any s and d";
 
 // The factor is fixed by neighbouring chunks; older ones then contradict each other on the carry.
-std::string reason_no_carry(const FreeSolution& solution, const Wanted& wanted) {
+std::string reason_no_carry(const FreeSolution& solution, const Wanted& wanted, int base) {
+    const auto from = static_cast<std::size_t>(base);
     const auto& [first, second] = *solution.carry.contradiction;
     return fmt::format(
         "neighbouring chunks ask for {} ${}$, but then no carry serves all older ones. With "
         "$B={}$, query $n={}$ on key $m={}$ needs [carry|carry {}], but query $n={}$ on key $m={}$ "
         "needs [carry|carry {}]",
-        wanted.in_words, in_prose(solution.factor.wanted), solution.carry.B, first.n, first.m,
-        first.exponent, second.n, second.m, second.exponent);
+        wanted.in_words, in_prose(counted_from(base, solution.factor.wanted)), solution.carry.B,
+        first.n + from, first.m + from, first.exponent, second.n + from, second.m + from,
+        second.exponent);
 }
 
 std::string plain_reason(const std::string& markup) { return unadorned(parse_text(markup)); }
@@ -108,17 +111,19 @@ std::string plain_reason(const std::string& markup) { return unadorned(parse_tex
 // A solution put to the proof.
 Schedule schedule_of(const Riddle& riddle, const IndexPolynomial& carry,
                      const IndexPolynomial& found) {
-    const auto expression = [](const IndexPolynomial& polynomial, std::string_view symbols) {
+    const auto expression = [](const IndexPolynomial& polynomial,
+                               std::string_view symbols) -> Factor {
         return Expression::parse(polynomial.to_compact_string(), symbols, "solution");
     };
     Schedule schedule = equation_seven();
-    schedule.carry = riddle.carry ? *riddle.carry : expression(carry, carry_symbols);
+    schedule[Part::carry] =
+        riddle.carry ? Factor(*riddle.carry) : expression(carry, symbols_of(Part::carry));
     if (riddle.cross) {
-        schedule.cross = *riddle.cross;
-        schedule.state = expression(found, state_symbols);
+        schedule[Part::cross] = *riddle.cross;
+        schedule[Part::state] = expression(found, symbols_of(Part::state));
     } else {
-        schedule.state = *riddle.state;
-        schedule.cross = expression(found, cross_symbols);
+        schedule[Part::state] = *riddle.state;
+        schedule[Part::cross] = expression(found, symbols_of(Part::cross));
     }
     return schedule;
 }
@@ -155,16 +160,17 @@ SolvedRiddle none(const Wanted& wanted, const std::string& given, const std::str
     return solved;
 }
 
-std::string hands_over(const Decision& decision) {
+std::string hands_over(const Decision& decision, int base) {
     if (decision.gauge->is_zero()) return "the stored state is the recurrent one";
-    return fmt::format("the stored state is $gamma^(-e)$ times the recurrent one, $e = {}$",
-                       in_prose(*decision.gauge));
+    return fmt::format("the stored state is {} times the recurrent one",
+                       gauge_text(counted_from(base, *decision.gauge)));
 }
 
 SolvedRiddle found(const Riddle& riddle, const Wanted& wanted, const std::string& given,
                    const Schedule& schedule) {
     const Decision decision = decide(schedule);
-    const std::string text = wanted.state ? schedule.state.text() : schedule.cross.text();
+    const Part part = wanted.state ? Part::state : Part::cross;
+    const std::string text = exponent_text(schedule[part], riddle.base);
     const std::string reason = fmt::format("$xi + t$ carry $+ zeta = n - m$ leaves nothing else{}",
                                            riddle.carry ? "" : "; the carry follows from it too");
     SolvedRiddle solved;
@@ -173,23 +179,28 @@ SolvedRiddle found(const Riddle& riddle, const Wanted& wanted, const std::string
     section.blocks.push_back(paragraph(given));
     section.blocks.push_back(check(
         true,
-        fmt::format(
-            "{} `{}`{}, and no other: {}", wanted.in_words, text,
-            riddle.carry ? "" : fmt::format(" with [carry|carry `{}`]", schedule.carry.text()),
-            reason)));
+        fmt::format("{} `{}`{}, and no other: {}", wanted.in_words, text,
+                    riddle.carry ? ""
+                                 : fmt::format(" with [carry|carry `{}`]",
+                                               exponent_text(schedule[Part::carry], riddle.base)),
+                    reason)));
     section.blocks.push_back(check(
         decision.outputs.answer == Answer::proved,
         fmt::format("outputs: {} for every $B$, $N$ and $gamma$", name(decision.outputs.answer))));
-    section.blocks.push_back(check(decision.state.answer == Answer::proved, hands_over(decision)));
+    section.blocks.push_back(
+        check(decision.state.answer == Answer::proved, hands_over(decision, riddle.base)));
     if (!riddle.carry) {
         for (Block& block : family_blocks()) section.blocks.push_back(std::move(block));
     } else if (!decision.gauge->is_zero()) {
         section.blocks.push_back(paragraph(
-            "Only equation (7)'s pair, `r+1` with `B-1-c`, keeps the state right as well."));
+            fmt::format("Only equation (7)'s pair, `{}` with `{}`, keeps the state right as well.",
+                        exponent_text(equation_seven()[Part::cross], riddle.base),
+                        exponent_text(equation_seven()[Part::state], riddle.base))));
     }
-    section.blocks.push_back(Commands{{check_command(schedule, std::nullopt, wanted.part)}});
+    section.blocks.push_back(
+        Commands{{check_command(schedule, std::nullopt, wanted.part, riddle.base)}});
     solved.document = {parse_text(fmt::format("{} `{}`", wanted.in_words, text)), {section}, ""};
-    solved.json = Json{{"solution", text},
+    solved.json = Json{{"solution", schedule[part].exponent_text()},
                        {"unique", true},
                        {"reason", plain_reason(reason)},
                        {"schedule", schedule_json(schedule)},
@@ -211,20 +222,23 @@ SolvedRiddle solve_riddle(const Riddle& riddle) {
     const std::string given = fmt::format(
         "Given: {} `{}`, [carry|carry {}], equation (7)'s intra-chunk decay, and queries that read "
         "the previous state.",
-        riddle.cross ? "[cross|cross-chunk decay]" : "[state|state-update decay]", known.text(),
-        riddle.carry ? "`" + riddle.carry->text() + "`" : "free");
+        riddle.cross ? "[cross|cross-chunk decay]" : "[state|state-update decay]",
+        exponent_text(known, riddle.base),
+        riddle.carry ? "`" + exponent_text(*riddle.carry, riddle.base) + "`" : "free");
     if (riddle.carry) {
         const IndexPolynomial carry = IndexPolynomial::from(*riddle.carry);
         const Solution solution =
             riddle.cross ? solve_state(factor, carry) : solve_cross(factor, carry);
-        if (!solution.exists()) return none(wanted, given, why_none(solution, wanted.state));
+        if (!solution.exists())
+            return none(wanted, given, why_none(solution, wanted.state, riddle.base));
         return found(riddle, wanted, given, schedule_of(riddle, carry, solution.wanted));
     }
     const FreeSolution solution =
         riddle.cross ? solve_state_and_carry(factor) : solve_cross_and_carry(factor);
     if (!solution.factor.exists())
-        return none(wanted, given, why_none(solution.factor, wanted.state));
-    if (!solution.carry.exists()) return none(wanted, given, reason_no_carry(solution, wanted));
+        return none(wanted, given, why_none(solution.factor, wanted.state, riddle.base));
+    if (!solution.carry.exists())
+        return none(wanted, given, reason_no_carry(solution, wanted, riddle.base));
     return found(riddle, wanted, given,
                  schedule_of(riddle, solution.carry.wanted, solution.factor.wanted));
 }

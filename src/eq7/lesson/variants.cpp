@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "eq7/catalogue/catalogue.hpp"
+#include "eq7/lesson/check/check_parts.hpp"
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/schedule_json.hpp"
@@ -22,8 +23,29 @@ using Json = nlohmann::ordered_json;
 constexpr const char* normalised = "normalised";
 
 std::string smallest(const Counterexample& at) {
-    return fmt::format("$B={}$, $N={}$, $n={}$: needs ${}$, gets ${}$", at.B, at.N, at.n,
-                       at.required.to_string(), at.actual.to_string());
+    const std::string where = fmt::format("$B={}$, $N={}$, $n={}$: ", at.B, at.N, at.n);
+    if (!at.required_tokens.is_zero()) return where + needs_and_takes(at);
+    return where +
+           fmt::format("needs ${}$, gets ${}$", at.required.to_string(), at.actual.to_string());
+}
+
+// One claim in a line: for one gamma, and for gates where the tokens are known.
+Check claim_of(const char* label, Claim claim, const Decision& decision) {
+    const Verdict& count = decision[claim];
+    if (count.answer != Answer::proved)
+        return check(false, fmt::format("**{}**: refuted{}. {}", label,
+                                        claim == Claim::outputs
+                                            ? fmt::format(", {}", sentence_of(decision.diagnosis))
+                                            : "",
+                                        smallest(*count.counterexample)));
+    if (!decision.gates)
+        return check(true, fmt::format("**{}**: proved for every $B$, $N$ and $gamma$", label));
+    const Verdict& gates = (*decision.gates)[claim];
+    if (gates.answer == Answer::proved)
+        return check(true, fmt::format("**{}**: proved for every $B$, $N$ and all gates", label));
+    return check(false,
+                 fmt::format("**{}**: proved for every $B$, $N$ and $gamma$; refuted for gates. {}",
+                             label, smallest(*gates.counterexample)));
 }
 
 Check outputs_of(const Variant& variant, const Decision& decision) {
@@ -31,16 +53,7 @@ Check outputs_of(const Variant& variant, const Decision& decision) {
         return check(true,
                      "**outputs**: no verdict of their own: the exponents are equation (7)'s, the "
                      "rows are rescaled");
-    if (decision.outputs.answer == Answer::proved)
-        return check(true, "**outputs**: proved for every $B$, $N$ and $gamma$");
-    return check(false, fmt::format("**outputs**: refuted, {}. {}", sentence_of(decision.diagnosis),
-                                    smallest(*decision.outputs.counterexample)));
-}
-
-Check state_of(const Decision& decision) {
-    if (decision.state.answer == Answer::proved) return check(true, "**state**: proved");
-    return check(false,
-                 fmt::format("**state**: refuted. {}", smallest(*decision.state.counterexample)));
+    return claim_of("outputs", Claim::outputs, decision);
 }
 
 Paragraph exponents_of(const Variant& variant) {
@@ -48,7 +61,8 @@ Paragraph exponents_of(const Variant& variant) {
     return paragraph(fmt::format(
         "[state|state-update `{}`], [carry|carry `{}`], [cross|cross-chunk `{}`], reads the {} "
         "state{}",
-        schedule.state.text(), schedule.carry.text(), schedule.cross.text(), name(schedule.reads),
+        schedule[Part::state].text(), schedule[Part::carry].text(), schedule[Part::cross].text(),
+        name(schedule.reads),
         variant.index_base == 1 ? " (here counted from 0, in print from 1)" : ""));
 }
 
@@ -58,9 +72,8 @@ Paragraph see_also(const Variant& variant, const Decision& decision) {
     std::string commands = fmt::format("`eq7 check --variant {}`", variant.name);
     if (is_known_mistake(decision.diagnosis))
         commands += fmt::format(", `eq7 explain {}`", decision.diagnosis);
-    for (const TablesPage& page : tables_pages())
-        if (page.variant == variant.name && page.B == 4)
-            commands += fmt::format(", `eq7 {}`", page.command());
+    if (!variant.normalised)
+        commands += fmt::format(", `eq7 {}`", TablesPage{variant.name, 4, 12}.command());
     return paragraph("See " + commands + ".");
 }
 
@@ -70,7 +83,10 @@ Section section_of(const Variant& variant) {
     section.title = parse_text(fmt::format("`{}`: {}", variant.name, variant.title));
     section.blocks.push_back(exponents_of(variant));
     section.blocks.push_back(outputs_of(variant, decision));
-    if (!variant.normalised) section.blocks.push_back(state_of(decision));
+    if (!variant.normalised) {
+        section.blocks.push_back(claim_of("state", Claim::state, decision));
+        section.blocks.push_back(claim_of("short last chunk", Claim::short_last_chunk, decision));
+    }
     section.blocks.push_back(paragraph(variant.misread));
     section.blocks.push_back(paragraph("Where: " + variant.source + "."));
     section.blocks.push_back(see_also(variant, decision));
@@ -82,8 +98,13 @@ Text verdict(const Verdict& one) {
                  one.answer == Answer::proved ? Role::right : Role::wrong);
 }
 
-Text power_of(const Expression& exponent, Role role) {
-    const std::string text = exponent.text();
+// The same for gates: "not said" where some factor is only an exponent.
+Text verdict(const std::optional<Verdicts>& gates) {
+    return gates ? verdict(gates->outputs) : plain("not said", Role::quiet);
+}
+
+Text power_of(const Factor& factor, Role role) {
+    const std::string& text = factor.exponent_text();
     return {{text.size() == 1 ? "gamma^" + text : fmt::format("gamma^({})", text),
              Span::Style::maths, role, false}};
 }
@@ -95,17 +116,19 @@ Table overview() {
     const auto sign = [](const char* maths) {
         return Text{{maths, Span::Style::maths, Role::none, false}};
     };
-    table.header = {plain("name"),  sign("zeta"),     plain("carry"), sign("xi"),
-                    plain("reads"), plain("outputs"), plain("state")};
+    table.header = {plain("name"),    sign("zeta"),   sign("xi"),
+                    plain("outputs"), plain("gates"), plain("state"),
+                    plain("short"),   plain("carry"), plain("reads")};
     for (const Variant& variant : catalogue()) {
         const Schedule& schedule = variant.schedule;
         const Decision decision = decide(schedule);
-        std::vector<Text> row{plain(variant.name), plain(schedule.state.text(), Role::state),
-                              plain(schedule.carry.text(), Role::carry),
-                              plain(schedule.cross.text(), Role::cross),
-                              plain(std::string(name(schedule.reads)))};
-        row.push_back(variant.normalised ? plain(normalised) : verdict(decision.outputs));
-        row.push_back(variant.normalised ? plain(normalised) : verdict(decision.state));
+        std::vector<Text> row{plain(variant.name), plain(schedule[Part::state].text(), Role::state),
+                              plain(schedule[Part::cross].text(), Role::cross)};
+        for (const Text& cell : {verdict(decision.outputs), verdict(decision.gates),
+                                 verdict(decision.state), verdict(decision.short_last_chunk)})
+            row.push_back(variant.normalised ? plain(normalised) : cell);
+        row.push_back(plain(schedule[Part::carry].text(), Role::carry));
+        row.push_back(plain(std::string(name(schedule.reads))));
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -128,8 +151,8 @@ Section printings() {
             parse_text(variant.printing.cross),
             plain(fmt::format("{}", variant.index_base)),
             parse_text(variant.schedule.reads == Reads::current ? "$R_i$" : "$R_(i-1)$"),
-            power_of(variant.schedule.state, Role::state),
-            power_of(variant.schedule.cross, Role::cross),
+            power_of(variant.schedule[Part::state], Role::state),
+            power_of(variant.schedule[Part::cross], Role::cross),
             verdict(decision.outputs),
             verdict(decision.state)};
         for (std::size_t row = 0; row < rows.size(); ++row) rows[row].push_back(column[row]);
@@ -160,8 +183,11 @@ Document variants_document() {
     document.whole = "eq7 variants --json";
     Section first;
     first.blocks.push_back(
-        paragraph("All have equation (7)'s intra-chunk decay $r-c$ and are counted from 0. The "
-                  "verdicts were computed now; `eq7 check --variant NAME` shows why."));
+        paragraph("All have equation (7)'s intra-chunk decay $(c,r]$ and are counted from 0. A "
+                  "stretch says which tokens' decays a factor takes, an exponent only how many: "
+                  "whether it is right for gates is then not said. \"Short\" is the final state "
+                  "after a short last chunk. The verdicts were computed now; `eq7 check --variant "
+                  "NAME` shows why (of one that only rescales its rows, `verify` does)."));
     first.blocks.push_back(overview());
     document.sections.push_back(std::move(first));
     document.sections.push_back(printings());
@@ -178,6 +204,11 @@ std::string variants_json() {
              {"schedule", schedule_json(variant.schedule)},
              {"outputs", variant.normalised ? normalised : name(decision.outputs.answer)},
              {"state", variant.normalised ? normalised : name(decision.state.answer)},
+             {"short_last_chunk",
+              variant.normalised ? normalised : name(decision.short_last_chunk.answer)},
+             {"gates", variant.normalised || !decision.gates
+                           ? Json(nullptr)
+                           : Json(name(decision.gates->outputs.answer))},
              {"source", unadorned(parse_text(variant.source))},
              {"title", variant.title},
              {"misread", unadorned(parse_text(variant.misread))},

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -12,11 +14,14 @@
 #include "eq7/algebra/checked.hpp"
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/error.hpp"
+#include "eq7/lesson/check/code_page.hpp"
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/entry.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/numbers.hpp"
+#include "eq7/lesson/one_weight.hpp"
 #include "eq7/lesson/schedule_json.hpp"
+#include "eq7/lesson/story.hpp"
 #include "eq7/playground/state.hpp"
 #include "eq7/proof/repair.hpp"
 #include "eq7/render/heat_map.hpp"
@@ -27,10 +32,6 @@ namespace eq7 {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string as_text(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 // The factors' tables, as pictures.
 Json heat_maps(const DecayTables& tables) {
@@ -63,127 +64,177 @@ private:
     double most_ = -std::numeric_limits<double>::infinity();
 };
 
-// The classes of an entry's square.
-std::string look(const GammaPolynomial& entry, Role term, long strength, bool wrong) {
-    if (entry.is_zero()) return wrong ? "wrong" : "";
-    return fmt::format("{} s{}{}{}", name(term), strength, entry.exponent() ? "" : " sum",
-                       wrong ? " wrong" : "");
-}
-
-// Two tables of texts rather than one of objects: it is most of the answer.
+// W, query n down and key m across: a line of texts for each row, and which squares, counted row by
+// row, look alike. A list for each look is far smaller than a look for each square.
 Json coefficient_rows(const DecayTables& tables) {
     const Strength strength(tables.total.output);
     Json texts = Json::array();
-    Json looks = Json::array();
+    std::map<std::string, std::vector<std::size_t>> looks;
+    std::vector<std::size_t> wrong;
     for (std::size_t n = 0; n < tables.N; ++n) {
-        Json text_row = Json::array();
-        Json look_row = Json::array();
+        std::string line;
         for (std::size_t m = 0; m < tables.N; ++m) {
             const GammaPolynomial& entry = tables.total.output(n, m);
-            const bool wrong = entry != tables.parallel.output(n, m);
+            const std::size_t square = n * tables.N + m;
             const Role term = n / tables.B == m / tables.B ? Role::intra : Role::cross;
-            text_row.push_back(unadorned(exponent_cell(entry, Role::none)));
-            look_row.push_back(look(entry, term, strength(entry), wrong));
+            if (m > 0) line += '\t';
+            line += unadorned(exponent_cell(entry, Role::none));
+            looks[entry.is_zero() ? "" : fmt::format("{} s{}", name(term), strength(entry))]
+                .push_back(square);
+            if (entry != tables.parallel.output(n, m)) wrong.push_back(square);
         }
-        texts.push_back(std::move(text_row));
-        looks.push_back(std::move(look_row));
+        texts.push_back(std::move(line));
     }
-    return {{"texts", std::move(texts)}, {"looks", std::move(looks)}};
+    return {{"texts", std::move(texts)}, {"looks", looks}, {"wrong", wrong}};
 }
 
-Json entry_json(const PlaygroundState& state, const DecayTables& tables) {
-    std::size_t n = state.N - 1;
-    std::size_t m = 0;
+// The entry that is looked at: the chosen one, else the first wrong one, else the longest way.
+ChosenEntry looked_at(const PlaygroundState& state, const DecayTables& tables) {
+    if (state.chosen) return *state.chosen;
     const Disagreement wrong = disagreement(tables.total, tables.parallel, state.B, state.N);
-    if (wrong.wrong > 0) {
-        n = wrong.n;
-        m = wrong.m;
-    }
-    if (state.chosen) {
-        n = state.chosen->n;
-        m = state.chosen->m;
-    }
-    const Entry entry = take_apart(state.question.schedule, state.B, n, m);
-    Json ways = Json::array();
-    for (const KeyWay& way : entry.ways) {
-        Json stretches = Json::array();
-        for (const KeyStretch& one : way.stretches)
-            stretches.push_back({{"term", name(one.term)},
-                                 {"from", one.from},
-                                 {"to", one.to},
-                                 {"exponent", one.exponent},
-                                 {"wrong", !way.needed || one.exponent != one.distance}});
-        ways.push_back(std::move(stretches));
-    }
-    return {{"n", n},
-            {"m", m},
-            {"wrong", entry.actual != entry.required},
-            {"document", render_html_fragment(entry_document(entry))},
-            {"ways", ways}};
+    if (wrong.wrong > 0) return {wrong.n, wrong.m};
+    return {state.N - 1, 0};
 }
 
 Json errors_json(const FieldErrors& errors) { return {{"errors", errors}}; }
 
-Variant own_schedule(const PlaygroundState& state) {
-    Variant own;
-    own.name = "your schedule";
-    own.schedule = state.question.schedule;
-    return own;
+// What stands under a field: how it was read, where that is not what was typed.
+Json readings_json(const Question& question) {
+    Json fields = Json::object();
+    for (const TypedPart& part : question.typed)
+        if (!part.as_typed) fields[std::string(name(part.part))] = part.read_as;
+    return fields;
+}
+
+// Single changes that mend the outputs. Where none does, the changes after which one would.
+Json mending(const Question& question, const Decision& decision) {
+    Json list = Json::array();
+    if (decision.outputs.answer != Answer::refuted) return list;
+    for (const Repair& repair : repairs(question.schedule, question.B))
+        list.push_back({{"part", repair.part},
+                        {"exponent", repair.exponent},
+                        {"whole", repair.whole},
+                        {"first", false}});
+    if (!list.empty()) return list;
+    const auto try_first = [&](const Schedule& changed, std::string_view part, std::string text) {
+        if (!repairs(changed, question.B).empty())
+            list.push_back(
+                {{"part", part}, {"exponent", std::move(text)}, {"whole", false}, {"first", true}});
+    };
+    for (const Part part : parts) {
+        if (question.schedule[part].text() == equation_seven()[part].text()) continue;
+        Schedule changed = question.schedule;
+        changed[part] = equation_seven()[part];
+        try_first(changed, name(part), changed[part].text());
+    }
+    if (question.schedule.reads == Reads::current) {
+        Schedule changed = question.schedule;
+        changed.reads = Reads::previous;
+        try_first(changed, "reads", "previous");
+    }
+    return list;
 }
 
 Json answer(const PlaygroundState& state) {
     const Question& question = state.question;
     const Decision decision = decide(question.schedule, question.B);
     const DecayTables tables = decay_tables(question.schedule, state.B, state.N);
-    const Document document = check_document(question, decision);
-    Json mending = Json::array();
-    if (decision.outputs.answer == Answer::refuted)
-        for (const Repair& repair : repairs(question.schedule, question.B))
-            mending.push_back(
-                {{"part", repair.part}, {"exponent", repair.exponent}, {"whole", repair.whole}});
+    const ChosenEntry entry = looked_at(state, tables);
     return {{"chunk", state.B},
             {"tokens", state.N},
             {"gamma", state.gamma},
             {"verdict", name(decision.outputs.answer)},
             {"title", unadorned(parse_text(check_headline(question, decision)))},
             {"check", Json::parse(check_json(question, decision))},
-            {"command", check_command(question.schedule, question.B)},
-            {"document", render_html_fragment(document)},
-            {"maps", heat_maps(tables)},
-            {"repairs", mending},
+            {"read_as", readings_json(question)},
+            {"command", check_command(question.schedule, question.B, "", question.index_base)},
+            {"repairs", mending(question, decision)},
             {"table", coefficient_rows(tables)},
-            {"entry", entry_json(state, tables)},
+            {"entry", {{"n", entry.n}, {"m", entry.m}}}};
+}
+
+Json details(const PlaygroundState& state) {
+    const Question& question = state.question;
+    const DecayTables tables = decay_tables(question.schedule, state.B, state.N);
+    const auto [n, m] = looked_at(state, tables);
+    const Entry entry = entry_of(question.schedule, state.B, state.N, n, m);
+    const Decision decision = decide(question.schedule, question.B);
+    return {{"document", render_html_fragment(check_document(question, decision))},
+            {"maps", heat_maps(tables)},
+            {"entry", render_html_fragment(entry_document(entry))},
             {"numbers", render_html_fragment(numbers_document(tables, state.gamma))}};
 }
 
 // Whatever goes wrong becomes an error of some field.
 template <class Work>
-Json guarded(Work work) {
+std::string guarded(Work work) {
+    const auto as_text = [](const Json& json) {
+        return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    };
     try {
-        return work();
+        return as_text(work());
     } catch (const BadInput& fault) {
-        return errors_json({{"", fault.what()}});
+        return as_text(errors_json({{"", fault.what()}}));
     } catch (const Overflow& fault) {
-        return errors_json({{"", fmt::format("an exponent becomes {} at these sizes\n"
-                                             "  use smaller exponents",
-                                             fault.what())}});
+        return as_text(errors_json({{"", fmt::format("an exponent becomes {} at these sizes\n"
+                                                     "  use smaller exponents",
+                                                     fault.what())}}));
     } catch (const std::exception& fault) {
-        return errors_json({{"", fmt::format("a fault of eq7 itself: {}", fault.what())}});
+        return as_text(errors_json({{"", fmt::format("a fault of eq7 itself: {}", fault.what())}}));
     }
+}
+
+// The same of a question that is put as a state.
+template <class Work>
+std::string about(std::string_view json, Work work) {
+    return guarded([&] {
+        FieldErrors errors;
+        const auto state = read_state(json, errors);
+        return state ? work(*state) : errors_json(errors);
+    });
 }
 
 }  // namespace
 
-std::string playground_answer(std::string_view json) {
-    return as_text(guarded([&] {
-        FieldErrors errors;
-        const auto state = read_state(json, errors);
-        return state ? answer(*state) : errors_json(errors);
-    }));
+std::string playground_answer(std::string_view json) { return about(json, answer); }
+
+std::string playground_details(std::string_view json) { return about(json, details); }
+
+std::string playground_story(std::string_view json) {
+    return about(json, [](const PlaygroundState& state) -> Json {
+        const ChosenEntry of = state.chosen.value_or(ChosenEntry{state.N - 1, 0});
+        const Story story = story_of(state.question.schedule,
+                                     {state.B, state.N, of.n, of.m, state.gamma, state.own_gates});
+        const std::size_t last = story.frames.size() - 1;
+        const std::size_t frame = std::min(state.frame.value_or(last), last);
+        std::string sum;
+        for (const Span& span : story.frames[frame].sum) sum += unadorned({span});
+        return {{"n", of.n},
+                {"m", of.m},
+                {"frame", frame},
+                {"frames", story.frames.size()},
+                {"says", story.frames[frame].says},
+                {"sum", sum},
+                {"svg", story_frame(story, frame, {state.narrow, false})}};
+    });
+}
+
+std::string playground_code(std::string_view code) {
+    return guarded([&]() -> Json {
+        const CodeFactors found = read_code_factors(code, "the code");
+        TypedSchedule typed;
+        (void)fill_in(typed, found);
+        Json factors = Json::object();
+        for (const Part part : parts)
+            if (!typed[part].empty()) factors[std::string(name(part))] = typed[part];
+        Document document;
+        document.sections.push_back(code_section(found));
+        return {{"factors", factors}, {"document", render_html_fragment(document)}};
+    });
 }
 
 std::string playground_choices() {
-    return as_text(guarded([] {
+    return guarded([] {
         Json variants = Json::array();
         std::set<std::string> offered;
         for (const Variant& variant : catalogue()) {
@@ -193,25 +244,28 @@ std::string playground_choices() {
                         {"title", variant.title},
                         {"source", variant.source},
                         {"misread", variant.misread}};
-            choice.update(schedule_json(variant.schedule));
+            for (const Part part : parts)
+                choice[std::string(name(part))] = variant.schedule[part].text();
+            choice["reads"] = name(variant.schedule.reads);
             variants.push_back(std::move(choice));
         }
         return Json{{"variants", variants},
                     {"most_chunk", most_playground_chunk},
                     {"most_tokens", most_playground_tokens},
+                    {"example",
+                     {{"chunk", std::to_string(one_weight_B)},
+                      {"tokens", std::to_string(one_weight_N)},
+                      {"n", std::to_string(one_weight_n)},
+                      {"m", std::to_string(one_weight_m)}}},
                     {"style", html_style(Theme::of_notebook)}};
-    }));
+    });
 }
 
 std::string playground_tables(std::string_view json) {
-    const Json result = guarded([&]() -> Json {
-        FieldErrors errors;
-        const auto state = read_state(json, errors);
-        if (!state) return errors_json(errors);
-        const auto tables = decay_tables(state->question.schedule, state->B, state->N);
-        return {{"document", render_html_fragment(tables_document(tables, own_schedule(*state)))}};
+    return about(json, [](const PlaygroundState& state) -> Json {
+        const auto tables = decay_tables(state.question.schedule, state.B, state.N);
+        return {{"document", render_html_fragment(tables_document(tables, state.question))}};
     });
-    return as_text(result);
 }
 
 }  // namespace eq7

@@ -10,12 +10,14 @@ namespace eq7 {
 
 namespace {
 
-using Json = nlohmann::json;
+constexpr std::size_t most_frame = 1000;  // no story has so many; a larger one is its last
+
+using StateJson = nlohmann::ordered_json;
 
 // The texts of a state; what is no text counts as not given, and is empty.
 class Fields {
 public:
-    explicit Fields(std::string_view json) : json_(Json::parse(json, nullptr, false)) {}
+    explicit Fields(std::string_view json) : json_(StateJson::parse(json, nullptr, false)) {}
     bool usable() const { return json_.is_object(); }
     bool has(const char* field) const {
         const auto found = json_.find(field);
@@ -26,7 +28,7 @@ public:
     }
 
 private:
-    Json json_;
+    StateJson json_;
 };
 
 // Notes what a field's reader has to say against it.
@@ -78,20 +80,27 @@ std::optional<PlaygroundState> read_state(std::string_view json, FieldErrors& er
 
     TypedSchedule typed;
     typed.reads = fields.at("reads");
-    const auto exponent = [&](const char* field, std::string& text, std::string_view symbols) {
-        text = fields.at(field);
-        if (text.empty()) return;
-        if (is_list(text)) typed.chunk = std::to_string(state.B);
-        read_field(errors, field, [&] { read_exponent(field, text, symbols, 0, state.B); });
-    };
-    exponent("cross", typed.cross, cross_symbols);
-    exponent("state", typed.state, state_symbols);
-    exponent("carry", typed.carry, carry_symbols);
-    exponent("intra", typed.intra, intra_symbols);
+    for (const Part part : {Part::cross, Part::state, Part::carry, Part::intra}) {
+        const std::string field(name(part));
+        typed[part] = fields.at(field.c_str());
+        if (typed[part].empty()) continue;
+        read_field(errors, field.c_str(), [&] {
+            const ReadFactor read = read_factor(field, typed[part], part, 0);
+            if (read.listed == 0) return;
+            typed.chunk = std::to_string(state.B);
+            (void)read_factor(field, typed[part], part, 0, state.B);
+        });
+    }
     if (!errors.empty()) return std::nullopt;
     read_field(errors, "reads", [&] { state.question = read_question(typed); });
     if (!errors.empty()) return std::nullopt;
     state.chosen = read_entry(fields, state);
+    state.own_gates = fields.has("gates");
+    state.narrow = fields.has("narrow");
+    if (fields.has("frame"))
+        read_field(errors, "frame",
+                   [&] { state.frame = whole_number("frame", fields.at("frame"), 0, most_frame); });
+    if (!errors.empty()) return std::nullopt;
     return state;
 }
 

@@ -23,6 +23,9 @@ struct PlaygroundState {
     std::size_t N = 12;
     double gamma = 0.9;
     std::optional<ChosenEntry> chosen;
+    bool own_gates = false;            ///< the picture's tokens have decays of their own
+    bool narrow = false;               ///< its place is a phone's
+    std::optional<std::size_t> frame;  ///< of the picture; without it the last
 };
 
 /// What is wrong, by field.

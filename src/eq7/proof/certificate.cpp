@@ -1,5 +1,6 @@
 #include "eq7/proof/certificate.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -8,42 +9,63 @@
 
 namespace eq7 {
 
+const std::array<Language, 2> languages{
+    {{"smt2", "Z3 and cvc5", certificates::smt2}, {"coq", "Coq", certificates::coq}}};
+
 namespace certificates {
 
 namespace {
 
-std::string schedule_line(const Schedule& schedule) {
-    return fmt::format("  intra {}   state {}   carry {}   cross {}   reads the {} state",
-                       schedule.intra.text(), schedule.state.text(), schedule.carry.text(),
-                       schedule.cross.text(), name(schedule.reads));
+// "cross [0,r]", by count "cross [0,r], that is r+1".
+std::string factor_text(const Decided& decided, Part part) {
+    const Factor& factor = decided.schedule[part];
+    const std::string& meant = factor.exponent().text();
+    const bool said = decided.measure == Measure::tokens || factor.text() == meant;
+    return fmt::format("{} {}{}", name(part), factor.text(), said ? "" : ", that is " + meant);
 }
 
 // What is claimed, in words.
 std::vector<std::string> claim_lines(const Decided& decided) {
+    const bool counts = decided.measure == Measure::count;
     const std::string sizes =
         decided.B ? fmt::format("for B = {}", *decided.B) : "for every B >= 1";
+    const std::string key = counts ? "with the exponent n-m" : "decayed by the tokens m+1 to n";
+    const std::string initial = counts ? "with the exponent n+1" : "by the tokens 0 to n";
+    const auto state = [&](std::string_view after) {
+        return std::vector<std::string>{
+            fmt::format("The claim ({}): {}", name(decided.claim), sizes),
+            fmt::format("and {}, whose last token is n, the state holds key m", after),
+            fmt::format("{},", key),
+            fmt::format("and the initial state {}. That is the recurrent state, equation (6).",
+                        initial)};
+    };
     switch (decided.claim) {
         case Claim::outputs:
-            return {
-                "The claim (outputs): " + sizes + ", all chunks i, j >= 0 and all 0 <= r, c < B,",
-                "query n = iB+r meets key m = jB+c once if m <= n and never if m > n,",
-                "and then with the exponent n-m. That is the parallel form, equation (5)."};
-        case Claim::state:
-            return {"The claim (state): " + sizes + ", all chunks 0 <= j <= i and all 0 <= c < B,",
-                    "the state after chunk i, whose last token is n = (i+1)B-1, holds key m = jB+c",
-                    "with the exponent n-m, and the initial state with n+1. That is the recurrent",
-                    "state, equation (6)."};
+            return {fmt::format("The claim (outputs): {} and every N, a short last chunk included,",
+                                sizes),
+                    "query n meets key m once if m <= n and never if m > n,",
+                    fmt::format("and then {}. That is the parallel form, equation (5).", key)};
+        case Claim::state: return state("every full chunk");
+        case Claim::short_last_chunk: return state("every short last chunk of L < B tokens");
         case Claim::initial_state: break;
     }
-    return {"The claim (initial state): " + sizes + ", all chunks i >= 0 and all 0 <= r < B,",
-            "query n = iB+r reads the initial state with the exponent n+1."};
+    return {
+        fmt::format("The claim (initial_state): {} and every N, a short last chunk included,",
+                    sizes),
+        fmt::format("query n reads the initial state {}{}.", counts ? "" : "decayed ", initial)};
 }
 
 std::string verdict_line(const Decided& decided) {
     if (decided.verdict.answer == Answer::proved) return "eq7's verdict: the claim holds.";
-    std::string line = "eq7's verdict: the claim fails. Counterexample:";
-    for (const char letter : letters_of(decided.claim))
-        line += fmt::format(" {}={}", letter, value_at(*decided.verdict.counterexample, letter));
+    const Counterexample& at = *decided.verdict.counterexample;
+    std::string line = fmt::format("eq7's verdict: the claim fails. Counterexample: B={} N={} i={}",
+                                   at.B, at.N, at.i);
+    const auto add = [&](char letter, const std::optional<std::size_t>& value) {
+        if (value) line += fmt::format(" {}={}", letter, *value);
+    };
+    add('j', at.j);
+    add('r', at.r);
+    add('c', at.c);
     return line + '.';
 }
 
@@ -51,78 +73,62 @@ std::string verdict_line(const Decided& decided) {
 
 std::vector<std::string> header(const Decided& decided) {
     std::vector<std::string> lines{
-        "A chunkwise form of retention with these exponents of gamma, indices from 0:",
-        schedule_line(decided.schedule), ""};
+        fmt::format("A chunkwise form of retention with {}, indices from 0:",
+                    decided.measure == Measure::count ? "these exponents of gamma"
+                                                      : "a decay of each token's own")};
+    for (const Part part : parts) lines.push_back("  " + factor_text(decided, part));
+    lines.push_back(fmt::format("  reads the {} state", name(decided.schedule.reads)));
+    lines.push_back("");
     for (std::string& line : claim_lines(decided)) lines.push_back(std::move(line));
+    if (decided.measure == Measure::tokens) lines.push_back("That is said of all gates above 0.");
     lines.push_back("");
     lines.push_back(verdict_line(decided));
     return lines;
 }
 
-std::vector<Function> functions_of(const Decided& decided) {
-    const Schedule& schedule = decided.schedule;
-    const Function intra{"intra", intra_symbols, &schedule.intra};
-    const Function state{"state", state_symbols, &schedule.state};
-    const Function carry{"carry", carry_symbols, &schedule.carry};
-    const Function cross{"cross", cross_symbols, &schedule.cross};
+std::size_t last_length(const Counterexample& place) { return place.N - place.i * place.B; }
+
+bool looks_at_lengths(const Decided& decided) {
+    const auto uses = [&](Part part) {
+        const Factor& factor = decided.schedule[part];
+        if (decided.measure == Measure::count) return factor.exponent().uses('L');
+        const auto& terms = factor.tokens()->terms();
+        return std::any_of(terms.begin(), terms.end(),
+                           [](const auto& term) { return term.first.uses(Symbol::L); });
+    };
     switch (decided.claim) {
-        case Claim::outputs: return {intra, state, carry, cross};
-        case Claim::state: return {state, carry};
+        case Claim::outputs: return uses(Part::intra) || uses(Part::cross);
+        case Claim::state: return false;
+        case Claim::short_last_chunk: return true;
         case Claim::initial_state: break;
     }
-    return {carry, cross};
-}
-
-std::string_view letters_of(Claim claim) {
-    switch (claim) {
-        case Claim::outputs: return "Bijrc";
-        case Claim::state: return "Bijc";
-        case Claim::initial_state: break;
-    }
-    return "Bir";
-}
-
-std::size_t value_at(const Counterexample& place, char letter) {
-    switch (letter) {
-        case 'B': return place.B;
-        case 'i': return place.i;
-        case 'j': return place.j.value_or(place.i);  // none: the initial state's share is wrong,
-        case 'r': return place.r.value_or(0);        // at any key
-        default: return place.c.value_or(0);
-    }
-}
-
-std::string_view name_of(Claim claim) {
-    switch (claim) {
-        case Claim::outputs: return "outputs";
-        case Claim::state: return "state";
-        case Claim::initial_state: break;
-    }
-    return "initial_state";
+    return uses(Part::cross) || (decided.schedule.reads == Reads::current && uses(Part::carry));
 }
 
 }  // namespace certificates
 
-Decided decided(const Schedule& schedule, std::optional<std::size_t> B, Claim claim,
-                const Decision& decision) {
-    const Verdict& verdict = claim == Claim::outputs ? decision.outputs
-                             : claim == Claim::state ? decision.state
-                                                     : decision.initial_state;
-    return {schedule, B, claim, verdict};
+namespace {
+
+// How many cases a proof for chunks of B tokens goes through.
+std::size_t cases_of(const Decided& decided) {
+    const std::size_t B = *decided.B;
+    const std::size_t places = decided.claim == Claim::outputs ? B * B : B;
+    return certificates::looks_at_lengths(decided) ? places * B : places;
 }
 
-std::string certificate(const Decided& decided, Checker checker) {
+}  // namespace
+
+std::string certificate(const Decided& decided, const Language& language) {
     const bool refuted = decided.verdict.answer == Answer::refuted;
     if (decided.verdict.answer == Answer::checked ||
         refuted != decided.verdict.counterexample.has_value())
         throw std::logic_error("a certificate of a verdict that decides nothing");
-    if (!refuted && decided.B && *decided.B > most_certified_B)
-        throw BadInput(
-            fmt::format("--chunk {}: it holds, but a certificate for one chunk size goes through "
-                        "all of its rows and columns\n  at most --chunk {} is written out; without "
-                        "--chunk there is no limit",
-                        *decided.B, most_certified_B));
-    return checker == Checker::smt2 ? certificates::smt2(decided) : certificates::coq(decided);
+    if (!refuted && decided.B && cases_of(decided) > most_certified_cases)
+        throw BadInput(fmt::format(
+            "--chunk {}: it holds, but a certificate for one chunk size goes through {} cases\n"
+            "  at most {} are written out; use a smaller --chunk",
+            *decided.B, cases_of(decided), most_certified_cases));
+    return language.write(decided);
 }
 
 std::string_view expected_answer(const Decided& decided) {

@@ -1,10 +1,12 @@
 // Exponents in the syntax of the checkers. SMT-LIB writes operators first, Coq as people do.
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/algebra/checked.hpp"
 #include "eq7/error.hpp"
@@ -24,11 +26,6 @@ void require_power(const Expression& exponent, const Step& step) {
         throw BadInput(
             fmt::format("'{}' has the power {}\n  a certificate writes powers up to {} out",
                         exponent.text(), step.number, most_power));
-}
-
-std::string smt2_number(std::int64_t number) {
-    if (number >= 0) return fmt::format("{}", number);
-    return fmt::format("(- {})", magnitude_of(number));
 }
 
 // (ite (= c 0) 3 (ite (= c 1) 2 ... )): a list, entry by entry.
@@ -86,7 +83,33 @@ Piece coq_combined(Kind kind, const Piece& a, const Piece& b) {
     }
 }
 
+// A polynomial, operators first or between.
+std::string polynomial_text(const IndexPolynomial& polynomial, bool operators_first,
+                            std::string (*number)(std::int64_t)) {
+    constexpr std::string_view letters = "BrcitLs";  // in the order of Symbol
+    const auto joined = [&](const std::vector<std::string>& all, char sign) {
+        if (!operators_first) return fmt::format("{}", fmt::join(all, fmt::format(" {} ", sign)));
+        return all.size() == 1 ? all[0] : fmt::format("({} {})", sign, fmt::join(all, " "));
+    };
+    std::vector<std::string> sum;
+    for (const auto& [powers, coefficient] : polynomial.terms()) {
+        std::vector<std::string> factors;
+        for (std::size_t at = 0; at < powers.size(); ++at)
+            factors.insert(factors.end(), static_cast<std::size_t>(powers[at]),
+                           std::string(1, letters[at]));
+        if (coefficient != 1 || factors.empty())
+            factors.insert(factors.begin(), number(coefficient));
+        sum.push_back(joined(factors, '*'));
+    }
+    return sum.empty() ? "0" : joined(sum, '+');
+}
+
 }  // namespace
+
+std::string smt2_number(std::int64_t number) {
+    if (number >= 0) return fmt::format("{}", number);
+    return fmt::format("(- {})", magnitude_of(number));
+}
 
 std::string coq_number(std::int64_t number) {
     return number < 0 ? fmt::format("({})", number) : fmt::format("{}", number);
@@ -136,6 +159,14 @@ std::string coq_text(const Expression& exponent) {
         stack.back() = coq_combined(step.kind, stack.back(), b);
     }
     return stack.back().text;
+}
+
+std::string smt2_text(const IndexPolynomial& place) {
+    return polynomial_text(place, true, smt2_number);
+}
+
+std::string coq_text(const IndexPolynomial& place) {
+    return polynomial_text(place, false, coq_number);
 }
 
 }  // namespace eq7::certificates

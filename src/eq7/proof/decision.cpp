@@ -1,7 +1,6 @@
 #include "eq7/proof/decision.hpp"
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 #include <vector>
 
@@ -10,9 +9,8 @@
 #include "eq7/algebra/checked.hpp"
 #include "eq7/error.hpp"
 #include "eq7/proof/diagnosis.hpp"
-#include "eq7/proof/identities.hpp"
 #include "eq7/proof/replay.hpp"
-#include "eq7/proof/search.hpp"
+#include "eq7/retention/decay.hpp"
 
 namespace eq7 {
 
@@ -32,34 +30,14 @@ struct Range {
     std::string claimed = "all";  // the sizes that the claim is about: a counterexample refutes it
 };
 
-// One claim: which search finds its wrong places, and which exponents it is about.
-struct Judged {
-    Claim claim;
-    Search search;
-    std::vector<const Expression*> parts;
-};
-
-std::vector<Judged> claims_about(const Schedule& schedule) {
-    return {{Claim::outputs,
-             wrong_output,
-             {&schedule.intra, &schedule.cross, &schedule.carry, &schedule.state}},
-            {Claim::state, wrong_state, {&schedule.carry, &schedule.state}},
-            {Claim::initial_state, wrong_initial_state, {&schedule.cross, &schedule.carry}}};
-}
-
-bool all_polynomial(const Judged& judged) {
-    return std::all_of(judged.parts.begin(), judged.parts.end(),
-                       [](const Expression* part) { return part->is_polynomial(); });
-}
-
-// The degree in i of everything that the claim adds up (the carry counts chunks, so at least 1);
-// nothing where it cannot be told.
-std::optional<std::size_t> degree_in_chunks(const Judged& judged) {
+// The largest degree in i of the claim's exponents (the carry is added up once per chunk, so at
+// least 1); nullopt where it cannot be told.
+std::optional<std::size_t> degree_in_chunks(const Schedule& schedule, Claim claim) {
     std::int64_t degree = 1;
-    for (const Expression* part : judged.parts) {
-        const auto of_part = part->degree_in('i');
+    for (const Part part : parts_of(claim)) {
+        const auto of_part = schedule[part].exponent().degree_in('i');
         if (!of_part) return std::nullopt;
-        degree = std::max(degree, *of_part);
+        degree = std::max(degree, *of_part + (part == Part::carry ? 1 : 0));
     }
     if (degree > IndexPolynomial::most_degree)
         throw BadInput(
@@ -68,127 +46,168 @@ std::optional<std::size_t> degree_in_chunks(const Judged& judged) {
     return static_cast<std::size_t>(degree);
 }
 
-std::size_t reach(const Judged& judged) {
+// Beyond the numbers in an exponent, min and max do not change sides any more.
+std::size_t reach(const Schedule& schedule, Claim claim) {
     std::int64_t largest = 0;
-    for (const Expression* part : judged.parts)
-        if (!part->is_polynomial()) largest = std::max(largest, part->largest_number());
+    for (const Part part : parts_of(claim)) {
+        const Expression& exponent = schedule[part].exponent();
+        if (!exponent.is_polynomial()) largest = std::max(largest, exponent.magnitude());
+    }
     const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(largest, most_reach)) + 2;
     return std::max(least_reach, wanted);
 }
 
 // For one B every claim is a polynomial identity in the chunk's index; of degree D in it, D + 2
 // chunks decide.
-Range range_for(const Judged& judged, std::size_t B) {
+Range range_for(const Schedule& schedule, Claim claim, std::size_t B) {
     const std::string claimed = fmt::format("B={}, all N", B);
-    if (const auto degree = degree_in_chunks(judged))
+    if (const auto degree = degree_in_chunks(schedule, claim))
         return {B, B, *degree + 2, true, claimed, claimed};
-    const std::size_t chunks = reach(judged);
+    const std::size_t chunks = reach(schedule, claim);
     return {B, B, chunks, false, fmt::format("B={}, N<={}", B, B * chunks), claimed};
 }
 
 // Exponents that cannot be multiplied out. Where they do not depend on the chunk, three chunks
 // stand for all; else the bound on B stays low, and the numbers in them bound the chunks.
-Range bounded_range(const Judged& judged) {
-    const auto degree = degree_in_chunks(judged);
-    const std::size_t far = reach(judged);
+Range bounded_range(const Schedule& schedule, Claim claim) {
+    const auto degree = degree_in_chunks(schedule, claim);
+    const std::size_t far = reach(schedule, claim);
     const std::size_t most_B = degree ? far : least_reach;
-    return {1, most_B, degree ? *degree + 2 : far, false,
-            fmt::format("B<={}, N<={}", most_B, most_B * far)};
+    const std::string scope = degree ? fmt::format("B<={}, all N", most_B)
+                                     : fmt::format("B<={}, up to {} chunks", most_B, far);
+    return {1, most_B, degree ? *degree + 2 : far, false, scope, "all"};
 }
 
-// A polynomial of total degree D that vanishes for B <= D + 1 and D + 2 chunks is zero: with
-// B = 1 + r + c + u and i = 1 + t + j it is one in free variables u, r, c, t, j >= 0, and one of
-// degree D that vanishes where their sum is at most D is zero.
-Range range_of_degree(int degree) {
-    const auto D = static_cast<std::size_t>(degree);
-    return {1, D + 1, D + 2, true, "all"};
+// A polynomial of total degree D that is not zero fails within B <= 2D + 1 and D + 2 chunks: with
+// r, c, L and B written as sums of free variables that are 0 or more, and one of degree D that
+// vanishes wherever their sum is at most D is zero.
+Range range_of_degree(std::size_t degree) {
+    return {1, 2 * degree + 1, degree + 2, true, "all", "all"};
 }
 
-Verdict look(const Schedule& schedule, const Judged& judged, const Range& range) {
-    for (std::size_t B = range.least_B; B <= range.most_B; ++B) {
-        if (const auto place = judged.search(schedule, B, range.chunks))
-            return {Answer::refuted, range.claimed, replay(schedule, judged.claim, *place)};
-    }
+Verdict look(const Schedule& schedule, Claim claim, Measure measure, const Range& range) {
+    // A schedule that fails in whole chunks is shown there, even where a short last chunk of a
+    // smaller size would show it, too.
+    for (const Ends ends : {Ends::whole, Ends::short_last})
+        for (std::size_t B = range.least_B; B <= range.most_B; ++B)
+            if (const auto place = wrong_place(schedule, claim, measure, ends, B, range.chunks))
+                return {Answer::refuted, range.claimed, replay(schedule, claim, measure, *place)};
     return {range.decides ? Answer::proved : Answer::checked, range.scope, std::nullopt};
 }
 
-// The polynomials that must be zero for a claim.
-std::vector<IndexPolynomial> must_vanish(Claim claim, const Excess& excess) {
-    switch (claim) {
-        case Claim::outputs: return {excess.intra, excess.cross};
-        case Claim::state: return {excess.state, excess.carry};
-        case Claim::initial_state: break;
-    }
-    return {excess.initial};
-}
-
-// For all sizes, by comparing coefficients. Parts that the claim is not about may be anything.
-Verdict compare_coefficients(const Schedule& schedule, const Judged& judged) {
-    const auto part = [](const Expression& expression) {
-        return expression.is_polynomial() ? IndexPolynomial::from(expression) : IndexPolynomial();
-    };
-    const PolynomialSchedule multiplied{part(schedule.intra), part(schedule.state),
-                                        part(schedule.carry), part(schedule.cross)};
-    int degree = 0;
-    bool all_zero = true;
-    for (const IndexPolynomial& one :
-         must_vanish(judged.claim, excess(multiplied, schedule.reads))) {
-        degree = std::max(degree, one.degree());
-        all_zero = all_zero && one.is_zero();
-    }
-    const bool reads_wrong = judged.claim == Claim::outputs && schedule.reads == Reads::current;
-    if (all_zero && !reads_wrong) return {};
-    Verdict verdict = look(schedule, judged, range_of_degree(degree));
+// A claim that some identity contradicts fails within its degree's bound.
+Verdict refutation(const Schedule& schedule, Claim claim, Measure measure, std::size_t degree) {
+    Verdict verdict = look(schedule, claim, measure, range_of_degree(degree));
     if (!verdict.counterexample)
-        throw std::logic_error("a polynomial that is not zero vanishes within its degree's bound");
+        throw std::logic_error("an identity that does not hold holds within its degree's bound");
     return verdict;
 }
 
-Verdict judge(const Schedule& schedule, const Judged& judged, std::optional<std::size_t> B) {
-    if (B) return look(schedule, judged, range_for(judged, *B));
-    if (all_polynomial(judged)) return compare_coefficients(schedule, judged);
-    return look(schedule, judged, bounded_range(judged));
+bool reads_wrong(const Schedule& schedule, Claim claim) {
+    return claim == Claim::outputs && schedule.reads == Reads::current;
 }
 
-IndexPolynomial gauge_of(const IndexPolynomial& s, const IndexPolynomial& d) {
-    return s - (IndexPolynomial(Symbol::i) + IndexPolynomial(1)) * d;
+// For all sizes, by comparing the coefficients of exponents.
+Verdict by_count(const Schedule& schedule, Claim claim) {
+    int degree = 1;
+    bool all_zero = !reads_wrong(schedule, claim);
+    for (const IndexPolynomial& one : must_be_zero(schedule, claim)) {
+        degree = std::max(degree, one.degree());
+        all_zero = all_zero && one.is_zero();
+    }
+    if (all_zero) return {};
+    return refutation(schedule, claim, Measure::count, static_cast<std::size_t>(degree));
 }
 
-// first + (B - 1) slope
-IndexPolynomial line(std::int64_t first, std::int64_t second) {
-    return IndexPolynomial(first) + (IndexPolynomial(Symbol::B) - IndexPolynomial(1)) *
-                                        IndexPolynomial(checked_subtract(second, first));
+// For all sizes and gates, by comparing normal forms: with every equal position collected, each
+// coefficient must be 0, because different polynomials differ somewhere on every large grid. K
+// positions of degree D differ from each other, all at once, where the product of (K-1) differences
+// is not 0: a polynomial of degree (K-1) D.
+Verdict by_tokens(const Schedule& schedule, Claim claim) {
+    std::size_t degree = 1;
+    bool all_empty = !reads_wrong(schedule, claim);
+    for (const Stretch& one : must_be_empty(schedule, claim)) {
+        if (one.is_empty()) continue;
+        all_empty = false;
+        std::size_t of_places = 1;
+        for (const auto& term : one.terms())
+            of_places = std::max(of_places, static_cast<std::size_t>(term.first.degree()));
+        degree = std::max(degree, (one.terms().size() - 1) * of_places);
+    }
+    if (all_empty) return {};
+    return refutation(schedule, claim, Measure::tokens, degree);
 }
 
+Verdict judge(const Schedule& schedule, Claim claim, Measure measure,
+              std::optional<std::size_t> B) {
+    if (B) return look(schedule, claim, measure, range_for(schedule, claim, *B));
+    if (measure == Measure::tokens) return by_tokens(schedule, claim);
+    if (is_polynomial(schedule, parts_of(claim))) return by_count(schedule, claim);
+    return look(schedule, claim, measure, bounded_range(schedule, claim));
+}
+
+Verdicts judge_all(const Schedule& schedule, Measure measure, std::optional<std::size_t> B) {
+    Verdicts verdicts;
+    for (const Claim claim : claims) verdicts[claim] = judge(schedule, claim, measure, B);
+    return verdicts;
+}
+
+// Whether a factor divides by some token's gate, in some chunk of a few tokens. (A stretch that is
+// turned around at large sizes only would be missed; its verdicts hold for gates above 0 alone.)
+bool some_token_divided(const Schedule& schedule) {
+    constexpr std::size_t looked_at = 8;
+    bool found = false;
+    for (std::size_t B = 1; B <= looked_at; ++B)
+        for (std::size_t L = 1; L <= B; ++L)
+            filled_factors<int>(L, [&](Part part, std::size_t r, std::size_t c) {
+                found = found || divides(tokens_at(*schedule[part].tokens(),
+                                                   indices({B, looked_at, L}, r, c)));
+                return 0;
+            });
+    return found;
+}
+
+// The gauge e: with right outputs, state(c) is short of the recurrent form's by e tokens, whatever
+// c is.
 std::optional<IndexPolynomial> gauge(const Schedule& schedule, std::optional<std::size_t> B) {
-    if (B) {
-        const GaugeAt at = gauge_at(schedule, *B);
-        return gauge_of(IndexPolynomial(at.s), IndexPolynomial(at.d));
+    using namespace symbols;
+    const Expression& state = schedule[Part::state].exponent();
+    if (const auto z = IndexPolynomial::where_decided(state)) {
+        const IndexPolynomial e = (symbols::B - one - c - *z)
+                                      .substitute(Symbol::L, symbols::B)
+                                      .substitute(Symbol::c, zero);
+        if (!B) return e;
+        return e.substitute(Symbol::B, IndexPolynomial(static_cast<std::int64_t>(*B)));
     }
-    if (schedule.carry.is_polynomial() && schedule.cross.is_polynomial()) {
-        const IndexPolynomial d =
-            IndexPolynomial::from(schedule.carry) - IndexPolynomial(Symbol::B);
-        const IndexPolynomial s = IndexPolynomial::from(schedule.cross) -
-                                  IndexPolynomial(Symbol::r) - IndexPolynomial(1) +
-                                  IndexPolynomial(Symbol::i) * d;
-        return gauge_of(s, d);
-    }
-    // No formula to read them from: a line through the first two chunk sizes, if all lie on it.
-    const GaugeAt one = gauge_at(schedule, 1);
-    const GaugeAt two = gauge_at(schedule, 2);
-    const IndexPolynomial s = line(one.s, two.s);
-    const IndexPolynomial d = line(one.d, two.d);
-    for (std::size_t size = 3; size <= least_reach; ++size) {
-        const GaugeAt at = gauge_at(schedule, size);
-        const std::array<std::int64_t, 5> place{static_cast<std::int64_t>(size), 0, 0, 0, 0};
-        if (s.evaluate(place) != at.s || d.evaluate(place) != at.d) return std::nullopt;
-    }
-    return gauge_of(s, d);
+    // No formula to read it from: a line through two chunks, if the others lie on it.
+    const auto at = [&](std::size_t size, std::size_t chunk) {
+        return checked_subtract(static_cast<std::int64_t>(size) - 1,
+                                value(schedule[Part::state], size, 0, 0, chunk));
+    };
+    const std::size_t size = B.value_or(2);
+    const std::int64_t first = at(size, 0);
+    const std::int64_t slope = checked_subtract(at(size, 1), first);
+    for (std::size_t other = B ? size : 1; other <= (B ? size : least_reach); ++other)
+        for (std::size_t chunk = 0; chunk < least_reach; ++chunk)
+            if (at(other, chunk) !=
+                checked_add(first, checked_multiply(slope, static_cast<std::int64_t>(chunk))))
+                return std::nullopt;
+    return IndexPolynomial(first) + IndexPolynomial(slope) * i;
 }
 
 // Large enough to show directions, and to be wrong.
 std::size_t telling_size(const Decision& decision, std::optional<std::size_t> B) {
     return B ? *B : std::max<std::size_t>(4, decision.outputs.counterexample->B);
+}
+
+bool is_wrong(const Verdict& verdict) { return verdict.answer == Answer::refuted; }
+
+std::string diagnosis_of(const Schedule& schedule, const Decision& decision,
+                         std::optional<std::size_t> B) {
+    if (is_wrong(decision.outputs)) return diagnose(schedule, telling_size(decision, B));
+    if (decision.gates && is_wrong(decision.gates->outputs)) return "wrong-tokens";
+    if (is_wrong(decision.state) || is_wrong(decision.initial_state)) return "gauge";
+    return is_wrong(decision.short_last_chunk) ? "short-last-chunk" : "";
 }
 
 }  // namespace
@@ -202,39 +221,36 @@ std::string_view name(Answer answer) {
     return "checked";
 }
 
-std::size_t telling_chunks(const Schedule& schedule, std::size_t B) {
-    return range_for(claims_about(schedule).front(), B).chunks;
+const Verdict& Verdicts::operator[](Claim claim) const {
+    const std::array<const Verdict*, 4> all{&outputs, &state, &initial_state, &short_last_chunk};
+    return *all[static_cast<std::size_t>(claim)];
 }
 
-GaugeAt gauge_at(const Schedule& schedule, std::size_t B) {
-    const std::int64_t d =
-        checked_subtract(value(schedule.carry, B, 0, 0, 0), static_cast<std::int64_t>(B));
-    const std::int64_t x = value(schedule.cross, B, 0, 0, 1);
-    return {checked_add(checked_subtract(x, 1), d), d};
+Verdict& Verdicts::operator[](Claim claim) {
+    return const_cast<Verdict&>(static_cast<const Verdicts&>(*this)[claim]);
+}
+
+std::size_t telling_chunks(const Schedule& schedule, std::size_t B) {
+    return range_for(schedule, Claim::outputs, B).chunks;
 }
 
 Decision decide(const Schedule& schedule, std::optional<std::size_t> B) {
     try {
-        const std::vector<Judged> claims = claims_about(schedule);
-        Decision decision;
-        decision.outputs = judge(schedule, claims[0], B);
-        decision.state = judge(schedule, claims[1], B);
-        decision.initial_state = judge(schedule, claims[2], B);
-        if (decision.outputs.answer == Answer::refuted) {
-            decision.diagnosis = diagnose(schedule, telling_size(decision, B));
-        } else {
-            decision.gauge = gauge(schedule, B);
-            if (decision.state.answer == Answer::refuted ||
-                decision.initial_state.answer == Answer::refuted)
-                decision.diagnosis = "gauge";
+        Decision decision{judge_all(schedule, Measure::count, B), std::nullopt, false, std::nullopt,
+                          ""};
+        if (schedule.knows_tokens()) {
+            decision.gates = judge_all(schedule, Measure::tokens, B);
+            decision.divides = some_token_divided(schedule);
         }
+        if (!is_wrong(decision.outputs)) decision.gauge = gauge(schedule, B);
+        decision.diagnosis = diagnosis_of(schedule, decision, B);
         return decision;
     } catch (const Overflow& fault) {
         throw BadInput(
             fmt::format("the exponents add up to {} at the sizes that have to be looked at\n"
                         "  intra '{}', state '{}', carry '{}', cross '{}': use smaller numbers",
-                        fault.what(), schedule.intra.text(), schedule.state.text(),
-                        schedule.carry.text(), schedule.cross.text()));
+                        fault.what(), schedule[Part::intra].text(), schedule[Part::state].text(),
+                        schedule[Part::carry].text(), schedule[Part::cross].text()));
     }
 }
 

@@ -24,9 +24,13 @@ struct Shape {
     std::size_t B;
 
     std::size_t rows() const { return std::min(B, most_rows); }
-    std::int64_t x(std::size_t r, std::size_t i) const { return value(schedule.cross, B, r, 0, i); }
-    std::int64_t z(std::size_t c, std::size_t j) const { return value(schedule.state, B, 0, c, j); }
-    std::int64_t y() const { return value(schedule.carry, B, 0, 0, 0); }
+    std::int64_t x(std::size_t r, std::size_t i) const {
+        return value(schedule[Part::cross], B, r, 0, i);
+    }
+    std::int64_t z(std::size_t c, std::size_t j) const {
+        return value(schedule[Part::state], B, 0, c, j);
+    }
+    std::int64_t y() const { return value(schedule[Part::carry], B, 0, 0, 0); }
 
     std::int64_t excess(std::size_t i, std::size_t r, std::size_t j, std::size_t c) const {
         const auto between = static_cast<std::int64_t>(i - 1 - j);
@@ -55,7 +59,8 @@ struct Shape {
         for (std::size_t i = 0; i < looked_at; ++i)
             for (std::size_t r = 0; r < rows(); ++r)
                 for (std::size_t c = 0; c <= r; ++c)
-                    if (value(schedule.intra, B, r, c, i) != static_cast<std::int64_t>(r - c))
+                    if (value(schedule[Part::intra], B, r, c, i) !=
+                        static_cast<std::int64_t>(r - c))
                         return true;
         return false;
     }
@@ -64,8 +69,17 @@ struct Shape {
             if (x(r, 1) != x(0, 1)) return false;
         return x(0, 1) != x(0, 2);
     }
-    bool cross_falls() const { return x(B - 1, 1) < x(0, 1); }
-    bool state_rises() const { return z(B - 1, 0) > z(0, 0); }
+    // At every step: (r+1)%B falls once and does not run backwards.
+    bool cross_falls() const {
+        for (std::size_t r = 1; r < rows(); ++r)
+            if (x(r, 1) >= x(r - 1, 1)) return false;
+        return true;
+    }
+    bool state_rises() const {
+        for (std::size_t c = 1; c < rows(); ++c)
+            if (z(c, 0) <= z(c - 1, 0)) return false;
+        return true;
+    }
     bool state_is_flat() const {
         for (std::size_t c = 1; c < B; ++c)
             if (z(c, 0) != z(0, 0)) return false;
@@ -100,7 +114,9 @@ const std::vector<Diagnosis>& diagnoses() {
         {"short-carry", "the carry is too short"},
         {"chunk-index", "the cross-chunk decay goes by chunk, not by row"},
         {"intra-decay", "the decay inside the chunk is wrong"},
+        {"wrong-tokens", "the number of tokens is right, but they are the wrong ones"},
         {"gauge", "the stored state is a scaled one"},
+        {"short-last-chunk", "the final state of a short last chunk is wrong"},
         {"other", "the exponents do not add up to n - m"},
     };
     return all;

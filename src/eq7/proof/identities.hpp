@@ -1,37 +1,64 @@
 #pragma once
-// The identities that a right schedule fulfils, as polynomials: what each side has too much.
+// What must hold for all sizes: the identities of the four claims about a schedule, by tokens (as
+// formal sums of gates) and by count (as polynomials).
+
+#include <array>
+#include <string_view>
+#include <vector>
 
 #include "eq7/algebra/index_polynomial.hpp"
 #include "eq7/retention/schedule.hpp"
 
 namespace eq7 {
 
-/// The four exponents of a schedule, multiplied out.
+/// What is judged about a schedule, each apart.
+enum class Claim : std::size_t {
+    outputs,          ///< every W[n,m] is that of the parallel form
+    state,            ///< R_i is the recurrent form's state after chunk i, for full chunks
+    initial_state,    ///< every output reads the initial state as the recurrent form does
+    short_last_chunk  ///< the final state after a short last chunk is the recurrent form's
+};
+inline constexpr std::array<Claim, 4> claims{Claim::outputs, Claim::state, Claim::initial_state,
+                                             Claim::short_last_chunk};
+
+/// "outputs", "state", "initial_state", "short_last_chunk".
+std::string_view name(Claim claim);
+
+/// The parts that a claim is about.
+const std::vector<Part>& parts_of(Claim claim);
+
+/// The formal sums that are empty exactly where the claim holds for every size and all gates.
+/// With s the first token of the query's chunk, L tokens in it, and B in every earlier one:
+///   outputs   intra(r,c) - (s+c, s+r],   cross(r) + state(c, the chunk before) - (s-B+c, s+r],
+///             carry + state(c, the chunk before) - state(c) - (s-B+c, s+c]
+///   state     state(c) - (s+c, s+B-1],   carry - [s, s+B-1]; in a short last chunk L for B
+///   initial state   cross(r) at s = 0 - [0, r],
+///             carry(s) + cross(s+B; r) - cross(s; r) - (s+r, s+B+r]
+/// More chunks between key and query follow by induction. Every factor must know its tokens.
+std::vector<Stretch> must_be_empty(const Schedule& schedule, Claim claim);
+
+/// The same by count, for one gamma: the polynomials that are zero exactly where the claim holds
+/// for every size. The exponents must be polynomials; i is the chunk. Throws Overflow.
+std::vector<IndexPolynomial> must_be_zero(const Schedule& schedule, Claim claim);
+
+/// Whether the exponents of these parts, all four without any, can be multiplied out.
+bool is_polynomial(const Schedule& schedule,
+                   const std::vector<Part>& of = {parts.begin(), parts.end()});
+
+/// The four exponents of a schedule in full chunks (L = B), multiplied out.
 struct PolynomialSchedule {
     IndexPolynomial intra;  ///< a, in B, r, c, i
     IndexPolynomial state;  ///< z, in B, c, i
-    IndexPolynomial carry;  ///< y, in B
+    IndexPolynomial carry;  ///< y, in B, i
     IndexPolynomial cross;  ///< x, in B, r, i
 };
-
-/// Whether min, max, //, % and tables are absent, so that the exponents can be multiplied out.
-bool is_polynomial(const Schedule& schedule);
 
 /// Throws BadInput where an exponent is no polynomial, or one beyond what is read, and Overflow.
 PolynomialSchedule multiplied_out(const Schedule& schedule);
 
-/// Actual minus required. An identity holds for all sizes exactly when its excess is zero.
-/// In `cross`, i is the query's chunk, and t = i-1-j >= 0 counts the whole chunks between.
-struct Excess {
-    IndexPolynomial intra;    ///< a - (r - c)
-    IndexPolynomial cross;    ///< x + t y + z(i-1-t) - ((t+1)B + r - c), reading the previous state
-    IndexPolynomial initial;  ///< x + i y - (iB + r + 1), or x + (i+1) y - ... of the current state
-    IndexPolynomial state;    ///< z - (B - 1 - c)
-    IndexPolynomial carry;    ///< y - B
-};
-
-/// Throws Overflow where a coefficient leaves 64 bits.
-Excess excess(const PolynomialSchedule& schedule, Reads reads);
+/// x + t y + z(i-1-t) - ((t+1)B + r - c): what a cross-chunk entry has too much, where t whole
+/// chunks lie between. For a carry without i. Throws Overflow.
+IndexPolynomial cross_excess(const PolynomialSchedule& schedule);
 
 /// z in a sum with a query of chunk i: its own chunk is j = i-1-t.
 IndexPolynomial state_as_read(const IndexPolynomial& state);

@@ -12,60 +12,79 @@ namespace eq7 {
 
 namespace {
 
-// As decide() would judge, but without a replay of what is wrong.
-bool right_outputs(const Schedule& schedule, std::optional<std::size_t> B) {
-    if (schedule.reads == Reads::current) return false;
+// The ways to solve for one factor.
+using SolveTokens = TokenSolution (*)(const Stretch&);
+using SolveCount = Solution (*)(const IndexPolynomial&, const IndexPolynomial&);
+
+// As decide() would judge, but without a replay of what is wrong: by tokens where the schedule
+// knows them.
+bool holds(const Schedule& schedule, Claim claim, std::optional<std::size_t> B) {
+    if (claim == Claim::outputs && schedule.reads == Reads::current) return false;
+    const Measure measure = schedule.knows_tokens() ? Measure::tokens : Measure::count;
+    const auto all = [](const auto& sums, auto is_nothing) {
+        return std::all_of(sums.begin(), sums.end(), is_nothing);
+    };
     const auto right = unless_too_large([&] {
-        if (B) return !wrong_output(schedule, *B, telling_chunks(schedule, *B));
-        if (!is_polynomial(schedule)) return decide(schedule).outputs.answer != Answer::refuted;
-        const Excess left = excess(multiplied_out(schedule), schedule.reads);
-        return left.intra.is_zero() && left.cross.is_zero();
+        if (B) {
+            const std::size_t chunks = telling_chunks(schedule, *B);
+            return !wrong_place(schedule, claim, measure, Ends::whole, *B, chunks) &&
+                   !wrong_place(schedule, claim, measure, Ends::short_last, *B, chunks);
+        }
+        if (measure == Measure::tokens)
+            return all(must_be_empty(schedule, claim), [](const auto& x) { return x.is_empty(); });
+        if (is_polynomial(schedule, parts_of(claim)))
+            return all(must_be_zero(schedule, claim), [](const auto& x) { return x.is_zero(); });
+        return decide(schedule)[claim].answer != Answer::refuted;
     });
     return right.value_or(false);
+}
+
+bool right_outputs(const Schedule& schedule, std::optional<std::size_t> B) {
+    return holds(schedule, Claim::outputs, B);
 }
 
 // Whether the stored and the initial state are right, too.
 bool right_states(const Schedule& schedule, std::optional<std::size_t> B) {
-    const auto right = unless_too_large([&] {
-        if (!B && is_polynomial(schedule)) {
-            const Excess left = excess(multiplied_out(schedule), schedule.reads);
-            return left.initial.is_zero() && left.state.is_zero() && left.carry.is_zero();
-        }
-        const Decision decision = decide(schedule, B);
-        return decision.state.answer != Answer::refuted &&
-               decision.initial_state.answer != Answer::refuted;
-    });
-    return right.value_or(false);
+    return holds(schedule, Claim::state, B) && holds(schedule, Claim::initial_state, B);
 }
 
-template <class Member>
-Schedule with(Schedule schedule, Member part, const Expression& exponent) {
-    schedule.*part = exponent;
+Schedule with(Schedule schedule, Part part, const Factor& factor) {
+    schedule[part] = factor;
     return schedule;
 }
 
 // The exponent, where it exists, as an expression.
-std::optional<Expression> solved(const std::optional<Solution>& solution) {
+std::optional<Factor> solved(const std::optional<Solution>& solution) {
     if (!solution || !solution->exists()) return std::nullopt;
-    return unless_too_large([&] {
-        return Expression::parse(solution->wanted.to_compact_string(), "Brci", "solution");
+    return unless_too_large([&]() -> Factor {
+        return Expression::parse(solution->wanted.to_compact_string(), "BLrci", "solution");
     });
 }
 
-// solve(a, b) where both can be multiplied out.
+// The stretch, where it exists.
+std::optional<Factor> solved(const std::optional<TokenSolution>& solution) {
+    if (!solution || !solution->exists()) return std::nullopt;
+    return Factor(solution->wanted);
+}
+
+// solve(a, b) of two parts in full chunks, where both can be multiplied out.
 template <class Solve>
-std::optional<Solution> try_solve(Solve solve, const Expression& a, const Expression& b) {
-    if (!a.is_polynomial() || !b.is_polynomial()) return std::nullopt;
-    return unless_too_large(
-        [&] { return solve(IndexPolynomial::from(a), IndexPolynomial::from(b)); });
+std::optional<Solution> try_solve(Solve solve, const Schedule& schedule, Part a, Part b) {
+    if (!is_polynomial(schedule, {a, b}) || schedule[Part::carry].exponent().uses('i'))
+        return std::nullopt;
+    const auto in_full_chunk = [&](Part part) {
+        return IndexPolynomial::from(schedule[part].exponent()).substitute(Symbol::L, symbols::B);
+    };
+    return unless_too_large([&] { return solve(in_full_chunk(a), in_full_chunk(b)); });
 }
 
 std::optional<Solution> why_none(const std::optional<Solution>& solution,
                                  const Schedule& schedule) {
-    if (schedule.reads == Reads::current || !schedule.intra.is_polynomial()) return std::nullopt;
-    const auto intra = unless_too_large([&] { return IndexPolynomial::from(schedule.intra); });
-    const bool right_intra = intra == IndexPolynomial(Symbol::r) - IndexPolynomial(Symbol::c);
-    if (!right_intra || !solution || solution->exists()) return std::nullopt;
+    if (schedule.reads == Reads::current || !is_polynomial(schedule, {Part::intra}))
+        return std::nullopt;
+    const auto intra =
+        unless_too_large([&] { return IndexPolynomial::from(schedule[Part::intra].exponent()); });
+    if (intra != symbols::r - symbols::c || !solution || solution->exists()) return std::nullopt;
     return solution;
 }
 
@@ -73,30 +92,32 @@ std::optional<Solution> why_none(const std::optional<Solution>& solution,
 bool never_zero(const IndexPolynomial& excess) {
     constexpr std::int64_t most_tried = 10000;
     const std::int64_t constant = excess.coefficient({});
-    std::int64_t divisor = 0;
+    std::uint64_t divisor = 0;
     bool positive = false, negative = false, of_B_alone = false, of_r_alone = true;
     for (const auto& [monomial, coefficient] : excess.terms()) {
-        const auto [B, r, c, i, t] = monomial;
-        if (monomial != IndexPolynomial::Monomial{}) divisor = std::gcd(divisor, coefficient);
+        const auto [B, r, c, i, t, L, first] = monomial;
+        if (monomial != IndexPolynomial::Monomial{})
+            divisor = std::gcd(divisor, magnitude_of(coefficient));
         (coefficient > 0 ? positive : negative) = true;
-        of_B_alone = of_B_alone || r + c + i + t == 0;
-        of_r_alone = of_r_alone && B + c + i + t == 0;
+        of_B_alone = of_B_alone || r + c + i + t + L + first == 0;
+        of_r_alone = of_r_alone && B + c + i + t + L + first == 0;
     }
-    if (positive != negative && of_B_alone) return true;       // B >= 1, no index is below 0
-    if (divisor != 0 && constant % divisor != 0) return true;  // 2r = -1, 2r = 2c + 1
+    if (positive != negative && of_B_alone) return true;  // B >= 1, no index is below 0
+    if (divisor != 0 && magnitude_of(constant) % divisor != 0) return true;  // 2r = -1, 2r = 2c + 1
     if (!of_r_alone || constant == 0 || constant > most_tried || constant < -most_tried)
         return false;
     // A whole root divides the constant.
     for (std::int64_t r = 1; r <= std::max(constant, -constant); ++r)
-        if (constant % r == 0 && excess.evaluate({0, r, 0, 0, 0}) == 0) return false;
+        if (constant % r == 0 && excess.evaluate({0, r}) == 0) return false;
     return true;
 }
 
 // The excess on cross-chunk entries, where it can be 0 somewhere.
 std::optional<IndexPolynomial> vanishing_excess(const Schedule& schedule) {
-    if (schedule.reads == Reads::current || !is_polynomial(schedule)) return std::nullopt;
-    const auto cross =
-        unless_too_large([&] { return excess(multiplied_out(schedule), schedule.reads).cross; });
+    if (schedule.reads == Reads::current || !is_polynomial(schedule) ||
+        schedule[Part::carry].exponent().uses('i'))
+        return std::nullopt;
+    const auto cross = unless_too_large([&] { return cross_excess(multiplied_out(schedule)); });
     if (!cross) return std::nullopt;
     const bool varies = cross->uses(Symbol::r) || cross->uses(Symbol::c) ||
                         cross->uses(Symbol::i) || cross->uses(Symbol::t);
@@ -105,27 +126,62 @@ std::optional<IndexPolynomial> vanishing_excess(const Schedule& schedule) {
     return never.value_or(false) ? std::nullopt : cross;
 }
 
+// Whether row r of chunk i has the right exponents on all keys, by adding up what lies on the way.
+bool is_right_row(const Schedule& schedule, std::size_t B, std::size_t r, std::size_t i) {
+    for (std::size_t c = 0; c <= r; ++c)
+        if (value(schedule[Part::intra], B, r, c, i) != static_cast<std::int64_t>(r - c))
+            return false;
+    for (std::size_t j = 0; j < i; ++j)
+        for (std::size_t c = 0; c < B; ++c) {
+            std::int64_t sum = checked_add(value(schedule[Part::cross], B, r, 0, i),
+                                           value(schedule[Part::state], B, 0, c, j));
+            for (std::size_t k = j + 1; k < i; ++k)
+                sum = checked_add(sum, value(schedule[Part::carry], B, 0, 0, k));
+            if (sum != static_cast<std::int64_t>((i - j) * B + r - c)) return false;
+        }
+    return true;
+}
+
+std::vector<std::size_t> right_rows(const Schedule& schedule, std::size_t B, std::size_t chunks) {
+    std::vector<std::size_t> rows;
+    for (std::size_t r = 0; r < B; ++r) {
+        bool right = true;
+        for (std::size_t i = 0; right && i < chunks; ++i) right = is_right_row(schedule, B, r, i);
+        if (right) rows.push_back(r);
+    }
+    return rows;
+}
+
 }  // namespace
 
 std::vector<Repair> repairs(const Schedule& schedule, std::optional<std::size_t> B) {
     std::vector<Repair> found;
-    const Schedule& eq7 = equation_seven();
-    const auto consider = [&](const char* name, Expression Schedule::*part,
-                              const std::optional<Expression>& exponent) {
-        // Equation (7)'s own exponent where it serves: everybody knows it.
-        for (const auto& one : {std::optional<Expression>(eq7.*part), exponent}) {
+    const auto consider = [&](Part part, const std::optional<Factor>& solution) {
+        // Equation (7)'s own factor where it serves: everybody knows it.
+        for (const auto& one : {std::optional<Factor>(equation_seven()[part]), solution}) {
             if (!one || !right_outputs(with(schedule, part, *one), B)) continue;
-            found.push_back({name, one->text(), right_states(with(schedule, part, *one), B)});
+            const Schedule repaired = with(schedule, part, *one);
+            found.push_back({std::string(name(part)),
+                             repaired.knows_tokens() ? one->text() : one->exponent().text(),
+                             right_states(repaired, B)});
             return;
         }
     };
-    consider("cross", &Schedule::cross,
-             solved(try_solve(solve_cross, schedule.state, schedule.carry)));
-    consider("state", &Schedule::state,
-             solved(try_solve(solve_state, schedule.cross, schedule.carry)));
-    consider("carry", &Schedule::carry,
-             solved(try_solve(solve_carry, schedule.state, schedule.cross)));
-    consider("intra", &Schedule::intra, std::nullopt);
+    // By tokens where all of them are known; else by count.
+    const auto by_tokens = [&](auto solve, Part given) {
+        return solved(unless_too_large([&] { return solve(*schedule[given].tokens()); }));
+    };
+    const auto by_count = [&](auto solve, Part a, Part b) {
+        return solved(try_solve(solve, schedule, a, b));
+    };
+    const auto consider_solved = [&](Part part, SolveTokens tokens, Part given, SolveCount count,
+                                     Part a, Part b) {
+        consider(part, schedule.knows_tokens() ? by_tokens(tokens, given) : by_count(count, a, b));
+    };
+    consider_solved(Part::cross, solve_cross, Part::state, solve_cross, Part::state, Part::carry);
+    consider_solved(Part::state, solve_state, Part::cross, solve_state, Part::cross, Part::carry);
+    consider_solved(Part::carry, solve_carry, Part::state, solve_carry, Part::state, Part::cross);
+    consider(Part::intra, std::nullopt);
     Schedule previous = schedule;
     previous.reads = Reads::previous;
     if (schedule.reads == Reads::current && right_outputs(previous, B))
@@ -136,11 +192,13 @@ std::vector<Repair> repairs(const Schedule& schedule, std::optional<std::size_t>
 }
 
 std::optional<Solution> no_state_repairs(const Schedule& schedule) {
-    return why_none(try_solve(solve_state, schedule.cross, schedule.carry), schedule);
+    return why_none(try_solve(SolveCount{solve_state}, schedule, Part::cross, Part::carry),
+                    schedule);
 }
 
 std::optional<Solution> no_cross_repairs(const Schedule& schedule) {
-    return why_none(try_solve(solve_cross, schedule.state, schedule.carry), schedule);
+    return why_none(try_solve(SolveCount{solve_cross}, schedule, Part::state, Part::carry),
+                    schedule);
 }
 
 Accidents accidents(const Schedule& schedule, const Counterexample& smallest,
@@ -149,13 +207,24 @@ Accidents accidents(const Schedule& schedule, const Counterexample& smallest,
     result.gamma_one = schedule.reads == Reads::previous;
     result.excess = vanishing_excess(schedule);
     result.chunks = smallest.i;
+    constexpr std::size_t shown = 4, most_shown = 16;
+    const std::size_t size_shown = B.value_or(std::max(shown, smallest.B));
+    if (schedule.reads == Reads::previous && !is_polynomial(schedule) && size_shown <= most_shown) {
+        result.rows_B = size_shown;
+        result.right_rows =
+            unless_too_large([&] {
+                return right_rows(schedule, size_shown,
+                                  std::max(telling_chunks(schedule, size_shown), smallest.i + 1));
+            }).value_or(std::vector<std::size_t>());
+    }
     // All sizes below that of the counterexample, and what people use.
     constexpr std::size_t common = 64;
     const std::size_t last = B.value_or(std::max(common, smallest.B));
     for (std::size_t size = B.value_or(1); size <= last; ++size) {
         const auto place = unless_too_large([&] {
             const std::size_t looked_at = std::max(telling_chunks(schedule, size), smallest.i + 1);
-            return wrong_output(schedule, size, looked_at);
+            return wrong_place(schedule, Claim::outputs, Measure::count, Ends::whole, size,
+                               looked_at);
         });
         if (!place) break;  // beyond computing from here on
         result.largest_B = size;

@@ -39,6 +39,10 @@ struct Accidents {
     bool gamma_one = false;                ///< right with gamma = 1
     /// Right on the cross-chunk entries where this excess is 0; nothing where that is nowhere.
     std::optional<IndexPolynomial> excess;
+    /// Where the exponents are no polynomials: the rows of a chunk of `rows_B` tokens that are
+    /// right in every chunk.
+    std::vector<std::size_t> right_rows;
+    std::size_t rows_B = 0;
 };
 
 /// `smallest` is the counterexample that decide(schedule, B) found to the outputs.

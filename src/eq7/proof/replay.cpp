@@ -13,7 +13,7 @@ namespace {
 Counterexample sizes_of(const Place& place) {
     Counterexample result;
     result.B = place.B;
-    result.N = (place.i + 1) * place.B;
+    result.N = place.N;
     result.i = place.i;
     result.n = place.r ? place.i * place.B + *place.r : result.N - 1;
     result.j = place.j;
@@ -23,32 +23,38 @@ Counterexample sizes_of(const Place& place) {
     return result;
 }
 
-// What the other form has there. Where a table of the parallel form would be large, the recurrent
-// form says the same a token at a time.
-GammaPolynomial required_at(Claim claim, const Counterexample& at, std::size_t column) {
+// The schedule's coefficient at the place, and what the other form has there. Where a table of the
+// parallel form would be large, the recurrent form says the same a token at a time.
+template <class P>
+void run(const Schedule& schedule, Claim claim, const Counterexample& at, P& required, P& actual) {
     constexpr std::size_t most_in_parallel = 1024;
-    if (claim == Claim::state) return recurrent_column(at.N, column).state(0);
-    if (at.N > most_in_parallel) return recurrent_column(at.N, column).output(at.n, 0);
-    return parallel_column(at.N, column).output(at.n, 0);
+    const std::size_t column = at.m.value_or(at.N);  // the initial state's is the last
+    const bool of_state = claim == Claim::state || claim == Claim::short_last_chunk;
+    const CoefficientTable<P> yours = chunkwise_column<P>(schedule, at.B, at.N, column);
+    const CoefficientTable<P> right = of_state || at.N > most_in_parallel
+                                          ? recurrent_column<P>(at.N, column)
+                                          : parallel_column<P>(at.N, column);
+    required = of_state ? right.state(0) : right.output(at.n, 0);
+    actual = of_state ? yours.state(0) : yours.output(at.n, 0);
 }
 
 }  // namespace
 
-Counterexample replay(const Schedule& schedule, Claim claim, const Place& place) {
-    Counterexample result = sizes_of(place);
-    const std::size_t column = result.m.value_or(result.N);  // the initial state's is the last
+Counterexample replay(const Schedule& schedule, Claim claim, Measure measure, const Place& place) {
+    Counterexample at = sizes_of(place);
     try {
-        const Coefficients run = chunkwise_column(schedule, result.B, result.N, column);
-        result.required = required_at(claim, result, column);
-        result.actual = claim == Claim::state ? run.state(0) : run.output(result.n, 0);
+        run(schedule, claim, at, at.required, at.actual);
+        if (measure == Measure::tokens)
+            run(schedule, claim, at, at.required_tokens, at.actual_tokens);
     } catch (const Overflow&) {
         throw BadInput(
             "the run of the counterexample reaches an exponent beyond 64-bit arithmetic\n"
             "  use smaller exponents");
     }
-    if (result.required == result.actual)
-        throw std::logic_error("the run does not confirm the counterexample");
-    return result;
+    const bool confirmed = measure == Measure::count ? at.required != at.actual
+                                                     : at.required_tokens != at.actual_tokens;
+    if (!confirmed) throw std::logic_error("the run does not confirm the counterexample");
+    return at;
 }
 
 }  // namespace eq7

@@ -6,122 +6,171 @@
 
 #include "eq7/algebra/checked.hpp"
 #include "eq7/error.hpp"
+#include "eq7/retention/decay.hpp"
 
 namespace eq7 {
 
 namespace {
 
-std::int64_t whole(std::size_t number) { return static_cast<std::int64_t>(number); }
+std::int64_t number_at(const Factor& factor, const Indices& at) {
+    try {
+        return factor.exponent().evaluate(at);
+    } catch (const Overflow& fault) {
+        throw BadInput(fmt::format("'{}' becomes {} at B={}, r={}, c={}, i={}", factor.text(),
+                                   fault.what(), at.B, at.r, at.c, at.i));
+    }
+}
 
-// The outputs of one chunk size, chunk after chunk.
-//
-// The cross-chunk identity x_i(r) + (i-1-j) y + z_j(c) = (i-j)B + r - c parts into a side of the
-// query and a side of the key:
-//   query_i(r) = x_i(r) - r + (i-1) y - iB,   key_j(c) = z_j(c) + c - j y + jB,
-// and asks that query_i(r) + key_j(c) = 0 for all j < i. So as long as every key side is the same
-// number, one comparison a row is enough, and the keys are gone through only to name a culprit.
-class Outputs {
+// How many tokens' decays. As a formal sum, G(p) is p + 1.
+struct CountOf {
+    using Sum = std::int64_t;
+    static Sum of(const Factor& factor, const Indices& at) { return number_at(factor, at); }
+    static Sum up_to(std::int64_t token) { return checked_add(token, 1); }
+    static Sum add(Sum x, Sum y) { return checked_add(x, y); }
+    static Sum subtract(Sum x, Sum y) { return checked_subtract(x, y); }
+    static bool is_nothing(Sum x) { return x == 0; }
+};
+
+// Which tokens' decays.
+struct TokensOf {
+    using Sum = Tokens;
+    static Sum of(const Factor& factor, const Indices& at) {
+        return tokens_at(*factor.tokens(), at);
+    }
+    static Sum up_to(std::int64_t token) { return Tokens(token).without_start(-1); }
+    static Sum add(const Sum& x, const Sum& y) { return x + y; }
+    static Sum subtract(const Sum& x, const Sum& y) { return x - y; }
+    static bool is_nothing(const Sum& x) { return x.is_empty(); }
+};
+
+// One chunk size, chunk after chunk. With G(p) the decay up to token p, and C_i the carries of the
+// chunks 0, ..., i-1, the weight of key (j,c) in query (i,r) is x_i(r) + C_i - C_(j+1) + z_j(c),
+// and must be G(n) - G(m). That parts into a side of the query and a side of the key:
+//   query_i(r) = x_i(r) + C_i - G(n),   key_j(c) = z_j(c) - C_(j+1) + G(m),
+// which must add up to nothing for all j < i. So as long as every key side is the same, one
+// comparison per query is enough, and the keys are gone through only to name a culprit.
+template <class By>
+class Sequence {
 public:
-    Outputs(const Schedule& schedule, std::size_t B)
-        : schedule_(schedule),
-          B_(B),
-          y_(value(schedule.carry, B, 0, 0, 0)),
-          intra_differs_(schedule.intra.uses('i')) {}
+    using Sum = typename By::Sum;
 
-    std::optional<Place> wrong_in(std::size_t i) {
-        if (i > 0) add_keys(i - 1);
-        for (std::size_t r = 0; r < B_; ++r) {
-            if (i > 0)
-                if (const auto key = wrong_key(query(i, r)))
-                    return Place{B_, i, r, *key / B_, *key % B_};
-            if (i > 0 && !intra_differs_) continue;  // chunk 0 has shown that it is right
-            for (std::size_t c = 0; c <= r; ++c)
-                if (value(schedule_.intra, B_, r, c, i) != whole(r) - whole(c))
-                    return Place{B_, i, r, i, c};
+    Sequence(const Schedule& schedule, std::size_t B) : schedule_(schedule), B_(B) {}
+
+    // The first wrong place of the last chunk, which has L tokens. To be called once for each
+    // length that is looked at, then add_chunk() to go on.
+    std::optional<Place> wrong(Claim claim, std::size_t L) const {
+        switch (claim) {
+            case Claim::outputs: return wrong_output(L);
+            case Claim::initial_state: return wrong_initial_state(L);
+            case Claim::state: return L == B_ ? wrong_state(L) : std::nullopt;
+            case Claim::short_last_chunk: break;
+        }
+        return L < B_ ? wrong_state(L) : std::nullopt;
+    }
+
+    void add_chunk() {
+        carried_ = By::add(carried_, factor(Part::carry, B_, 0, 0));
+        for (std::size_t c = 0; c < B_; ++c) {
+            keys_.push_back(By::add(By::subtract(factor(Part::state, B_, 0, c), carried_),
+                                    By::up_to(whole(i_ * B_ + c))));
+            if (!(keys_.back() == keys_.front())) all_same_ = false;
+        }
+        ++i_;
+    }
+
+private:
+    Sum factor(Part part, std::size_t L, std::size_t r, std::size_t c) const {
+        return By::of(schedule_[part], indices({B_, i_, L}, r, c));
+    }
+    std::int64_t token(std::size_t place) const { return whole(i_ * B_ + place); }
+    Place place(std::size_t L, std::optional<std::size_t> r, std::optional<std::size_t> m) const {
+        Place result{B_, i_ * B_ + L, i_, r, std::nullopt, std::nullopt};
+        if (m) result.j = *m / B_, result.c = *m % B_;
+        return result;
+    }
+
+    // The first earlier key whose side and `query` do not add up to nothing.
+    std::optional<std::size_t> wrong_key(const Sum& query) const {
+        const std::size_t last = all_same_ && !keys_.empty() ? 1 : keys_.size();
+        for (std::size_t m = 0; m < last; ++m)
+            if (!By::is_nothing(By::add(query, keys_[m]))) return m;
+        return std::nullopt;
+    }
+
+    std::optional<Place> wrong_output(std::size_t L) const {
+        // R_0 holds key 0, which the intra-chunk term counts too: two powers, never one.
+        if (schedule_.reads == Reads::current) return place(L, 0, i_ * B_);
+        for (std::size_t r = 0; r < L; ++r) {
+            const Sum to_query = By::up_to(token(r));
+            const Sum query =
+                By::subtract(By::add(factor(Part::cross, L, r, 0), carried_), to_query);
+            if (const auto m = wrong_key(query)) return place(L, r, *m);
+            for (std::size_t c = 0; c <= r; ++c) {
+                const Sum needed = By::subtract(to_query, By::up_to(token(c)));
+                if (!(factor(Part::intra, L, r, c) == needed)) return place(L, r, i_ * B_ + c);
+            }
         }
         return std::nullopt;
     }
 
-private:
-    // k (y - B), the part in which a carry other than B shows.
-    std::int64_t drift(std::int64_t k) const {
-        return checked_multiply(k, checked_subtract(y_, whole(B_)));
-    }
-
-    std::int64_t query(std::size_t i, std::size_t r) const {
-        const std::int64_t x = value(schedule_.cross, B_, r, 0, i);
-        return checked_subtract(checked_add(checked_subtract(x, whole(r)), drift(whole(i) - 1)),
-                                whole(B_));
-    }
-
-    void add_keys(std::size_t j) {
-        for (std::size_t c = 0; c < B_; ++c) {
-            const std::int64_t z = value(schedule_.state, B_, 0, c, j);
-            keys_.push_back(checked_subtract(checked_add(z, whole(c)), drift(whole(j))));
-            if (keys_.back() != keys_.front()) all_same_ = false;
+    std::optional<Place> wrong_initial_state(std::size_t L) const {
+        for (std::size_t r = 0; r < L; ++r) {
+            Sum read = By::add(factor(Part::cross, L, r, 0), carried_);
+            if (schedule_.reads == Reads::current)
+                read = By::add(read, factor(Part::carry, L, 0, 0));
+            if (!(read == By::up_to(token(r)))) return place(L, r, std::nullopt);
         }
+        return std::nullopt;
     }
 
-    std::optional<std::size_t> wrong_key(std::int64_t query) const {
-        const std::size_t last = all_same_ ? 1 : keys_.size();
-        for (std::size_t m = 0; m < last; ++m)
-            if (checked_add(query, keys_[m]) != 0) return m;
+    // Key by key, then the initial state.
+    std::optional<Place> wrong_state(std::size_t L) const {
+        const Sum to_end = By::up_to(token(L - 1));
+        const Sum carried = By::add(carried_, factor(Part::carry, L, 0, 0));
+        if (const auto m = wrong_key(By::subtract(carried, to_end)))
+            return place(L, std::nullopt, *m);
+        for (std::size_t c = 0; c < L; ++c) {
+            const Sum needed = By::subtract(to_end, By::up_to(token(c)));
+            if (!(factor(Part::state, L, 0, c) == needed))
+                return place(L, std::nullopt, i_ * B_ + c);
+        }
+        if (!(carried == to_end)) return place(L, std::nullopt, std::nullopt);
         return std::nullopt;
     }
 
     const Schedule& schedule_;
     std::size_t B_;
-    std::int64_t y_;
-    bool intra_differs_;
-    std::vector<std::int64_t> keys_;  // the key side of every key m so far
+    std::size_t i_ = 0;      // the last chunk
+    Sum carried_{};          // C_i
+    std::vector<Sum> keys_;  // the key side of every key of an earlier chunk
     bool all_same_ = true;
 };
 
+template <class By>
+std::optional<Place> wrong_in(const Schedule& schedule, Claim claim, Ends ends, std::size_t B,
+                              std::size_t chunks) {
+    Sequence<By> sequence(schedule, B);
+    for (std::size_t i = 0; i < chunks; ++i) {
+        const std::size_t first = ends == Ends::whole ? B : 1;
+        const std::size_t last = ends == Ends::whole ? B : B - 1;
+        for (std::size_t L = first; L <= last; ++L)
+            if (const auto place = sequence.wrong(claim, L)) return place;
+        sequence.add_chunk();
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
-std::int64_t value(const Expression& expression, std::size_t B, std::size_t r, std::size_t c,
+std::int64_t value(const Factor& factor, std::size_t B, std::size_t r, std::size_t c,
                    std::size_t i) {
-    try {
-        return expression.evaluate({whole(B), whole(r), whole(c), whole(i)});
-    } catch (const Overflow& fault) {
-        throw BadInput(fmt::format("'{}' becomes {} at B={}, r={}, c={}, i={}", expression.text(),
-                                   fault.what(), B, r, c, i));
-    }
+    return number_at(factor, indices({B, i, B}, r, c));
 }
 
-std::optional<Place> wrong_output(const Schedule& schedule, std::size_t B, std::size_t chunks) {
-    // R_0 holds key 0, which the intra-chunk term counts too: two powers of gamma, never one.
-    if (schedule.reads == Reads::current) return Place{B, 0, 0, 0, 0};
-    Outputs outputs(schedule, B);
-    for (std::size_t i = 0; i < chunks; ++i)
-        if (const auto place = outputs.wrong_in(i)) return place;
-    return std::nullopt;
-}
-
-std::optional<Place> wrong_state(const Schedule& schedule, std::size_t B, std::size_t chunks) {
-    const bool right_carry = value(schedule.carry, B, 0, 0, 0) == whole(B);
-    // A key that its own chunk stores right stays right as long as the carry is B, so that each
-    // chunk has to be looked at once. A wrong carry shows in chunk 0 already, on the initial state.
-    for (std::size_t i = 0; i < chunks; ++i) {
-        for (std::size_t c = 0; c < B; ++c)
-            if (value(schedule.state, B, 0, c, i) != whole(B - 1 - c))
-                return Place{B, i, std::nullopt, i, c};
-        if (!right_carry) return Place{B, i, std::nullopt, std::nullopt, std::nullopt};
-    }
-    return std::nullopt;
-}
-
-std::optional<Place> wrong_initial_state(const Schedule& schedule, std::size_t B,
-                                         std::size_t chunks) {
-    const std::int64_t y = value(schedule.carry, B, 0, 0, 0);
-    for (std::size_t i = 0; i < chunks; ++i) {
-        const std::size_t carries = schedule.reads == Reads::previous ? i : i + 1;
-        const std::int64_t carried = checked_multiply(whole(carries), y);
-        for (std::size_t r = 0; r < B; ++r)
-            if (checked_add(value(schedule.cross, B, r, 0, i), carried) != whole(i * B + r + 1))
-                return Place{B, i, r, std::nullopt, std::nullopt};
-    }
-    return std::nullopt;
+std::optional<Place> wrong_place(const Schedule& schedule, Claim claim, Measure measure, Ends ends,
+                                 std::size_t B, std::size_t chunks) {
+    if (measure == Measure::count) return wrong_in<CountOf>(schedule, claim, ends, B, chunks);
+    return wrong_in<TokensOf>(schedule, claim, ends, B, chunks);
 }
 
 }  // namespace eq7

@@ -5,8 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "eq7/algebra/checked.hpp"
+#include "eq7/error.hpp"
 #include "eq7/proof/identities.hpp"
-#include "eq7/proof/index_symbols.hpp"
 
 namespace eq7 {
 
@@ -14,11 +15,9 @@ using namespace symbols;
 
 namespace {
 
-std::int64_t whole(std::size_t number) { return static_cast<std::int64_t>(number); }
-
 // The letters in `polynomial` that are not in `known`.
 std::string unknown_in(const IndexPolynomial& polynomial, std::string_view known) {
-    constexpr std::string_view letters = "Brcit";
+    constexpr std::string_view letters = "BrcitLs";
     std::string unknown;
     for (std::size_t symbol = 0; symbol < letters.size(); ++symbol)
         if (polynomial.uses(static_cast<Symbol>(symbol)) &&
@@ -77,7 +76,78 @@ void find_contradiction(Solution& solution, const IndexPolynomial& wanted, Same 
 // What x, t y and z have to add up to.
 IndexPolynomial distance() { return (t + one) * B + r - c; }
 
+Stretch in_full_chunk(const Stretch& stretch) {
+    return stretch.moved(
+        [](const IndexPolynomial& place) { return place.substitute(Symbol::L, B); });
+}
+
+// The same tokens, as places in the chunk after the factor's own; or before it, with -B.
+Stretch seen_from(const Stretch& stretch, const IndexPolynomial& chunk) {
+    return stretch.moved([&](const IndexPolynomial& place) { return place + chunk; });
+}
+
+bool uses(const Stretch& stretch, Symbol symbol) {
+    return std::any_of(stretch.terms().begin(), stretch.terms().end(),
+                       [symbol](const auto& term) { return term.first.uses(symbol); });
+}
+
+// The smallest B at which two weights ask for different tokens of one and the same factor. `all`
+// tells of every weight of a chunk size where it stands and what it asks.
+template <class All>
+TokenSolution contradicted(const Stretch& wanted, All all) {
+    // Different places differ from each other at a size that their degree bounds; no example that
+    // a reader can follow is beyond this one.
+    constexpr std::size_t most_B = 64;
+    TokenSolution solution{wanted, 0, std::nullopt};
+    for (std::size_t size = 1; size <= most_B; ++size) {
+        std::optional<TokenRequirement> first;
+        all(size, [&](std::size_t N, std::size_t n, std::size_t m, const Indices& at) {
+            if (solution.contradiction) return;
+            const TokenRequirement here{N, n, m, tokens_at(wanted, at)};
+            if (!first) first = here;
+            if (first->tokens == here.tokens) return;
+            solution.B = size;
+            solution.contradiction = {*first, here};
+        });
+        if (solution.contradiction) return solution;
+    }
+    throw BadInput("the tokens differ at large chunks only\n  use smaller numbers");
+}
+
 }  // namespace
+
+TokenSolution solve_state(const Stretch& cross) {
+    const Stretch wanted = Stretch(B + r) - Stretch(c) - seen_from(cross, B);
+    if (!uses(wanted, Symbol::r) && !uses(wanted, Symbol::L)) return {wanted, 0, std::nullopt};
+    return contradicted(wanted, [](std::size_t size, auto weight) {
+        // Key 0, and every row of a last chunk of every length.
+        for (std::size_t length = 1; length <= size; ++length)
+            for (std::size_t row = 0; row < length; ++row)
+                weight(size + length, size + row, 0,
+                       Indices{whole(size), whole(row), 0, 0, 0, whole(length), 0});
+    });
+}
+
+TokenSolution solve_cross(const Stretch& state) {
+    const Stretch wanted = Stretch(r) - Stretch(c - B) - seen_from(in_full_chunk(state), zero - B);
+    if (!uses(wanted, Symbol::c)) return {wanted, 0, std::nullopt};
+    return contradicted(wanted, [](std::size_t size, auto weight) {
+        for (std::size_t column = 0; column < size; ++column)
+            weight(2 * size, size, column,
+                   Indices{whole(size), 0, whole(column), 1, 0, whole(size), whole(size)});
+    });
+}
+
+TokenSolution solve_carry(const Stretch& state) {
+    const Stretch full = in_full_chunk(state);
+    const Stretch wanted = Stretch(c) - Stretch(c - B) + full - seen_from(full, zero - B);
+    if (!uses(wanted, Symbol::c)) return {wanted, 0, std::nullopt};
+    return contradicted(wanted, [](std::size_t size, auto weight) {
+        for (std::size_t column = 0; column < size; ++column)
+            weight(3 * size, 2 * size, column,
+                   Indices{whole(size), 0, whole(column), 1, 0, whole(size), whole(size)});
+    });
+}
 
 Solution solve_state(const IndexPolynomial& cross, const IndexPolynomial& carry) {
     Solution solution;

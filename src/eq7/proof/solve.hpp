@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "eq7/algebra/index_polynomial.hpp"
+#include "eq7/retention/stretch.hpp"
 
 namespace eq7 {
 
@@ -55,5 +56,33 @@ struct FreeSolution {
 };
 FreeSolution solve_state_and_carry(const IndexPolynomial& cross);
 FreeSolution solve_cross_and_carry(const IndexPolynomial& state);
+
+/// What one weight asks of a factor by tokens: in a sequence of N tokens in chunks of B, query n on
+/// key m needs these.
+struct TokenRequirement {
+    std::size_t N = 0;
+    std::size_t n = 0;
+    std::size_t m = 0;
+    Tokens tokens;
+};
+
+/// A factor solved for by tokens: for all gates.
+struct TokenSolution {
+    Stretch wanted;  ///< what it has to be; there is none where it uses what the factor cannot know
+    std::size_t B = 0;
+    std::optional<std::pair<TokenRequirement, TokenRequirement>> contradiction;
+
+    bool exists() const { return !contradiction; }
+};
+
+/// The state-update, in a full chunk, that goes with this cross-chunk stretch; and the reverse.
+/// With s the first token of the query's chunk: cross(r) + state(c, the chunk before) must be
+/// (s-B+c, s+r]. These throw Overflow where a number leaves 64 bits.
+TokenSolution solve_state(const Stretch& cross);
+TokenSolution solve_cross(const Stretch& state);
+
+/// The carry that goes with this state-update: carry + state(c, the chunk before) - state(c) must
+/// be (s-B+c, s+c].
+TokenSolution solve_carry(const Stretch& state);
 
 }  // namespace eq7

@@ -3,6 +3,7 @@
 // HTML, JSON or CSV; whoever writes a document knows none of them.
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,7 +19,7 @@ struct Paragraph {
     Text text;
 };
 
-/// Formulas by themselves, one a line, in the notation of maths.hpp.
+/// Formulas by themselves, one per line, in the notation of maths.hpp.
 struct Formula {
     std::vector<Text> lines;
 };
@@ -49,8 +50,8 @@ struct Check {
 struct Table {
     std::string name;                     ///< a slug, for CSV and JSON: "intra"
     Text title;                           ///< what is shown, in one line
-    std::vector<Text> header;             ///< one a column
-    std::vector<std::vector<Text>> rows;  ///< as many cells a row as the header has
+    std::vector<Text> header;             ///< one per column
+    std::vector<std::vector<Text>> rows;  ///< as many cells per row as the header has
     std::size_t labels = 1;
     std::size_t chunk = 0;      ///< a rule after every so many columns (0: none)
     bool chunked_rows = false;  ///< the same rule between rows
@@ -61,24 +62,16 @@ struct Table {
     bool rule_before_row(std::size_t row) const;
 };
 
-/// One stretch of the way from a key to a query, from one token to a later one.
-struct Stretch {
-    Text label;  ///< in the role of the term that covers it
-    std::size_t from = 0;
-    std::size_t to = 0;
-};
+struct Story;
 
-/// A picture: tables of whole numbers as heat maps, and below them, where there are stretches, the
-/// tokens in a row with the way from a key to a query. A terminal leaves it out, so whatever it
-/// shows must also stand in a table or a sentence.
+/// A picture: tables of whole numbers as heat maps, or a story of tokens that moves where it can. A
+/// terminal leaves it out, so whatever it shows must also stand in a table or a sentence.
 struct Picture {
     std::string name;  ///< a slug, for its file: "derivation"
     Text title;
     std::string description;  ///< for those who do not see it
     std::vector<Table> maps;
-    std::vector<Stretch> way;  ///< from the key on, one after the other
-    std::size_t tokens = 0;    ///< how many are shown along the way
-    std::size_t chunk = 1;     ///< how many of them make a chunk
+    std::shared_ptr<const Story> story;
 };
 
 using Block =

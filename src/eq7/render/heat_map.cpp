@@ -19,7 +19,7 @@ namespace {
 constexpr double cell_width = 36;
 constexpr double cell_height = 26;
 constexpr double least_left = 44;     // room for the rows' names
-constexpr double top = 58;            // room for the title and the columns' names
+constexpr double heat_top = 58;       // room for the title and the columns' names
 constexpr double letter_width = 8.6;  // of the title, at most
 constexpr double weakest = 0.10;
 constexpr double strongest = 0.55;  // beyond, the number on it is hard to read
@@ -71,7 +71,7 @@ public:
         const std::string title = unadorned(table_.title);
         const double width =
             std::max(x_of(columns) + 4, letter_width * static_cast<double>(characters(title)));
-        const double height = top + cell_height * static_cast<double>(squares_.size()) + 4;
+        const double height = heat_top + cell_height * static_cast<double>(squares_.size()) + 4;
         out_ = "<text x=\"2\" y=\"18\" font-weight=\"bold\">";
         for (const Span& span : table_.title) {
             const std::string words = escape_html(unadorned({span}));
@@ -82,7 +82,7 @@ public:
         }
         out_ += "</text>\n";
         for (std::size_t column = 0; column < columns; ++column)
-            text(x_of(column) + cell_width / 2, top - 8,
+            text(x_of(column) + cell_width / 2, heat_top - 8,
                  unadorned(table_.header[table_.labels + column]), ".7");
         for (std::size_t row = 0; row < squares_.size(); ++row) draw_row(row);
         draw_rules(columns);
@@ -98,7 +98,9 @@ private:
     double x_of(std::size_t column) const {
         return left_ + cell_width * static_cast<double>(column);
     }
-    static double y_of(std::size_t row) { return top + cell_height * static_cast<double>(row); }
+    static double y_of(std::size_t row) {
+        return heat_top + cell_height * static_cast<double>(row);
+    }
 
     double strength(long number) const {
         if (*most_ == *least_) return weakest;
@@ -143,7 +145,7 @@ private:
     void draw_rules(std::size_t columns) {
         for (std::size_t column = 0; column < columns; ++column)
             if (table_.rule_before_column(table_.labels + column))
-                rule(x_of(column), top, x_of(column), y_of(squares_.size()));
+                rule(x_of(column), heat_top, x_of(column), y_of(squares_.size()));
         for (std::size_t row = 0; row < squares_.size(); ++row)
             if (table_.rule_before_row(row)) rule(left_, y_of(row), x_of(columns), y_of(row));
     }

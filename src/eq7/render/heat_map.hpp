@@ -14,7 +14,7 @@ struct HeatMap {
 };
 
 /// The picture, as SVG that stands inside a page. Its colours are the style sheet's; each square
-/// carries its number, and a wrong one a frame and a "!", so that nothing hangs on the colour. Its
+/// carries its number, and a wrong one a frame and a "!", so that the colour is never needed. Its
 /// title and description say in words what it shows.
 std::string heat_map_svg(const HeatMap& map);
 

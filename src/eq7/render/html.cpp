@@ -1,6 +1,7 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/render/colours.hpp"
 #include "eq7/render/maths.hpp"
@@ -11,7 +12,7 @@ namespace eq7 {
 
 namespace {
 
-std::string written(const Text& text) {
+std::string html_text(const Text& text) {
     std::string result;
     for (const Span& span : text) {
         std::string piece;
@@ -31,13 +32,13 @@ std::string written(const Text& text) {
     return result;
 }
 
-class Writer {
+class HtmlWriter {
 public:
     std::string write(const Document& document) {
         out_ = "<div class=\"eq7\">\n";
-        if (!document.title.empty()) out_ += "<h1>" + written(document.title) + "</h1>\n";
+        if (!document.title.empty()) out_ += "<h1>" + html_text(document.title) + "</h1>\n";
         for (const Section& section : document.sections) {
-            if (!section.title.empty()) out_ += "<h2>" + written(section.title) + "</h2>\n";
+            if (!section.title.empty()) out_ += "<h2>" + html_text(section.title) + "</h2>\n";
             for (const Block& block : section.blocks)
                 std::visit([this](const auto& one) { write(one); }, block);
         }
@@ -45,17 +46,17 @@ public:
     }
 
 private:
-    void write(const Paragraph& block) { out_ += "<p>" + written(block.text) + "</p>\n"; }
+    void write(const Paragraph& block) { out_ += "<p>" + html_text(block.text) + "</p>\n"; }
 
     void write(const Formula& block) {
         for (const Text& line : block.lines)
-            out_ += "<p class=\"formula\">" + written(line) + "</p>\n";
+            out_ += "<p class=\"formula\">" + html_text(line) + "</p>\n";
     }
 
     void write(const List& block) {
         const char* tag = block.numbered ? "ol" : "ul";
         out_ += fmt::format("<{}>\n", tag);
-        for (const Text& item : block.items) out_ += "<li>" + written(item) + "</li>\n";
+        for (const Text& item : block.items) out_ += "<li>" + html_text(item) + "</li>\n";
         out_ += fmt::format("</{}>\n", tag);
     }
 
@@ -70,7 +71,7 @@ private:
     void write(const Check& block) {
         out_ += fmt::format("<p class=\"check\"><span class=\"{}\">{}</span> {}</p>\n",
                             block.holds ? "right" : "wrong", block.holds ? "✓" : "✗",
-                            written(block.text));
+                            html_text(block.text));
     }
 
     void write(const Picture& picture) {
@@ -86,12 +87,13 @@ private:
                 const bool border = table.rule_before_column(column);
                 const char* tag = label ? "th" : "td";
                 out_ += fmt::format("<{}{}>{}</{}>", tag, border ? " class=\"border\"" : "",
-                                    written(cells[column]), tag);
+                                    html_text(cells[column]), tag);
             }
             out_ += "</tr>\n";
         };
         out_ += "<figure>\n";
-        if (!table.title.empty()) out_ += "<figcaption>" + written(table.title) + "</figcaption>\n";
+        if (!table.title.empty())
+            out_ += "<figcaption>" + html_text(table.title) + "</figcaption>\n";
         out_ += "<table>\n";
         row(table.header, true, false);
         for (std::size_t index = 0; index < table.rows.size(); ++index) {
@@ -129,7 +131,7 @@ std::string html_style(Theme theme) {
 )";
 }
 
-std::string render_html_fragment(const Document& document) { return Writer().write(document); }
+std::string render_html_fragment(const Document& document) { return HtmlWriter().write(document); }
 
 std::string render_html(const Document& document) {
     return fmt::format(

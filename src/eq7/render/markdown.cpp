@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/render/maths.hpp"
 #include "eq7/render/render.hpp"
@@ -25,7 +27,27 @@ std::string escaped(const std::string& text) {
     return safe;
 }
 
-std::string written(const Text& text) {
+bool is_term(Role role) { return role >= Role::intra && role <= Role::cross; }
+
+// Maths in its term's colour. The names are CSS's: a code host shows them as they are, light enough
+// and dark enough for both of its backgrounds, and the site puts its own in their place.
+std::string coloured(const Span& span, bool colours) {
+    constexpr std::array<const char*, 5> names{"", "seagreen", "chocolate", "mediumorchid",
+                                               "royalblue"};
+    const std::string latex = maths_as_latex(span.text);
+    if (!colours || !is_term(span.role)) return latex;
+    return fmt::format("{{\\color{{{}}}{}}}", names[static_cast<std::size_t>(span.role)], latex);
+}
+
+// Words, or a cell's number, in their term's colour: a code host leaves the name out, the site has
+// a colour for it.
+std::string named(const Span& span, const std::string& words, bool colours) {
+    const bool has_colour = is_term(span.role) || span.role == Role::wrong;
+    if (!colours || !has_colour || words.empty()) return words;
+    return fmt::format("<span class=\"{}\">{}</span>", name(span.role), words);
+}
+
+std::string markdown_text(const Text& text, bool colours = false) {
     std::string result;
     bool strong = false;
     const auto turn_strong = [&](bool on) {
@@ -35,10 +57,10 @@ std::string written(const Text& text) {
     for (const Span& span : text) {
         turn_strong(span.strong);
         switch (span.style) {
-            case Span::Style::maths: result += "$" + maths_as_latex(span.text) + "$"; break;
-            case Span::Style::code: result += "`" + span.text + "`"; break;
-            case Span::Style::mark:
-            case Span::Style::plain: result += escaped(span.text); break;
+            case Span::Style::maths: result += "$" + coloured(span, colours) + "$"; break;
+            case Span::Style::code: result += named(span, "`" + span.text + "`", colours); break;
+            case Span::Style::mark: result += escaped(span.text); break;
+            case Span::Style::plain: result += named(span, escaped(span.text), colours); break;
         }
     }
     turn_strong(false);
@@ -46,10 +68,10 @@ std::string written(const Text& text) {
 }
 
 // All the maths of a formula line, its plain words kept upright.
-std::string displayed(const Text& text) {
+std::string displayed(const Text& text, bool colours) {
     std::string result;
     for (const Span& span : text)
-        result += span.style == Span::Style::maths ? maths_as_latex(span.text)
+        result += span.style == Span::Style::maths ? coloured(span, colours)
                                                    : "\\text{" + span.text + "}";
     return result;
 }
@@ -111,14 +133,14 @@ std::string as_text(Table table) {
     return text.find("… left out:") == std::string::npos ? text : "";
 }
 
-class Writer {
+class MarkdownWriter {
 public:
-    explicit Writer(const std::string& pictures) : pictures_(pictures) {}
+    explicit MarkdownWriter(const std::string& pictures) : pictures_(pictures) {}
 
     std::string write(const Document& document) {
-        if (!document.title.empty()) out_ += "# " + written(document.title) + "\n";
+        if (!document.title.empty()) out_ += "# " + markdown_text(document.title) + "\n";
         for (const Section& section : document.sections) {
-            if (!section.title.empty()) paragraph("## " + written(section.title));
+            if (!section.title.empty()) paragraph("## " + markdown_text(section.title));
             for (const Block& block : section.blocks)
                 std::visit([this](const auto& one) { write(one); }, block);
         }
@@ -126,12 +148,15 @@ public:
     }
 
 private:
+    // A page of docs/ has pictures, and colours.
+    bool on_page() const { return !pictures_.empty(); }
+    std::string words(const Text& text) const { return markdown_text(text, on_page()); }
     void paragraph(const std::string& text) { out_ += (out_.empty() ? "" : "\n") + text + "\n"; }
 
-    void write(const Paragraph& block) { paragraph(written(block.text)); }
+    void write(const Paragraph& block) { paragraph(words(block.text)); }
 
     void write(const Formula& block) {
-        for (const Text& line : block.lines) paragraph("$$" + displayed(line) + "$$");
+        for (const Text& line : block.lines) paragraph("$$" + displayed(line, on_page()) + "$$");
     }
 
     void write(const List& block) {
@@ -139,7 +164,7 @@ private:
         std::size_t number = 0;
         for (const Text& item : block.items) {
             if (!lines.empty()) lines += '\n';
-            lines += (block.numbered ? fmt::format("{}. ", ++number) : "- ") + written(item);
+            lines += (block.numbered ? fmt::format("{}. ", ++number) : "- ") + words(item);
         }
         paragraph(lines);
     }
@@ -153,7 +178,7 @@ private:
     }
 
     void write(const Check& block) {
-        paragraph((block.holds ? "> ✓ " : "> ✗ ") + written(block.text));
+        paragraph((block.holds ? "> ✓ " : "> ✗ ") + words(block.text));
     }
 
     void write(const Picture& picture) { linked(picture.name, picture.description); }
@@ -164,7 +189,7 @@ private:
     }
 
     void write(const Table& table) {
-        if (!table.title.empty()) paragraph(written(table.title));
+        if (!table.title.empty()) paragraph(words(table.title));
         if (table.header.size() > most_columns) {
             const std::string text = as_text(table);
             if (!text.empty()) return paragraph("```text\n" + text + "```");
@@ -179,7 +204,7 @@ private:
             std::string line = "|";
             for (std::size_t column = 0; column < cells.size(); ++column) {
                 if (table.rule_before_column(column)) line += " │ |";
-                line += " " + written(cells[column]) + " |";
+                line += " " + words(cells[column]) + " |";
             }
             return line + "\n";
         };
@@ -197,7 +222,7 @@ private:
 }  // namespace
 
 std::string render_markdown(const Document& document, const std::string& pictures) {
-    return Writer(pictures).write(document);
+    return MarkdownWriter(pictures).write(document);
 }
 
 }  // namespace eq7

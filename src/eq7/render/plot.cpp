@@ -16,17 +16,18 @@ namespace eq7 {
 namespace {
 
 // All in the picture's own units; a page scales it to its width.
-constexpr double width = 680;
-constexpr double height = 360;
-constexpr double left = 70;
-constexpr double right = 190;  // room for the lines' names
-constexpr double top = 34;
-constexpr double bottom = 50;
+struct PlotSizes {
+    double width, height, left;
+    double right;  // room for the lines' names, where they stand at the side
+    double top = 34, bottom = 50;
+};
+constexpr PlotSizes wide_plot{680, 360, 70, 190};
+constexpr PlotSizes narrow_plot{380, 310, 62, 12};  // the names stand below
 constexpr double name_height = 18;
 
 constexpr std::array<const char*, 6> dashes{"", "7 4", "2 3", "9 3 2 3", "1 5", "14 4"};
 
-bool shown(const Plot& plot, double x, double y) {
+bool in_range(const Plot& plot, double x, double y) {
     return std::isfinite(y) && (!plot.log_y || y > 0) && (!plot.log_x || x > 0);
 }
 
@@ -48,12 +49,13 @@ double round_step(double length) {
     return 10 * tens;
 }
 
-class Picture {
+class PlotPicture {
 public:
-    explicit Picture(const Plot& plot) : plot_(plot) {
+    PlotPicture(const Plot& plot, bool narrow)
+        : plot_(plot), narrow_(narrow), at_(narrow ? narrow_plot : wide_plot) {
         for (const Series& series : plot.series)
             for (const auto& [x, y] : series.points)
-                if (shown(plot, x, y)) {
+                if (in_range(plot, x, y)) {
                     x_.include(scaled_x(x));
                     y_.include(scaled(y));
                     marked_.insert(x);
@@ -71,24 +73,27 @@ public:
     }
 
     Drawing draw() {
-        text(left, 18, "start", plot_.title, "font-weight=\"bold\"");
-        text((left + width - right) / 2, height - 10, "middle", plot_.x_label);
+        text(narrow_ ? 8 : at_.left, 18, "start", plot_.title, "font-weight=\"bold\"");
+        text((at_.left + at_.width - at_.right) / 2, at_.height - 10, "middle", plot_.x_label);
         text(0, 0, "middle", plot_.y_label,
              fmt::format("transform=\"translate(14 {:.0f}) rotate(-90)\"",
-                         (top + height - bottom) / 2));
+                         (at_.top + at_.height - at_.bottom) / 2));
         marks();
         lines();
-        return {std::move(out_), width, height, plot_.title, plot_text(plot_)};
+        const double names = narrow_ ? name_height * static_cast<double>(plot_.series.size()) : 0;
+        return {std::move(out_), at_.width, at_.height + names, plot_.title, plot_text(plot_)};
     }
 
 private:
     double scaled_x(double x) const { return plot_.log_x ? std::log2(x) : x; }
     double scaled(double y) const { return plot_.log_y ? std::log10(y) : y; }
     double across(double x) const {
-        return left + (scaled_x(x) - x_.low) / (x_.high - x_.low) * (width - left - right);
+        return at_.left +
+               (scaled_x(x) - x_.low) / (x_.high - x_.low) * (at_.width - at_.left - at_.right);
     }
     double down(double y) const {
-        return height - bottom - (y - y_.low) / (y_.high - y_.low) * (height - top - bottom);
+        return at_.height - at_.bottom -
+               (y - y_.low) / (y_.high - y_.low) * (at_.height - at_.top - at_.bottom);
     }
 
     void text(double x, double y, const char* anchor, const std::string& words,
@@ -104,8 +109,8 @@ private:
     }
 
     void mark_x(double x) {
-        line(across(x), top, across(x), height - bottom);
-        text(across(x), height - bottom + 18, "middle", fmt::format("{:.6g}", x));
+        line(across(x), at_.top, across(x), at_.height - at_.bottom);
+        text(across(x), at_.height - at_.bottom + 18, "middle", fmt::format("{:.6g}", x));
     }
 
     void marks() {
@@ -120,8 +125,8 @@ private:
         for (double y = std::ceil(y_.low / step_y) * step_y; y <= y_.high + step_y / 1e6;
              y += step_y) {
             const double clean = std::abs(y) < step_y / 1e6 ? 0 : y;
-            line(left, down(y), width - right, down(y));
-            text(left - 6, down(y) + 4, "end",
+            line(at_.left, down(y), at_.width - at_.right, down(y));
+            text(at_.left - 6, down(y) + 4, "end",
                  plot_.log_y ? fmt::format("1e{:.0f}", clean) : fmt::format("{:.6g}", clean));
         }
     }
@@ -137,20 +142,23 @@ private:
             std::string path;
             bool broken = true;
             for (const auto& [x, y] : series.points) {
-                if (shown(plot_, x, y))
+                if (in_range(plot_, x, y))
                     path += fmt::format("{}{:.1f} {:.1f}", broken ? "M" : "L", across(x),
                                         down(scaled(y)));
-                broken = !shown(plot_, x, y);
+                broken = !in_range(plot_, x, y);
             }
             out_ += fmt::format("<path {} d=\"{}\"/>\n", stroke, path);
-            const double y = top + 10 + name_height * static_cast<double>(index);
-            const double x = width - right + 10;
+            const double y =
+                (narrow_ ? at_.height : at_.top) + 10 + name_height * static_cast<double>(index);
+            const double x = narrow_ ? at_.left : at_.width - at_.right + 10;
             out_ += fmt::format("<path {} d=\"M{:.1f} {:.1f}h24\"/>\n", stroke, x, y - 4);
             text(x + 30, y, "start", series.name);
         }
     }
 
     const Plot& plot_;
+    bool narrow_;
+    PlotSizes at_;
     Range x_, y_;
     std::set<double> marked_;  // every x
     std::string out_;
@@ -158,7 +166,7 @@ private:
 
 }  // namespace
 
-Drawing draw_plot(const Plot& plot) { return Picture(plot).draw(); }
+Drawing draw_plot(const Plot& plot, bool narrow) { return PlotPicture(plot, narrow).draw(); }
 
 std::string plot_svg(const Plot& plot) {
     const Drawing drawing = draw_plot(plot);

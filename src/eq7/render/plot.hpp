@@ -30,12 +30,12 @@ struct Plot {
 };
 
 /// The picture. Its colours are the style sheet's, its text is the page's; each line has its own
-/// dash pattern and carries its name, so that nothing hangs on the colour. Throws BadInput where
+/// dash pattern and carries its name, so that the colour is never needed. Throws BadInput where
 /// no point can be shown.
 std::string plot_svg(const Plot& plot);
 
-/// The same plot as a part of a larger picture.
-Drawing draw_plot(const Plot& plot);
+/// The same plot as a part of a larger picture; `narrow` for a phone.
+Drawing draw_plot(const Plot& plot, bool narrow = false);
 
 /// The same in words: each line's name with its first and last point.
 std::string plot_text(const Plot& plot);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/render/maths.hpp"
 #include "eq7/render/render.hpp"
@@ -36,9 +37,24 @@ std::string shown(const Span& span) {
     return span.text;
 }
 
-class Writer {
+// What the columns from `first` on are called: all of them, or of many the first and the last.
+std::string names_of(const std::vector<Text>& header, std::size_t first) {
+    constexpr std::size_t most_named = 4;
+    const bool many = header.size() - first > most_named;
+    std::string names;
+    for (std::size_t column = first; column < header.size(); ++column) {
+        if (many && column > first && column + 1 < header.size()) continue;
+        std::string name;
+        for (const Span& span : header[column])
+            if (span.style != Span::Style::mark) name += shown(span);
+        names += (names.empty() ? "" : many ? " to " : ", ") + name;
+    }
+    return names;
+}
+
+class TerminalWriter {
 public:
-    explicit Writer(const Terminal& terminal) : terminal_(terminal) {}
+    explicit TerminalWriter(const Terminal& terminal) : terminal_(terminal) {}
 
     std::string write(const Document& document) {
         if (!document.title.empty()) line(0, document.title, "\x1b[1m");
@@ -165,7 +181,7 @@ private:
     bool cut_ = false;
 };
 
-void Writer::write(const Table& table) {
+void TerminalWriter::write(const Table& table) {
     const std::size_t rows = std::min(table.rows.size(), most_rows);
     const TableLayout layout = lay_out(table, rows, terminal_);
     const bool cut_columns = layout.shown < table.header.size();
@@ -193,10 +209,13 @@ void Writer::write(const Table& table) {
     if (!cut_columns && rows == table.rows.size()) return;
     cut_ = true;
     std::vector<std::string> left_out;
+    const auto counted = [](std::size_t count, const char* what) {
+        return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+    };
     if (cut_columns)
-        left_out.push_back(fmt::format("{} columns", table.header.size() - layout.shown));
-    if (rows < table.rows.size())
-        left_out.push_back(fmt::format("{} rows", table.rows.size() - rows));
+        left_out.push_back(counted(table.header.size() - layout.shown, "column") + " (" +
+                           names_of(table.header, layout.shown) + ")");
+    if (rows < table.rows.size()) left_out.push_back(counted(table.rows.size() - rows, "row"));
     out_ += fmt::format("{:{}}… left out: {}\n", "", 2 * indent, fmt::join(left_out, ", "));
 }
 
@@ -209,7 +228,7 @@ std::string unadorned(const Text& text) {
 }
 
 std::string render_text(const Document& document, const Terminal& terminal) {
-    return Writer(terminal).write(document);
+    return TerminalWriter(terminal).write(document);
 }
 
 }  // namespace eq7

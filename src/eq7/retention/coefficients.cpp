@@ -8,11 +8,25 @@ namespace eq7 {
 
 namespace {
 
-using P = GammaPolynomial;
+template <class P>
+Gates<P> unit_gates();
+
+// The one decay gamma, whose powers count.
+template <>
+Gates<GammaPolynomial> unit_gates() {
+    return GammaPolynomial::power(1);
+}
+
+// A gate of its own for every token, for those beyond the sequence's ends, too.
+template <>
+Gates<GatePolynomial> unit_gates() {
+    return Gates<GatePolynomial>(
+        [](std::int64_t n) { return GatePolynomial::power(Tokens(n) - Tokens(n - 1)); });
+}
 
 // A form run on units: d = 1, q = k = 1. Of the N + 1 places, m < N stands for value m and N for
 // the initial state; column x of the output shows what becomes of a 1 in place first + x.
-template <class Form>
+template <class P, class Form>
 auto on_units(std::size_t N, std::size_t first, std::size_t count, Form form) {
     auto ones = zeros<P>(N, 1);
     ones.fill(P(1));
@@ -20,18 +34,18 @@ auto on_units(std::size_t N, std::size_t first, std::size_t count, Form form) {
     auto initial = zeros<P>(1, count);
     for (std::size_t x = 0; x < count; ++x)
         (first + x < N ? values(first + x, x) : initial(0, x)) = P(1);
-    return form(ones, ones, values, P::power(1), initial);
+    return form(ones, ones, values, unit_gates<P>(), initial);
 }
 
 // A few columns at a time, because no column has anything to do with another, and a narrow strip of
 // a large table stays in the processor's cache.
-template <class Form>
-Coefficients by_strips(std::size_t N, Form form) {
+template <class P, class Form>
+CoefficientTable<P> by_strips(std::size_t N, Form form) {
     constexpr std::size_t width = 256;
-    Coefficients result{Matrix<P>::from_shape({N, N + 1}), Vector<P>::from_shape({N + 1})};
+    CoefficientTable<P> result{Matrix<P>::from_shape({N, N + 1}), Vector<P>::from_shape({N + 1})};
     for (std::size_t first = 0; first <= N; first += width) {
         const std::size_t count = std::min(width, N + 1 - first);
-        Retained<P> strip = on_units(N, first, count, form);
+        Retained<P> strip = on_units<P>(N, first, count, form);
         for (std::size_t n = 0; n < N; ++n)
             std::move(&strip.output(n, 0), &strip.output(n, 0) + count, &result.output(n, first));
         std::move(strip.state.begin(), strip.state.end(), &result.state(first));
@@ -39,44 +53,64 @@ Coefficients by_strips(std::size_t N, Form form) {
     return result;
 }
 
-template <class Form>
-Coefficients one_column(std::size_t N, std::size_t m, Form form) {
-    const Retained<P> run = on_units(N, m, 1, form);
-    Coefficients result{run.output, Vector<P>::from_shape({1})};
+template <class P, class Form>
+CoefficientTable<P> one_column(std::size_t N, std::size_t m, Form form) {
+    const Retained<P> run = on_units<P>(N, m, 1, form);
+    CoefficientTable<P> result{run.output, Vector<P>::from_shape({1})};
     result.state(0) = run.state(0, 0);
     return result;
 }
 
+const auto run_parallel = [](const auto&... units) { return parallel(units...); };
+const auto run_recurrent = [](const auto&... units) { return recurrent(units...); };
+auto run_chunkwise(const Schedule& schedule, std::size_t B) {
+    return [&schedule, B](const auto&... units) { return chunkwise(units..., schedule, B); };
+}
+
 }  // namespace
 
-Coefficients parallel_coefficients(std::size_t N) {
-    Coefficients result;
-    result.output = on_units(N, 0, N + 1, [](const auto&... units) { return parallel(units...); });
-    return result;
+template <class P>
+CoefficientTable<P> parallel_coefficients(std::size_t N) {
+    return {on_units<P>(N, 0, N + 1, run_parallel), {}};
 }
 
-Coefficients recurrent_coefficients(std::size_t N) {
-    return by_strips(N, [](const auto&... units) { return recurrent(units...); });
+template <class P>
+CoefficientTable<P> recurrent_coefficients(std::size_t N) {
+    return by_strips<P>(N, run_recurrent);
 }
 
-Coefficients chunkwise_coefficients(const Schedule& schedule, std::size_t B, std::size_t N) {
-    return by_strips(N, [&](const auto&... units) { return chunkwise(units..., schedule, B); });
+template <class P>
+CoefficientTable<P> chunkwise_coefficients(const Schedule& schedule, std::size_t B, std::size_t N) {
+    return by_strips<P>(N, run_chunkwise(schedule, B));
 }
 
-Coefficients parallel_column(std::size_t N, std::size_t m) {
-    Coefficients result;
-    result.output = on_units(N, m, 1, [](const auto&... units) { return parallel(units...); });
-    return result;
+template <class P>
+CoefficientTable<P> parallel_column(std::size_t N, std::size_t m) {
+    return {on_units<P>(N, m, 1, run_parallel), {}};
 }
 
-Coefficients recurrent_column(std::size_t N, std::size_t m) {
-    return one_column(N, m, [](const auto&... units) { return recurrent(units...); });
+template <class P>
+CoefficientTable<P> recurrent_column(std::size_t N, std::size_t m) {
+    return one_column<P>(N, m, run_recurrent);
 }
 
-Coefficients chunkwise_column(const Schedule& schedule, std::size_t B, std::size_t N,
-                              std::size_t m) {
-    return one_column(N, m, [&](const auto&... units) { return chunkwise(units..., schedule, B); });
+template <class P>
+CoefficientTable<P> chunkwise_column(const Schedule& schedule, std::size_t B, std::size_t N,
+                                     std::size_t m) {
+    return one_column<P>(N, m, run_chunkwise(schedule, B));
 }
+
+#define EQ7_COEFFICIENTS_OVER(P)                                                             \
+    template CoefficientTable<P> parallel_coefficients(std::size_t);                         \
+    template CoefficientTable<P> recurrent_coefficients(std::size_t);                        \
+    template CoefficientTable<P> chunkwise_coefficients(const Schedule&, std::size_t,        \
+                                                        std::size_t);                        \
+    template CoefficientTable<P> parallel_column(std::size_t, std::size_t);                  \
+    template CoefficientTable<P> recurrent_column(std::size_t, std::size_t);                 \
+    template CoefficientTable<P> chunkwise_column(const Schedule&, std::size_t, std::size_t, \
+                                                  std::size_t)
+EQ7_COEFFICIENTS_OVER(GammaPolynomial);
+EQ7_COEFFICIENTS_OVER(GatePolynomial);
 
 GammaPolynomial row_sum(const Coefficients& coefficients, std::size_t n) {
     GammaPolynomial sum;
@@ -85,7 +119,8 @@ GammaPolynomial row_sum(const Coefficients& coefficients, std::size_t n) {
 }
 
 Factors chunk_factors(const Schedule& schedule, std::size_t B, std::size_t i) {
-    return chunk_decay(schedule, P::power(1), Chunk{B, i, B});
+    const Gates<GammaPolynomial> gamma(GammaPolynomial::power(1));
+    return Decay<GammaPolynomial>(schedule, gamma).of({B, i, B});
 }
 
 }  // namespace eq7

@@ -1,51 +1,35 @@
 #include "eq7/retention/decay.hpp"
 
-#include "eq7/algebra/checked.hpp"
+#include <stdexcept>
 
 namespace eq7 {
 
-namespace {
-
-Indices indices(const Chunk& chunk) {
+Indices indices(const Chunk& chunk, std::size_t r, std::size_t c) {
     Indices at;
     at.B = static_cast<std::int64_t>(chunk.size);
+    at.L = static_cast<std::int64_t>(chunk.length);
     at.i = static_cast<std::int64_t>(chunk.index);
+    at.s = static_cast<std::int64_t>(chunk.first());
+    at.r = static_cast<std::int64_t>(r);
+    at.c = static_cast<std::int64_t>(c);
     return at;
 }
 
-// The state-update and the carry, `shift` tokens before the end of a full chunk.
-StateFactors<std::int64_t> state_exponents(const Schedule& schedule, const Chunk& chunk,
-                                           std::size_t shift) {
-    Indices at = indices(chunk);
-    const auto shifted = static_cast<std::int64_t>(shift);
-    StateFactors<std::int64_t> exponents;
-    exponents.carry = checked_subtract(schedule.carry.evaluate(at), shifted);
-    exponents.state.resize({chunk.length});
-    for (std::size_t c = 0; c < chunk.length; ++c) {
-        at.c = static_cast<std::int64_t>(c) + shifted;
-        exponents.state(c) = schedule.state.evaluate(at);
-    }
-    return exponents;
+ChunkFactors<std::int64_t> chunk_exponents(const Schedule& schedule, const Chunk& chunk) {
+    return filled_factors<std::int64_t>(chunk.length, [&](Part part, std::size_t r, std::size_t c) {
+        return schedule[part].exponent().evaluate(indices(chunk, r, c));
+    });
 }
 
-}  // namespace
-
-ChunkFactors<std::int64_t> chunk_exponents(const Schedule& schedule, const Chunk& chunk) {
-    const std::size_t L = chunk.length;
-    ChunkFactors<std::int64_t> exponents{
-        state_exponents(schedule, chunk, 0), zeros<std::int64_t>(L, L),
-        Vector<std::int64_t>::from_shape({L}), state_exponents(schedule, chunk, chunk.size - L)};
-    Indices at = indices(chunk);
-    for (std::size_t r = 0; r < L; ++r) {
-        at.r = static_cast<std::int64_t>(r);
-        at.c = 0;
-        exponents.cross(r) = schedule.cross.evaluate(at);
-        for (std::size_t c = 0; c <= r; ++c) {
-            at.c = static_cast<std::int64_t>(c);
-            exponents.intra(r, c) = schedule.intra.evaluate(at);
-        }
-    }
-    return exponents;
+ChunkFactors<Tokens> chunk_tokens(const Schedule& schedule, const Chunk& chunk) {
+    if (!schedule.knows_tokens())
+        throw std::logic_error("an exponent does not say which tokens' gates to take");
+    return filled_factors<Tokens>(chunk.length, [&](Part part, std::size_t r, std::size_t c) {
+        Indices at = indices(chunk, r, c);
+        at.s = 0;
+        return schedule[part].tokens()->moved(
+            [&](const IndexPolynomial& place) { return place.evaluate(at); });
+    });
 }
 
 }  // namespace eq7

@@ -1,5 +1,5 @@
 #pragma once
-// The three forms over a batch of sequences and several heads, each head with its own decay.
+// The three forms over a batch of sequences and several heads, each head with its own decays.
 
 #include <cstddef>
 #include <vector>
@@ -12,11 +12,11 @@ namespace eq7 {
 /// What a whole layer is given. Axes: batch, head, token, dimension.
 template <class T>
 struct HeadInputs {
-    Heads<T> q;            ///< (b, h, N, d)
-    Heads<T> k;            ///< (b, h, N, d)
-    Heads<T> v;            ///< (b, h, N, e)
-    std::vector<T> gamma;  ///< (h)
-    Heads<T> initial;      ///< (b, h, d, e); zeros to start afresh
+    Heads<T> q;                   ///< (b, h, N, d)
+    Heads<T> k;                   ///< (b, h, N, d)
+    Heads<T> v;                   ///< (b, h, N, e)
+    std::vector<Gates<T>> gates;  ///< one for all, (h), or one per batch entry and head, b slowest
+    Heads<T> initial;             ///< (b, h, d, e); zeros to start afresh
 };
 
 /// What a whole layer returns.
@@ -35,7 +35,7 @@ Matrix<T> head(const Heads<T>& heads, std::size_t batch, std::size_t index) {
     return result;
 }
 
-/// Runs `form(q, k, v, gamma, initial)`, which returns a Retained<T>, on every batch entry and
+/// Runs `form(q, k, v, gates, initial)`, which returns a Retained<T>, on every batch entry and
 /// head.
 template <class T, class Form>
 RetainedHeads<T> over_heads(const HeadInputs<T>& inputs, Form form) {
@@ -45,10 +45,10 @@ RetainedHeads<T> over_heads(const HeadInputs<T>& inputs, Form form) {
                             Heads<T>::from_shape(inputs.initial.shape())};
     for (std::size_t b = 0; b < batches; ++b) {
         for (std::size_t h = 0; h < heads; ++h) {
+            const std::size_t place = b * heads + h;
             const Retained<T> one =
                 form(head(inputs.q, b, h), head(inputs.k, b, h), head(inputs.v, b, h),
-                     inputs.gamma[h], head(inputs.initial, b, h));
-            const std::size_t place = b * heads + h;
+                     inputs.gates[place % inputs.gates.size()], head(inputs.initial, b, h));
             std::copy(one.output.begin(), one.output.end(),
                       result.output.data() + place * one.output.size());
             std::copy(one.state.begin(), one.state.end(),
@@ -62,9 +62,9 @@ RetainedHeads<T> over_heads(const HeadInputs<T>& inputs, Form form) {
 template <class T>
 Heads<T> parallel(const HeadInputs<T>& inputs) {
     return over_heads(inputs,
-                      [](const auto& q, const auto& k, const auto& v, const T& gamma,
+                      [](const auto& q, const auto& k, const auto& v, const auto& gates,
                          const auto& initial) {
-                          return Retained<T>{parallel(q, k, v, gamma, initial), initial};
+                          return Retained<T>{parallel(q, k, v, gates, initial), initial};
                       })
         .output;
 }
@@ -80,11 +80,5 @@ template <class T>
 RetainedHeads<T> chunkwise(const HeadInputs<T>& inputs, const Schedule& schedule, std::size_t B) {
     return over_heads(inputs, [&](const auto&... one) { return chunkwise(one..., schedule, B); });
 }
-
-/// float and double take the fast path, with all cores (fast.hpp).
-template <>
-RetainedHeads<float> chunkwise(const HeadInputs<float>&, const Schedule&, std::size_t B);
-template <>
-RetainedHeads<double> chunkwise(const HeadInputs<double>&, const Schedule&, std::size_t B);
 
 }  // namespace eq7

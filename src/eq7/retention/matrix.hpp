@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include <xtensor/xtensor.hpp>
+#include "eq7/retention/xtensor.hpp"
 
 namespace eq7 {
 

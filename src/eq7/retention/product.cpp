@@ -6,11 +6,6 @@ namespace eq7 {
 
 namespace {
 
-// BLAS sums in an order that depends on the processor. Small products, and those with a single
-// column, are summed in the order of the formula instead, so that the figures of the lessons and
-// of the stored pages are the same bits on every machine. For these it is hardly slower.
-constexpr std::size_t most_summed_in_order = 4096;  // multiplications
-
 template <class T>
 Matrix<T> in_order(const Matrix<T>& a, const Matrix<T>& b) {
     auto product = zeros<T>(a.shape(0), b.shape(1));
@@ -21,13 +16,9 @@ Matrix<T> in_order(const Matrix<T>& a, const Matrix<T>& b) {
     return product;
 }
 
-bool is_small(std::size_t n, std::size_t k, std::size_t m) {
-    return m == 1 || n * k * m <= most_summed_in_order;
-}
-
 template <class T>
 Matrix<T> floating_dot(const Matrix<T>& a, const Matrix<T>& b) {
-    if (is_small(a.shape(0), a.shape(1), b.shape(1))) return in_order(a, b);
+    if (is_summed_in_order(a.shape(0), a.shape(1), b.shape(1))) return in_order(a, b);
     return xt::linalg::dot(a, b);
 }
 
@@ -51,7 +42,7 @@ void multiply_into(const Matrix<double>& a, const Matrix<double>& b, Transposed 
     const std::size_t k = a.shape(left ? 0 : 1);
     const std::size_t m = b.shape(right ? 0 : 1);
     if (kept == 0) into.resize({n, m});
-    if (is_small(n, k, m)) {
+    if (is_summed_in_order(n, k, m == 1 ? 2 : m)) {  // a long column is BLAS's, too
         const Matrix<double> product =
             in_order(left ? transposed(a) : a, right ? transposed(b) : b);
         for (std::size_t place = 0; place < into.size(); ++place) {

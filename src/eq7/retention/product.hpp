@@ -50,8 +50,15 @@ Matrix<T> dot(const Matrix<T>& a, const Matrix<T>& b) {
     return product;
 }
 
-/// float and double go through xtensor-blas (defined in product.cpp, the one file that includes
-/// it), small products in the formula's own order: the same bits on every machine.
+/// Whether a product (n x k) (k x m) of floating-point numbers is summed in the formula's own
+/// order. BLAS sums in an order that depends on the processor: so the figures of the lessons, which
+/// are small, are the same bits on every machine. For these sizes it is hardly slower.
+inline bool is_summed_in_order(std::size_t n, std::size_t k, std::size_t m) {
+    constexpr std::size_t most_multiplications = 4096;
+    return m == 1 || n * k * m <= most_multiplications;
+}
+
+/// float and double go through xtensor-blas, unless the product is summed in order.
 template <>
 Matrix<float> dot(const Matrix<float>& a, const Matrix<float>& b);
 template <>

@@ -1,5 +1,7 @@
 #include "eq7/lesson/check/check.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "eq7/lesson/check/check_parts.hpp"
@@ -8,98 +10,127 @@
 #include "eq7/proof/diagnosis.hpp"
 #include "eq7/proof/identities.hpp"
 #include "eq7/proof/unless_too_large.hpp"
+#include "eq7/shown_text.hpp"
 
 namespace eq7 {
 
 namespace {
 
-// "for every B, N and gamma", "for B=4 and every N".
-std::string in_words(const Verdict& verdict, const std::optional<std::size_t>& B) {
+bool refuted(const Verdict& verdict) { return verdict.answer == Answer::refuted; }
+
+// The verdict by tokens where there is one.
+const Verdict* for_gates(const Decision& decision, Claim claim) {
+    return decision.gates ? &(*decision.gates)[claim] : nullptr;
+}
+
+// "for every B, N and gamma", "for B=4, every N and all gates".
+std::string in_words(const Verdict& verdict, bool gates, const std::optional<std::size_t>& B) {
     if (verdict.answer == Answer::checked)
         return fmt::format("up to {}, not proved", verdict.scope);
-    return B ? fmt::format("for $B={}$, every $N$ and $gamma$", *B)
-             : "for every $B$, $N$ and $gamma$";
+    const char* decay = gates ? "all gates" : "$gamma$";
+    return B ? fmt::format("for $B={}$, every $N$ and {}", *B, decay)
+             : fmt::format("for every $B$, $N$ and {}", decay);
 }
 
-std::string coefficient_text(const GammaPolynomial& coefficient) {
-    return fmt::format("${}$", coefficient.to_string());
-}
-
-std::string refuted_state(const Counterexample& at) {
-    const std::string whose =
-        at.m ? fmt::format("key $m={}$", *at.m) : std::string("the initial state");
-    return fmt::format(
-        "refuted: after chunk {} ($B={}$, $N={}$) it holds {} of {}; the recurrent one holds {}",
-        at.i, at.B, at.N, coefficient_text(at.actual), whose, coefficient_text(at.required));
-}
-
-std::string refuted_initial(const Counterexample& at) {
-    return fmt::format("refuted: query $n={}$ ($B={}$) reads {} of it; the recurrent form reads {}",
-                       at.n, at.B, coefficient_text(at.actual), coefficient_text(at.required));
-}
-
-// `meaning` says what it is good for where it is proved; `refuted` what goes wrong where it is not.
-Block claim(const char* label, const Verdict& verdict, const std::optional<std::size_t>& B,
-            const std::string& meaning, const std::string& refuted) {
-    const std::string words = in_words(verdict, B);
-    switch (verdict.answer) {
-        case Answer::refuted: return check(false, fmt::format("**{}**: {}", label, refuted));
-        case Answer::proved:
-            return check(true, fmt::format("**{}**: proved {}{}", label, words, meaning));
-        case Answer::checked: break;
-    }
-    return paragraph(fmt::format("**{}**: checked {}", label, words));
-}
-
-// The three claims, one line each.
-void add_verdicts(Section& section, const Question& question, const Decision& decision) {
-    const auto& B = question.B;
-    const auto place = [](const Verdict& verdict, std::string (*say)(const Counterexample&)) {
-        return verdict.counterexample ? say(*verdict.counterexample) : std::string();
+// What goes wrong at a state's or an initial state's counterexample.
+std::string what_is_wrong(Claim claim, const Counterexample& at, int base) {
+    const auto from = static_cast<std::size_t>(base);
+    const bool tokens = !at.required_tokens.is_zero();
+    const auto told = [&](const char* has, const char* recurrent) {
+        if (tokens) return needs_and_takes(at, base);
+        return fmt::format("{} ${}$; the recurrent {} ${}$", has, at.actual.to_string(), recurrent,
+                           at.required.to_string());
     };
-    section.blocks.push_back(claim("outputs", decision.outputs, B, "", "refuted"));
-    section.blocks.push_back(claim("state", decision.state, B, ": $R_i$ is the recurrent state",
-                                   place(decision.state, refuted_state)));
-    section.blocks.push_back(claim("initial state", decision.initial_state, B,
-                                   ": it can be handed in",
-                                   place(decision.initial_state, refuted_initial)));
+    if (claim == Claim::initial_state)
+        return fmt::format("for query $n={}$ ($B={}$) {}", at.n + from, at.B,
+                           told("its share is", "form's is"));
+    const std::string whose =
+        at.m ? fmt::format("key $m={}$", *at.m + from) : std::string("the initial state");
+    return fmt::format("after token {} ($B={}$, $N={}$) the share of {} {}", at.n + from, at.B,
+                       at.N, whose, told("is", "one is"));
+}
+
+struct Labels {
+    const char* label;
+    const char* meaning;  // what it is good for where it is proved
+};
+constexpr std::array<Labels, 4> labels{{{"outputs", ""},
+                                        {"state", ": $R_i$ is the recurrent state"},
+                                        {"initial state", ": it can be handed in"},
+                                        {"short last chunk", ": the final state is right, too"}}};
+
+// One claim in a line: for gates where that is the same answer, else both answers.
+Block claim_line(Claim claim, const Decision& decision, const std::optional<std::size_t>& B,
+                 int base) {
+    const auto& [label, meaning] = labels[static_cast<std::size_t>(claim)];
+    const Verdict& verdict = decision[claim];
+    const Verdict* gates = for_gates(decision, claim);
+    const auto wrong = [&](const Verdict& one) {
+        const bool shown_above = claim == Claim::outputs;
+        return shown_above ? std::string() : ": " + what_is_wrong(claim, *one.counterexample, base);
+    };
+    if (refuted(verdict))
+        return check(false, fmt::format("**{}**: refuted{}", label, wrong(verdict)));
+    if (gates && refuted(*gates))
+        return check(false,
+                     fmt::format("**{}**: {} {}; refuted for gates{}", label, name(verdict.answer),
+                                 in_words(verdict, false, B), wrong(*gates)));
+    if (verdict.answer == Answer::checked)
+        return paragraph(fmt::format("**{}**: checked {}", label, in_words(verdict, false, B)));
+    return check(true, fmt::format("**{}**: proved {}{}", label,
+                                   in_words(verdict, gates != nullptr, B), meaning));
 }
 
 Paragraph gauge_paragraph(const IndexPolynomial& gauge) {
-    const IndexPolynomial exponent = IndexPolynomial() - gauge;
-    const bool once = exponent == IndexPolynomial(1);
     return paragraph(
-        fmt::format("The stored state is {} times the recurrent one. The outputs do not see it: "
+        fmt::format("With one $gamma$, the stored state is {} times the recurrent one. The outputs "
+                    "do not see it: "
                     "what $zeta$ has too much, $xi$ has too little. An initial state, or a state "
                     "handed to code that follows equation (6), does.",
-                    once ? "$gamma$" : fmt::format("$gamma^({})$", in_prose(exponent))));
+                    gauge_text(gauge)));
 }
 
-// Why the answer is what it is.
-Section reasons(const Question& question, const Decision& decision) {
-    const Schedule& schedule = question.schedule;
+// The other reading of i, decided too. That it is wrong is no news of the reader's formula.
+Section other_reading(const Question& question) {
+    Question other = question;
+    other.schedule = *question.other;
+    const Decision decision = decide(other.schedule, other.B);
     Section section;
-    section.blocks.push_back(paragraph(schedule_text(schedule)));
-    const bool refuted = decision.outputs.answer == Answer::refuted;
-    if (refuted)
-        if (const auto caret =
-                unless_too_large([&] { return blamed(question); }).value_or(std::nullopt))
-            section.blocks.push_back(*caret);
-    const bool sums = is_polynomial(schedule) && schedule.reads == Reads::previous;
-    const bool for_all = sums && !question.B;
-    if (for_all && decision.diagnosis != "intra-decay")
-        if (auto table = unless_too_large([&] { return sum_table(schedule); }))
-            section.blocks.push_back(std::move(*table));
-    if (refuted) {
-        for (Block& block :
-             counterexample_blocks(schedule, *decision.outputs.counterexample, question.B))
-            section.blocks.push_back(std::move(block));
-        section.blocks.push_back(accident_paragraph(schedule, decision, question.B));
-        for (Block& block : repair_blocks(schedule, question.B))
-            section.blocks.push_back(std::move(block));
-        return section;
-    }
-    if (for_all) {
+    section.blocks.push_back(
+        paragraph(fmt::format("Here the letter $i$ stands for {}. Taken for {}: {}.",
+                              question.i_is_row ? "the row, as in the paper" : "the chunk's index",
+                              question.i_is_row ? "the chunk's index" : "the row, as in the paper",
+                              check_headline(other, decision))));
+    return section;
+}
+
+// Refuted for one gamma: the fault, the counterexample, where it hides, and what repairs it.
+void add_refutation(Section& section, const Question& question, const Decision& decision) {
+    const Schedule& schedule = question.schedule;
+    const Counterexample& at = *decision.outputs.counterexample;
+    const int base = question.index_base;
+    const auto add = [&](std::vector<Block> blocks) {
+        for (Block& block : blocks) section.blocks.push_back(std::move(block));
+    };
+    add(counterexample_blocks(schedule, at, question.B, base));
+    if (const auto asked = which_tokens(schedule, at, base)) section.blocks.push_back(*asked);
+    section.blocks.push_back(accident_paragraph(schedule, decision, question.B, base));
+    add(repair_blocks(schedule, question.B, base));
+}
+
+// Right for one gamma: as stretches where they are known, else as a sum of exponents.
+void add_proof(Section& section, const Question& question, const Decision& decision, bool sums) {
+    const Schedule& schedule = question.schedule;
+    const int base = question.index_base;
+    const auto add = [&](std::vector<Block> blocks) {
+        for (Block& block : blocks) section.blocks.push_back(std::move(block));
+    };
+    if (decision.gates && refuted(decision.gates->outputs)) {
+        add(tokens_counterexample(schedule, *decision.gates->outputs.counterexample, base));
+        add(repair_blocks(schedule, question.B, base));
+    } else if (decision.gates) {
+        add(touching_stretches(schedule, question.B, base));
+    } else if (sums) {
         section.blocks.push_back(
             check(true, "all coefficients agree: no size can tell the two sides apart"));
     } else if (decision.outputs.answer == Answer::checked) {
@@ -108,7 +139,36 @@ Section reasons(const Question& question, const Decision& decision) {
             "does not decide them. Every size in these bounds was looked at instead."));
     }
     if (decision.gauge && !decision.gauge->is_zero())
-        section.blocks.push_back(gauge_paragraph(*decision.gauge));
+        section.blocks.push_back(
+            gauge_paragraph(counted_from(question.index_base, *decision.gauge)));
+    if (const auto outside = beyond_its_chunk(schedule, base)) section.blocks.push_back(*outside);
+    if (question.gates)
+        if (const auto asked = which_tokens(schedule, std::nullopt, base))
+            section.blocks.push_back(*asked);
+}
+
+// Why the answer is what it is.
+Section reasons(const Question& question, const Decision& decision) {
+    const Schedule& schedule = question.schedule;
+    Section section;
+    if (auto read = readings(question)) section.blocks.push_back(std::move(*read));
+    section.blocks.push_back(paragraph(schedule_text(schedule, question.index_base)));
+    const bool wrong = refuted(decision.outputs);
+    if (wrong)
+        if (const auto caret =
+                unless_too_large([&] { return blamed(question); }).value_or(std::nullopt))
+            section.blocks.push_back(*caret);
+    const bool sums = !question.B && is_polynomial(schedule) && schedule.reads == Reads::previous &&
+                      !schedule[Part::carry].exponent().uses('i');
+    if (sums && decision.diagnosis != "intra-decay" && (wrong || !decision.gates))
+        if (auto table = unless_too_large([&] { return sum_table(schedule, question.index_base); }))
+            section.blocks.push_back(std::move(*table));
+    if (wrong) add_refutation(section, question, decision);
+    else add_proof(section, question, decision, sums);
+    if (decision.divides)
+        section.blocks.push_back(
+            paragraph("Some stretch is reversed or subtracted: it divides by gates. The verdicts "
+                      "on gates hold for gates above 0."));
     return section;
 }
 
@@ -120,47 +180,87 @@ std::string check_headline(const Question& question, const Decision& decision) {
         return fmt::format("{}refuted: {}", of, sentence_of(decision.diagnosis));
     if (decision.outputs.answer == Answer::checked)
         return fmt::format("{}not refuted up to {}, and not proved", of, decision.outputs.scope);
-    const std::string scope = in_words(decision.outputs, question.B);
-    if (decision.diagnosis.empty()) return fmt::format("{}proved {}", of, scope);
-    return fmt::format("{}outputs proved {}; {}", of, scope, sentence_of(decision.diagnosis));
+    const bool by_tokens = decision.gates && !refuted(decision.gates->outputs);
+    std::string answer = "proved " + in_words(decision.outputs, by_tokens, question.B);
+    if (!decision.gates && question.gates)
+        answer += ", undecided for gates: which tokens are they?";
+    if (decision.gates && !by_tokens)
+        return fmt::format("{}{}, refuted for gates: {}", of, answer,
+                           sentence_of(decision.diagnosis));
+    if (decision.diagnosis.empty()) return of + answer;
+    return fmt::format("{}outputs {}; {}", of, answer, sentence_of(decision.diagnosis));
 }
 
-Document check_document(const Question& question, const Decision& decision) {
+std::optional<Listing> readings(const Question& question) {
+    Listing listing;
+    for (const TypedPart& part : question.typed)
+        if (!part.as_typed)
+            listing.lines.push_back(fmt::format("--{} '{}'  read as {}", name(part.part),
+                                                shown_text(part.text, 200), part.read_as));
+    return listing.lines.empty() ? std::nullopt : std::optional(listing);
+}
+
+namespace {
+
+// The page, counted from the question's base.
+Document page(const Question& question, const Decision& decision) {
     Document document;
     const bool known = is_known_mistake(decision.diagnosis);
     const bool named = known && decision.outputs.answer != Answer::checked;  // by the headline
-    document.title = parse_text(check_headline(question, decision) +
+    const char* reading = !question.other     ? ""
+                          : question.i_is_row ? " (with $i$ as the row)"
+                                              : " (with $i$ as the chunk's index)";
+    document.title = parse_text(check_headline(question, decision) + reading +
                                 (named ? "  [" + decision.diagnosis + "]" : ""));
     document.sections.push_back(reasons(question, decision));
+    if (question.other) document.sections.push_back(other_reading(question));
     Section verdicts;
-    add_verdicts(verdicts, question, decision);
+    for (const Claim claim : claims)
+        verdicts.blocks.push_back(claim_line(claim, decision, question.B, question.index_base));
     if (decision.outputs.answer != Answer::refuted)
         verdicts.blocks.push_back(
             paragraph("Not covered: rounding and normalisation. For arrays of your own there is "
                       "`eq7 verify`; `eq7 walkthrough` shows the forms' numbers on an example."));
     if (known) verdicts.blocks.push_back(Commands{{"eq7 explain " + decision.diagnosis}});
     document.sections.push_back(std::move(verdicts));
-    document.whole = check_command(question.schedule, question.B) + " --format csv";
+    document.whole =
+        check_command(question.schedule, question.B, "", question.index_base) + " --format csv";
     return document;
 }
 
-std::string check_command(const Schedule& schedule, std::optional<std::size_t> B,
-                          std::string_view named) {
-    std::string command = "eq7 check";
-    const Schedule& eq7 = equation_seven();
-    const auto add = [&](const char* part, Expression Schedule::*exponent) {
-        const std::string& text = (schedule.*exponent).text();
-        if (part == named || text != (eq7.*exponent).text())
-            command += fmt::format(" --{} '{}'", part, text);
-    };
-    add("intra", &Schedule::intra);
-    add("state", &Schedule::state);
-    add("carry", &Schedule::carry);
-    add("cross", &Schedule::cross);
+}  // namespace
+
+Document check_document(const Question& question, const Decision& decision) {
+    if (question.index_base == 0) return page(question, decision);
+    if (auto counted = unless_too_large([&] { return page(question, decision); })) return *counted;
+    // Numbers at the edge of 64 bits have none that is larger by one.
+    Question from_zero = question;
+    from_zero.index_base = 0;
+    from_zero.typed.clear();
+    Document document = page(from_zero, decision);
+    document.sections.front().blocks.insert(
+        document.sections.front().blocks.begin(),
+        paragraph("These numbers are too large to be counted from 1: the page counts from 0."));
+    return document;
+}
+
+std::string factor_options(const Schedule& schedule, std::string_view named, int base) {
+    std::string command;
+    for (const Part part : parts) {
+        const std::string& text = schedule[part].text();
+        if (name(part) == named || text != equation_seven()[part].text())
+            command += fmt::format(" --{} '{}'", name(part), factor_text(schedule[part], base));
+    }
     if (named == "reads" || schedule.reads == Reads::current)
         command += fmt::format(" --reads {}", name(schedule.reads));
-    if (B) command += fmt::format(" --chunk {}", *B);
     return command;
+}
+
+std::string check_command(const Schedule& schedule, std::optional<std::size_t> B,
+                          std::string_view named, int base) {
+    const std::string factors = factor_options(schedule, named, base);
+    return fmt::format("eq7 check{}{}{}", base == 1 ? " --index-base 1" : "", factors,
+                       B ? fmt::format(" --chunk {}", *B) : "");
 }
 
 }  // namespace eq7

@@ -4,11 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "eq7/algebra/checked.hpp"
 #include "eq7/algebra/one_half.hpp"
 #include "eq7/lesson/check/check_parts.hpp"
+#include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/search.hpp"
 #include "eq7/proof/unless_too_large.hpp"
 #include "eq7/retention/coefficients.hpp"
+#include "eq7/retention/weight.hpp"
 
 namespace eq7 {
 
@@ -23,48 +26,54 @@ std::string written(const GammaPolynomial& coefficient) {
     return coefficient.to_string();
 }
 
-std::string place_of(const Counterexample& at) {
-    return fmt::format("query $n={}$ (chunk {}, $r={}$) on key $m={}$ (chunk {}, $c={}$)", at.n,
-                       at.i, *at.r, *at.m, *at.j, *at.c);
-}
-
 // The exponents that the schedule adds up on the way from key to query.
-struct Way {
+struct Written {
     std::string formulas;  // "(B-r) + (B-1-c)"
     std::string numbers;   // "2 + 1"
 };
 
-Way way_of(const Schedule& schedule, const Counterexample& at) {
-    const auto number = [&](const Expression& part, std::size_t i) {
-        return fmt::format("{}", value(part, at.B, *at.r, *at.c, i));
+Written way_of(const Schedule& schedule, const Counterexample& at, int base) {
+    const auto bracketed = [&](Part part) {
+        const Factor& factor = schedule[part];
+        return factor.exponent().is_table() ? "entry of " + factor.text()
+                                            : "(" + exponent_text(factor, base) + ")";
     };
-    const auto bracketed = [](const Expression& part) {
-        return part.is_table() ? "entry of " + part.text() : "(" + part.text() + ")";
+    Written way;
+    // From the query back: what a reader sees first is the query's own factor.
+    const std::vector<Piece> pieces = take_apart(schedule, at.B, at.N, at.n, at.m).front().pieces;
+    std::size_t carries = 0;
+    std::int64_t carried = 0;
+    const auto add = [&](const std::string& formula, const std::string& number) {
+        way.formulas += (way.formulas.empty() ? "" : " + ") + formula;
+        way.numbers += (way.numbers.empty() ? "" : " + ") + number;
     };
-    if (*at.j == at.i) return {bracketed(schedule.intra), number(schedule.intra, at.i)};
-    const std::size_t between = at.i - 1 - *at.j;
-    Way way{bracketed(schedule.cross), number(schedule.cross, at.i)};
-    if (between > 0) {
-        way.formulas += fmt::format(" + {} {}", between, bracketed(schedule.carry));
-        way.numbers += fmt::format(" + {}*{}", between, number(schedule.carry, 0));
+    for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
+        if (piece->part == Part::carry) {
+            ++carries;
+            carried = checked_add(carried, piece->exponent);
+            continue;
+        }
+        if (carries > 0)
+            add(fmt::format("{} {}", carries, bracketed(Part::carry)), fmt::format("{}", carried));
+        carries = 0;
+        add(bracketed(piece->part), fmt::format("{}", piece->exponent));
     }
-    way.formulas += " + " + bracketed(schedule.state);
-    way.numbers += " + " + number(schedule.state, *at.j);
     return way;
 }
 
 // Two powers meet where a query reads the state that holds its own chunk.
-Way way_twice(const Schedule& schedule, const Counterexample& at) {
-    Way way{fmt::format("gamma^({} + {})", schedule.cross.text(), schedule.state.text()), ""};
+Written way_twice(const Schedule& schedule, const Counterexample& at, int base) {
+    const auto text = [&](Part part) { return exponent_text(schedule[part], base); };
+    Written way{fmt::format("gamma^({} + {})", text(Part::cross), text(Part::state)), ""};
     if (*at.c <= *at.r)
-        way.formulas = fmt::format("gamma^({}) + ", schedule.intra.text()) + way.formulas;
+        way.formulas = fmt::format("gamma^({}) + ", text(Part::intra)) + way.formulas;
     return way;
 }
 
 // The lines of the listing that show both sides, one under the other.
-std::vector<std::string> both_sides(const Schedule& schedule, const Counterexample& at) {
+std::vector<std::string> both_sides(const Schedule& schedule, const Counterexample& at, int base) {
     const bool twice = schedule.reads == Reads::current && *at.j == at.i;
-    const Way way = twice ? way_twice(schedule, at) : way_of(schedule, at);
+    const Written way = twice ? way_twice(schedule, at, base) : way_of(schedule, at, base);
     const std::size_t width = std::max<std::size_t>(twice ? 11 : 3, way.formulas.size());
     const std::string result = written(at.actual);
     const std::string steps =
@@ -92,15 +101,16 @@ std::optional<Outputs> outputs_of_ones(const Schedule& schedule, const Counterex
     return Outputs{*required, *actual};
 }
 
-std::string replayed(const Schedule& schedule, const Counterexample& at) {
+std::string replayed(const Schedule& schedule, const Counterexample& at, int base) {
+    const auto from = static_cast<std::size_t>(base);
     const auto line = [&](const std::string& inputs, const std::string& required,
                           const std::string& actual) {
-        return fmt::format("in numbers {}: o_{} is {} in parallel, yours {}", inputs, at.n,
+        return fmt::format("in numbers {}: o_{} is {} in parallel, yours {}", inputs, at.n + from,
                            required, actual);
     };
     if (const auto ones = outputs_of_ones(schedule, at))
         return line("q=k=v=1, gamma=1/2", ones->required, ones->actual);
-    const std::string one_value = fmt::format("q=k=1, v=1 at m={} and else 0", *at.m);
+    const std::string one_value = fmt::format("q=k=1, v=1 at m={} and else 0", *at.m + from);
     const auto required = at_one_half(at.required);
     const auto actual = at_one_half(at.actual);
     if (required && actual && required != actual)
@@ -111,18 +121,25 @@ std::string replayed(const Schedule& schedule, const Counterexample& at) {
 
 }  // namespace
 
+std::string place_of(const Counterexample& at, int base) {
+    const auto from = static_cast<std::size_t>(base);
+    return fmt::format("query $n={}$ (chunk {}, $r={}$) on key $m={}$ (chunk {}, $c={}$)",
+                       at.n + from, at.i + from, *at.r + from, *at.m + from, *at.j + from,
+                       *at.c + from);
+}
+
 std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest,
-                                         std::optional<std::size_t> B) {
+                                         std::optional<std::size_t> B, int base) {
     std::vector<Block> blocks;
     // The search counts whole chunks; a short last one that ends with the query shows it as well.
     const bool shorter = smallest.n + 1 < smallest.N;
     blocks.push_back(paragraph(fmt::format(
         "**Smallest counterexample:** $B={}$, $N={}$: {}.{}", smallest.B, smallest.N,
-        place_of(smallest),
+        place_of(smallest, base),
         shorter ? fmt::format(" A short last chunk shows it, too: from $N={}$ on.", smallest.n + 1)
                 : "")));
-    Listing run{both_sides(schedule, smallest)};
-    run.lines.push_back(replayed(schedule, smallest));
+    Listing run{both_sides(schedule, smallest, base)};
+    run.lines.push_back(replayed(schedule, smallest, base));
     blocks.push_back(run);
     if (schedule.reads == Reads::previous) return blocks;
 
@@ -136,8 +153,8 @@ std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counter
     if (!leak) return blocks;
     blocks.push_back(
         paragraph(fmt::format("The first entry above the diagonal, a key from the future: $B={}$, "
-                              "$N={}$, query $n=0$ on key $m=1$ must be 0, yours is ${}$.",
-                              size, size, leak->to_string())));
+                              "$N={}$, query $n={}$ on key $m={}$ must be 0, yours is ${}$.",
+                              size, size, base, base + 1, leak->to_string())));
     return blocks;
 }
 

@@ -4,8 +4,10 @@
 #include <numeric>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/algebra/checked.hpp"
+#include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/unless_too_large.hpp"
 
 namespace eq7 {
@@ -47,20 +49,16 @@ std::string where_excess_vanishes(const IndexPolynomial& excess) {
                        excess.uses(Symbol::t) ? ", $t$ being the whole chunks between" : "");
 }
 
-std::string no_repair(const Solution& solution, bool of_state) {
+std::string no_repair(const Solution& solution, bool of_state, int base) {
     return fmt::format("No {} repairs it: {}.",
                        of_state ? "[state|state-update decay]" : "[cross|cross-chunk decay]",
-                       why_none(solution, of_state));
+                       why_none(solution, of_state, base));
 }
 
 Schedule repaired(Schedule schedule, const Repair& repair) {
-    const auto read = [&](std::string_view symbols) {
-        return Expression::parse(repair.exponent, symbols, repair.part);
-    };
-    if (repair.part == "intra") schedule.intra = read(intra_symbols);
-    if (repair.part == "state") schedule.state = read(state_symbols);
-    if (repair.part == "carry") schedule.carry = read(carry_symbols);
-    if (repair.part == "cross") schedule.cross = read(cross_symbols);
+    for (const Part part : parts)
+        if (repair.part == name(part))
+            schedule[part] = Factor::parse(repair.exponent, part, repair.part);
     if (repair.part == "reads") schedule.reads = Reads::previous;
     return schedule;
 }
@@ -73,8 +71,15 @@ std::string in_prose(const IndexPolynomial& polynomial) {
     return text;
 }
 
-std::string why_none(const Solution& solution, bool of_state) {
+std::string gauge_text(const IndexPolynomial& gauge) {
+    const IndexPolynomial exponent = IndexPolynomial() - gauge;
+    return exponent == IndexPolynomial(1) ? "$gamma$"
+                                          : fmt::format("$gamma^({})$", in_prose(exponent));
+}
+
+std::string why_none(const Solution& solution, bool of_state, int base) {
     const auto& [first, second] = *solution.contradiction;
+    const auto from = static_cast<std::size_t>(base);
     const bool chunks = solution.unknown.find('t') != std::string::npos;
     const char* depends = chunks     ? "how many chunks lie between key and query"
                           : of_state ? "the query"
@@ -82,11 +87,11 @@ std::string why_none(const Solution& solution, bool of_state) {
     return fmt::format(
         "it would have to be ${}$, which depends on {}. With $B={}$, query $n={}$ on key $m={}$ "
         "needs {}, but query $n={}$ on key $m={}$ needs {}",
-        in_prose(solution.wanted), depends, solution.B, first.n, first.m, first.exponent, second.n,
-        second.m, second.exponent);
+        in_prose(counted_from(base, solution.wanted)), depends, solution.B, first.n + from,
+        first.m + from, first.exponent, second.n + from, second.m + from, second.exponent);
 }
 
-std::string listed(const std::vector<std::size_t>& numbers) {
+std::string listed(const std::vector<std::size_t>& numbers, const char* last) {
     std::vector<std::string> runs;
     for (std::size_t begin = 0; begin < numbers.size();) {
         std::size_t end = begin;
@@ -97,12 +102,15 @@ std::string listed(const std::vector<std::size_t>& numbers) {
     }
     std::string text;
     for (std::size_t run = 0; run < runs.size(); ++run)
-        text += (run == 0 ? "" : run + 1 == runs.size() ? " or " : ", ") + runs[run];
+        text += (run == 0                 ? ""
+                 : run + 1 == runs.size() ? fmt::format(" {} ", last)
+                                          : ", ") +
+                runs[run];
     return text;
 }
 
 Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
-                             std::optional<std::size_t> B) {
+                             std::optional<std::size_t> B, int base) {
     const Accidents found = accidents(schedule, *decision.outputs.counterexample, B);
     const bool handed_in_wrong = decision.initial_state.answer == Answer::refuted;
     const char* unless = handed_in_wrong ? " without an initial state" : "";
@@ -115,16 +123,23 @@ Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
     if (found.chunks > 1) cases.push_back(fmt::format("up to {} chunks{}", found.chunks, unless));
     if (found.gamma_one) cases.push_back("$gamma=1$");
     if (found.excess)
-        if (const auto where =
-                unless_too_large([&] { return where_excess_vanishes(*found.excess); }))
+        if (const auto where = unless_too_large(
+                [&] { return where_excess_vanishes(counted_from(base, *found.excess)); }))
             cases.push_back(*where);
+    if (!found.right_rows.empty()) {
+        std::vector<std::size_t> rows = found.right_rows;
+        for (std::size_t& row : rows) row += static_cast<std::size_t>(base);
+        cases.push_back(fmt::format("row{} $r = {}${}", rows.size() == 1 ? "" : "s",
+                                    listed(rows, "and"),
+                                    B ? "" : fmt::format(" of chunks with $B={}$", found.rows_B)));
+    }
     if (cases.empty()) return paragraph("No size and no $gamma$ hides it.");
     return paragraph(fmt::format(
         "**Right by accident** for {}. A test that has only such cases does not see the mistake.",
         fmt::join(cases, ", ")));
 }
 
-std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B) {
+std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B, int base) {
     std::vector<Block> blocks;
     const std::vector<Repair> found = repairs(schedule, B);
     const auto repairs_part = [&](const char* part) {
@@ -133,10 +148,10 @@ std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::si
     };
     if (!B && !repairs_part("state"))
         if (const auto none = no_state_repairs(schedule))
-            blocks.push_back(paragraph(no_repair(*none, true)));
+            blocks.push_back(paragraph(no_repair(*none, true, base)));
     if (!B && !repairs_part("cross"))
         if (const auto none = no_cross_repairs(schedule))
-            blocks.push_back(paragraph(no_repair(*none, false)));
+            blocks.push_back(paragraph(no_repair(*none, false, base)));
     if (found.empty()) {
         if (!B) blocks.push_back(paragraph("No change of one factor alone repairs it."));
         return blocks;
@@ -145,7 +160,8 @@ std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::si
         Commands commands;
         for (const Repair& repair : found)
             if (repair.whole == whole)
-                commands.lines.push_back(check_command(repaired(schedule, repair), B, repair.part));
+                commands.lines.push_back(
+                    check_command(repaired(schedule, repair), B, repair.part, base));
         if (commands.lines.empty()) return;
         blocks.push_back(paragraph(commands.lines.size() == 1 ? one : several));
         blocks.push_back(commands);

@@ -1,5 +1,6 @@
 #pragma once
-// Blocks of the check page about a schedule whose outputs are refuted.
+// Blocks of the check page about a schedule whose outputs are refuted. `base` is what the page
+// counts places, chunks and tokens from, 0 or 1.
 
 #include <cstddef>
 #include <optional>
@@ -14,23 +15,52 @@ namespace eq7 {
 /// The counterexample: where it is, what is required, what comes out, and the run in numbers.
 /// With `B`, for chunks of that size only.
 std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counterexample& smallest,
-                                         std::optional<std::size_t> B);
+                                         std::optional<std::size_t> B, int base = 0);
+
+/// "query $n=2$ (chunk 1, $r=0$) on key $m=0$ (chunk 0, $c=0$)", for a counterexample that has
+/// both.
+std::string place_of(const Counterexample& at, int base = 0);
+
+/// "needs {1, 2}, takes {0, 1}", for a counterexample by tokens.
+std::string needs_and_takes(const Counterexample& at, int base = 0);
+
+/// An example of how the stretches of a schedule touch whose outputs are proved for gates; with
+/// `B`, in chunks of that size.
+std::vector<Block> touching_stretches(const Schedule& schedule, std::optional<std::size_t> B,
+                                      int base = 0);
+
+/// The counterexample to outputs that are right for one gamma and wrong for gates.
+std::vector<Block> tokens_counterexample(const Schedule& schedule, const Counterexample& at,
+                                         int base = 0);
+
+/// Asks which tokens an exponent stands for: the one that is wrong at the counterexample `at`, or,
+/// without one, all that do not say. nullopt where there is nothing to ask.
+std::optional<Paragraph> which_tokens(const Schedule& schedule,
+                                      const std::optional<Counterexample>& at, int base = 0);
+
+/// Names the stretches that leave their own chunk; nullopt where none does.
+std::optional<Paragraph> beyond_its_chunk(const Schedule& schedule, int base = 0);
 
 /// Where the schedule, whose outputs are refuted, is right by accident.
 Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
-                             std::optional<std::size_t> B);
+                             std::optional<std::size_t> B, int base = 0);
 
 /// Which single change repairs it, and the commands that say so.
-std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B);
+std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B,
+                                 int base = 0);
 
 /// Why there is no such state-update decay (`of_state`) or cross-chunk decay: what it would have to
 /// be, and two coefficients that contradict each other. A part of a sentence, in markup.
-std::string why_none(const Solution& solution, bool of_state);
+std::string why_none(const Solution& solution, bool of_state, int base = 0);
+
+/// How many times the recurrent one a state is, of which the recurrent one is gamma^gauge times:
+/// "gamma", "gamma^(B - 1)", as markup.
+std::string gauge_text(const IndexPolynomial& gauge);
 
 /// "2*r - c" as people write it: "2r - c".
 std::string in_prose(const IndexPolynomial& polynomial);
 
-/// "1, 2 or 5", "1 to 9".
-std::string listed(const std::vector<std::size_t>& numbers);
+/// "1, 2 or 5", "1 to 9"; `last` stands before the last one.
+std::string listed(const std::vector<std::size_t>& numbers, const char* last = "or");
 
 }  // namespace eq7

@@ -17,7 +17,7 @@ namespace eq7 {
 namespace {
 
 using Monomial = IndexPolynomial::Monomial;
-constexpr std::string_view letters = "Brcit";
+constexpr std::string_view letters = "BrcitLs";
 
 // "1", "r", "tB", "r^2": t ahead, as in t whole chunks of B tokens.
 std::string monomial_text(const Monomial& monomial) {
@@ -67,7 +67,7 @@ std::optional<Blame> compare(const IndexPolynomial& given, const Monomial& monom
 }
 
 // The monomial in which the two differ; one with a letter, where they differ in several.
-std::optional<Blame> difference(const IndexPolynomial& given, const IndexPolynomial& wanted) {
+std::optional<Blame> difference_of(const IndexPolynomial& given, const IndexPolynomial& wanted) {
     const IndexPolynomial excess = given - wanted;
     if (excess.is_zero()) return std::nullopt;
     Monomial worst = excess.terms().begin()->first;
@@ -76,16 +76,20 @@ std::optional<Blame> difference(const IndexPolynomial& given, const IndexPolynom
     return compare(given, worst, wanted.coefficient(worst));
 }
 
-std::optional<Blame> blame(const std::string& part, const PolynomialSchedule& given) {
+// The numbers are those of a reader who counts from `base`.
+std::optional<Blame> blame(Part part, const PolynomialSchedule& given, int base) {
+    const auto difference = [&](const IndexPolynomial& has, const IndexPolynomial& wanted) {
+        return difference_of(counted_from(base, has), counted_from(base, wanted));
+    };
     const IndexPolynomial r(Symbol::r);
     const IndexPolynomial c(Symbol::c);
-    if (part == "intra") return difference(given.intra, r - c);
-    if (part == "carry") {
+    if (part == Part::intra) return difference(given.intra, r - c);
+    if (part == Part::carry) {
         const Solution solution = solve_carry(given.state, given.cross);
         if (!solution.exists()) return std::nullopt;
         return difference(given.carry, solution.wanted);
     }
-    const bool cross = part == "cross";
+    const bool cross = part == Part::cross;
     const IndexPolynomial& exponent = cross ? given.cross : given.state;
     const auto slope = compare(exponent, symbol(cross ? Symbol::r : Symbol::c), cross ? 1 : -1);
     if (slope) return slope;
@@ -128,14 +132,16 @@ struct Sides {
     IndexPolynomial read, carried, stored, sum, required;
 };
 
-Sides sides_of(const Schedule& schedule) {
+Sides sides_of(const Schedule& schedule, int base) {
     const PolynomialSchedule given = multiplied_out(schedule);
     Sides sides;
     sides.read = given.cross;
     sides.carried = IndexPolynomial(Symbol::t) * given.carry;
     sides.stored = state_as_read(given.state);
     sides.sum = sides.read + sides.carried + sides.stored;
-    sides.required = sides.sum - excess(given, Reads::previous).cross;
+    sides.required = sides.sum - cross_excess(given);
+    for (auto* side : {&sides.read, &sides.carried, &sides.stored, &sides.sum, &sides.required})
+        *side = counted_from(base, *side);
     return sides;
 }
 
@@ -152,14 +158,20 @@ std::vector<Monomial> columns_of(const Sides& sides) {
 
 }  // namespace
 
-Table sum_table(const Schedule& schedule) {
-    const Sides sides = sides_of(schedule);
+Table sum_table(const Schedule& schedule, int base) {
+    const Sides sides = sides_of(schedule, base);
     const std::vector<Monomial> columns = columns_of(sides);
     Table table;
     table.name = "sum";
+    const bool short_chunks = std::any_of(parts.begin(), parts.end(), [&](Part part) {
+        return !schedule[part].tokens() && schedule[part].exponent().uses('L');
+    });
     table.title = parse_text(
+        std::string(short_chunks ? "In full chunks, $L = B$. " : "") +
         "Between key and query lie $t >= 0$ whole chunks; each carries the state on once. For "
-        "every $B >= 1$ and $0 <= r, c < B$, [cross|$xi$] $+ t$ [carry|carry] $+$ [state|$zeta$] "
+        "every $B >= 1$ and " +
+        (base == 1 ? "$1 <= r, c <= B$" : "$0 <= r, c < B$") +
+        ", [cross|$xi$] $+ t$ [carry|carry] $+$ [state|$zeta$] "
         "must be $n - m = (t+1)B + r - c$. The coefficients of 1, of $r$, and so on:");
     table.header = {plain("")};
     for (const Monomial& monomial : columns)
@@ -185,15 +197,18 @@ Table sum_table(const Schedule& schedule) {
 }
 
 std::optional<Listing> blamed(const Question& question) {
-    if (!is_polynomial(question.schedule)) return std::nullopt;
+    if (!is_polynomial(question.schedule) || question.schedule[Part::carry].exponent().uses('i'))
+        return std::nullopt;
     const PolynomialSchedule given = multiplied_out(question.schedule);
+    const int base = question.index_base;
     for (const TypedPart& typed : question.typed) {
-        const auto found = blame(typed.part, given);
-        if (!found) continue;
+        const auto found = blame(typed.part, given, base);
+        const std::string& text = typed.as_typed ? typed.text : typed.read_as;
+        if (!found || looks_like_stretch(text)) continue;
         const std::string name = monomial_text(found->monomial);
-        if (question.index_base == 1 && name == "1") continue;  // counted otherwise than typed
-        const std::size_t before = typed.part.size() + 4 + column_of(found->monomial, typed.text);
-        return Listing{{fmt::format("--{} '{}'", typed.part, typed.text),
+        const std::size_t before =
+            eq7::name(typed.part).size() + 4 + column_of(found->monomial, text);
+        return Listing{{fmt::format("--{} '{}'", eq7::name(typed.part), text),
                         fmt::format("{:{}}^ {}", "", before, complaint(*found, name))}};
     }
     return std::nullopt;

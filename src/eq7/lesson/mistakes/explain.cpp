@@ -22,7 +22,7 @@ struct Page {
     const char* own_summary = nullptr;  // where no schedule alone shows the mistake
 };
 
-constexpr std::array<Page, 13> pages{{
+constexpr std::array<Page, 17> pages{{
     {"cross-reversed", page_cross_reversed},
     {"no-state-factor", page_no_state_factor},
     {"state-reversed", page_state_reversed},
@@ -33,6 +33,10 @@ constexpr std::array<Page, 13> pages{{
     {"intra-decay", page_intra_decay},
     {"gauge", page_gauge},
     {"short-last-chunk", page_short_last_chunk, "the state of a short last chunk is too old"},
+    {"wrong-tokens", page_wrong_tokens},
+    {"exclusive-sum", page_exclusive_sum, "a sum of decays leaves its own token out"},
+    {"sum-from-chunk", page_sum_from_chunk, "a sum of decays starts again in each chunk"},
+    {"equal-gates", page_equal_gates, "gated code is tested with equal gates"},
     {"normalisation", page_normalisation, "rows that were rescaled"},
     {"powers-overflow", page_powers_overflow, "powers of gamma taken apart until they overflow"},
     {"weak-test", page_weak_test, "a test too weak to see the mistake"},
@@ -104,6 +108,7 @@ Document explain(std::string_view code) {
         codes.emplace_back(topic.code);
         if (topic.code == code) return topic.document();
     }
+    if (auto symbol = glossary_entry(code)) return *symbol;
     throw BadInput(
         fmt::format("there is no page '{}'\n  {}", code.substr(0, 100), suggestion(code, codes)));
 }

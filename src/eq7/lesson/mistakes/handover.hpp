@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "eq7/algebra/gamma_polynomial.hpp"
+#include "eq7/algebra/polynomial.hpp"
 #include "eq7/render/document.hpp"
 #include "eq7/retention/matrix.hpp"
 #include "eq7/retention/schedule.hpp"

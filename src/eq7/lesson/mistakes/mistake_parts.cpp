@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/catalogue/catalogue.hpp"
-#include "eq7/diagnosis/strength.hpp"
 #include "eq7/lesson/arithmetic.hpp"
 #include "eq7/lesson/mistakes/mistakes.hpp"
+#include "eq7/lesson/weak_tests.hpp"
 
 namespace eq7 {
 
@@ -72,9 +73,9 @@ Paragraph first_wrong_apart(const Run& run) {
     const std::size_t between = i - 1 - j;
     const Factors query = chunk_factors(run.schedule, run.B, i);
     const Factors key = chunk_factors(run.schedule, run.B, j);
-    const std::int64_t x = *query.cross(r).exponent();
+    const std::int64_t x = *query.xi(r).exponent();
     const std::int64_t y = *run.factors.carry.exponent();
-    const std::int64_t z = *key.state(c).exponent();
+    const std::int64_t z = *key.zeta(c).exponent();
     const std::int64_t carried = static_cast<std::int64_t>(between) * y;
     return paragraph(fmt::format(
         "Here is that entry, taken apart. An old key reaches a query in three stretches. It is "
@@ -92,7 +93,7 @@ Check in_numbers(const Run& run) {
     if (found.equal()) return check(true, "on made-up numbers the outputs are the same");
     return check(false, fmt::format("on made-up numbers with $gamma={}$ the outputs go wrong at "
                                     "token {}, by up to {:.2g}% of the largest one",
-                                    inputs.gamma.front(), *found.first_wrong_token,
+                                    inputs.gates.front()(0), *found.first_wrong_token,
                                     100 * found.relative_error));
 }
 
@@ -103,27 +104,11 @@ Check mended(const Run& run, const std::string& with) {
                              with, after.terms - after.wrong, after.terms));
 }
 
-const std::vector<SimpleTest>& simple_tests() {
-    static const std::vector<SimpleTest> tests{{"$B=1$", 1, 0.5},
-                                               {"1 chunk", simple_tokens, 0.5},
-                                               {"2 chunks", simple_tokens / 2, 0.5},
-                                               {"$gamma=1$", 2, 1},
-                                               {"3 chunks", 2, 0.5}};
-    return tests;
-}
-
-std::vector<std::string> unseen_variants(const SimpleTest& test) {
-    return strength(test.B, simple_tokens, test.gamma).invisible;
-}
-
 Paragraph unseen_by(std::string_view variant) {
-    std::vector<std::string> unseen;
-    std::vector<std::string> seen;
-    for (const SimpleTest& test : simple_tests()) {
-        const std::vector<std::string> names = unseen_variants(test);
-        const bool missed = std::find(names.begin(), names.end(), variant) != names.end();
-        (missed ? unseen : seen).push_back(test.label);
-    }
+    const Schedule& schedule = find_variant(variant).schedule;
+    std::vector<std::string> unseen, seen;
+    for (const TestSetting& test : test_settings())
+        (sees(test, schedule) ? seen : unseen).push_back(test.label);
     if (unseen.empty()) return paragraph("Every simple test of `eq7 explain weak-test` sees it.");
     return paragraph(
         fmt::format("Simple tests that pass all the same: {}. Tests that see it: {}. (`eq7 explain "

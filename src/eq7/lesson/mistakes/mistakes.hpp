@@ -30,6 +30,11 @@ std::vector<Section> page_gauge();
 std::vector<Section> page_short_last_chunk();
 // mistakes_normalisation.cpp
 std::vector<Section> page_normalisation();
+// mistakes_gates.cpp
+std::vector<Section> page_wrong_tokens();
+std::vector<Section> page_exclusive_sum();
+std::vector<Section> page_sum_from_chunk();
+std::vector<Section> page_equal_gates();
 // mistakes_overflow.cpp
 std::vector<Section> page_powers_overflow();
 // mistakes_tests.cpp
@@ -75,17 +80,6 @@ Paragraph unseen_by(std::string_view variant);
 
 /// How to read the exponents off the reader's own code.
 Paragraph in_own_code();
-
-/// The simple tests, all of the same few tokens from an empty state.
-struct SimpleTest {
-    std::string label;
-    std::size_t B = 1;
-    double gamma = 0.5;
-};
-inline constexpr std::size_t simple_tokens = 6;
-const std::vector<SimpleTest>& simple_tests();
-/// The wrong variants that pass it all the same.
-std::vector<std::string> unseen_variants(const SimpleTest& test);
 
 // Sections of every page.
 Section looks_right(const std::vector<std::string>& reasons);

@@ -53,8 +53,9 @@ bool bases_agree(std::size_t B) {
     bool agree = true;
     for (std::size_t row = 0; row < B; ++row) {
         at.r = at.c = static_cast<std::int64_t>(row) + 1;
-        agree = agree && printed.state.evaluate(at) == right.state(row).exponent() &&
-                printed.cross.evaluate(at) == right.cross(row).exponent();
+        agree = agree &&
+                printed[Part::state].exponent().evaluate(at) == right.zeta(row).exponent() &&
+                printed[Part::cross].exponent().evaluate(at) == right.xi(row).exponent();
     }
     return agree;
 }
@@ -79,9 +80,10 @@ Table both_countings(std::size_t B) {
     for (std::size_t row = 0; row < B; ++row) {
         at.r = static_cast<std::int64_t>(row) + 1;
         table.rows[0].push_back(plain(fmt::format("{}", row)));
-        table.rows[1].push_back(exponent_cell(right.cross(row), Role::cross));
+        table.rows[1].push_back(exponent_cell(right.xi(row), Role::cross));
         table.rows[2].push_back(plain(fmt::format("{}", at.r)));
-        table.rows[3].push_back(plain(fmt::format("{}", printed.cross.evaluate(at)), Role::cross));
+        table.rows[3].push_back(
+            plain(fmt::format("{}", printed[Part::cross].exponent().evaluate(at)), Role::cross));
     }
     return table;
 }

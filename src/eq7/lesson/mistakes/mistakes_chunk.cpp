@@ -51,7 +51,7 @@ std::vector<Section> page_reads_current_state() {
           paragraph(fmt::format("Entry (0, 0) is ${}$. The key came twice. Once inside the chunk, "
                                 "with [intra|${}$], as it should. And once more through the state, "
                                 "which already holds this chunk's keys.",
-                                own.to_string(), run.factors.intra(0, 0).to_string())),
+                                own.to_string(), run.factors.D(0, 0).to_string())),
           no_leak(run), paragraph("One token is enough to see it. With $B=1$ and $N=1$:"),
           outcome_of(single)}},
         looks_right({

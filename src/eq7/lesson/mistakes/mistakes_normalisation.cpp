@@ -21,7 +21,7 @@ struct Layer {
 Layer made_up_layer(std::size_t N, std::size_t d) {
     const HeadInputs<double> inputs = made_up_inputs(N, d, 0.9);
     return {head(inputs.q, 0, 0), head(inputs.k, 0, 0), head(inputs.v, 0, 0), zeros<double>(d, d),
-            inputs.gamma.front()};
+            inputs.gates.front()(0)};
 }
 
 // The intra-chunk term alone: every chunk by itself, from an empty state.

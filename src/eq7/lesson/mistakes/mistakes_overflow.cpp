@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "eq7/diagnosis/rounding.hpp"
 #include "eq7/lesson/mistakes/mistakes.hpp"
+#include "eq7/lesson/precision/form_rounding.hpp"
 
 namespace eq7 {
 
@@ -16,8 +16,8 @@ namespace {
 constexpr double fast_decay = 31.0 / 32;  // the fastest of RetNet's heads: 1 - 2^-5
 
 // What `eq7 precision` says too: the last m whose gamma^(-m) is finite in a format.
-std::int64_t last_finite(const char* format, double gamma) {
-    return power_limits(find_precision(format), gamma).inverse.value();
+std::int64_t last_finite(Arithmetic format, double gamma) {
+    return power_limits(format, gamma).inverse.value();
 }
 
 // Row n of D V with q = k = v = 1: once with D = gamma^n gamma^(-m), once with gamma^(n-m).
@@ -110,13 +110,13 @@ Table limits() {
                 1,
                 0,
                 false};
-    const auto formats = {"f16", "bf16", "f32", "f64"};
-    for (const char* format : formats)
-        table.header.push_back(plain(find_precision(format).in_words));
+    const auto formats = {Arithmetic::f16, Arithmetic::bf16, Arithmetic::f32, Arithmetic::f64};
+    for (const Arithmetic format : formats)
+        table.header.push_back(plain(std::string(long_name(format))));
     for (const int head : {0, 3, 7}) {
         const double share = std::ldexp(1.0, -5 - head);
         std::vector<Text> row{plain(fmt::format("1 - 1/{:.0f}", 1 / share))};
-        for (const char* format : formats)
+        for (const Arithmetic format : formats)
             row.push_back(plain(fmt::format("{}", last_finite(format, 1 - share))));
         table.rows.push_back(std::move(row));
     }
@@ -127,7 +127,7 @@ Table limits() {
 
 std::vector<Section> page_powers_overflow() {
     const Rows rows(3400);
-    const auto last = static_cast<std::size_t>(last_finite("f32", fast_decay));
+    const auto last = static_cast<std::size_t>(last_finite(Arithmetic::f32, fast_decay));
     const Failures found = failures(rows);
     std::vector<std::size_t> tokens{10, 1000, last, last + 1};
     if (found.first_nan) tokens.push_back(*found.first_nan);
@@ -163,18 +163,18 @@ std::vector<Section> page_powers_overflow() {
                         "These are heads 0, 3 and 7 of RetNet's eight. Head 0 decays fastest, and "
                         "goes first: in float16 after {} tokens. Run your code on a long sequence, "
                         "in the kind of number that you train in, and look for inf and NaN.",
-                        last_finite("f16", fast_decay))),
+                        last_finite(Arithmetic::f16, fast_decay))),
                     paragraph(fmt::format(
                         "The forms of eq7 are masked. Here they run in float, among others, with "
                         "$gamma=1/2$, whose $gamma^(-m)$ is infinite past $m={}$ already:",
-                        last_finite("f32", 0.5))),
+                        last_finite(Arithmetic::f32, 0.5))),
                     Commands{{"eq7 walkthrough --gamma 0.5 --chunk 16 --tokens 300 --step 8"}}}),
         how_to_mend(
             {numbered(
                  {"Subtract first: make $gamma^(n-m)$ from the difference. It is never above 1.",
                   "Or take the powers apart inside one chunk only, as the chunkwise form allows. "
                   "No exponent is then above $B-1$."}),
-             check(power_limits(find_precision("f32"), fast_decay).safe_chunk() >= 256,
+             check(power_limits(Arithmetic::f32, fast_decay).safe_chunk() >= 256,
                    fmt::format("chunks of 256 are safe in float: $gamma^(-255)$ is {:.3g}",
                                rows.up(255)))}),
         {plain("Where it stands"),

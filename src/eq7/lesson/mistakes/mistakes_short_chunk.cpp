@@ -11,18 +11,6 @@ namespace eq7 {
 
 namespace {
 
-using P = GammaPolynomial;
-
-// N tokens, of which a short last chunk gets its own length in place of B in every factor.
-Shares last_output_with_own_length(const Schedule& schedule, std::size_t B, std::size_t N) {
-    const std::size_t whole = N / B * B;
-    const Shares state = chunkwise_coefficients(schedule, B, whole).state;
-    const Matrix<P> output = continued(schedule, N - whole, N - whole, state);
-    auto last = Shares::from_shape({whole});
-    for (std::size_t m = 0; m < whole; ++m) last(m) = output(N - whole - 1, m);
-    return last;
-}
-
 Shares last_row(const Coefficients& coefficients, std::size_t N, std::size_t keys) {
     auto last = Shares::from_shape({keys});
     for (std::size_t m = 0; m < keys; ++m) last(m) = coefficients.output(N - 1, m);
@@ -36,29 +24,27 @@ std::vector<Section> page_short_last_chunk() {
     const std::size_t N = 6;
     const std::size_t L = N % B;
     const Run run = run_forms(equation_seven(), B, N);
-    // Zeros fill the last chunk up: its state then stands at the end of the full chunk.
-    const Coefficients filled = chunkwise_coefficients(equation_seven(), B, N + B - L);
-    auto late = Shares::from_shape({N + 1});
-    std::copy(filled.state.begin(), filled.state.begin() + static_cast<std::ptrdiff_t>(N),
-              late.begin());
-    late(N) = filled.state(N + B - L);
+    // The outputs and the state of code that types B where L belongs.
+    const Run typed = run_forms(equation_seven_with({"", "B-1-c", "B", ""}), B, N);
 
     const std::size_t hidden_B = 2;
     const std::size_t hidden_N = 3;
     const Run wrong = run_variant("issue-34", hidden_B, hidden_N);
     const Shares needed = last_row(wrong.parallel, hidden_N, hidden_B);
     const Shares with_full = last_row(wrong.found, hidden_N, hidden_B);
-    const Shares with_own = last_output_with_own_length(wrong.schedule, hidden_B, hidden_N);
+    const Run own = run_forms(equation_seven_with({"", "", "", "L-r"}), hidden_B, hidden_N);
+    const Shares with_own = last_row(own.found, hidden_N, hidden_B);
     return {
         {{},
          {paragraph(fmt::format(
-              "{} The last chunk has only $L={}$ tokens. Let the factors be those of a full chunk "
-              "all the same. Filling up with zeros until the chunk is full does just that.",
-              sizes_of(run), L)),
-          outcome_of(run), paragraph("The outputs are right. The final state is not:"),
+              "{} The last chunk has only $L={}$ tokens. Code that types $B$ where $L$ belongs "
+              "stores with $B-1-c$ and carries with $B$ all the same. Filling up with zeros until "
+              "the chunk is full comes to that, too.",
+              sizes_of(typed), L)),
+          outcome_of(typed), paragraph("The outputs are right. The final state is not:"),
           over_keys("Exponent of each key, and of the initial state, in the final state",
-                    run.recurrent.state, "full chunk", late),
-          same_keys(late, run.recurrent.state, "the final state"),
+                    typed.recurrent.state, "with $B$", typed.found.state),
+          same_keys(typed.found.state, typed.recurrent.state, "the final state"),
           paragraph(fmt::format("It stands at the end of the full chunk, $B-L={}$ tokens after the "
                                 "last real one. All of it has decayed {} times too often.",
                                 B - L, B - L))}},
@@ -73,8 +59,8 @@ std::vector<Section> page_short_last_chunk() {
                  "(6)'s, or decode one token from it. Step 6 of the walkthrough does so:"),
              Commands{{"eq7 walkthrough --chunk 4 --tokens 6 --step 6"}}}),
         how_to_mend(
-            {paragraph("In the last chunk, put its own length $L$ in place of $B$, in the two "
-                       "factors that make the state:"),
+            {paragraph("Type $L$, how many tokens the chunk has, in the two factors that make "
+                       "the state. Then the last chunk needs no rule of its own:"),
              formula({"[state|$zeta_c = gamma^(L-1-c)$], [carry|$gamma^L$]"}),
              same_keys(run.found.state, run.recurrent.state, "the final state"),
              paragraph(

@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "eq7/lesson/equations.hpp"
 #include "eq7/lesson/mistakes/mistakes.hpp"
 
 namespace eq7 {
 
 namespace {
 
-Exponents needed_state(const Run& run) {
-    return {"needed, $B-1-c$", chunk_factors(equation_seven(), run.B, 0).state};
+Exponents needed_exponents(const Run& run) {
+    return {"needed, $B-1-c$", chunk_factors(equation_seven(), run.B, 0).zeta};
 }
 
 const char* const zeta_title = "The exponent in [state|$zeta_c$], column $c$ across";
@@ -17,8 +18,7 @@ const char* const zeta_title = "The exponent in [state|$zeta_c$], column $c$ acr
 Check last_row_of_intra(std::size_t B) {
     const Factors factors = chunk_factors(equation_seven(), B, 0);
     bool equal = true;
-    for (std::size_t c = 0; c < B; ++c)
-        equal = equal && factors.state(c) == factors.intra(B - 1, c);
+    for (std::size_t c = 0; c < B; ++c) equal = equal && factors.zeta(c) == factors.D(B - 1, c);
     return check(equal, "$zeta$ is the last row of $D_B$, so code that has $D_B$ has it already");
 }
 
@@ -60,7 +60,7 @@ std::vector<Section> page_no_state_factor() {
          {paragraph(sizes_of(run) +
                     " Every key goes into the state of its chunk as it is. Equation 7 would decay "
                     "it first, with [state|$zeta_c = gamma^(B-1-c)$]."),
-          excess_table(zeta_title, "c", needed_state(run), {"here, none", run.factors.state},
+          excess_table(zeta_title, "c", needed_exponents(run), {"here, none", run.factors.zeta},
                        "excess", Role::state),
           exponents_of(run), outcome_of(run), first_wrong_apart(run), in_numbers(run)}},
         looks_right({
@@ -75,10 +75,8 @@ std::vector<Section> page_no_state_factor() {
         how_to_see({Commands{{"eq7 tables --variant no-zeta --chunk 3 --tokens 6",
                               "eq7 check --state 0", "eq7 walkthrough --step 5"}},
                     unseen_by("no-zeta"), in_own_code()}),
-        how_to_mend(
-            {paragraph("Decay the values, row by row, before they are summed up:"),
-             formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B R_(i-1)$]"}),
-             last_row_of_intra(run.B), mended(run, "$B-1-c$")}),
+        how_to_mend({paragraph("Decay the values, row by row, before they are summed up:"),
+                     formula({state_line}), last_row_of_intra(run.B), mended(run, "$B-1-c$")}),
         in_real_code({"no-zeta"}),
     };
 }
@@ -90,7 +88,7 @@ std::vector<Section> page_state_reversed() {
          {paragraph(sizes_of(run) +
                     " Keys are stored with [state|$gamma^c$]. Equation 7 has [state|$zeta_c = "
                     "gamma^(B-1-c)$]: the same numbers, the other way round."),
-          excess_table(zeta_title, "c", needed_state(run), {"here, $c$", run.factors.state},
+          excess_table(zeta_title, "c", needed_exponents(run), {"here, $c$", run.factors.zeta},
                        "excess", Role::state),
           exponents_of(run), outcome_of(run), first_wrong_apart(run), in_numbers(run)}},
         looks_right({

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "eq7/diagnosis/arithmetics.hpp"
 #include "eq7/lesson/precision/precision_sections.hpp"
 
 namespace eq7 {
@@ -44,15 +43,13 @@ Section first_section(const PrecisionReport& report) {
         "moves it by at most $u={}$ of its size. What is left of this in the outputs of the three "
         "forms, and which way to make the powers of $gamma$ loses least? $N={}$ tokens, chunks of "
         "$B={}$, $d={}$, an initial state; $q$, $k$ and $v$ made up, between -0.9 and 0.9.",
-        of.precision.in_words,
-        in_format(of.precision,
-                  [](auto format) { return fmt::format("2^(-{})", decltype(format)::digits); }),
-        of.N, of.B, of.d)));
+        long_name(of.precision), fmt::format("2^(-{})", format_of(of.precision).digits), of.N, of.B,
+        of.d)));
     if (report.gamma != of.gamma)
         section.blocks.push_back(paragraph(fmt::format(
             "{} holds the decay {} as {:.10g}. That alone changes the weight of a key $t$ tokens "
             "old by about {:.1e} $t$ of itself. From here on the decay is the one that is held.",
-            of.precision.in_words, of.gamma, report.gamma,
+            long_name(of.precision), of.gamma, report.gamma,
             std::abs(report.gamma - of.gamma) / of.gamma)));
     return section;
 }
@@ -162,10 +159,10 @@ Document precision_document(const PrecisionReport& report) {
     const RoundingCase& of = report.of;
     Document document;
     document.title = parse_text(fmt::format("What {} does to the forms and the powers: $gamma={}$",
-                                            of.precision.in_words, of.gamma));
+                                            long_name(of.precision), of.gamma));
     document.whole = fmt::format(
         "eq7 precision --dtype {} --gamma {} --tokens {} --chunk {} --dim {} --format csv",
-        of.precision.name, of.gamma, of.N, of.B, of.d);
+        name(of.precision), of.gamma, of.N, of.B, of.d);
     document.sections = {precision_answers(report), first_section(report),  forms_section(report),
                          apart_section(report),     powers_section(report), nan_section(report),
                          chunk_section(report),     limits_of_this()};

@@ -1,10 +1,12 @@
 #pragma once
 // What floating point does to equation (7): what `eq7 precision` shows.
 
+#include <array>
 #include <string>
 #include <vector>
 
-#include "eq7/diagnosis/rounding.hpp"
+#include "eq7/algebra/arithmetic.hpp"
+#include "eq7/lesson/precision/form_rounding.hpp"
 #include "eq7/render/document.hpp"
 
 namespace eq7 {
@@ -55,7 +57,8 @@ Plot plot_of_safe_chunks(std::size_t d);
 /// A form's or a way's slug as a reader's words, with markup.
 std::string in_words(const std::string& slug);
 
-/// The formats apart from TF32, whose range is float32's.
-std::vector<Precision> stored_precisions();
+/// Those in which numbers are stored: TF32's are float32's.
+inline constexpr std::array stored_arithmetics{Arithmetic::f64, Arithmetic::f32, Arithmetic::bf16,
+                                               Arithmetic::f16};
 
 }  // namespace eq7

@@ -24,12 +24,12 @@ std::string which_decay(const PrecisionReport& report) {
     const RoundingCase& of = report.of;
     const long double ratio =
         std::pow(static_cast<long double>(report.gamma) / of.gamma, static_cast<long double>(of.N));
-    if (std::abs(ratio - 1) <= of.precision.unit()) return "";
+    if (std::abs(ratio - 1) <= facts(of.precision).unit()) return "";
     return fmt::format(
         "**Is this the decay that I asked for?** {}: {} holds $gamma={}$ as {:.10g}, so that after "
         "$N={}$ tokens the weight of a key is {} times what was asked. All else here is about "
         "the decay that is held. A format of more digits holds it better.",
-        std::abs(ratio - 1) < nearly ? "Nearly" : "No", of.precision.in_words, of.gamma,
+        std::abs(ratio - 1) < nearly ? "Nearly" : "No", long_name(of.precision), of.gamma,
         report.gamma, of.N, ratio_in_digits(ratio));
 }
 
@@ -42,8 +42,8 @@ std::string why_equal(const RoundingCase& of) {
 }
 
 // What an error of a thousandth means, where the arithmetic itself makes none so large.
-std::string what_else(const Precision& precision) {
-    if (precision.name != "f32" && precision.name != "f64")
+std::string what_else(Arithmetic precision) {
+    if (precision != Arithmetic::f32 && precision != Arithmetic::f64)
         return "Where it is far larger, an exponent may be wrong; `eq7 verify` tells.";
     return "Where it is near 1e-3, products were made in TF32 or in half precision, or an exponent "
            "is wrong; `eq7 verify` tells which.";
@@ -85,7 +85,7 @@ std::string why_nan(const PrecisionReport& report) {
                "times 0 is NaN. A mask that multiplies may meet it earlier, in scores above the "
                "diagonal: with $d={}$ it is safe up to $B={}$. Where no sequence, or no chunk, is "
                "that long, look elsewhere.",
-               report.of.precision.in_words, *report.limits.inverse, report.of.d,
+               long_name(report.of.precision), *report.limits.inverse, report.of.d,
                report.limits.safe_chunk_multiplied(report.of.d).value());
 }
 

@@ -20,16 +20,16 @@ std::string why_equal(const RoundingCase& of, const FormErrors& one) {
 
 std::string why_apart(const FormErrors& one, const Disagreeing& most) {
     const double difference = std::abs(most.parallel - most.chunkwise);
+    const bool cancel = cancels(most);
     const std::string terms =
-        cancels(most) ? "But its terms, without their signs, add up to {:.3g}: they cancel."
-                      : "Its terms, without their signs, add up to {:.3g}: they hardly cancel.";
+        fmt::format("{} terms, without their signs, add up to {:.3g}: they {}cancel.",
+                    cancel ? "But its" : "Its", most.terms, cancel ? "" : "hardly ");
     return fmt::format(
                "With {}, in proportion to its size, output $n={}$, column {} differs most. "
                "Parallel: {:.7g}. Chunkwise: {:.7g}. The difference is {}. ",
                one.arithmetic, most.n, most.column, most.parallel, most.chunkwise,
                in_proportion(apart(most), "the output")) +
-           fmt::format(terms, most.terms) +
-           fmt::format(" Of these the difference is {:.1e}.", difference / most.terms);
+           terms + fmt::format(" Of these the difference is {:.1e}.", difference / most.terms);
 }
 
 }  // namespace
@@ -42,7 +42,8 @@ bool cancels(const Disagreeing& most) { return most.terms > many * std::abs(most
 
 std::string in_proportion(double ratio, const std::string& to) {
     if (ratio < 1) return fmt::format("{:.1e} of {}", ratio, to);
-    return fmt::format(ratio < 10 ? "{:.1f} times {}" : "{:.3g} times {}", ratio, to);
+    return ratio < 10 ? fmt::format("{:.1f} times {}", ratio, to)
+                      : fmt::format("{:.3g} times {}", ratio, to);
 }
 
 Section apart_section(const PrecisionReport& report) {
@@ -64,7 +65,7 @@ Section apart_section(const PrecisionReport& report) {
             "them. So do not ask for equal digits: divide the difference by the sum of the terms' "
             "sizes, or by the largest output. `eq7 verify` does, and says whether rounding "
             "explains it."));
-    if (report.of.precision.name != "f32") return section;
+    if (report.of.precision != Arithmetic::f32) return section;
     section.blocks.push_back(
         paragraph("Where all outputs, not only small ones, differ in the fourth digit, the "
                   "products were not made in float32: tensor cores round their factors to TF32."));

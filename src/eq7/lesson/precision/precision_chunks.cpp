@@ -14,7 +14,7 @@ namespace {
 Table edges(const PrecisionReport& report) {
     Table table{"edges",
                 parse_text(fmt::format("$gamma^n gamma^(-n)$, which is 1, in {}",
-                                       report.of.precision.in_words)),
+                                       long_name(report.of.precision))),
                 {plain("n"), parse_text("$gamma^n$"), parse_text("$gamma^(-n)$"), plain("product")},
                 {},
                 1,
@@ -46,11 +46,11 @@ Table limits_table(const RoundingCase& of) {
         1,
         0,
         false};
-    for (const Precision& precision : stored_precisions()) {
-        const double gamma = held(precision, of.gamma);
+    for (const Arithmetic precision : stored_arithmetics) {
+        const double gamma = round_to(precision, of.gamma);
         if (gamma == 0) continue;
         const PowerLimits limits = power_limits(precision, gamma);
-        table.rows.push_back({plain(precision.in_words), whole_cell(limits.normal),
+        table.rows.push_back({plain(std::string(long_name(precision))), whole_cell(limits.normal),
                               whole_cell(limits.nonzero), whole_cell(limits.inverse),
                               whole_cell(limits.safe_chunk()),
                               whole_cell(limits.safe_chunk_multiplied(of.d))});
@@ -92,7 +92,7 @@ Section chunk_section(const PrecisionReport& report) {
         return check(is_safe(most), fmt::format("$B={}$ is {} in {} with powers taken apart, where "
                                                 "the mask {}",
                                                 of.B, is_safe(most) ? "safe" : "not safe",
-                                                of.precision.in_words, mask));
+                                                long_name(of.precision), mask));
     };
     return {
         plain("Which chunk is safe"),

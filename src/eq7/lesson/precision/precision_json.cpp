@@ -48,7 +48,7 @@ std::string precision_json(const PrecisionReport& report) {
     }
     Json powers = Json::array();
     for (const PowerErrors& way : report.powers) powers.push_back(to_json(way.error));
-    const Json json{{"dtype", report.of.precision.name},
+    const Json json{{"dtype", name(report.of.precision)},
                     {"gamma", report.of.gamma},
                     {"held_gamma", report.gamma},
                     {"tokens", report.of.N},

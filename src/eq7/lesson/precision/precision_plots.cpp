@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "eq7/diagnosis/arithmetics.hpp"
 #include "eq7/lesson/precision/precision.hpp"
 #include "eq7/render/render.hpp"
 
@@ -35,16 +34,16 @@ constexpr int retnet_heads = 8;  // with the decays 1 - 2^(-5-h)
 }  // namespace
 
 Plot plot_of_power_errors(const PrecisionReport& report) {
-    const Precision& precision = report.of.precision;
-    Plot plot{
-        fmt::format("Error of the powers in {}, gamma = {:.6g}", precision.in_words, report.gamma),
-        "n",
-        "largest relative error",
-        {},
-        true,
-        "numbers-powers",
-        {}};
-    const double unit = in_format(precision, [](auto format) { return decltype(format)::unit(); });
+    const Arithmetic precision = report.of.precision;
+    Plot plot{fmt::format("Error of the powers in {}, gamma = {:.6g}", long_name(precision),
+                          report.gamma),
+              "n",
+              "largest relative error",
+              {},
+              true,
+              "numbers-powers",
+              {}};
+    const double unit = format_of(precision).unit;
     for (std::size_t way = 0; way < report.powers.size(); ++way)
         plot.series.push_back(thinned(report.powers[way], roles.at(way), unit / 16));
     plot.description =
@@ -71,11 +70,11 @@ Plot plot_of_reach(double gamma) {
     plot.description =
         "The powers of gamma and their inverses, drawn as far as they are numbers above 0.";
     std::size_t role = 0;
-    for (const char* name : {"f16", "f32"}) {
-        const Precision& precision = find_precision(name);
+    for (const Arithmetic precision : {Arithmetic::f16, Arithmetic::f32}) {
+        const std::string in_words(long_name(precision));
         const PowerLimits limits = power_limits(precision, gamma);
-        Series down{precision.in_words + ": gamma^n", roles.at(role), {}};
-        Series up{precision.in_words + ": gamma^(-n)", roles.at(role + 1), {}};
+        Series down{in_words + ": gamma^n", roles.at(role), {}};
+        Series up{in_words + ": gamma^(-n)", roles.at(role + 1), {}};
         role += 2;
         const std::int64_t last = std::max(*limits.nonzero, *limits.inverse);
         for (std::int64_t n = 0; n <= last; n += std::max<std::int64_t>(1, last / 60)) {
@@ -84,7 +83,7 @@ Plot plot_of_reach(double gamma) {
             if (n <= *limits.inverse) up.points.emplace_back(n, held.up);
         }
         plot.description += fmt::format(" In {} gamma^n ends after n = {}, gamma^(-n) after {}.",
-                                        precision.in_words, *limits.nonzero, *limits.inverse);
+                                        in_words, *limits.nonzero, *limits.inverse);
         plot.series.push_back(std::move(up));
         plot.series.push_back(std::move(down));
     }
@@ -103,9 +102,10 @@ Plot plot_of_safe_chunks(std::size_t d) {
         "The largest chunk that is safe even where the mask multiplies grows with the head, about "
         "twofold each.";
     std::size_t role = 0;
-    for (const Precision& precision : stored_precisions()) {
-        if (precision.name == "bf16") continue;  // nearly float32's line: they have the same range
-        const std::string& name = precision.in_words;
+    for (const Arithmetic precision : stored_arithmetics) {
+        if (precision == Arithmetic::bf16)
+            continue;  // nearly float32's line: they have the same range
+        const std::string name(long_name(precision));
         Series series{name, roles.at(role++), {}};
         for (int h = 0; h < retnet_heads; ++h) {
             const PowerLimits limits = power_limits(precision, 1 - std::ldexp(1.0, -5 - h));

@@ -10,12 +10,6 @@
 
 namespace eq7 {
 
-std::vector<Precision> stored_precisions() {
-    std::vector<Precision> stored;
-    for (const char* name : {"f64", "f32", "bf16", "f16"}) stored.push_back(find_precision(name));
-    return stored;
-}
-
 bool PrecisionReport::within_bounds() const {
     bool within = true;
     for (const FormErrors& one : forms)
@@ -38,10 +32,10 @@ PrecisionReport precision_report(const RoundingCase& of) {
     constexpr std::int64_t most_power_tokens = 32768;
     PrecisionReport report;
     report.of = of;
-    report.gamma = held(of.precision, of.gamma);
+    report.gamma = round_to(of.precision, of.gamma);
     if (report.gamma == 0)
         throw BadInput(fmt::format("--gamma '{}' is 0 in {}\n  expected a decay that it can hold",
-                                   of.gamma, of.precision.in_words));
+                                   of.gamma, long_name(of.precision)));
     report.limits = power_limits(of.precision, report.gamma);
     const std::int64_t past = report.limits.nonzero.value_or(most_power_tokens) + 1;
     report.power_tokens =

@@ -1,40 +1,38 @@
 #pragma once
-// What `eq7 probe` has to say: how to run one's own code on the probe, and what it showed.
+// What `eq7 probe` has to say: how to run one's own code on the probe, and which tokens were taken,
+// part by part.
 
 #include <string>
 
-#include "eq7/diagnosis/probe_reading.hpp"
+#include "eq7/probe/findings.hpp"
 #include "eq7/render/document.hpp"
 
 namespace eq7 {
 
-/// A probe to be written into `folder`, and what the reader's code runs with.
-struct WrittenProbe {
-    std::string folder;
-    ProbeSizes sizes;
-    Dtype dtype = Dtype::float32;
-    std::vector<double> gamma{0.9};  ///< one, or one a head
-    std::size_t B = 1;
-};
+/// Verdict, causes with an example each, every part with its counts, and the random part.
+Document probe_read_document(const ProbeReport& report);
+
+/// The same for a script. The keys stand in docs/schema/probe-read.json.
+std::string probe_read_json(const ProbeReport& report);
+
+/// The decays that a probe of one gamma per head has where the code gets them: 1, and two that are
+/// powers of 1/2 which leave N tokens within `range` halvings.
+std::vector<double> probe_gammas(std::size_t N, double range);
+
+/// What probe.json holds, and what it says. Throws BadInput, with its path, where it is none.
+std::string probe_settings_json(const ProbeSettings& settings);
+ProbeSettings read_probe_settings(const std::string& text, const std::string& path);
 
 /// The files of a probe; the last is the script.
-const std::vector<std::string>& probe_files();
+std::vector<std::string> probe_files(const ProbeSettings& settings);
 
-/// run.py: loads the probe, hands it to the reader's code in the layout that this code wants, and
-/// saves what comes out as out.npy, (entries, heads, N, D). The source is
-/// lesson/probe/probe_run.py.
-std::string probe_script(const WrittenProbe& written);
+/// run.py: loads the probe, hands it to the reader's code in its layout, and saves what comes out.
+/// The source is lesson/probe/probe_run.py.
+std::string probe_script(const ProbeSettings& settings);
 
-/// What was written, and what to do with it.
-Document probe_write_document(const WrittenProbe& written);
-/// {folder, files, tokens, heads, dim, shape, dtype}
-std::string probe_write_json(const WrittenProbe& written);
-
-/// Verdict, the table with its exponents, the four decays in it, the random part, what is lost and
-/// what this probe could not have shown.
-Document probe_read_document(const ProbeReading& found);
-/// The same for a script. `head` is the one with the worst verdict, of which wrong, lost, recovered
-/// (its table and decays) and random speak; `heads` sums up each.
-std::string probe_read_json(const ProbeReading& found);
+/// What was written into a folder, and what to do with it.
+Document probe_write_document(const Probe& probe, const std::string& folder, Dtype dtype);
+/// {folder, files, tokens, heads, dim, shape, dtype, rule}
+std::string probe_write_json(const Probe& probe, const std::string& folder, Dtype dtype);
 
 }  // namespace eq7

@@ -1,11 +1,10 @@
-// The answers of `eq7 probe` for a script.
+// What a probe showed, for a script.
 
-#include <algorithm>
+#include <cmath>
 
 #include <nlohmann/json.hpp>
 
 #include "eq7/lesson/probe/probe.hpp"
-#include "eq7/lesson/verify/recovered.hpp"
 
 namespace eq7 {
 
@@ -13,70 +12,67 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string dumped(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json of_random(const std::optional<RandomPart>& part) {
+    if (!part) return nullptr;
+    std::string cause;
+    if (part->cause)
+        for (const Span& span : parse_text(part->cause->text)) cause += span.text;
+    return {{"verdict", name(part->verdict)},
+            {"error", number(part->error)},
+            {"share_of_usual", number(part->of_usual)},
+            {"state", part->state ? Json(name(*part->state)) : Json(nullptr)},
+            {"cause",
+             part->cause ? Json{{"kind", part->cause->kind}, {"text", cause}} : Json(nullptr)}};
 }
 
-Json of_head(const ProbeHead& head) {
-    return {{"head", head.h},
-            {"gamma", head.table.gamma},
-            {"verdict", name(head.judgement)},
-            {"wrong_rows", head.wrong},
-            {"wrong", head.counts.wrong},
-            {"lost", head.counts.lost},
-            {"row_scale", {head.least_scale, head.largest_scale}},
-            {"random_part", name(head.random.part)},
-            {"largest_error", head.largest_error}};
-}
-
-Json of_random(const RandomRows& random) {
-    if (random.part == RandomPart::missing) return nullptr;
-    const char* verdict = random.part == RandomPart::agrees   ? "equal"
-                          : random.part == RandomPart::scaled ? "equal_up_to_row_scale"
-                                                              : "different";
-    return {{"verdict", verdict},
-            {"share_of_bound", random.share},
-            {"first_wrong_token", random.first_wrong ? Json(*random.first_wrong) : Json(nullptr)}};
+Json variant_of(const std::optional<RandomPart>& part) {
+    if (!part || !part->cause || part->cause->kind != "variant") return nullptr;
+    return std::get<std::string>(part->cause->at("variant").of);
 }
 
 }  // namespace
 
-std::string probe_write_json(const WrittenProbe& written) {
-    const ProbeSizes& sizes = written.sizes;
-    return dumped({{"folder", written.folder},
-                   {"files", probe_files()},
-                   {"tokens", sizes.tokens},
-                   {"heads", sizes.heads},
-                   {"dim", sizes.dim},
-                   {"shape", {sizes.entries(), sizes.heads, sizes.tokens, sizes.dim}},
-                   {"dtype", name(written.dtype)}});
-}
-
-std::string probe_read_json(const ProbeReading& found) {
-    Json heads = Json::array();
-    for (const ProbeHead& head : found.heads) heads.push_back(of_head(head));
-    const ProbeHead& worst = found.worst();
-    FittedSchedule none;
-    none.B = found.B;
-    return dumped(
-        {{"verdict", name(found.verdict)},
-         {"head", worst.h},
-         {"chunk", found.B},
-         {"tokens", found.sizes.tokens},
-         {"wrong", worst.counts.wrong},
-         {"lost", worst.counts.lost},
-         {"first_wrong_token",
-          found.wrong_tokens.empty() ? Json(nullptr) : Json(found.wrong_tokens.front())},
-         {"wrong_tokens", found.wrong_tokens},
-         {"matches_variant",
-          found.matches.empty() ? Json(nullptr) : Json(found.matches.front()->name)},
-         {"indistinguishable", found.indistinguishable()},
-         {"scale", worst.scaled() && worst.scaled_alike() ? Json(worst.largest_scale * found.scale)
-                                                          : Json(nullptr)},
-         {"arithmetic", found.stated.name},
-         {"recovered", recovered_json(worst.table, found.fitted.value_or(none))},
-         {"random", of_random(worst.random)},
-         {"heads", heads}});
+std::string probe_read_json(const ProbeReport& report) {
+    const ProbeSettings& of = report.settings;
+    Json findings = Json::array(), parts = Json::array(), exponents = Json::array();
+    for (const Finding& finding : report.findings)
+        findings.push_back({{"where", finding.where},
+                            {"what", finding.what},
+                            {"text", finding.text},
+                            {"example", finding.example}});
+    for (const PartCount& part : report.parts)
+        parts.push_back({{"part", part.part},
+                         {"right", part.right},
+                         {"wrong", part.wrong},
+                         {"example", text_or_null(part.example)}});
+    for (const ProbedExponent& one : report.exponents)
+        exponents.push_back(
+            {{"factor", one.factor}, {"found", one.found}, {"required", one.required}});
+    const auto& wrong = report.wrong_tokens;
+    const Json json{{"verdict", name(report.verdict())},
+                    {"rule", name(of.rule)},
+                    {"chunk", of.B},
+                    {"tokens", of.N},
+                    {"key_dim", of.d},
+                    {"value_dim", of.e},
+                    {"heads", of.heads},
+                    {"runs", report.runs},
+                    {"packed", report.packed},
+                    {"findings", findings},
+                    {"parts", parts},
+                    {"exponents", exponents},
+                    {"check", text_or_null(report.check_command())},
+                    {"lost", report.lost},
+                    {"first_wrong_token", wrong.empty() ? Json(nullptr) : Json(wrong.front())},
+                    {"wrong_tokens", wrong},
+                    {"matches_variant", variant_of(report.random)},
+                    {"scale", report.scale == 1 ? Json(nullptr) : Json(report.scale)},
+                    {"random", of_random(report.random)}};
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace eq7

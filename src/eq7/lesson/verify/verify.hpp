@@ -3,12 +3,15 @@
 
 #include <string>
 
-#include "eq7/diagnosis/verify.hpp"
+#include "eq7/judge/judge.hpp"
 #include "eq7/render/document.hpp"
 
 namespace eq7 {
 
-/// Verdict, evidence, diagnosis and the strength of the test.
+/// A verdict in a table's cell.
+std::string in_table(Judgement judgement);
+
+/// Headline, cause, evidence, what to do: a screen. Long tables are in the JSON.
 Document verify_document(const Case& of, const Verification& found);
 
 /// The contract's keys, and per batch entry and head what was measured.

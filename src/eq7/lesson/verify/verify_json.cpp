@@ -1,9 +1,9 @@
 // The answer of `eq7 verify` for a script.
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
-#include "eq7/lesson/verify/likely_cause.hpp"
-#include "eq7/lesson/verify/recovered.hpp"
 #include "eq7/lesson/verify/verify.hpp"
 
 namespace eq7 {
@@ -12,47 +12,114 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// What JSON has no number for is null.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json json(const Value& value) {
+    return std::visit(
+        [](const auto& one) -> Json {
+            using T = std::decay_t<decltype(one)>;
+            if constexpr (std::is_same_v<T, Value::List>) {
+                Json list = Json::array();
+                for (const Value& item : one) list.push_back(json(item));
+                return list;
+            } else if constexpr (std::is_same_v<T, Value::Object>) {
+                Json object = Json::object();
+                for (const auto& [key, item] : one) object[key] = json(item);
+                return object;
+            } else if constexpr (std::is_same_v<T, double>) {
+                return number(one);
+            } else {
+                return one;
+            }
+        },
+        value.of);
+}
+
+std::string without_markup(const std::string& markup) {
+    std::string text;
+    for (const Span& span : parse_text(markup)) text += span.text;
+    return text;
+}
+
+Json json(const Cause& cause) {
+    Json result{{"kind", cause.kind}, {"text", without_markup(cause.text)}};
+    for (const auto& [key, value] : cause.keys) result[key] = json(value);
+    result["also"] = Json::array();
+    for (const Cause& other : cause.also) result["also"].push_back(json(other));
+    return result;
+}
+
 Json of_head(const HeadJudgement& head) {
-    Json json{{"batch", head.b},
-              {"head", head.h},
-              {"verdict", name(head.judgement)},
-              {"largest_error", head.largest_error},
-              {"share_of_bound", head.share},
-              {"first_wrong_token", head.wrong.empty() ? Json(nullptr) : Json(head.wrong.front())}};
+    Json result{
+        {"batch", head.b},
+        {"head", head.h},
+        {"verdict", name(head.judgement)},
+        {"largest_error", number(head.largest_error)},
+        {"share_of_bound", number(head.share)},
+        {"share_of_usual", number(head.rms)},
+        {"first_wrong_token", head.wrong.empty() ? Json(nullptr) : Json(head.wrong.front())}};
     if (head.judgement == Judgement::equal_up_to_row_scale)
-        json["row_scale"] = {head.least_scale, head.largest_scale};
-    return json;
+        result["row_scale"] = {head.least_scale, head.largest_scale};
+    return result;
 }
 
 Json of_state(const std::optional<StateJudgement>& state) {
     if (!state) return nullptr;
     return {{"verdict", name(state->judgement)},
-            {"gauge", state->gauge ? Json(*state->gauge) : Json(nullptr)}};
+            {"gauge", state->gauge ? Json(*state->gauge) : Json(nullptr)},
+            {"as_caused", state->as_caused},
+            {"cause", state->cause ? json(*state->cause) : Json(nullptr)}};
+}
+
+Json of_terms(const std::vector<Coefficient>& terms) {
+    Json rows = Json::array();
+    for (const Coefficient& one : terms)
+        if (one.occurs)
+            rows.push_back({{"term", words(one.terms.front()).name},
+                            {"split", "all"},
+                            {"at", nullptr},
+                            {"coefficient", number(one.value)},
+                            {"standard_error", number(one.error)},
+                            {"right", required(one.terms.front())}});
+    return rows;
+}
+
+Json of_strength(const SmallestSeen& seen) {
+    const auto value = [](const std::optional<double>& one) {
+        return one ? number(*one) : Json(nullptr);
+    };
+    return {{"intra", value(seen.intra)},
+            {"state", value(seen.state)},
+            {"carry", value(seen.carry)},
+            {"cross", value(seen.cross)},
+            {"initial_state", value(seen.initial)}};
 }
 
 }  // namespace
 
-std::string verify_json(const Case& of, const Verification& found) {
+std::string verify_json(const Case&, const Verification& found) {
     Json heads = Json::array();
     for (const HeadJudgement& head : found.heads) heads.push_back(of_head(head));
-    const Json json{
+    const bool variant = found.cause && found.cause->kind == "variant";
+    const Json result{
         {"verdict", name(found.verdict)},
-        {"max_relative_error", found.relative_error},
+        {"cause", found.cause ? json(*found.cause) : Json(nullptr)},
+        {"max_relative_error", number(found.relative_error)},
         {"first_wrong_token",
          found.wrong_tokens.empty() ? Json(nullptr) : Json(found.wrong_tokens.front())},
         {"wrong_tokens", found.wrong_tokens},
-        {"matches_variant", found.matches == nullptr ? Json(nullptr) : Json(found.matches->name)},
-        {"indistinguishable", found.indistinguishable()},
+        {"matches_variant", variant ? json(found.cause->at("variant")) : Json(nullptr)},
+        {"indistinguishable", found.indistinguishable},
+        {"smallest_seen", of_strength(found.smallest_seen)},
+        {"terms", of_terms(found.terms)},
         {"state", of_state(found.state)},
-        {"recovered", found.recovery && found.recovery->table
-                          ? recovered_json(*found.recovery->table, found.fitted)
-                          : Json(nullptr)},
-        {"likely_cause", likely_cause_json(found)},
-        {"share_of_bound", found.share},
-        {"arithmetic", of.stated.name},
+        {"share_of_bound", number(found.share)},
+        {"share_of_usual", number(found.rms)},
+        {"arithmetic", name(found.arithmetic)},
         {"heads", heads},
     };
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return result.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace eq7

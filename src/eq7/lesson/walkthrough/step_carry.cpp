@@ -1,11 +1,12 @@
-// Step 6: the carry, how an old state grows older.
+// Step 6: the carry, how an old state grows older; and what a short last chunk changes.
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
+#include "eq7/lesson/equations.hpp"
+#include "eq7/lesson/walkthrough/parts.hpp"
 #include "eq7/lesson/walkthrough/steps.hpp"
-#include "eq7/lesson/walkthrough/term_tables.hpp"
 
 namespace eq7 {
 
@@ -54,33 +55,70 @@ States states_of(const Example& example) {
     return result;
 }
 
+// What code does that types B where L belongs.
+Check with_full_chunks_factors(std::size_t B, std::size_t N, std::size_t L) {
+    const Coefficients typed =
+        chunkwise_coefficients(equation_seven_with({"", "B-1-c", "B", ""}), B, N);
+    const Coefficients right = chunkwise_coefficients(equation_seven(), B, N);
+    const GammaPolynomial older = GammaPolynomial::power(whole(B - L));
+    bool too_old = true;
+    for (std::size_t m = 0; m <= N; ++m)
+        too_old = too_old && typed.state(m) == older * right.state(m);
+    return check(typed.output == right.output && too_old,
+                 fmt::format("code that types $B$ where $L$ belongs, run: all outputs are right, "
+                             "and the final state is $B-L={}$ tokens too old, ${}$ times the "
+                             "right one",
+                             B - L, older.to_string()));
+}
+
+// The example's own short last chunk, or one of 2 tokens where it has none.
+std::vector<Block> short_last_chunk(const Example& example) {
+    const bool own = example.last_length() < example.B && example.derived == example.N;
+    const std::size_t B = own ? example.B : 4;
+    const std::size_t N = own ? example.N : 6;
+    const std::size_t L = N - (N - 1) / B * B;
+    const auto first = static_cast<std::int64_t>(N - L);
+    const auto last = static_cast<std::int64_t>(N) - 1;
+    return {
+        paragraph(fmt::format(
+            "**And if the last chunk is short?** With $B={}$ and $N={}$ it has only $L={}$ "
+            "token{}. The rule is the same: up to the last token that is there. Key {} has lived "
+            "through {}, and the old state is carried through {}. So the exponents of a last "
+            "chunk are $L-1-c$ and $L$. Queries never look at the end of their chunk, so "
+            "$D_B$ and $xi$ do not change.",
+            B, N, L, L == 1 ? "" : "s", first,
+            short_tokens((Tokens(last) - Tokens(first)).without_start(-1), N),
+            short_tokens((Tokens(last) - Tokens(first - 1)).without_start(-1), N))),
+        with_full_chunks_factors(B, N, L)};
+}
+
 }  // namespace
 
 Section step_carry(const Example& example) {
     const std::size_t B = example.B;
     Section section;
     section.title = parse_text("How does an old state grow older?");
-    section.blocks.push_back(
-        formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B R_(i-1)$]"}));
+    section.blocks.push_back(formula({state_line}));
     section.blocks.push_back(paragraph(fmt::format(
-        "From the end of one chunk to the end of the next it is $B={}$ token{}. Every key in the "
-        "old state grows older by the same {}, so one factor $gamma^B$ for the whole state is "
-        "enough. What differs from key to key is already inside, through $zeta$.",
-        B, B == 1 ? "" : "s", B)));
-
+        "From the end of one chunk to the end of the next every old key lives through all tokens "
+        "of that chunk, $[0, L-1]$: here that is {} token{}. It is the same for all old keys, so "
+        "one factor [carry|$gamma^B$] for the whole state is enough. What differs from key to key "
+        "is already inside, through [state|$zeta$].",
+        B, B == 1 ? "" : "s")));
+    for (Block& block : code_of(Part::carry)) section.blocks.push_back(std::move(block));
+    section.blocks.push_back(
+        paragraph("Put $R_0$ into $R_1$, and one sees what a key of chunk 0 has gone through after "
+                  "chunk 1: $zeta$ once, and the carry once."));
+    section.blocks.push_back(
+        formula({"$R_1 =$ [state|$K_[1]^T (V_[1] (.) zeta)$] $+$ [carry|$gamma^B$] $($ "
+                 "[state|$K_[0]^T (V_[0] (.) zeta)$] $+$ [carry|$gamma^B$] $R_(-1)$ $)$"}));
     const States states = states_of(example);
     section.blocks.push_back(states.table);
-    if (example.last_length() < B)
-        section.blocks.push_back(paragraph(
-            fmt::format("The last chunk here is short, $L={}$. Its state must stand after the last "
-                        "token that is there, so it is stored with $gamma^(L-1-c)$ and carried "
-                        "with $gamma^L$. With the factors of a full chunk all its keys would have "
-                        "decayed $B-L={}$ times too often. The outputs need no such care.",
-                        example.last_length(), B - example.last_length())));
     section.blocks.push_back(check(
         states.equal == states.checked,
         fmt::format("{} of {} states that were run equal the recurrent form's at the same token",
                     states.equal, states.checked)));
+    for (Block& block : short_last_chunk(example)) section.blocks.push_back(std::move(block));
     return section;
 }
 

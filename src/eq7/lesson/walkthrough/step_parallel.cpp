@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "eq7/lesson/equations.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/walkthrough/steps.hpp"
 
@@ -12,11 +13,12 @@ Section step_parallel(const Example& example) {
     section.title = parse_text("Which exponents must come out?");
     section.blocks.push_back(
         paragraph("The parallel form (equation 5) writes every exponent down at once:"));
-    section.blocks.push_back(
-        formula({"$O = (Q K^T (.) D) V$", "$D[n,m] = gamma^(n-m)$ for $m <= n$, else $0$"}));
+    section.blocks.push_back(formula(equation_five));
     section.blocks.push_back(paragraph(
-        "Token $m$ was read $n-m$ tokens before token $n$, so it has decayed $n-m$ times. A token "
-        "has not decayed at all when it reads itself. The sign $(.)$ multiplies entry by entry."));
+        "Token $m$ came $n-m$ tokens before token $n$, so it has decayed $n-m$ times. A token has "
+        "not decayed at all when it reads itself. An initial state, which is there before token "
+        "0, has decayed $n+1$ times when query $n$ reads it. The sign $(.)$ multiplies entry by "
+        "entry."));
     section.blocks.push_back(coefficient_table(
         "parallel",
         "Exponents of $gamma$ in $D$: query $n$ down, key $m$ across. A dot means no term.",

@@ -1,21 +1,16 @@
 // Step 9: the fix that issue 34 proposes.
 
 #include <fmt/format.h>
-#include <xtensor/xview.hpp>
+#include <fmt/ranges.h>
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/lesson/arithmetic.hpp"
+#include "eq7/lesson/walkthrough/parts.hpp"
 #include "eq7/lesson/walkthrough/steps.hpp"
-#include "eq7/lesson/walkthrough/term_tables.hpp"
 
 namespace eq7 {
 
 namespace {
-
-// A factor's rows that a table shows.
-Vector<GammaPolynomial> first_rows(const Example& example, const Vector<GammaPolynomial>& factor) {
-    return xt::view(factor, xt::range(std::size_t{0}, shown_rows(example)));
-}
 
 Check wrong_exponents(const Example& example, const Coefficients& found,
                       const Disagreement& wrong) {
@@ -39,7 +34,7 @@ std::string why_no_exponent_is_wrong(const Example& example) {
 Check wrong_numbers(const Comparison& measured) {
     return check(
         false,
-        fmt::format("in numbers, from an empty state: the outputs go wrong at token {}, with a "
+        fmt::format("in numbers, with no initial state: the outputs go wrong at token {}, with a "
                     "relative error of {:.2g}. That is {:.2g} times what rounding allows",
                     *measured.first_wrong_token, measured.relative_error, measured.share_of_bound));
 }
@@ -68,6 +63,7 @@ bool add_failures(Section& section, const Example& example, const Schedule& fix,
     section.blocks.push_back(wrong_exponents(example, found, wrong));
     HeadInputs<double> afresh = example.inputs;
     afresh.initial.fill(0);
+    afresh.gates = {example.gamma()};  // an exponent does not say which tokens' decays to take
     const Comparison measured = measure<double>(afresh, fix, example.B).chunkwise;
     const bool seen = measured.first_wrong_token.has_value();
     if (seen) section.blocks.push_back(wrong_numbers(measured));
@@ -75,37 +71,98 @@ bool add_failures(Section& section, const Example& example, const Schedule& fix,
     return seen;
 }
 
+// The proposal asked which tokens it takes, row by row, in a chunk of B.
+Paragraph which_tokens(const Factors& proposed, std::size_t B) {
+    const std::size_t last = B - 1;
+    const auto claimed = [&](std::size_t r) { return *proposed.xi(r).exponent(); };
+    return paragraph(fmt::format(
+        "**Ask which tokens the exponent counts.** In a chunk of {} row 0 comes right after the "
+        "state: only "
+        "{} of its chunk has gone by. $gamma^(B-r)$ claims the decay of {} tokens there. Which "
+        "ones would they be? Row {} has lived through {}, and $gamma^(B-r)$ counts {} of them.",
+        B, tokens_in_words(tokens_taken(Part::cross, B, 0)), claimed(0), last,
+        tokens_in_words(tokens_taken(Part::cross, B, last)), claimed(last)));
+}
+
+// How many terms of a run on N tokens are wrong; those of certain rows only, where `rows` says so.
+template <class Rows>
+std::vector<Text> accident(const std::string& where, const Schedule& fix, std::size_t B,
+                           bool gamma_is_one, Rows rows) {
+    constexpr std::size_t N = 9;
+    const Coefficients found = chunkwise_coefficients(fix, B, N);
+    const Coefficients required = parallel_coefficients(N);
+    std::size_t wrong = 0, terms = 0;
+    for (std::size_t n = 0; n < N; ++n) {
+        for (std::size_t m = 0; m <= n && rows(n % B); ++m, ++terms) {
+            const GammaPolynomial &x = found.output(n, m), &y = required.output(n, m);
+            wrong += (gamma_is_one ? x.at(1) != y.at(1) : x != y) ? 1 : 0;
+        }
+    }
+    return {parse_text(where),
+            plain(fmt::format("{} of {}", wrong, terms), wrong == 0 ? Role::none : Role::wrong)};
+}
+
+Table accidents(const Schedule& fix) {
+    const auto all = [](std::size_t) { return true; };
+    const auto middle = [](std::size_t r) { return 2 * r == 2; };
+    const auto others = [](std::size_t r) { return 2 * r != 2; };
+    return {"accidents",
+            parse_text(
+                "Where $gamma^(B-r)$ agrees by accident, run on 9 tokens with no initial state:"),
+            {plain("where"), plain("wrong terms")},
+            {accident("$B=1$: every chunk has row 0 only", fix, 1, false, all),
+             accident("one chunk: nobody reads a state", fix, 9, false, all),
+             accident("$gamma=1$: all powers are 1", fix, 3, true, all),
+             accident("$B=3$, the middle row, $2r=B-1$", fix, 3, false, middle),
+             accident("$B=3$, the other rows", fix, 3, false, others)},
+            1,
+            0,
+            false};
+}
+
+// What zeta would have to be for the first key of a chunk of B, were each row to come out right.
+Paragraph no_other_zeta(const Factors& proposed, std::size_t B) {
+    std::vector<std::string> needed;
+    for (std::size_t r = 0; r < B; ++r)
+        needed.push_back(
+            fmt::format("$gamma^{}$ for row {}", whole(B + r) - *proposed.xi(r).exponent(), r));
+    return paragraph(fmt::format(
+        "**Can another $zeta$ rescue it?** No. With chunks of {} key 0 would have to be stored "
+        "with {}. A key is stored once, before anybody knows which row will read it.",
+        B, fmt::join(needed, ", ")));
+}
+
 }  // namespace
 
 Section step_proposed_fix(const Example& example) {
-    const Variant& fix = find_variant("issue-34");
-    const Coefficients found = chunkwise_coefficients(fix.schedule, example.B, example.derived);
-    const Factors right = factors_of(example);
-    const Factors proposed = chunk_factors(fix.schedule, example.B, 0);
+    const Schedule& fix = find_variant("issue-34").schedule;
+    const std::size_t telling = telling_chunk(example);
+    const Factors right = chunk_factors(equation_seven(), telling, 0);
+    const Factors proposed = chunk_factors(fix, telling, 0);
     Section section;
     section.title = parse_text("Should the cross-chunk decay be $gamma^(B-r)$?");
     section.blocks.push_back(
-        paragraph("Issue 34 proposes to reverse it. The thought: the first row of $Q R$ belongs to "
-                  "the oldest token, so it should decay most. Let us put $gamma^(B-r)$ in place of "
-                  "$xi_r$, change nothing else, and run it."));
+        paragraph("Issue 34 proposes to reverse it, as if the first row of $Q R$ belonged to the "
+                  "oldest token. But these rows are the queries of this chunk."));
+    section.blocks.push_back(which_tokens(proposed, telling));
     section.blocks.push_back(excess_table(
-        "The proposed exponent beside equation (7)'s, row $r$ across", "r",
-        {"needed, $r+1$", first_rows(example, right.cross)},
-        {"proposed, $B-r$", first_rows(example, proposed.cross)}, "excess, $B-1-2r$", Role::cross));
+        fmt::format("With $B={}$: the proposed exponent beside equation (7)'s, row $r$ across",
+                    telling),
+        "r", {"needed, $r+1$", right.xi}, {"proposed, $B-r$", proposed.xi}, "excess, $B-1-2r$",
+        Role::cross));
+    section.blocks.push_back(
+        paragraph("Put it in place of $xi_r$, change nothing else, and run "
+                  "it:"));
+    const Coefficients found = chunkwise_coefficients(fix, example.B, example.derived);
     section.blocks.push_back(coefficient_table(
         "proposed",
         "Exponents of $gamma$ that come out: query $n$ down, key $m$ across. Each ! is wrong.",
         found, example.B, example.shown, &example.parallel));
-
-    if (!add_failures(section, example, fix.schedule, found)) {
+    if (!add_failures(section, example, fix, found))
         section.blocks.push_back(
             paragraph("To see it fail in numbers, too: `eq7 walkthrough --step 9`."));
-        return section;
-    }
-    section.blocks.push_back(
-        paragraph("The excess $B-1-2r$ depends on the query's row. No other state-update decay can "
-                  "repair that: a stored state does not know which row will read it. Only where "
-                  "$2r = B-1$, the middle row of an odd chunk, is the excess 0."));
+    section.blocks.push_back(accidents(fix));
+    section.blocks.push_back(no_other_zeta(proposed, telling));
     return section;
 }
 

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "eq7/diagnosis/strength.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/walkthrough/steps.hpp"
+#include "eq7/lesson/weak_tests.hpp"
 
 namespace eq7 {
 
@@ -13,16 +13,20 @@ namespace {
 
 // Whether the sizes can show a mistake at all.
 Check strength_check(const Example& example) {
-    const Strength found = strength(example.B, example.derived, example.gamma());
-    if (found.invisible.empty())
-        return check(true, fmt::format("these sizes are a real test: each of the {} wrong formulas "
-                                       "in the catalogue gives another table here",
+    const TestSetting here{"", example.B, example.derived,
+                           example.gates().is_constant() && example.gamma() == 1};
+    const Unseen found = unseen_variants(here);
+    if (found.names.empty())
+        return check(true, fmt::format("these sizes are a real test: of the formulas that "
+                                       "`eq7 variants` lists, {} have wrong exponents, and each of "
+                                       "them gives another table of exponents here",
                                        found.wrong));
     return check(
         false,
-        fmt::format("these sizes are a weak test: {} of the {} wrong formulas in the catalogue "
-                    "look right here ({}). Choose $B >= 2$, at least 3 chunks, and $gamma < 1$",
-                    found.invisible.size(), found.wrong, fmt::join(found.invisible, ", ")));
+        fmt::format("these sizes are a weak test: {} of the {} formulas with wrong exponents that "
+                    "`eq7 variants` lists would pass here ({}). Choose $B >= 2$, at least 3 "
+                    "chunks, and $gamma < 1$",
+                    found.names.size(), found.wrong, fmt::join(found.names, ", ")));
 }
 
 }  // namespace
@@ -54,6 +58,12 @@ Section step_question(const Example& example) {
         row.push_back(plain(fmt::format("{}", n % example.B)));
     }
     tokens.rows = {chunk, row};
+    if (!example.gates().is_constant()) {
+        std::vector<Text> decay{plain("decay a_n")};
+        for (std::size_t n = 0; n < example.shown; ++n)
+            decay.push_back(number_cell(example.gates()(whole(n))));
+        tokens.rows.push_back(std::move(decay));
+    }
     section.blocks.push_back(tokens);
     section.blocks.push_back(strength_check(example));
     return section;

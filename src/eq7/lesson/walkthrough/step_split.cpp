@@ -14,7 +14,6 @@ namespace {
 // Every pair of tokens: its distance in chunks, rows and columns against the parallel form's
 // exponent.
 Check split_check(const Example& example) {
-    const auto whole = [](std::size_t size) { return static_cast<std::int64_t>(size); };
     const std::size_t B = example.B;
     std::size_t intra = 0;
     std::size_t cross = 0;

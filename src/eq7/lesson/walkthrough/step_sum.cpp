@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "eq7/lesson/arithmetic.hpp"
+#include "eq7/lesson/equations.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/walkthrough/steps.hpp"
 
@@ -19,7 +20,7 @@ std::vector<Text> measured_row(const char* arithmetic, const char* form, const C
             plain(percent(found.share_of_bound))};
 }
 
-Check measured_check(const char* arithmetic, const Measured& measured) {
+Check measured_check(const char* arithmetic, const MeasuredError& measured) {
     if (const auto token = measured.chunkwise.first_not_finite)
         return check(false, fmt::format("in {}, the numbers leave the range of the type at token "
                                         "{}: nothing can be compared there. Scale them down",
@@ -37,8 +38,9 @@ std::vector<Block> from_parallel_to_equation_seven() {
     std::vector<Block> blocks;
     blocks.push_back(paragraph(
         "Here is what query $n$ of the parallel form takes from older chunks, each weight split in "
-        "three as in step 7. Only [cross|$xi_r$] knows the query's row, so it can stand before the "
-        "sum. What it leaves there is the same for all rows of the chunk: the state $R_(i-1)$."));
+        "three as in step 7. Of the three only [cross|$xi_r$] depends on the query's row, so it "
+        "can be pulled out of the sum. What remains is the same for all rows of the chunk: the "
+        "state $R_(i-1)$. (An initial state is one more term in it, $gamma^(iB) R_(-1)$.)"));
     blocks.push_back(formula({"$sum_(m<iB) gamma^(n-m) (q_n * k_m) v_m$",
                               "$=$ [cross|$xi_r$] $q_n sum_(j<i)$ [carry|$gamma^((i-1-j)B)$] "
                               "$sum_c$ [state|$zeta_c$] $k_(jB+c)^T v_(jB+c)$",
@@ -47,7 +49,7 @@ std::vector<Block> from_parallel_to_equation_seven() {
         paragraph("With the keys of its own chunk added, and all rows of a chunk at once, that is "
                   "equation (7):"));
     blocks.push_back(
-        formula({"[state|$R_i = K_[i]^T (V_[i] (.) zeta)$] [carry|$+ gamma^B R_(i-1)$]",
+        formula({state_line,
                  "$O_[i] =$ [intra|$(Q_[i] K_[i]^T (.) D_B) V_[i]$] $+$ [cross|$(Q_[i] R_(i-1)) "
                  "(.) xi$]"}));
     return blocks;
@@ -65,24 +67,24 @@ std::vector<Check> exact_checks(const Example& example) {
         check(identical, fmt::format("with $gamma$ as a symbol: {} of {} terms are identical to "
                                      "the parallel form's, the initial state's included",
                                      symbolic.chunkwise, symbolic.terms)),
-        check(
-            differing == 0,
-            fmt::format(
-                "on random whole numbers modulo the prime $2^61 - 1$: {} of {} outputs differ. No "
-                "rounding exists here, so this is exact; the final state is the recurrent one too",
-                modular.recurrent_differing + modular.chunkwise_differing, 2 * modular.outputs))};
+        check(differing == 0,
+              fmt::format(
+                  "on random whole numbers modulo the prime $2^61 - 1$: {} of {} outputs of the "
+                  "other two forms differ. No rounding exists here, so this is exact; the final "
+                  "state is the recurrent one too",
+                  modular.recurrent_differing + modular.chunkwise_differing, 2 * modular.outputs))};
 }
 
 // In double and in float, against what rounding allows.
 std::vector<Block> rounded_checks(const Example& example) {
-    const Measured in_double = measure<double>(example.inputs, equation_seven(), example.B);
-    const Measured in_float = measure<float>(example.inputs, equation_seven(), example.B);
+    const MeasuredError in_double = measure<double>(example.inputs, equation_seven(), example.B);
+    const MeasuredError in_float = measure<float>(example.inputs, equation_seven(), example.B);
     std::vector<Block> blocks;
     blocks.push_back(
-        paragraph("Numbers are rounded, so there the forms cannot agree to the last digit. What "
-                  "rounding allows is counted, not guessed: every product $q k v$ goes through so "
-                  "many multiplications, additions and powers, each off by at most half a unit in "
-                  "the last place."));
+        paragraph("In floating point results are rounded, so the forms need not agree to the last "
+                  "digit. What rounding allows is counted, not guessed: the multiplications, "
+                  "additions and powers that each product $q k v$ goes through, each off by at "
+                  "most half a unit in the last place."));
     blocks.push_back(Table{
         "numbers",
         parse_text(example.arrays.empty()

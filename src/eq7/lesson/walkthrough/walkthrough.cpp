@@ -15,8 +15,8 @@ namespace eq7 {
 namespace {
 
 constexpr std::array<Section (*)(const Example&), walkthrough_steps> steps{
-    step_question, step_parallel, step_split, step_intra,        step_state,
-    step_carry,    step_cross,    step_sum,   step_proposed_fix, step_answers};
+    step_question, step_parallel, step_split,        step_intra, step_state, step_carry,
+    step_cross,    step_sum,      step_proposed_fix, step_gates, step_tests, step_answers};
 
 // "6 tokens in 3 chunks of 2"
 std::string sizes(const Example& example) {
@@ -29,12 +29,16 @@ std::string sizes(const Example& example) {
     return text;
 }
 
-// "0.9", or "0.9, 0.95, one a head; tables show the first"
-std::string decays_text(const std::vector<double>& gammas) {
+// "0.9", or "0.9, 0.95, one per head; tables show the first"
+std::string decays_text(const std::vector<Gates<double>>& of_heads) {
+    if (!of_heads.front().is_constant())
+        return "and made-up decays, one for each token (step 1 lists them)";
+    std::vector<double> gammas;
+    for (const Gates<double>& one : of_heads) gammas.push_back(one(0));
     const auto differs = [&](double gamma) { return gamma != gammas.front(); };
     if (std::none_of(gammas.begin(), gammas.end(), differs))
         return fmt::format("$gamma={}$", gammas.front());
-    return fmt::format("$gamma$ is {}, one a head, and tables of numbers show the first",
+    return fmt::format("$gamma$ is {}, one per head, and tables of numbers show the first",
                        fmt::join(gammas, ", "));
 }
 
@@ -54,10 +58,12 @@ Section introduction(const Example& example) {
         "wrong: everything hangs on a few exponents of the decay $gamma$. These steps get equation "
         "(7) from equation (5), on an example that is really run."));
     std::string setting = fmt::format("The example: {}, key dimension $d={}$, {}.", sizes(example),
-                                      example.d(), decays_text(example.inputs.gamma));
+                                      example.d(), decays_text(example.inputs.gates));
     if (!example.arrays.empty()) setting += " The numbers are yours, from ";
     else if (example.B == 2 && example.d() == 3 && example.gamma() == 0.9)
-        setting += " It is the example of Jamie-Stirling/RetNet issue 34, chunk by chunk.";
+        setting +=
+            " It is the example of Jamie-Stirling/RetNet issue 34, which asks about the same "
+            "chunks.";
     Text said = parse_text(setting);
     // A path is shown as it was typed: no markup is read in it.
     if (!example.arrays.empty())

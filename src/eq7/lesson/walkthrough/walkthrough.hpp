@@ -10,7 +10,7 @@
 
 namespace eq7 {
 
-inline constexpr std::size_t walkthrough_steps = 10;
+inline constexpr std::size_t walkthrough_steps = 12;
 
 /// The whole walkthrough, or one step of it (from 1).
 Document walkthrough(const Example& example, std::optional<std::size_t> step = std::nullopt);

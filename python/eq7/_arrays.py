@@ -1,0 +1,64 @@
+"""Arrays of NumPy, PyTorch, JAX and others: to main memory, and to NumPy and back."""
+from __future__ import annotations
+
+TYPE_CHECKING = False  # typing takes as long to load as all of eq7
+if TYPE_CHECKING:
+    from typing import Any, Tuple
+
+CPU = 1  # DLPack's number for main memory
+
+
+def dtype_name(array: Any) -> str:
+    """'float32', 'bfloat16', ... of an array of any library."""
+    dtype = getattr(array, "dtype", "")
+    return getattr(dtype, "name", None) or str(dtype).rpartition(".")[2]
+
+
+def in_memory(array: Any, name: str) -> Tuple[Any, bool]:
+    """The array, in main memory, as one that C++ reads by DLPack or as a buffer: itself where it is one already.
+
+    True where it is NumPy's view of bfloat16 numbers as whole numbers (NumPy has no such type of its own).
+    Raises ValueError where it holds no floating-point numbers; gamma and cu_seqlens may hold whole ones.
+    """
+    dtype = dtype_name(array)
+    if hasattr(array, "detach"):  # PyTorch: without its history
+        array = array.detach()
+        if array.device.type != "cpu": array = array.cpu()
+    elif hasattr(array, "__dlpack_device__") and array.__dlpack_device__()[0] != CPU:
+        import numpy as np
+
+        array = array.get() if hasattr(array, "get") else np.asarray(array)
+    elif isinstance(array, (list, tuple)):
+        import numpy as np
+
+        array = np.asarray(array, dtype=float)
+        dtype = "float64"
+    whole = name in ("gamma", "cu_seqlens") and ("int" in dtype)
+    if dtype and not whole and dtype not in ("float64", "float32", "float16", "bfloat16"):
+        raise ValueError("%s is an array of %s\n  expected floating-point numbers: float64, float32, float16 or "
+                         "bfloat16" % (name, dtype))
+    if type(array).__module__.startswith("numpy"):
+        if dtype == "bfloat16": return array.view("uint16"), True
+        if not array.dtype.isnative: return array.astype(array.dtype.newbyteorder("=")), False
+    return array, False
+
+
+def to_numpy(array: Any, name: str) -> Tuple[Any, str]:
+    """The array in NumPy (bfloat16 as float32, which holds it exactly), and its own dtype's name.
+
+    Raises ValueError where it is no array of floating-point numbers.
+    """
+    import numpy as np
+
+    dtype = dtype_name(array)
+    array = in_memory(array, name)[0] if not isinstance(array, np.ndarray) else array
+    if hasattr(array, "detach"):
+        array = (array.float() if dtype == "bfloat16" else array).numpy()
+    elif not isinstance(array, np.ndarray):
+        array = np.asarray(array)
+    if dtype == "bfloat16" or str(array.dtype) == "bfloat16":
+        return array.astype(np.float32), "bfloat16"
+    if array.dtype.kind != "f":
+        raise ValueError("%s is an array of %s\n  expected floating-point numbers: float64, float32, float16 or "
+                         "bfloat16" % (name, array.dtype))
+    return array, str(array.dtype)

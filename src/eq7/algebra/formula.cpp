@@ -1,0 +1,439 @@
+#include "eq7/algebra/formula.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "eq7/algebra/formula_parser.hpp"
+#include "eq7/algebra/text_cursor.hpp"
+#include "eq7/error.hpp"
+
+namespace eq7 {
+
+namespace {
+
+using ValueKind = FormulaValue::Kind;
+
+// The parts of equation (7) by the names that papers and code give to the left side.
+struct NamedPart {
+    std::string_view symbol, letters_it_needs, part;
+};
+constexpr std::array<NamedPart, 12> named_parts{
+    {{"xi", "r", "the cross-chunk decay (--cross)"},
+     {"query_inner_decay", "r", "the cross-chunk decay (--cross)"},
+     {"q_decay", "r", "the cross-chunk decay (--cross)"},
+     {"query_decay", "r", "the cross-chunk decay (--cross)"},
+     {"zeta", "c", "the state-update decay (--state)"},
+     {"value_inner_decay", "c", "the state-update decay (--state)"},
+     {"k_decay", "c", "the state-update decay (--state)"},
+     {"key_decay", "c", "the state-update decay (--state)"},
+     {"D", "rc", "the intra-chunk decay (--intra)"},
+     {"D_B", "rc", "the intra-chunk decay (--intra)"},
+     {"chunk_decay", "", "the carry (--carry)"},
+     {"carry", "", "the carry (--carry)"}}};
+
+const NamedPart* names_part(const std::string& word) {
+    const auto found = std::find_if(named_parts.begin(), named_parts.end(),
+                                    [&](const NamedPart& part) { return part.symbol == word; });
+    return found == named_parts.end() ? nullptr : &*found;
+}
+
+bool is_batch_word(const std::string& word) {
+    constexpr std::array<std::string_view, 7> words{"b", "h", "batch", "head", "None", "np", "d"};
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// One formula on its way to a Reading.
+class Reader {
+public:
+    explicit Reader(const TypedFormula& typed)
+        : typed_(typed), tokens_(formula_tokens(typed.text)), words_(tokens_, typed.letters) {}
+
+    Reading read() {
+        take_off_cases();
+        take_off_condition();
+        take_off_remark();
+        take_off_declaration();
+        take_off_loops();
+        take_off_left_side();
+        recognise_last_chunk();
+        if (names_tokens()) return stretch();
+        refuse_two_names();
+        Reading reading = read_tokens(words_);
+        if (words_.i_is_open()) {
+            FormulaWords other = words_;
+            other.take_i_for_the_row();
+            const std::string with_row = read_tokens(other).text;
+            if (with_row != reading.text) reading.with_row = with_row;
+        }
+        return reading;
+    }
+
+private:
+    const FormulaToken& token(std::size_t at) const {
+        return tokens_[std::min(at, tokens_.size() - 1)];
+    }
+    void erase(std::size_t begin, std::size_t end) {
+        tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(begin),
+                      tokens_.begin() + static_cast<std::ptrdiff_t>(end));
+    }
+    std::string place_text() const {
+        const auto place = words_.place();
+        return place ? std::string(1, *place) : "";
+    }
+
+    bool has_word(std::string_view word) const {
+        return std::any_of(tokens_.begin(), tokens_.end(),
+                           [&](const FormulaToken& one) { return one.is(word); });
+    }
+
+    // \begin{cases} gamma^{n-m}, & n >= m \\ 0, & n < m \end{cases}: the first line.
+    void take_off_cases() {
+        for (std::size_t at = 0; at + 4 < tokens_.size(); ++at) {
+            if (!token(at).is("begin") || !token(at + 2).is("cases")) continue;
+            std::size_t end = at + 4;
+            while (end + 1 < tokens_.size() && !token(end).is(",")) ++end;
+            erase(end, tokens_.size() - 1);
+            return erase(at, at + 4);
+        }
+    }
+
+    // "(causal decay)" behind a formula: words, and nothing between them.
+    void take_off_remark() {
+        const std::size_t end = tokens_.size() - 1;
+        std::size_t at = end;
+        if (end < 5 || !token(end - 1).is(")")) return;
+        for (at = end - 2; at > 0 && token(at).kind == FormulaToken::Kind::word;) --at;
+        if (at > 0 && token(at).is("(") && end - 2 - at >= 2 &&
+            token(at - 1).kind != FormulaToken::Kind::word)
+            erase(at, end);
+    }
+
+    // Behind a formula in print: ", for all j", "for i >= j, 0 otherwise", "where 0 <= r < B".
+    void take_off_condition() {
+        for (std::size_t at = 1; at + 2 < tokens_.size(); ++at) {
+            const bool loop = token(at).is("for") && token(at + 2).is("in") &&
+                              token(at + 3).kind == FormulaToken::Kind::word;
+            const bool says = token(at).is("forall") || token(at).is("\u2200") ||
+                              (token(at).is("where") && !token(at + 1).is("(")) ||
+                              (token(at).is("for") && !loop);
+            const bool only_if = token(at).is("if") && !has_word("else");
+            if (!says && !only_if) continue;
+            while (token(at - 1).is(",") || token(at - 1).is("{")) --at;
+            return erase(at, tokens_.size() - 1);
+        }
+    }
+
+    // min(B, N - i * B), the tokens of a last chunk, is L.
+    void recognise_last_chunk() {
+        for (std::size_t at = 0; at + 9 < tokens_.size(); ++at) {
+            const bool sized = is_size_word(token(at + 2).text) && token(at + 3).is(",") &&
+                               token(at + 4).kind == FormulaToken::Kind::word &&
+                               token(at + 5).is("-") &&
+                               token(at + 6).kind == FormulaToken::Kind::word &&
+                               token(at + 7).is("*") && token(at + 8).is(token(at + 2).text);
+            if (!token(at).is("min") || !sized || !token(at + 9).is(")")) continue;
+            tokens_[at] = {FormulaToken::Kind::word, "L", token(at).at};
+            erase(at + 1, at + 10);
+            words_ = FormulaWords(tokens_, typed_.letters);
+        }
+    }
+
+    // "return x", "float x = ...", "lambda r: ...", "r -> ...".
+    void take_off_declaration() {
+        while (token(0).is("return") || token(0).is("const") || token(0).is("auto") ||
+               (token(1).kind == FormulaToken::Kind::word &&
+                (token(0).is("float") || token(0).is("double") || token(0).is("let"))))
+            erase(0, 1);
+        const bool lambda = token(0).is("lambda") && token(1).kind == FormulaToken::Kind::word;
+        for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
+            if (!token(at).is(lambda ? ":" : "->")) continue;
+            bind(std::vector<FormulaToken>(tokens_.begin(),
+                                           tokens_.begin() + static_cast<std::ptrdiff_t>(at)));
+            erase(0, at + 1);
+            return;
+        }
+    }
+
+    // "for k in range(B)": k is what the range gives.
+    void take_off_loops() {
+        for (std::size_t at = 0; at + 3 < tokens_.size(); ++at) {
+            if (!token(at).is("for") || !token(at + 2).is("in")) continue;
+            std::size_t end = at + 3;
+            for (int open = 0; end + 1 < tokens_.size(); ++end) {
+                const FormulaToken& one = token(end);
+                if (open == 0 && (one.is("]") || one.is(")") || one.is(":") || one.is(","))) break;
+                open += one.is("(") || one.is("[") ? 1 : 0;
+                open -= one.is(")") || one.is("]") ? 1 : 0;
+            }
+            FormulaTokens range(tokens_.begin() + static_cast<std::ptrdiff_t>(at + 3),
+                                tokens_.begin() + static_cast<std::ptrdiff_t>(end));
+            range.push_back({FormulaToken::Kind::end, "", token(end).at});
+            const FormulaValue values =
+                guarded({range, words_, typed_.index_base}, &FormulaParser::parse_range);
+            if (values.is_list())
+                fail(token(at).at, "expected a loop over the B places of a chunk");
+            words_.bind(token(at + 1).text, values.text);
+            erase(at, token(end).is(":") ? end + 1 : end);
+            return;
+        }
+    }
+
+    // What stands before "=": which part it is, and what its index is called.
+    void take_off_left_side() {
+        std::size_t last = 0;
+        int open = 0;
+        for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
+            const FormulaToken& one = token(at);
+            open += one.is("(") || one.is("[") || one.is("{") ? 1 : 0;
+            open -= one.is(")") || one.is("]") || one.is("}") ? 1 : 0;
+            if (open == 0 && one.is("=") && at > 0) last = at;
+        }
+        if (last == 0) return;
+        if (last > 1 && token(last - 1).is("*")) erase(last - 1, last), --last;  // R *= gamma ** B
+        // R = gamma ** B * R changes R.
+        if (last == 1 && token(0).kind == FormulaToken::Kind::word) {
+            const std::string name = token(0).text;
+            const std::size_t end = tokens_.size() - 1;
+            if (token(end - 1).is(name) && token(end - 2).is("*")) erase(end - 2, end);
+            else if (token(2).is(name) && token(3).is("*")) erase(2, 4);
+        }
+        const FormulaToken& before = token(last - 1);
+        if (before.is("*") || before.is("+") || before.is("-") || before.is("/"))
+            fail(before.at, "expected an exponent or a factor, not what is added to one");
+        FormulaTokens left(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(last));
+        erase(0, last + 1);
+        std::size_t head = 0;
+        while (head + 2 < left.size() && left[head + 1].is(".")) head += 2;
+        std::string name = left[head].text;
+        std::string index;
+        if (names_part(name) == nullptr)
+            if (const auto cut = name.find('_'); cut != std::string::npos) {
+                index = name.substr(cut + 1);
+                name.resize(cut);
+            }
+        if (const NamedPart* part = names_part(name)) {
+            require_part(*part, left[head]);
+            assigned_ = true;
+            if (!index.empty()) left.push_back({FormulaToken::Kind::word, index, left[head].at});
+        }
+        left.erase(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(head + 1));
+        bind(left);
+    }
+
+    void require_part(const NamedPart& part, const FormulaToken& at) const {
+        const auto needs = [&](char letter) {
+            return part.letters_it_needs.find(letter) != std::string_view::npos;
+        };
+        if (needs('r') != words_.may_use('r') || needs('c') != words_.may_use('c'))
+            fail(at.at, fmt::format("this is {}", part.part));
+    }
+
+    // The index words of the left side: xi_{ij}, e[:, _i, :], f(r).
+    void bind(const FormulaTokens& left) {
+        std::vector<std::string> indices;
+        for (std::size_t at = 0; at < left.size(); ++at) {
+            const FormulaToken& token = left[at];
+            if (token.kind != FormulaToken::Kind::word || is_batch_word(token.text)) continue;
+            if (token.is("lambda") || is_size_word(token.text) || names_part(token.text)) continue;
+            const bool letters = token.text.size() == 2 && is_letter(token.text[0]) &&
+                                 token.text[0] != '_' && is_letter(token.text[1]);
+            for (std::size_t k = 0; k < (letters ? 2 : 1); ++k)
+                indices.push_back(letters ? token.text.substr(k, 1) : token.text);
+        }
+        const std::string place = place_text();
+        if (!place.empty()) {
+            if (indices.empty() ||
+                std::find(indices.begin(), indices.end(), place) != indices.end())
+                return;
+            if (indices[0] != "D") words_.bind(indices[0], place);
+        } else if (words_.may_use('r') && indices.size() == 2) {
+            words_.bind(indices[0], "r");
+            words_.bind(indices[1], "c");
+        }
+    }
+
+    // Two words for one place: each may be right, but not both.
+    void refuse_two_names() const {
+        const bool rates = std::any_of(tokens_.begin(), tokens_.end(), [](const FormulaToken& one) {
+            return one.text.rfind("exp", 0) == 0;
+        });
+        std::map<std::string, std::string> names;  // by the letter
+        for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
+            const std::string& word = token(at).text;
+            const bool named = token(at).kind == FormulaToken::Kind::word && word != "i" &&
+                               !token(at + 1).is("(") && !words_.is_bound(word);
+            if (!named || (rates && log_decay_sign(word) != 0)) continue;
+            const auto meaning = words_.meaning(word);
+            if (!meaning || (*meaning != "r" && *meaning != "c")) continue;
+            const auto [first, fresh] = names.try_emplace(*meaning, word);
+            if (!fresh && first->second != word)
+                fail(token(at).at,
+                     fmt::format("is this or {} the {}? write {} for it", first->second,
+                                 *meaning == "r" ? "query's row" : "key's place", *meaning));
+        }
+    }
+
+    // (c,r], [0,L-1], G[r]: the reader of stretches takes these.
+    bool names_tokens() const {
+        std::vector<std::pair<std::string, std::size_t>> open;  // a bracket, commas in it
+        for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
+            const FormulaToken& one = token(at);
+            if ((one.is("G") || one.is("Gseq")) && token(at + 1).is("[")) return true;
+            const bool of_word = at > 0 && token(at - 1).kind == FormulaToken::Kind::word;
+            if (one.is("(") || one.is("[")) open.emplace_back(of_word ? "word" : one.text, 0);
+            if (one.is(",") && !open.empty()) ++open.back().second;
+            if (!(one.is(")") || one.is("]")) || open.empty()) continue;
+            const bool pair = open.back().second == 1;
+            const bool called = std::any_of(open.begin(), open.end(),
+                                            [](const auto& each) { return each.first == "word"; });
+            open.pop_back();
+            if (pair && !called && !has_powers()) return true;
+        }
+        return false;
+    }
+
+    bool has_powers() const {
+        return std::any_of(tokens_.begin(), tokens_.end(), [](const FormulaToken& one) {
+            return one.is("^") || one.is("gamma") || one.is(".") || one.is("for");
+        });
+    }
+
+    // "[1,2]" alone is a list for chunks of 2, too.
+    void refuse_short_list() const {
+        const bool numbers = tokens_.size() == 6 && token(1).kind == FormulaToken::Kind::number &&
+                             token(3).kind == FormulaToken::Kind::number;
+        if (numbers && token(1).text != token(3).text)
+            fail(token(0).at, fmt::format("a list of exponents is written {0},{1}; tokens are "
+                                          "written with letters, as in (c,r]",
+                                          token(1).text, token(3).text));
+    }
+
+    Reading stretch() const {
+        refuse_short_list();
+        Reading reading;
+        reading.stretch = true;
+        for (const FormulaToken& one : tokens_) {
+            if (one.kind != FormulaToken::Kind::word || one.is("G") || one.is("Gseq")) {
+                reading.text += one.text;
+                continue;
+            }
+            FormulaWords words = words_;
+            words.take_i_for_the_row();
+            const auto meaning = words.meaning(one.text);
+            reading.text += meaning ? *meaning : one.text;
+        }
+        return finished(reading);
+    }
+
+    Reading read_tokens(const FormulaWords& words) const {
+        const FormulaValue value =
+            guarded({tokens_, words, typed_.index_base}, &FormulaParser::parse);
+        Reading reading;
+        reading.listed = value.entries.size();
+        reading.stretch = value.is(ValueKind::gates);
+        if (!value.is_list()) {
+            reading.text = exponent(value);
+            return finished(reading);
+        }
+        for (const FormulaValue& one : value.entries)
+            reading.text += (reading.text.empty() ? "" : ",") + exponent(one);
+        return finished(reading);
+    }
+
+    // The exponent that a whole formula, or a list's entry, stands for; or its stretch.
+    std::string exponent(FormulaValue value) const {
+        const std::size_t begin = tokens_.front().at;
+        if (value.is(ValueKind::sums))
+            fail(begin, "this is a sum of log-decays: write its exp(...), or the stretch");
+        if (value.is(ValueKind::gates)) try {
+                value = FormulaValue::whole(stretch_of(value));
+            } catch (const Unreadable& fault) {
+                fail(begin, fault.what());
+            }
+        if (value.is_list()) fail(begin, "expected one list, not a list of lists");
+        if (value.is(ValueKind::mask)) fail(begin, "expected a power of gamma beside the mask");
+        if (value.is(ValueKind::log))
+            fail(begin, "this is a logarithm of the decay: write its exp(...), or the exponent");
+        if (!value.is(ValueKind::whole) && !value.is(ValueKind::power))
+            fail(begin, "expected a whole number: write exponents, not the factors");
+        if (assigned_ && value.is(ValueKind::whole) && value.text == "1")
+            fail(begin, "1 as a factor is gamma^0, as an exponent gamma^1: write one of these");
+        std::string text = value.text;
+        const auto place = words_.place();
+        if (text.find('@') != std::string::npos) {
+            if (!place) fail(begin, "which is the row? write r, c, or x[:, None] and x[None, :]");
+            text = substituted(
+                text, '@',
+                typed_.index_base == 0 ? std::string(1, *place) : std::string(1, *place) + "-1");
+        }
+        return text;
+    }
+
+    // Whether it says what was typed is judged without blanks.
+    Reading finished(Reading reading) const {
+        std::string typed;
+        for (const char one : typed_.text)
+            if (one != ' ' && one != '\t' && one != '\n') typed += one;
+        reading.as_typed = reading.text == typed;
+        if (!reading.as_typed && reading.listed == 0 && !reading.stretch)
+            reading.text = multiplied_out(plainly_written(reading.text));
+        return reading;
+    }
+
+    // Without the brackets that putting one text into another has left.
+    std::string plainly_written(const std::string& text) const {
+        const FormulaTokens tokens = formula_tokens(text);
+        const FormulaWords words(tokens, typed_.letters);
+        try {
+            return FormulaParser(tokens, words, 0).parse().text;
+        } catch (const Unreadable&) {  // longer than what is read
+            return text;
+        }
+    }
+
+    FormulaValue guarded(FormulaParser parser, FormulaValue (FormulaParser::*what)()) const {
+        try {
+            return (parser.*what)();
+        } catch (const UnreadableAt& fault) {
+            fail(fault.at, fault.what());
+        } catch (const Unreadable& fault) {
+            fail(tokens_.front().at, fault.what());
+        }
+    }
+
+    [[noreturn]] void fail(std::size_t at, const std::string& what) const {
+        refuse_at(typed_.name, typed_.text, at, what);
+    }
+
+    TypedFormula typed_;
+    FormulaTokens tokens_;
+    FormulaWords words_;
+    bool assigned_ = false;  // to a symbol of equation (7)
+};
+
+}  // namespace
+
+std::optional<double> read_constant(std::string_view text) {
+    if (text.size() > longest_formula) return std::nullopt;
+    const FormulaTokens tokens = formula_tokens(text);
+    const FormulaWords words(tokens, "");
+    try {
+        return FormulaParser(tokens, words, 0).parse().constant();
+    } catch (const Unreadable&) {
+        return std::nullopt;
+    }
+}
+
+Reading read_formula(const TypedFormula& typed) {
+    if (typed.text.size() > longest_formula)
+        throw BadInput(fmt::format("{}: the formula has {} characters\n  at most {} are read",
+                                   typed.name, typed.text.size(), longest_formula));
+    return Reader(typed).read();
+}
+
+}  // namespace eq7

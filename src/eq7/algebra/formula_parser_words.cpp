@@ -1,0 +1,471 @@
+// What words, functions and methods mean in a formula.
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "eq7/algebra/expression.hpp"
+#include "eq7/algebra/formula_parser.hpp"
+
+namespace eq7 {
+
+namespace {
+
+using ValueKind = FormulaValue::Kind;
+
+// Longer ranges of numbers are for one chunk size that no table shows.
+constexpr std::int64_t most_numbers = 1024;
+
+template <class... Names>
+bool one_of(const std::string& word, Names... names) {
+    return ((word == names) || ...);
+}
+
+// What stands before a dot without meaning anything: torch.arange, self.gamma, std::pow.
+bool is_namespace(const std::string& word) {
+    return one_of(word, "self", "torch", "np", "numpy", "jnp", "jax", "lax", "math", "tl", "F",
+                  "cfg", "config", "args", "std", "this", "cls", "mx", "tf", "libdevice", "cp") ||
+           one_of(word, "nn", "functional", "params", "hparams", "model", "cmath", "extra",
+                  "cuda") ||
+           one_of(word, "Math", "ops", "keras", "mindspore", "paddle", "T");
+}
+
+bool is_range(const std::string& name) {
+    return one_of(name, "arange", "range", "xrange", "linspace", "iota");
+}
+
+// Functions and methods that leave every number as it is, and what else they are given.
+bool changes_nothing(const std::string& name) {
+    return one_of(name, "float", "int", "double", "half", "tensor", "Tensor", "array", "asarray",
+                  "as_tensor", "FloatTensor", "list", "tuple", "float32", "float64", "real", "to",
+                  "type", "type_as") ||
+           one_of(name, "view", "reshape", "unsqueeze", "expand", "repeat", "astype", "contiguous",
+                  "squeeze", "clone", "detach", "long", "cuda", "cpu", "item", "numpy", "bfloat16",
+                  "tril", "cast", "expand_dims", "static_cast", "broadcast_to", "requires_grad_") ||
+           one_of(name, "f32", "f16", "f64", "u32", "i32");
+}
+
+// cumsum(x), x.cumsum(-1), chunk_local_cumsum(x): what is added up can only be log-decays, where
+// the result is in an exp.
+bool is_cumulative(const std::string& name) {
+    return name.find("cumsum") != std::string::npos || name.find("cumprod") != std::string::npos;
+}
+bool is_local(const std::string& name) { return name.find("local") != std::string::npos; }
+
+}  // namespace
+
+FormulaValue FormulaParser::postfix() {
+    FormulaValue result = atom();
+    for (;;) {
+        if (peek().is("[")) result = indexed(result);
+        else if (peek().is(".") && peek(1).kind == FormulaToken::Kind::word)
+            result = method(result);
+        else return result;
+    }
+}
+
+FormulaValue FormulaParser::word() {
+    const auto qualifies = [&] {
+        if (!peek(1).is(".") || peek(2).kind != FormulaToken::Kind::word) return false;
+        const std::string& name = peek().text;
+        return is_namespace(name) || (!peek(3).is("(") && !words_.meaning(name) &&
+                                      (is_size_word(peek(2).text) || is_decay_word(peek(2).text)));
+    };
+    while (qualifies()) at_ += 2;
+    const FormulaToken name = tokens_[at_++];
+    if (one_of(name.text, "frac", "tfrac", "dfrac") && peek().is("{")) {
+        const FormulaValue above = atom();
+        return combined(name.at, in_floor_ ? "//" : "/", above, atom());
+    }
+    if (one_of(name.text, "Diag", "diag") && (peek().is("(") || peek().is("{"))) return atom();
+    if (peek().is("(") || peek().is("<"))
+        if (auto result = call(name)) return *result;
+    return named(name);
+}
+
+FormulaValue FormulaParser::named(const FormulaToken& word) {
+    const std::string& name = word.text;
+    if (words_.counts_over_all(name) && !words_.is_bound(name)) return counted_over_all(word);
+    if (one_of(name, "D", "D_B") && peek().is("[")) return row_of_mask(word);
+    if (auto sum = sum_by_name(word)) return *sum;
+    const int sign = in_exp_ == 0 ? 0 : log_decay_sign(name);
+    if (sign < 0 && in_exp_ > 0)
+        throw UnreadableAt(word.at, fmt::format("is {0} log gamma, or minus it? write log_gamma, "
+                                                "or exp(-{0} * ...)",
+                                                name));
+    if (sign != 0) {
+        const bool either = one_of(name, "decay", "decays");  // log gamma, or -log gamma
+        return FormulaValue::of(ValueKind::log, sign < 0 || (either && in_exp_ < 0) ? "-1" : "1",
+                                1);
+    }
+    if (log_decay_sign(name) > 0 && !is_decay_word(name)) return FormulaValue::of(ValueKind::log);
+    if (const auto meaning = words_.meaning(name))
+        return FormulaValue::whole(*meaning, meaning->size() == 1 ? 2 : 0);
+    if (is_decay_word(name)) {
+        if (take("_")) (void)atom();  // a head's, as in gamma_h
+        return FormulaValue::of(ValueKind::power);
+    }
+    if (one_of(name, "h", "head", "head_idx", "num_heads", "n_heads", "i_h", "H"))
+        return FormulaValue::of(ValueKind::base);
+    if (one_of(name, "mask", "causal", "causal_mask", "tril") && words_.may_use('c') &&
+        words_.may_use('r') && in_exp_ == 0)
+        return FormulaValue::of(ValueKind::mask);
+    // In the intra-chunk decay, what is set upright or flat says so itself: x[:, None].
+    const bool set = peek().is("[") || peek().is(".");
+    const bool table = words_.may_use('r') && words_.may_use('c');
+    if (set && table) return FormulaValue::whole("@");
+    if (table && words_.is_upright(name)) return oriented(FormulaValue::whole("@"), 'c');
+    if (one_of(name, "e", "E") && peek().is("^")) return FormulaValue::decimal(euler);
+    std::string product;
+    for (const char one : name) {
+        const auto letter = words_.meaning(std::string(1, one));
+        if (!letter || words_.letters().find(one) == std::string_view::npos)
+            throw UnreadableAt(word.at, words_.advice(name));
+        product += (product.empty() ? "" : "*") + *letter;
+    }
+    return FormulaValue::whole(product, 1);
+}
+
+// g_cumsum, and g beside g_last; what a cumulative sum is taken of.
+std::optional<FormulaValue> FormulaParser::sum_by_name(const FormulaToken& word) {
+    const std::string running = without_last(word.text);
+    const auto is_sum = [&](const std::string& name) {
+        return is_running_sum(name) || (words_.has_last(name) && !words_.meaning(name));
+    };
+    if (!running.empty() && is_sum(running)) return cumulative_sum("L-1", is_local(running));
+    if (is_sum(word.text)) {
+        if (!running_.empty() && running_ != word.text)
+            throw UnreadableAt(word.at, fmt::format("are {} and {} the same sums? write G[...] for "
+                                                    "them",
+                                                    running_, word.text));
+        running_ = word.text;
+        return cumulative_sum("@", is_local(word.text));
+    }
+    const bool summed = peek().is(".") && is_cumulative(peek(1).text);
+    if (summed && !words_.meaning(word.text)) return FormulaValue::of(ValueKind::log);
+    return std::nullopt;
+}
+
+// One entry of each chunk's cumulative sums: [..., -1] is the last one, [:, None] a row's.
+FormulaValue FormulaParser::sum_at(const FormulaValue& sums, std::size_t at,
+                                   const std::string& index) const {
+    FormulaValue result = sums;
+    const std::string axes = "," + index + ",";
+    const auto has = [&](const char* axis) { return axes.find(axis) != std::string::npos; };
+    if (has(",-1,") || has(",-1:,") || has(",B-1,") || has(",L-1,")) {
+        result.text = substituted(result.text, '@', "L-1");
+        return result;
+    }
+    if (index.find_first_of("0123456789+-") != std::string::npos)
+        throw UnreadableAt(at, "which of these sums is it?");
+    // g[j] is the sum at j; in g[:, i] the other axes are chunks, heads and the like.
+    if (index.find_first_of(":,.") == std::string::npos) {
+        const auto place = index == "i" && words_.place() ? std::nullopt : words_.meaning(index);
+        if (place != "r" && place != "c") throw UnreadableAt(at, "which of these sums is it?");
+        result.text = substituted(result.text, '@', *place);
+        return result;
+    }
+    if (words_.place()) return result;
+    if (has(":,None,") || has("...,None,")) return oriented(result, 'r');
+    if (has("None,:,")) return oriented(result, 'c');
+    return result;
+}
+
+// n % B is a place in a chunk, n // B a chunk's index.
+FormulaValue FormulaParser::counted_over_all(const FormulaToken& word) {
+    const bool modulo = peek().is("%"), divided = peek().is("//");
+    const auto place = words_.place();
+    std::string letter;
+    if (place) letter = std::string(1, *place);
+    else if (words_.may_use('r'))
+        letter = one_of(word.text, "m", "s", "j", "key", "col") ? "c" : "r";
+    const bool product = at_ >= 2 && (tokens_[at_ - 2].is("*") || tokens_[at_ - 2].is("/") ||
+                                      tokens_[at_ - 2].is("//") || tokens_[at_ - 2].is("%"));
+    if ((!modulo && !divided) || letter.empty() || index_base_ != 0 || product)
+        throw UnreadableAt(word.at, words_.advice(word.text));
+    ++at_;
+    while (peek(1).is(".")) at_ += 2;
+    if (!is_size_word(peek().text)) fail("expected the size of a chunk");
+    ++at_;
+    if (modulo) return FormulaValue::whole(letter);
+    if (!words_.may_use('i') || letter == "c" || !place)
+        throw UnreadableAt(word.at, words_.advice(word.text));
+    return FormulaValue::whole("i");
+}
+
+// D[-1], D[B-1], D[:, 0]: a row or a column of equation (7)'s intra-chunk decay.
+FormulaValue FormulaParser::row_of_mask(const FormulaToken& word) {
+    const auto place = words_.place();
+    const std::string index = skipped();
+    if (place && index_base_ == 0) {
+        const std::string own(1, *place);
+        if (one_of(index, "-1", "-1,:", "B-1", "B-1,:", "-1,...", "...,-1,:", ":,-1,:", ":,-1"))
+            return FormulaValue::of(ValueKind::power, "B-1-" + own, 0);
+        if (one_of(index, ":,0", "...,0", ":,:,0")) return FormulaValue::of(ValueKind::power, own);
+    }
+    throw UnreadableAt(word.at, "expected D[-1], the last row of D, or an exponent");
+}
+
+std::optional<FormulaValue> FormulaParser::call(const FormulaToken& name) {
+    const std::string& f = name.text;
+    if (f == "static_cast" && take("<")) {
+        while (!peek().is(">") && peek().kind != FormulaToken::Kind::end) ++at_;
+        expect(">");
+    }
+    if (!peek().is("(")) return std::nullopt;
+    if (is_cumulative(f) || f == "segsum") {
+        (void)skipped();
+        const bool both = f == "segsum";
+        FormulaValue sums = cumulative_sum(both ? "r" : "@", is_local(f));
+        if (both) sums = combine("-", sums, cumulative_sum("c", false));
+        if (f.find("cumprod") != std::string::npos) sums.kind = ValueKind::gates;
+        return sums;
+    }
+    std::size_t inner = 1;
+    while (peek(inner + 1).is(".")) inner += 2;
+    if (f == "tri" || (f == "tril" && peek(inner).is("ones")))
+        return (void)skipped(), FormulaValue::of(ValueKind::mask);
+    const bool known =
+        is_range(f) || changes_nothing(f) ||
+        one_of(f, "pow", "power", "powf", "float_power", "__powf", "exp", "expf", "__expf", "exp2",
+               "log", "log2", "ln", "logf", "log1p", "min", "max", "minimum", "maximum") ||
+        one_of(f, "fmin", "fmax", "flip", "flipud", "reversed", "reverse", "floor", "where", "frac",
+               "exp2f", "abs");
+    if (!known) return std::nullopt;
+    const bool floor = in_floor_;
+    const int exp = in_exp_;
+    in_floor_ = in_floor_ || f == "floor";
+    if (f.rfind("exp", 0) == 0 || f == "__expf") in_exp_ = peek(1).is("-") ? -1 : 1;
+    else if (f.rfind("log", 0) == 0) in_exp_ = 0;
+    const std::vector<FormulaValue> given = arguments();
+    in_floor_ = floor;
+    in_exp_ = exp;
+    try {
+        return called(name, given);
+    } catch (const UnreadableAt&) {
+        throw;
+    } catch (const Unreadable& fault) {
+        throw UnreadableAt(name.at, fault.what());
+    }
+}
+
+// torch.float32 among arguments.
+bool FormulaParser::names_a_type() const {
+    std::size_t last = 0;
+    while (peek(last).kind == FormulaToken::Kind::word && peek(last + 1).is(".")) last += 2;
+    return one_of(peek(last).text, "float32", "float64", "float16", "bfloat16", "int32", "int64") &&
+           (peek(last + 1).is(",") || peek(last + 1).is(")"));
+}
+
+// |x| and x.clamp(min=0), where x is not below 0 anyway: a key is not later than its query.
+FormulaValue FormulaParser::not_negative(std::size_t at, const FormulaValue& value) const {
+    if (!value.is(ValueKind::whole) || !same_polynomial(value.text, "r-c"))
+        throw UnreadableAt(at, "expected the distance r-c in here, which is not below 0");
+    return value;
+}
+
+// The values in brackets; keywords such as device=x are passed over.
+std::vector<FormulaValue> FormulaParser::arguments() {
+    std::vector<FormulaValue> given;
+    expect("(");
+    while (!peek().is(")")) {
+        if (peek().kind == FormulaToken::Kind::word && peek(1).is("=")) {
+            for (int open = 0; peek().kind != FormulaToken::Kind::end; ++at_) {
+                if (open == 0 && (peek().is(",") || peek().is(")"))) break;
+                open += peek().is("(") || peek().is("[") ? 1 : 0;
+                open -= peek().is(")") || peek().is("]") ? 1 : 0;
+            }
+        } else if (!names_a_type()) {
+            given.push_back(value());
+        } else {
+            while (!peek().is(",") && !peek().is(")")) ++at_;
+        }
+        if (!take(",")) break;
+    }
+    if (!take(")")) fail("expected )");
+    if (given.empty()) fail("expected a value in the brackets");
+    return given;
+}
+
+FormulaValue FormulaParser::called(const FormulaToken& name,
+                                   const std::vector<FormulaValue>& given) {
+    const std::string& f = name.text;
+    if (is_range(f)) return range(name, given);
+    if (changes_nothing(f) || f == "floor") return given[0];
+    if (f.rfind("exp", 0) == 0 || f == "__expf") return exponential(given[0]);
+    if (f == "log1p") return logarithm(combine("+", FormulaValue::whole("1"), given[0]));
+    if (f.rfind("log", 0) == 0 || f == "ln") return logarithm(given[0]);
+    if (one_of(f, "flip", "flipud", "reversed", "reverse")) return flipped(given[0]);
+    if (f == "abs") return not_negative(name.at, given[0]);
+    const bool least = one_of(f, "min", "minimum", "fmin");
+    if (least || one_of(f, "max", "maximum", "fmax")) {
+        if (given.size() < 2) throw Unreadable("expected , and a second value");
+        std::string list;
+        for (const FormulaValue& one : given) {
+            if (!one.is(ValueKind::whole)) throw Unreadable("expected whole numbers in here");
+            list += (list.empty() ? "" : ",") + one.text;
+        }
+        return FormulaValue::whole(fmt::format("{}({})", least ? "min" : "max", list));
+    }
+    if (f == "where") {
+        if (given.size() != 3 || !given[0].is(ValueKind::mask))
+            throw Unreadable("expected where(r >= c, ..., 0)");
+        return given[1];
+    }
+    if (given.size() < 2) throw Unreadable("expected , and a second value");
+    return combine("^", given[0], given[1]);
+}
+
+FormulaValue FormulaParser::range(const FormulaToken& name,
+                                  const std::vector<FormulaValue>& given) const {
+    const auto require = [&](bool holds, const std::string& what) {
+        if (!holds) throw UnreadableAt(name.at, what);
+    };
+    for (const FormulaValue& one : given)
+        require(one.is(ValueKind::whole), "expected whole numbers in the range");
+    if (name.text == "linspace") {  // both ends belong to it
+        require(given.size() == 3 && given[2].text == "B", "expected linspace(first, last, B)");
+        return range({name.kind, "range", name.at},
+                     {given[0], combine("+", given[1], FormulaValue::whole("1"))});
+    }
+    const FormulaValue start = given.size() == 1 ? FormulaValue::whole("0") : given[0];
+    const FormulaValue& stop = given.size() == 1 ? given[0] : given[1];
+    const FormulaValue step = given.size() > 2 ? given[2] : FormulaValue::whole("1");
+    const auto by = step.constant();
+    require(by && (*by == 1 || *by == -1), "expected steps of 1 or -1");
+    const bool up = *by == 1;
+    if (start.constant() && stop.constant()) {  // numbers: a list
+        const auto first = static_cast<std::int64_t>(*start.constant());
+        const auto end = static_cast<std::int64_t>(*stop.constant());
+        const std::int64_t size = up ? end - first : first - end;
+        require(size > 1 && size <= most_numbers, "expected a range of B numbers");
+        FormulaValue list;
+        for (std::int64_t k = 0; k < size; ++k)
+            list.entries.push_back(FormulaValue::whole(std::to_string(up ? first + k : first - k)));
+        return list;
+    }
+    const std::string size = up ? "(" + stop.text + ")-(" + start.text + ")"
+                                : "(" + start.text + ")-(" + stop.text + ")";
+    require(same_polynomial(size, "B"),
+            fmt::format("this range has {} entries: expected B, one for each place in a chunk",
+                        multiplied_out(size)));
+    return combine(up ? "+" : "-", start, FormulaValue::whole("@"));
+}
+
+// The tokens in the brackets that begin here, as one text.
+std::string FormulaParser::skipped() {
+    std::string text;
+    int open = 0;
+    do {
+        if (peek().kind == FormulaToken::Kind::end) fail("expected ]");
+        open += peek().is("[") || peek().is("(") ? 1 : 0;
+        open -= peek().is("]") || peek().is(")") ? 1 : 0;
+        const bool size = peek().kind == FormulaToken::Kind::word && is_size_word(peek().text);
+        text += size ? "B" : peek().text;
+        ++at_;
+    } while (open > 0);
+    return text.substr(1, text.size() - 2);
+}
+
+FormulaValue FormulaParser::indexed(const FormulaValue& value) {
+    const FormulaToken bracket = peek();
+    std::string index = skipped();
+    for (std::size_t at; (at = index.find("np.newaxis")) != std::string::npos;)
+        index.replace(at, 10, "None");
+    const bool one_number = value.is(ValueKind::base) || value.is(ValueKind::log) ||
+                            (value.is(ValueKind::power) && value.text == "1");
+    for (std::size_t at = index.find(':'); one_number && at != index.npos;
+         at = index.find(':', at + 1))
+        if ((at > 0 && index[at - 1] != ',') || (at + 1 < index.size() && index[at + 1] != ','))
+            throw UnreadableAt(bracket.at, "expected one decay, not some of a list");
+    if (one_number) return value;
+    if (value.is(ValueKind::sums) || value.is(ValueKind::gates))
+        return sum_at(value, bracket.at, index);
+    if (index == "::-1") return flipped(value);
+    if (one_of(index, ":,None", "...,None", ":,None,None")) return oriented(value, 'r');
+    if (one_of(index, "None,:", "None", "None,None,:")) return oriented(value, 'c');
+    if (words_.place() && index.find_first_not_of(":,.None") == std::string::npos) return value;
+    throw UnreadableAt(bracket.at, "expected no index here, or [:, None] and [None, :]");
+}
+
+FormulaValue FormulaParser::method(const FormulaValue& value) {
+    const FormulaToken name = peek(1);
+    at_ += 2;
+    if (!peek().is("(")) {
+        if (one_of(name.text, "x", "y") && value.is(ValueKind::whole)) return value;  // threadIdx.x
+        throw UnreadableAt(name.at, words_.advice(name.text));
+    }
+    if (one_of(name.text, "unsqueeze", "view", "reshape", "expand_dims")) {
+        const std::string how = skipped();
+        if (one_of(how, "-1", "1", "-1,1", "B,1")) return oriented(value, 'r');
+        if (one_of(how, "0", "-2", "1,-1", "1,B")) return oriented(value, 'c');
+        const bool table = words_.may_use('r') && words_.may_use('c');
+        if (!table || value.is(ValueKind::base) || value.is(ValueKind::log)) return value;
+        throw UnreadableAt(name.at, "expected [:, None] or [None, :] to tell rows from columns");
+    }
+    if (is_cumulative(name.text) && !value.is_list()) {
+        const bool products = name.text.find("cumprod") != std::string::npos;
+        if (!value.is(products ? ValueKind::power : ValueKind::log) && !value.is(ValueKind::base) &&
+            !value.is(ValueKind::power))
+            throw UnreadableAt(name.at, "expected the tokens' decays, or their logarithms, here");
+        (void)skipped();
+        FormulaValue sums = cumulative_sum("@", is_local(name.text));
+        if (products) sums.kind = ValueKind::gates;
+        return sums;
+    }
+    if (changes_nothing(name.text)) return skipped(), value;
+    if (one_of(name.text, "abs", "clamp", "clamp_min", "relu")) {
+        const std::string least = skipped();
+        if (!one_of(least, "", "0", "min=0", "0.0", "min=0.0"))
+            throw UnreadableAt(name.at, "expected 0 as the least value");
+        return not_negative(name.at, value);
+    }
+    if (name.text == "flip") return skipped(), flipped(value);
+    try {
+        if (name.text == "add") return combine("+", value, arguments().front());
+        if (name.text == "sub") return combine("-", value, arguments().front());
+        if (name.text == "mul") return combine("*", value, arguments().front());
+        if (one_of(name.text, "pow", "powi", "powf"))
+            return combine("^", value, arguments().front());
+        if (name.text == "neg") return skipped(), negated(value);
+        for (const auto& [method, sign] : {std::pair{"ge", ">="}, {"gt", ">"}, {"le", "<="}})
+            if (name.text == method) return compared(sign, value, arguments().front());
+        if (name.text == "exp") return skipped(), exponential(value);
+        if (name.text == "log") return skipped(), logarithm(value);
+    } catch (const UnreadableAt&) {
+        throw;
+    } catch (const Unreadable& fault) {
+        throw UnreadableAt(name.at, fault.what());
+    }
+    throw UnreadableAt(name.at, fmt::format("{} has no meaning here", name.text));
+}
+
+// The places of the intra-chunk decay, as rows or as columns.
+FormulaValue FormulaParser::oriented(const FormulaValue& value, char letter) const {
+    if (words_.place() || value.is_list() || value.kind == ValueKind::base) return value;
+    // What has rows and columns already only gets another axis.
+    if (substituted(value.text, 'r', "0") != value.text &&
+        substituted(value.text, 'c', "0") != value.text)
+        return value;
+    FormulaValue result = value;
+    const std::string own(1, letter);
+    result.text = substituted(result.text, '@', index_base_ == 0 ? own : own + "-1");
+    result.text = substituted(substituted(result.text, 'r', own), 'c', own);
+    return result;
+}
+
+FormulaValue FormulaParser::flipped(const FormulaValue& value) const {
+    FormulaValue result = value;
+    if (result.is_list()) {
+        std::reverse(result.entries.begin(), result.entries.end());
+        return result;
+    }
+    result.text = substituted(result.text, '@', "B-1-@");
+    const char* last = index_base_ == 0 ? "B-1-" : "B+1-";
+    for (const char letter : {'r', 'c'})
+        result.text = substituted(result.text, letter, last + std::string(1, letter));
+    return result;
+}
+
+}  // namespace eq7

@@ -1,0 +1,292 @@
+#include "eq7/algebra/formula_token.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace eq7 {
+
+namespace {
+
+using TokenKind = FormulaToken::Kind;
+
+struct Spelling {
+    std::string_view typed, meant;
+};
+
+// Signs and letters beyond ASCII, and HTML's raised text. An empty meaning: decoration.
+constexpr Spelling signs[] = {
+    {"\u2212", "-"},
+    {"\u2013", "-"},
+    {"\u2014", "-"},
+    {"\u2012", "-"},
+    {"\uff0d", "-"},
+    {"\u00d7", "*"},
+    {"\u00b7", "*"},
+    {"\u22c5", "*"},
+    {"\u2219", "*"},
+    {"\u2217", "*"},
+    {"\u2022", "*"},
+    {"\u00f7", "/"},
+    {"\u2265", ">="},
+    {"\u2264", "<="},
+    {"\u2a7e", ">="},
+    {"\u2a7d", "<="},
+    {"\u2026", "..."},
+    {"\u22ef", "..."},
+    {"\uff08", "("},
+    {"\uff09", ")"},
+    {"\u230a", "floor("},
+    {"\u230b", ")"},
+    {"\u2190", "="},
+    {"\u2254", "="},
+    {"\u21a6", "->"},
+    {"\u2192", "->"},
+    {"\u03b3", "gamma"},
+    {"\U0001d6fe", "gamma"},
+    {"\u03be", "xi"},
+    {"\U0001d709", "xi"},
+    {"\u03b6", "zeta"},
+    {"\U0001d701", "zeta"},
+    {"\u03bb", "lambda"},
+    {"\u00a0", ""},
+    {"\u2009", ""},
+    {"\u202f", ""},
+    {"\u2061", ""},
+    {"\u2062", "*"},
+    {"\u200b", ""},
+    {"\ufeff", ""},
+    {"\u201c", ""},
+    {"\u201d", ""},
+    {"\u2018", ""},
+    {"\u2019", ""},
+    {"<sup>", "^("},
+    {"</sup>", ")"},
+    {"<sub>", "_("},
+    {"</sub>", ")"},
+    {"**", "^"},
+    {".^", "^"},
+    {".*", "*"},
+    {".+", "+"},
+    {".-", "-"},
+    {"//", "//"},
+    {">=", ">="},
+    {"<=", "<="},
+    {"==", "=="},
+    {"!=", "!="},
+    {":=", "="},
+    {"->", "->"},
+    {"...", "..."},
+    {"$", ""},
+    {"`", ""},
+    {"\"", ""},
+    {"'", ""},
+    {"&", ""},
+};
+
+// LaTeX's commands, without the backslash. Those that are not listed are words.
+constexpr Spelling commands[] = {
+    {"cdot", "*"},        {"times", "*"},   {"ast", "*"},         {"left", ""},
+    {"right", ""},        {"big", ""},      {"bigl", ""},         {"bigr", ""},
+    {"Big", ""},          {"quad", ""},     {"qquad", ""},        {"displaystyle", ""},
+    {"mathrm", ""},       {"mathit", ""},   {"text", ""},         {"textrm", ""},
+    {"operatorname", ""}, {"mathbf", ""},   {"ge", ">="},         {"geq", ">="},
+    {"geqslant", ">="},   {"le", "<="},     {"leq", "<="},        {"leqslant", "<="},
+    {"bmod", "%"},        {"mod", "%"},     {"lfloor", "floor("}, {"rfloor", ")"},
+    {"dots", "..."},      {"ldots", "..."}, {"cdots", "..."},     {"to", "->"},
+    {"mapsto", "->"},     {"gets", "="},    {"limits", ""},       {"boldsymbol", ""},
+    {"bm", ""},           {"mathcal", ""},  {"overline", ""},     {"bar", ""},
+    {"hat", ""},          {"tilde", ""},    {"widetilde", ""},    {"mathsf", ""},
+    {"ln", "log"},
+};
+
+// Characters that stand above or below the line.
+constexpr Spelling raised_signs[] = {
+    {"\u2070", "0"}, {"\u00b9", "1"}, {"\u00b2", "2"}, {"\u00b3", "3"}, {"\u2074", "4"},
+    {"\u2075", "5"}, {"\u2076", "6"}, {"\u2077", "7"}, {"\u2078", "8"}, {"\u2079", "9"},
+    {"\u207a", "+"}, {"\u207b", "-"}, {"\u207d", "("}, {"\u207e", ")"}, {"\u02b3", "r"},
+    {"\u1d9c", "c"}, {"\u1d2e", "B"}, {"\u2071", "i"}, {"\u207f", "n"}, {"\u1d50", "m"},
+    {"\u02b2", "j"}, {"\u1d57", "t"}, {"\u1d38", "L"}, {"\u1d47", "b"}, {"\u1d9c", "c"},
+};
+constexpr Spelling lowered_signs[] = {
+    {"\u1d63", "r"}, {"\u1d62", "i"}, {"\u2c7c", "j"}, {"\u2099", "n"}, {"\u2098", "m"},
+    {"\u209c", "t"}, {"\u2080", "0"}, {"\u2081", "1"}, {"\u2082", "2"}, {"\u208a", "+"},
+    {"\u208b", "-"}, {"\u2096", "k"}, {"\u209b", "s"},
+};
+
+template <std::size_t Count>
+const Spelling* find(const Spelling (&table)[Count], std::string_view rest) {
+    for (const Spelling& one : table)
+        if (rest.substr(0, one.typed.size()) == one.typed) return &one;
+    return nullptr;
+}
+
+class Lexer {
+public:
+    explicit Lexer(std::string_view typed) : typed_(typed) {}
+
+    std::vector<FormulaToken> tokens() {
+        while (at_ < typed_.size() && next()) {
+        }
+        // What ends a statement, or a line of one.
+        while (!tokens_.empty() && (last_is(";") || last_is(",") || last_is(".") || last_is("\\")))
+            tokens_.pop_back();
+        push("", typed_.size(), TokenKind::end);
+        return std::move(tokens_);
+    }
+
+private:
+    std::string_view rest() const { return typed_.substr(at_); }
+    bool last_is(std::string_view text) const {
+        return !tokens_.empty() && tokens_.back().is(text);
+    }
+    void push(std::string_view text, std::size_t at, TokenKind kind) {
+        tokens_.push_back({kind, std::string(text), at});
+    }
+
+    // "floor(" and "^(" are a word or a sign, and a bracket.
+    void push_meant(std::string_view meant) {
+        if (meant.empty()) return;
+        const bool opens = meant.size() > 1 && meant.back() == '(';
+        const std::string_view head = opens ? meant.substr(0, meant.size() - 1) : meant;
+        push(head, at_, is_letter(head[0]) && head != "_" ? TokenKind::word : TokenKind::sign);
+        if (opens) push("(", at_, TokenKind::sign);
+    }
+
+    // A run of raised or lowered characters, as "^(...)" or "_(...)".
+    template <std::size_t Count>
+    bool shifted(const Spelling (&table)[Count], std::string_view sign) {
+        if (!find(table, rest())) return false;
+        push(sign, at_, TokenKind::sign);
+        push("(", at_, TokenKind::sign);
+        while (const Spelling* one = find(table, rest())) {
+            const char meant = one->meant[0];
+            const bool digit = is_digit(meant);
+            if (digit && tokens_.back().kind == TokenKind::number) tokens_.back().text += meant;
+            else
+                push(one->meant, at_,
+                     digit              ? TokenKind::number
+                     : is_letter(meant) ? TokenKind::word
+                                        : TokenKind::sign);
+            at_ += one->typed.size();
+        }
+        push(")", at_, TokenKind::sign);
+        return true;
+    }
+
+    bool next() {
+        const char one = typed_[at_];
+        if (one == ' ' || one == '\t' || one == '\r' || one == '\n') return ++at_, true;
+        if (one == '#' || rest().substr(0, 2) == "/*") return false;  // a comment
+        if (one == '\\') return command(), true;
+        if (shifted(raised_signs, "^") || shifted(lowered_signs, "_")) return true;
+        if (is_digit(one) || (one == '.' && at_ + 1 < typed_.size() && is_digit(typed_[at_ + 1])))
+            return number(), true;
+        if (is_letter(one)) return word(), true;
+        if (rest().substr(0, 2) == "::" && rest().size() > 2 && is_letter(rest()[2]) &&
+            !tokens_.empty() && tokens_.back().kind == TokenKind::word)
+            return tokens_.pop_back(), at_ += 2, true;  // std::pow
+        if (const Spelling* sign = find(signs, rest())) {
+            push_meant(sign->meant);
+            at_ += sign->typed.size();
+            return true;
+        }
+        std::size_t end = at_ + 1;  // one character, of several bytes where it is not ASCII
+        while (end < typed_.size() && (static_cast<unsigned char>(typed_[end]) & 0xC0u) == 0x80u)
+            ++end;
+        push(typed_.substr(at_, end - at_), at_, TokenKind::sign);
+        at_ = end;
+        return true;
+    }
+
+    void command() {
+        std::size_t end = at_ + 1;
+        while (end < typed_.size() && is_letter(typed_[end]) && typed_[end] != '_') ++end;
+        if (end == at_ + 1) {  // "\," "\{" "\_" and the like, or the end of a line
+            if (end < typed_.size() && typed_[end] == '_') return void(at_ = end);
+            if (end < typed_.size() && (typed_[end] == '{' || typed_[end] == '}'))
+                push(typed_.substr(end, 1), at_, TokenKind::sign);
+            at_ = std::min(end + 1, typed_.size());
+            return;
+        }
+        const std::string_view name = typed_.substr(at_ + 1, end - at_ - 1);
+        const Spelling* known = nullptr;
+        for (const Spelling& one : commands)
+            if (one.typed == name) known = &one;
+        const bool braced = end < typed_.size() && typed_[end] == '{';
+        const std::size_t close = braced ? typed_.find('}', end) : typed_.npos;
+        if (close != typed_.npos && (name == "tag" || name == "label")) {
+            at_ = close + 1;
+            return;
+        }
+        // \mathrm{Diag} is the word Diag.
+        if (close != typed_.npos && known && known->meant.empty()) {
+            const std::string_view inner = typed_.substr(end + 1, close - end - 1);
+            if (inner.size() > 1 && std::all_of(inner.begin(), inner.end(), is_letter)) {
+                push(inner, end + 1, TokenKind::word);
+                at_ = close + 1;
+                return;
+            }
+        }
+        if (known) push_meant(known->meant);
+        else push(name, at_, TokenKind::word);
+        at_ = end;
+    }
+
+    // Digits, a point that is no method's, a power of ten, and C's suffix.
+    void number() {
+        const std::size_t begin = at_;
+        const auto digits = [&] {
+            while (at_ < typed_.size() && is_digit(typed_[at_])) ++at_;
+        };
+        const auto is_at = [&](std::size_t at, std::string_view any) {
+            return at < typed_.size() && any.find(typed_[at]) != any.npos;
+        };
+        digits();
+        if (is_at(at_, ".") && !is_at(at_ + 1, ".^*+-") &&
+            !(at_ + 1 < typed_.size() && is_letter(typed_[at_ + 1]) && !is_at(at_ + 1, "fFeE")))
+            ++at_, digits();
+        const std::size_t sign = is_at(at_ + 1, "+-") ? at_ + 2 : at_ + 1;
+        if (is_at(at_, "eE") && sign < typed_.size() && is_digit(typed_[sign]))
+            at_ = sign, digits();
+        push(typed_.substr(begin, at_ - begin), begin, TokenKind::number);
+        const bool decimal = tokens_.back().text.find('.') != std::string::npos;
+        const bool word_follows = at_ + 1 < typed_.size() && is_letter(typed_[at_ + 1]);
+        if (is_at(at_, decimal ? "fF" : "uU") && !word_follows) ++at_;
+    }
+
+    void word() {
+        const std::size_t begin = at_;
+        // What is typed behind a Greek letter or a bracket's "_" is its index.
+        if (typed_[at_] == '_' && (begin > 0 ? index_follows() : braced())) {
+            push("_", at_++, TokenKind::sign);
+            return;
+        }
+        while (at_ < typed_.size() && (is_letter(typed_[at_]) || is_digit(typed_[at_])) &&
+               !(typed_[at_] == '_' && braced()))
+            ++at_;
+        const std::string_view text = typed_.substr(begin, at_ - begin);
+        if (text == "mod") push("%", begin, TokenKind::sign);
+        else push(text, begin, TokenKind::word);
+    }
+
+    bool index_follows() const {
+        const auto before = static_cast<unsigned char>(typed_[at_ - 1]);
+        const bool latex = tokens_.size() > 0 && tokens_.back().kind == TokenKind::word;
+        return braced() || (latex && (before >= 0x80u || is_letter(typed_[at_ - 1])));
+    }
+
+    bool braced() const {
+        return at_ + 1 < typed_.size() &&
+               std::string_view("{[(").find(typed_[at_ + 1]) != std::string_view::npos;
+    }
+
+    std::string_view typed_;
+    std::size_t at_ = 0;
+    std::vector<FormulaToken> tokens_;
+};
+
+}  // namespace
+
+std::vector<FormulaToken> formula_tokens(std::string_view typed) { return Lexer(typed).tokens(); }
+
+}  // namespace eq7

@@ -1,0 +1,257 @@
+#include "eq7/algebra/formula_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <initializer_list>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "eq7/nearest.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// "_Chunk_Size_" is "chunk_size"; a single letter keeps its case.
+std::string plain_name(std::string_view word) {
+    while (word.size() > 1 && word.front() == '_') word.remove_prefix(1);
+    while (word.size() > 1 && word.back() == '_') word.remove_suffix(1);
+    std::string text(word);
+    if (text.size() > 1)
+        std::transform(text.begin(), text.end(), text.begin(),
+                       [](unsigned char one) { return static_cast<char>(std::tolower(one)); });
+    return text;
+}
+
+// Whether the list, words with blanks around each, has this one.
+bool is_among(std::string_view word, std::string_view list) {
+    return list.find(' ' + plain_name(word) + ' ') != std::string_view::npos;
+}
+
+constexpr std::string_view sizes =
+    " B C b chunk_size chunksize chunk_len chunklen chunk_length chunk block_size blocksize block "
+    "blk block_len bt bs cs block_m block_n block_t chunk_sz size_chunk recurrent_chunk_size "
+    "chunk_width ";
+constexpr std::string_view chunk_indices =
+    " chunk_idx chunk_index chunk_id chunkidx chunkindex chunk_i i_chunk block_idx block_id "
+    "blockidx "
+    "chunk_no i_c chunk_num idx_chunk ";
+// A token's place, whoever's it is: the part decides.
+constexpr std::string_view places =
+    " i_ idx index ii t pos position positions off offset offs offsets o_i o tok token tau k j l s "
+    "p q "
+    "u local local_idx local_pos arange steps step row rows row_idx row_index row_id tid threadidx "
+    "thread_idx lane tx ty o_t i_t indices inds ind pos_in_chunk position_in_chunk idx_in_chunk "
+    "index_in_chunk offset_in_chunk within chunk_pos chunk_position block_offset ";
+constexpr std::string_view query_places =
+    " query query_idx q_idx qi i_q q_pos offs_m query_pos off_m qpos query_position ";
+constexpr std::string_view key_places =
+    " col column cols columns col_idx column_index key key_idx k_idx ki i_k k_pos offs_n key_pos "
+    "off_n "
+    "key_position ";
+bool is_place(std::string_view word) {
+    const auto ends = [&](std::string_view end) {
+        return word.size() > end.size() && word.substr(word.size() - end.size()) == end;
+    };
+    return is_among(word, places) || ends("_in_chunk") || ends("_in_block") ||
+           (word.rfind("local_", 0) == 0 && word.size() == 7);
+}
+
+// Row and column of the intra-chunk table, as they are written together.
+constexpr std::array<std::array<std::string_view, 2>, 15> pairs{{{"r", "c"},
+                                                                 {"row", "col"},
+                                                                 {"row", "column"},
+                                                                 {"rows", "cols"},
+                                                                 {"i", "j"},
+                                                                 {"n", "m"},
+                                                                 {"t", "s"},
+                                                                 {"q", "k"},
+                                                                 {"t", "i"},
+                                                                 {"t", "j"},
+                                                                 {"i", "k"},
+                                                                 {"ii", "jj"},
+                                                                 {"n", "j"},
+                                                                 {"n", "i"},
+                                                                 {"t", "tau"}}};
+
+}  // namespace
+
+bool is_size_word(std::string_view word) { return is_among(word, sizes); }
+
+bool is_decay_word(std::string_view word) {
+    if (word == "Lambda") return false;
+    // gamma_B and gamma_powers are something else.
+    const std::string_view rest = word.rfind("gamma", 0) == 0 ? word.substr(5) : "other";
+    const bool numbered = rest.find_first_not_of("_0123456789") == std::string_view::npos;
+    return numbered ||
+           is_among(word,
+                    " gammas gamma_h gamma_head gamma_heads gamma_t gamma_n gamma_i gamma_val "
+                    "gamma_value gamma_values gamma_f gamma_float gamma_f32 g decay alpha decays "
+                    "gam decay_factor decay_base decay_scalar "
+                    "decay_val decay_value lambda decay_gamma decay_gammas "
+                    "decay_rate_gamma ");
+}
+
+bool is_running_sum(std::string_view word) {
+    const auto ends = [&](std::string_view end) {
+        return word.size() > end.size() && word.substr(word.size() - end.size()) == end;
+    };
+    return word.rfind("cum", 0) == 0 || word.find("_cum") != word.npos ||
+           word.find("cumsum") != word.npos || ends("cum") || ends("_cs");
+}
+
+std::string without_last(const std::string& word) {
+    for (const std::string_view end : {"_last", "_end", "_total"})
+        if (word.size() > end.size() && word.substr(word.size() - end.size()) == end)
+            return word.substr(0, word.size() - end.size());
+    return word.rfind("last_", 0) == 0 ? word.substr(5) : "";
+}
+
+int log_decay_sign(std::string_view word) {
+    for (const std::string_view log : {"log2_", "log_", "log2", "log", "ln_"})
+        if (word.substr(0, log.size()) == log && is_decay_word(word.substr(log.size()))) return 1;
+    if (is_among(word,
+                 " log_gamma loggamma log_g log_decay logdecay lg ln_gamma b_b log2_gamma "
+                 "log_gammas decay decays log_lambda log_alpha gamma_log ld "))
+        return 1;
+    return is_among(word,
+                    " s slope slopes slope_rate decay_rate rate slope_h alibi_slope "
+                    "decay_slope neg_log_gamma ")
+               ? -1
+               : 0;
+}
+
+FormulaWords::FormulaWords(const std::vector<FormulaToken>& tokens, std::string_view letters)
+    : letters_(letters) {
+    for (std::size_t at = 0; at + 1 < tokens.size(); ++at) {
+        const FormulaToken& token = tokens[at];
+        if (token.kind != FormulaToken::Kind::word) continue;
+        words_.insert(plain_name(token.text));
+        has_i_ = has_i_ || token.is("i");
+        if (token.is("m") && tokens[at + 1].is("-") && at + 2 < tokens.size())
+            m_less_n_ = m_less_n_ || tokens[at + 2].is("n");
+        const auto says = [&](std::initializer_list<std::string_view> next) {
+            std::size_t k = at + 1;
+            for (const std::string_view one : next)
+                if (k >= tokens.size() || !tokens[k++].is(one)) return false;
+            return true;
+        };
+        if (says({".", "unsqueeze", "(", "-", "1", ")"}) || says({"[", ":", ",", "None", "]"}))
+            upright_.insert(token.text);
+        const bool divided = tokens[at + 1].is("%") || tokens[at + 1].is("//");
+        const bool letter = token.is("r") || token.is("c") || token.is("i");
+        if (divided && !letter && at + 2 < tokens.size()) {
+            std::size_t by = at + 2;  // past "self."
+            while (by + 2 < tokens.size() && tokens[by + 1].is(".")) by += 2;
+            if (is_size_word(tokens[by].text) && !is_size_word(token.text))
+                over_all_.insert(token.text);
+        }
+    }
+}
+
+bool FormulaWords::has_last(const std::string& word) const {
+    std::string running = plain_name(word);
+    for (const std::string_view end : {"_chunk", "_blk", "_block"})
+        if (running.size() > end.size() && running.substr(running.size() - end.size()) == end)
+            running.resize(running.size() - end.size());
+    return std::any_of(words_.begin(), words_.end(),
+                       [&](const std::string& other) { return without_last(other) == running; });
+}
+
+std::optional<char> FormulaWords::place() const {
+    if (may_use('r') == may_use('c')) return std::nullopt;
+    return may_use('r') ? 'r' : 'c';
+}
+
+// Whether a word beside i is the place, so that i is the chunk's index.
+bool FormulaWords::has_place_beside_i() const {
+    for (const auto& [word, meant] : bound_)
+        if (word != "i" && (meant == "r" || meant == "c")) return true;
+    if (!place()) return has("r") && has("c");
+    return std::any_of(words_.begin(), words_.end(), [&](const std::string& word) {
+        return word != "i" && (word == "r" || word == "c" || is_place(word) ||
+                               is_among(word, query_places) || is_among(word, key_places));
+    });
+}
+
+bool FormulaWords::i_is_open() const {
+    if (!has_i_ || is_bound("i") || !may_use('i') || has_place_beside_i()) return false;
+    if (place()) return true;
+    return may_use('r') && !pair_member("i") && (has("r") || has("c")) == false;
+}
+
+// Row or column, where the formula has both words of a pair.
+std::optional<char> FormulaWords::pair_member(const std::string& word) const {
+    for (const auto& [row, column] : pairs) {
+        if (!has(row) || !has(column) || (m_less_n_ && row == "n" && column == "m")) continue;
+        if (word == row) return 'r';
+        if (word == column) return 'c';
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> FormulaWords::meaning(const std::string& word) const {
+    if (const auto found = bound_.find(word); found != bound_.end()) return found->second;
+    const std::string name = plain_name(word);
+    const auto letter = [&](char one) -> std::optional<std::string> {
+        return may_use(one) ? std::optional(std::string(1, one)) : std::nullopt;
+    };
+    if (name == "L") return letter('L');
+    if (word != "c" && is_size_word(word)) return letter('B');
+    if (is_among(word, chunk_indices)) return letter('i');
+    if (const auto own = place()) {
+        if (word == "i") return i_is_row_ ? letter(*own) : letter('i');
+        if (word.size() == 2 && word[0] == '_' && std::islower(static_cast<unsigned char>(word[1])))
+            return letter(*own);
+        if (name == "r" || name == "R") return letter(*own);
+        if (name == "c") return *own == 'c' ? letter('c') : std::nullopt;
+        const bool of_own = *own == 'r' ? is_among(word, query_places) : is_among(word, key_places);
+        if (of_own || is_place(word)) return letter(*own);
+        return std::nullopt;
+    }
+    if (!may_use('r')) return word == "i" ? letter('i') : std::nullopt;
+    if (word == "r" || word == "c") return word;
+    if (word == "i" && has("r") && has("c")) return letter('i');
+    if (const auto member = pair_member(name)) return letter(*member);
+    if (word == "i") return i_is_row_ ? letter('r') : letter('i');
+    if (name == "row" || name == "rows" || name == "row_idx" || is_among(word, query_places))
+        return letter('r');
+    if (is_among(word, key_places)) return letter('c');
+    return std::nullopt;
+}
+
+std::string FormulaWords::advice(const std::string& word) const {
+    const std::string name = plain_name(word);
+    const bool query = may_use('r'), key = may_use('c');
+    const std::string own = query && key ? "r for the query's row, c for the key's place"
+                            : query      ? "r, the query's row in its chunk"
+                            : key        ? "c, the key's place in its chunk"
+                                         : "it with B, the size of a chunk";
+    if (word == "c" && query && !key)
+        return "c is the key's place: write r, the query's row in its chunk";
+    if (is_among(word, key_places) && query) return "that is a key's place: write " + own;
+    if (is_among(word, query_places) && key) return "that is a query's place: write " + own;
+    if (query && key && m_less_n_)
+        return "is m the query's token here, or the key's? write r-c or c-r";
+    if (name == "n" || name == "m") {
+        const char* whole = has("n") && has("m") ? "n-m is the whole weight's exponent, this is "
+                                                   "one part of it"
+                                                 : "n and m count over all chunks";
+        return fmt::format("{}: write {}", whole, own);
+    }
+    if (over_all_.count(word) > 0)
+        return fmt::format("{} counts over all chunks: write {}", word, own);
+    std::vector<std::string> names;
+    std::istringstream words(std::string(sizes) + std::string(place() ? places : ""));
+    for (std::string one; words >> one;)
+        if (one.size() > 2) names.push_back(one);
+    const std::string near = suggestion(name, names);
+    if (name.size() > 2 && near.rfind("did", 0) == 0) return near;
+    std::string list;
+    for (const char one : letters_) list += std::string(1, one) + ", ";
+    return fmt::format("unknown symbol: this exponent can have {}min( , ) and max( , )", list);
+}
+
+}  // namespace eq7

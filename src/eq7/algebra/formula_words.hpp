@@ -1,0 +1,80 @@
+#pragma once
+// What a word of a formula stands for: one of the letters B, L, r, c, i under another name.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eq7/algebra/formula_token.hpp"
+
+namespace eq7 {
+
+/// The words of one formula, and what they stand for in the part of equation (7) that it is of.
+/// `letters` are those that the part may use: a part with r and no c reads a query's row, one with
+/// c and no r a key's place, and so a word for a place has one meaning in it.
+class FormulaWords {
+public:
+    FormulaWords(const std::vector<FormulaToken>& tokens, std::string_view letters);
+
+    /// What the formula itself says, on the left of "=" or in a loop: xi_i = ..., for _i in
+    /// range(B). It goes before everything else.
+    void bind(const std::string& word, const std::string& meaning) { bound_[word] = meaning; }
+    bool is_bound(const std::string& word) const { return bound_.count(word) > 0; }
+
+    /// Whether i, as typed, may be the chunk's index or the paper's row; and that it is the row.
+    bool i_is_open() const;
+    void take_i_for_the_row() { i_is_row_ = true; }
+
+    /// "r", "B" or another expression in the letters; nothing where the word has no meaning here,
+    /// or more than one.
+    std::optional<std::string> meaning(const std::string& word) const;
+
+    /// Whether a word counts tokens over the whole sequence in this formula, as in n % B.
+    bool counts_over_all(const std::string& word) const { return over_all_.count(word) > 0; }
+
+    /// Whether the formula has the word's last value beside it, g_last beside g: then both are
+    /// cumulative sums.
+    bool has_last(const std::string& word) const;
+
+    /// Whether the word stands upright somewhere, as x[:, None]: alone it then lies flat.
+    bool is_upright(const std::string& word) const { return upright_.count(word) > 0; }
+
+    /// The place of a token in its chunk, in a part that has one such letter: r or c.
+    std::optional<char> place() const;
+
+    bool may_use(char letter) const { return letters_.find(letter) != letters_.npos; }
+    std::string_view letters() const { return letters_; }
+
+    /// What to write instead of a word that has no meaning here.
+    std::string advice(const std::string& word) const;
+
+private:
+    std::optional<char> pair_member(const std::string& word) const;
+    bool has(std::string_view word) const { return words_.count(std::string(word)) > 0; }
+    bool has_place_beside_i() const;
+
+    std::string_view letters_;
+    std::set<std::string> words_;
+    std::set<std::string> over_all_;
+    std::set<std::string> upright_;
+    std::map<std::string, std::string> bound_;
+    bool has_i_ = false;
+    bool m_less_n_ = false;  // m - n, of which either may be the query
+    bool i_is_row_ = false;
+};
+
+/// Whether the word is a name of a chunk's size: B, chunk_size, C, BT, block.
+bool is_size_word(std::string_view word);
+/// Whether the word is a name of the decay: gamma, decay.
+bool is_decay_word(std::string_view word);
+/// Whether the word is a name of cumulative sums: g_cumsum, cum_log_a, g_cs.
+bool is_running_sum(std::string_view word);
+/// The name without what says that it is the last value: "g" for "g_last". Empty where it does not.
+std::string without_last(const std::string& word);
+/// +1 for a name of log gamma, -1 for one of -log gamma (a slope); 0 for neither.
+int log_decay_sign(std::string_view word);
+
+}  // namespace eq7

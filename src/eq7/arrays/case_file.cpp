@@ -1,0 +1,285 @@
+#include "eq7/arrays/case_file.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "eq7/algebra/decays.hpp"
+#include "eq7/arrays/npy.hpp"
+#include "eq7/arrays/npz.hpp"
+#include "eq7/arrays/safetensors.hpp"
+#include "eq7/error.hpp"
+#include "eq7/number.hpp"
+
+namespace eq7 {
+
+namespace {
+
+constexpr std::size_t largest_chunk = std::size_t{1} << 40;
+constexpr std::size_t longest_list = 20;  // names that a message lists
+
+struct Slot {
+    std::optional<Array> CaseParts::*array;
+    std::vector<std::string> names;  // the first is the one that messages use
+};
+
+const std::vector<Slot>& slots() {
+    static const std::vector<Slot> all{
+        {&CaseParts::q, {"q", "query", "queries"}},
+        {&CaseParts::k, {"k", "key", "keys"}},
+        {&CaseParts::v, {"v", "value", "values"}},
+        {&CaseParts::out, {"out", "o", "output", "outputs"}},
+        {&CaseParts::gamma, {"gamma", "gammas"}},
+        {&CaseParts::gates, {"gates"}},
+        {&CaseParts::log_gates, {"log_gates"}},
+        {&CaseParts::initial_state, {"initial_state", "state0", "s0", "h0"}},
+        {&CaseParts::final_state, {"final_state", "state"}},
+        {&CaseParts::cu_seqlens, {"cu_seqlens"}},
+    };
+    return all;
+}
+
+struct Setting {
+    std::string_view key;
+    std::string CaseParts::*text;
+};
+constexpr Setting layouts[] = {{"layout", &CaseParts::layout},
+                               {"layout_v", &CaseParts::layout_v},
+                               {"layout_out", &CaseParts::layout_out},
+                               {"layout_gates", &CaseParts::layout_gates},
+                               {"layout_state0", &CaseParts::layout_state0},
+                               {"layout_state", &CaseParts::layout_state}};
+constexpr std::string_view other_settings[] = {"chunk", "scale", "dtype"};
+
+// "Log-Gates" is "log_gates".
+std::string plain(std::string name) {
+    for (char& letter : name)
+        letter = letter == '-'
+                     ? '_'
+                     : static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    return name;
+}
+
+const Slot* slot_of(const std::string& name) {
+    for (const Slot& slot : slots())
+        if (std::find(slot.names.begin(), slot.names.end(), plain(name)) != slot.names.end())
+            return &slot;
+    return nullptr;
+}
+
+bool is_setting(const std::string& name) {
+    const std::string key = plain(name);
+    const auto same = [&](const Setting& one) { return one.key == key; };
+    return std::any_of(std::begin(layouts), std::end(layouts), same) ||
+           std::find(std::begin(other_settings), std::end(other_settings), key) !=
+               std::end(other_settings);
+}
+
+// What a file holds, by name: the wanted arrays, opened; what else it says; and all of its names.
+struct Contents {
+    std::map<std::string, Array> arrays;
+    std::map<std::string, std::string> said;
+    std::vector<std::string> names;
+};
+
+using Wanted = std::function<bool(const std::string&)>;
+
+[[noreturn]] void refuse_pickle(const std::string& path) {
+    refuse_file(
+        path,
+        fmt::format("is what torch.save writes, which can run code when it is read\n  save it "
+                    "as .safetensors:\n    from safetensors.torch import save_file\n    "
+                    "save_file({{'q': q, 'k': k, 'v': v, 'out': out, 'gamma': gamma}}, "
+                    "'case.safetensors')"));
+}
+
+void take(Contents& into, const Bytes& bytes, const std::string& name, const std::string& shown,
+          const Wanted& wanted) {
+    into.names.push_back(name);
+    if (!wanted(name)) return;
+    if (const auto text = read_npy_text(bytes, shown)) into.said.emplace(name, *text);
+    else into.arrays.emplace(name, read_npy(bytes, shown));
+}
+
+// Without the ending: "q.npy" is q.
+std::string stem(std::string name) {
+    if (name.size() > 4 && name.substr(name.size() - 4) == ".npy") name.resize(name.size() - 4);
+    return name;
+}
+
+Contents read_npz(const Bytes& archive, const std::string& path, const Wanted& wanted) {
+    Contents found;
+    const std::vector<ZipMember> members = zip_members(archive, path);
+    for (const ZipMember& member : members)
+        if (member.name.find("data.pkl") != std::string::npos) refuse_pickle(path);
+    for (const ZipMember& member : members) {
+        const std::string name = stem(member.name);
+        if (std::find(found.names.begin(), found.names.end(), name) != found.names.end())
+            refuse_file(path, fmt::format("holds {} twice\n  save the arrays again",
+                                          shown_name(member.name)));
+        if (!wanted(name)) found.names.push_back(name);
+        else
+            take(found, read_member(archive, member, path), name,
+                 fmt::format("{} in {}", shown_name(name), shown_file(path)), wanted);
+    }
+    return found;
+}
+
+Contents read_folder(const std::string& path, const Wanted& wanted) {
+    Contents found;
+    std::error_code fault;
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(path, fault))
+        if (entry.path().extension() == ".npy") files.push_back(entry.path());
+    if (fault) refuse_file(path, "cannot be read: " + fault.message());
+    std::sort(files.begin(), files.end());  // the same messages every time
+    for (const auto& file : files) {
+        const std::string name = file.stem().string();
+        if (!wanted(name)) found.names.push_back(name);
+        else take(found, map_file(file.string()), name, shown_file(file.string()), wanted);
+    }
+    return found;
+}
+
+Contents read_contents(const std::string& path, const Wanted& wanted) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) return read_folder(path, wanted);
+    const Bytes file = map_file(path);
+    const auto starts = [&](std::string_view start) {
+        return file.view.substr(0, start.size()) == start;
+    };
+    if (is_zip(file.view)) return read_npz(file, path, wanted);
+    if (is_npy(file.view)) {
+        Contents found;
+        take(found, file, std::filesystem::path(path).stem().string(), shown_file(path), wanted);
+        return found;
+    }
+    if (starts("\x80\x02") || starts("\x80\x04") || starts("\x80\x05")) refuse_pickle(path);
+    if (is_safetensors(file.view)) {
+        Safetensors read = read_safetensors(file, path, wanted);
+        Contents found{std::move(read.arrays), std::move(read.metadata), {}};
+        for (const auto& [name, array] : found.arrays) found.names.push_back(name);
+        return found;
+    }
+    refuse_file(path,
+                "is no file of arrays\n  expected .npy, .npz or .safetensors, as "
+                "numpy.save, numpy.savez and safetensors write them");
+}
+
+std::string listed(std::vector<std::string> names) {
+    if (names.empty()) return "nothing";
+    const bool more = names.size() > longest_list;
+    if (more) names.resize(longest_list);
+    for (std::string& name : names) name = shown_name(name);
+    return fmt::format("{}{}", fmt::join(names, ", "), more ? ", ..." : "");
+}
+
+// The text that a file says for a setting: its own words, or the one number of an array.
+std::map<std::string, std::string> settings_of(const Contents& contents) {
+    std::map<std::string, std::string> found;
+    for (const auto& [name, text] : contents.said)
+        if (is_setting(name)) found.emplace(plain(name), text);
+    for (const auto& [name, array] : contents.arrays)
+        if (is_setting(name) && array.size() == 1)
+            found.emplace(plain(name), fmt::format("{}", array.values().front()));
+    return found;
+}
+
+// Whether a text that may be a list of numbers is the name of a file.
+bool names_file(const std::string& text) {
+    for (const std::string_view ending : {".npy", ".npz", ".safetensors"})
+        if (text.size() > ending.size() &&
+            text.compare(text.size() - ending.size(), ending.size(), ending) == 0)
+            return true;
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(text, ignored);
+}
+
+std::vector<double> whole_list(const std::string& text, const std::string& option) {
+    std::vector<double> numbers;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        const auto number = read_number(std::string_view(text).substr(begin, end - begin));
+        if (!number || *number < 0 || *number != std::floor(*number))
+            throw BadInput(
+                fmt::format("{} '{}'\n  expected whole numbers separated by commas, such "
+                            "as 0,5,11,16, or a file of them",
+                            option, text));
+        numbers.push_back(*number);
+        begin = end + 1;
+    }
+    return numbers;
+}
+
+}  // namespace
+
+bool set_part(CaseParts& parts, std::string_view key, const std::string& text,
+              const std::string& option) {
+    for (const Setting& one : layouts)
+        if (one.key == key) {
+            parts.*one.text = text;
+            return true;
+        }
+    if (key == "chunk") parts.chunk = whole_number(option, text, 1, largest_chunk);
+    else if (key == "scale") parts.scale = non_zero(option, text);
+    else if (key == "dtype") parts.dtype = read_arithmetic(option, text);
+    else if (const Slot* slot = slot_of(std::string(key))) {
+        const bool numbers = !names_file(text) && (key == "gamma" || key == "cu_seqlens");
+        const auto typed = [&] {
+            return key == "gamma" ? decays(option, text) : whole_list(text, option);
+        };
+        parts.*slot->array = numbers ? array_of(fmt::format("{} '{}'", option, text), typed())
+                                     : read_array_file(text, key);
+    } else return false;
+    return true;
+}
+
+std::vector<double> read_gammas(const std::string& text) {
+    CaseParts parts;
+    set_part(parts, "gamma", text, "--gamma");
+    return gammas_of(*parts.gamma);
+}
+
+CaseParts read_case_file(const std::string& path) {
+    const Contents contents = read_contents(
+        path, [](const std::string& name) { return slot_of(name) != nullptr || is_setting(name); });
+    CaseParts parts;
+    std::size_t used = 0;
+    for (const auto& [name, array] : contents.arrays) {
+        const Slot* slot = slot_of(name);
+        if (slot == nullptr) continue;
+        std::optional<Array>& place = parts.*slot->array;
+        if (place)
+            refuse_file(path, fmt::format("holds both {} and {}\n  expected one array for {}",
+                                          place->name, array.name, slot->names.front()));
+        place = array;
+        ++used;
+    }
+    if (used == 0)
+        refuse_file(path, fmt::format("holds no array of a case: it holds {}\n  expected q, k, v, "
+                                      "out, and gamma, gates or log_gates",
+                                      listed(contents.names)));
+    for (const auto& [key, text] : settings_of(contents))
+        set_part(parts, key, text, fmt::format("'{}' in {}", key, shown_file(path)));
+    return parts;
+}
+
+Array read_array_file(const std::string& path, std::string_view role) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) (void)map_file(path);  // which refuses it
+    Contents contents = read_contents(path, [&](const std::string& name) {
+        const Slot* slot = slot_of(name);
+        return slot != nullptr && slot->names.front() == role;
+    });
+    if (contents.names.size() == 1)
+        contents = read_contents(path, [](const std::string&) { return true; });
+    if (contents.arrays.size() == 1) return contents.arrays.begin()->second;
+    refuse_file(path, fmt::format("holds no array {}: it holds {}", role, listed(contents.names)));
+}
+
+}  // namespace eq7

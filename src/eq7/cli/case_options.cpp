@@ -1,0 +1,92 @@
+#include "eq7/cli/case_options.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eq7/arrays/case_file.hpp"
+#include "eq7/cli/choices.hpp"
+#include "eq7/error.hpp"
+
+namespace eq7::cli {
+
+namespace {
+
+struct Known {
+    const char* option;
+    const char* key;  // as set_part() calls it
+    const char* type;
+    std::string help;
+};
+
+const std::vector<Known>& known_options() {
+    static const std::vector<Known> all{
+        {"--q", "q", "FILE", "queries, after any rotation (.npy, .npz, .safetensors)"},
+        {"--k", "k", "FILE", "keys, after any rotation"},
+        {"--v", "v", "FILE", "values"},
+        {"--out", "out", "FILE", "what the implementation put out"},
+        {"--gamma", "gamma", "G",
+         "the decay, one per head (0.9,0.95), or a file of them, (h,d) too"},
+        {"--gates", "gates", "FILE", "a decay for each token, or for each token and channel"},
+        {"--log-gates", "log_gates", "FILE", "the same as natural logarithms"},
+        {"--chunk", "chunk", "B", "B, its chunk size (default: N, one chunk)"},
+        {"--scale", "scale", "S", "what q k^T is multiplied by (default: 1)"},
+        {"--dtype", "dtype", "T",
+         fmt::format("{}: the arithmetic that it was computed in (default: out's own)",
+                     arithmetics_in_words())},
+        {"--state0", "initial_state", "FILE", "the state before token 0"},
+        {"--state", "final_state", "FILE", "the state after the last token"},
+        {"--cu-seqlens", "cu_seqlens", "LIST",
+         "where packed sequences start, and N: 0,5,16; or a file"},
+        {"--layout", "layout", "L",
+         "q's and k's axes: b batch, h head, n token, d; 1 for size one\n(default by rank: nd, "
+         "bnd, bhnd)"},
+        {"--layout-v", "layout_v", "L", "v's axes, with e for d (default: as q's)"},
+        {"--layout-out", "layout_out", "L", "out's axes (default: as q's)"},
+        {"--layout-gates", "layout_gates", "L", "the gates' axes (default: as q's, without d)"},
+        {"--layout-state0", "layout_state0", "L",
+         "--state0's axes (default by rank: de, bde, bhde)"},
+        {"--layout-state", "layout_state", "L", "--state's axes (default likewise)"},
+    };
+    return all;
+}
+
+constexpr const char* decay_options[] = {"--gamma", "--gates", "--log-gates"};
+
+}  // namespace
+
+void CaseOptions::add_to(CLI::App* command, const std::vector<std::string>& only) {
+    command
+        ->add_option("FILE", file_,
+                     "all in one: .safetensors, .npz or a folder of .npy, named q, k, v, out, "
+                     "gamma (or gates, log_gates), initial_state, final_state, cu_seqlens; "
+                     "options override it. q, k, v, out and the decays are REQUIRED, here or as "
+                     "options")
+        ->type_name("FILE");
+    for (const Known& one : known_options())
+        if (only.empty() || std::find(only.begin(), only.end(), one.option) != only.end())
+            command->add_option(one.option, typed_[one.option], one.help)->type_name(one.type);
+}
+
+bool CaseOptions::empty() const {
+    return file_.empty() && std::all_of(typed_.begin(), typed_.end(),
+                                        [](const auto& one) { return one.second.empty(); });
+}
+
+CaseParts CaseOptions::read() const {
+    const auto text_of = [&](const char* option) {
+        const auto found = typed_.find(option);
+        return found == typed_.end() ? std::string() : found->second;
+    };
+    CaseParts parts;
+    if (!file_.empty()) parts = read_case_file(file_);
+    for (const char* option : decay_options)
+        if (!text_of(option).empty())  // a decay that is typed stands for any in the file
+            parts.gamma = parts.gates = parts.log_gates = std::nullopt;
+    for (const Known& one : known_options())
+        if (const std::string text = text_of(one.option); !text.empty())
+            set_part(parts, one.key, text, one.option);
+    return parts;
+}
+
+}  // namespace eq7::cli

@@ -1,0 +1,31 @@
+#pragma once
+// The options of a command that reads a real implementation's run.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "eq7/arrays/case.hpp"
+
+namespace eq7::cli {
+
+/// A case as it is typed: one file, single arrays, or both, where the options override the file.
+class CaseOptions {
+public:
+    /// Adds all options to a command, or only those that are listed, each with its dashes.
+    void add_to(CLI::App* command, const std::vector<std::string>& only = {});
+
+    /// Whether none was typed.
+    bool empty() const;
+    /// Reads everything. Throws BadInput.
+    CaseParts read() const;
+    Case open() const { return open_case(read()); }
+
+private:
+    std::string file_;
+    std::map<std::string, std::string> typed_;  // by option
+};
+
+}  // namespace eq7::cli

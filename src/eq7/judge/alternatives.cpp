@@ -1,0 +1,144 @@
+// Whole runs with one thing changed: masks, other tokens. Each is an entry: its cause, in a
+// sentence, and the run.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "eq7/judge/search.hpp"
+
+namespace eq7 {
+
+namespace {
+
+constexpr double nothing = -std::numeric_limits<double>::infinity();
+
+}  // namespace
+
+Candidates masks(const Wrong&) {
+    using LogMask = double (*)(const ChunkRows&, std::size_t, std::size_t, std::size_t);
+    struct Mask {
+        double rank;
+        const char *as, *text;
+        LogMask log_weight;
+    };
+    // G(r) - G(c) is the decay over (c,r]; of later keys it is the inverse of their decay.
+    static const auto over = [](const ChunkRows& at, std::size_t c, std::size_t r, std::size_t j) {
+        return at.G(r + 1, j) - at.G(c + 1, j);
+    };
+    static const Mask list[] = {
+        {1.1, "strict", "The intra-chunk mask leaves the diagonal out: no query reads its own key.",
+         [](auto& at, auto r, auto c, auto j) { return c < r ? over(at, c, r, j) : nothing; }},
+        {1.5, "transposed",
+         "The intra-chunk mask is transposed: a query reads the later keys of its chunk, and not "
+         "the earlier ones.",
+         [](auto& at, auto r, auto c, auto j) { return c >= r ? over(at, r, c, j) : nothing; }},
+        {1.5, "none",
+         "There is no causal mask within a chunk: later keys come in as well, and grow where "
+         "earlier ones decay.",
+         [](auto& at, auto r, auto c, auto j) { return over(at, c, r, j); }},
+        {1.5, "absolute",
+         "There is no causal mask within a chunk: later keys come in as well, and decay by their "
+         "distance as earlier ones do.",
+         [](auto& at, auto r, auto c, auto j) {
+             return over(at, std::min(r, c), std::max(r, c), j);
+         }},
+        {1.5, "reversed", "The rows of the intra-chunk mask are in reversed order.",
+         [](auto& at, auto r, auto c, auto j) {
+             return c + r < at.L ? over(at, c, at.L - 1 - r, j) : nothing;
+         }},
+        {1.5, "reversed",
+         "The intra-chunk decays are in reversed order: a key's own token counts as the oldest.",
+         [](auto& at, auto r, auto c, auto j) {
+             return c <= r ? at.G(at.L - 1 - (r - c), j) : nothing;
+         }},
+        {1.5, "none",
+         "Within a chunk there is neither a mask nor a decay: every key comes in with weight 1.",
+         [](auto&, auto, auto, auto) { return 0.0; }}};
+    Candidates all;
+    for (const Mask& one : list) {
+        Hypothesis as = changed([&one](const ChunkRows& at, Weights& weights) {
+            set_intra(at, weights, one.log_weight);
+        });
+        as.whole_chunks = one.as != std::string("strict");
+        all.push_back(entry(one.rank, "mask", one.text, {{"as", one.as}, {"chunks", nullptr}},
+                            std::move(as)));
+    }
+    return all;
+}
+
+Candidates other_tokens(const Wrong& wrong) {
+    Candidates all;
+    const Case& of = wrong.of;
+    const auto add = [&](double rank, const char* as_what, Value where, std::string text,
+                         Hypothesis as) {
+        all.push_back(entry(rank, "tokens", std::move(text), {{"as", as_what}, {"at", where}},
+                            std::move(as)));
+    };
+    const auto last = static_cast<std::ptrdiff_t>(of.N) - 1;
+    add(2.5, "reversed", nullptr, "The outputs are in reversed order of tokens.",
+        reading_elsewhere(of, [last](Rows which, Where& at) {
+            if (which == Rows::out) at.n = last - at.n;
+        }));
+    const auto farthest =
+        std::min(static_cast<std::ptrdiff_t>(std::min<std::size_t>(of.B, 64)), last / 2);
+    for (std::ptrdiff_t by = 1; by <= farthest; ++by)
+        for (const std::ptrdiff_t shift : {by, -by})
+            add(2.5, "shifted", static_cast<std::int64_t>(shift),
+                fmt::format("Every output stands {} too {}: row n holds what belongs to row n{:+}.",
+                            counted(static_cast<std::size_t>(by), "token"),
+                            shift > 0 ? "late" : "early", -shift),
+                reading_elsewhere(of, [shift](Rows which, Where& at) {
+                    if (which == Rows::out) at.n += shift;
+                }));
+    add(2.4, "shifted", nullptr,
+        "Each output reads the state of the token before its own, $O_n = Q_n S_(n-1)$: the token's "
+        "own key is missing, and everything older has decayed one token too little.",
+        changed([](const ChunkRows& at, Weights& weights) {
+            for (std::size_t r = 0; r < at.L; ++r)
+                for (std::size_t j = 0; j < at.G.shape(1); ++j)
+                    weights.cross(r, j) = std::exp(at.G(r, j));
+            set_intra(at, weights, [](auto& of_chunk, auto r, auto c, auto j) {
+                return c < r ? of_chunk.G(r, j) - of_chunk.G(c + 1, j) : nothing;
+            });
+        }));
+    // A sequence that starts anew where the first wrong token is.
+    if (!wrong.tokens.empty() && wrong.tokens.front() > 0) {
+        const std::size_t at = wrong.tokens.front();
+        Hypothesis as;
+        as.starts = of.starts;
+        as.starts.push_back(at);
+        std::sort(as.starts.begin(), as.starts.end());
+        as.starts.erase(std::unique(as.starts.begin(), as.starts.end()), as.starts.end());
+        as.initial = [&of, starts = as.starts](std::size_t b, std::size_t h, std::size_t sequence) {
+            const auto own = std::find(of.starts.begin(), of.starts.end(), starts[sequence]);
+            if (own == of.starts.end()) return std::optional<Matrix<double>>();
+            return of.initial(b, h, static_cast<std::size_t>(own - of.starts.begin()));
+        };
+        if (as.starts.size() > of.starts.size())
+            add(1.7, "restarts", at,
+                fmt::format("The sequence starts anew at token {}: from there on nothing that is "
+                            "older comes in.",
+                            at),
+                as);
+    }
+    if (of.sequences() == 1) return all;
+    Hypothesis as;
+    as.starts = {0, of.N};
+    for (const bool from_state : {false, true}) {
+        if (from_state && !of.starts_from_state()) continue;
+        as.initial = [&of, from_state](std::size_t b, std::size_t h, std::size_t) {
+            return from_state ? of.initial(b, h, 0) : std::nullopt;
+        };
+        add(from_state ? 1.7 : 1.6, "not_restarted", of.starts[1],
+            fmt::format("The {} packed sequences are run as one: a sequence reads the state that "
+                        "the one before it left behind.",
+                        of.sequences()),
+            as);
+    }
+    return all;
+}
+
+}  // namespace eq7

@@ -1,0 +1,31 @@
+#pragma once
+// What the chunks so far have left behind, apart by age.
+
+#include "eq7/retention/matrix.hpp"
+
+namespace eq7 {
+
+/// into += times * from
+void add(const Matrix<double>& from, double times, Matrix<double>& into);
+/// Row r of `rows`, column j, times factors(r, j), or factors(r, 0) where there is one per row.
+void scale(const Matrix<double>& rows, const Matrix<double>& factors, Matrix<double>& into);
+/// Row j, or column j, times factors(j), or factors(0) where there is one.
+void scale_state(const Vector<double>& factors, Matrix<double>& state);
+void scale_columns(const Vector<double>& factors, Matrix<double>& rows);
+
+/// States (d x e). Their sum is R.
+struct ChunkStates {
+    Matrix<double> inside;  ///< of the chunk itself, where it is taken in blocks
+    Matrix<double> previous, second, older, initial;
+    Matrix<double> aged;  ///< the derivative of all but the initial one by log gamma
+
+    ChunkStates() = default;
+    explicit ChunkStates(const Matrix<double>& from);
+    void carry(const Vector<double>& by);
+    /// Each is a chunk older. With `transposes`, they become one, turned as a whole.
+    void next_chunk(bool transposes);
+    /// Of the chunks before this one.
+    Matrix<double> carried() const;
+};
+
+}  // namespace eq7

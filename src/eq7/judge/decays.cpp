@@ -1,0 +1,191 @@
+// Decays of another size than stated: another head's gamma, one that is fitted, one at padding.
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "eq7/judge/search.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// The first outputs of a head: residuals and sums, in units of usual rounding.
+struct Outputs {
+    std::vector<double> sums, residuals, deviations;
+    double squares = 0;
+};
+
+Outputs outputs(const Wrong& wrong, std::size_t place, const Hypothesis& as) {
+    constexpr std::size_t most_tokens = 2048;
+    const Case& of = wrong.of;
+    Wanted wanted;
+    wanted.variance = true;
+    Outputs found;
+    for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence)
+        run(of, as, wrong.arithmetic, place / of.heads, place % of.heads, sequence, wanted,
+            [&](const ChunkTerms& chunk) {
+                for (std::size_t x = 0; x < chunk.sum.size(); ++x) {
+                    const double deviation = std::sqrt(chunk.variance.data()[x]);
+                    const double off = (chunk.rows.out.data()[x] - chunk.sum.data()[x]) / deviation;
+                    found.sums.push_back(chunk.sum.data()[x]);
+                    found.residuals.push_back(off);
+                    found.deviations.push_back(deviation);
+                    found.squares += off * off;
+                }
+                return chunk.rows.begin + chunk.rows.L < most_tokens;
+            });
+    return found;
+}
+
+// The logarithm of a decay for which the run fits a head's outputs best, by Gauss and Newton.
+// Nothing where the outputs do not depend on it.
+std::optional<double> fitted(const Wrong& wrong, std::size_t place, double start,
+                             const std::function<Hypothesis(double)>& run_with) {
+    constexpr int most_steps = 60;
+    constexpr double apart = 1e-6, largest_step = 0.3, largest = 0.4;
+    double at = start, step = 0;
+    double before = std::numeric_limits<double>::infinity();
+    for (int x = 0; x < most_steps; ++x) {
+        const Outputs here = outputs(wrong, place, run_with(at));
+        if (!std::isfinite(here.squares)) return std::nullopt;
+        if (here.squares > before) {  // too long a step
+            step /= 4;
+            at -= 3 * step;
+            if (std::abs(step) < 1e-15) return at;
+            continue;
+        }
+        before = here.squares;
+        const Outputs near = outputs(wrong, place, run_with(at + apart));
+        double both = 0, own = 0;
+        for (std::size_t y = 0; y < here.sums.size(); ++y) {
+            const double slope = (near.sums[y] - here.sums[y]) / apart / here.deviations[y];
+            both += slope * here.residuals[y];
+            own += slope * slope;
+        }
+        if (!(own > 0)) return std::nullopt;
+        step = std::clamp(both / own, -largest_step, largest_step);
+        if (std::abs(step) < 1e-14) return at;
+        at = std::min(at + step, largest);
+    }
+    return at;
+}
+
+// The shortest decimal near the decay that fits as well.
+std::optional<double> shortest(const Wrong& wrong, std::size_t place, double decay,
+                               const std::function<Hypothesis(double)>& run_with) {
+    for (int digits = 1; digits <= 15; ++digits) {
+        const double size = std::pow(10, digits);
+        const double one = std::round(decay * size) / size;
+        if (std::abs(one / decay - 1) < 1e-2 && wrong.tries(run_with(std::log(one)), place))
+            return one;
+    }
+    if (wrong.tries(run_with(std::log(decay)), place)) return decay;
+    return std::nullopt;
+}
+
+std::size_t place_of(const Wrong& wrong, std::size_t head) {
+    return *std::find_if(wrong.places.begin(), wrong.places.end(),
+                         [&](std::size_t place) { return place % wrong.of.heads == head; });
+}
+
+}  // namespace
+
+Candidates decays(const Wrong& wrong) {
+    const Case& of = wrong.of;
+    if (!wrong.constant()) return {};
+    Hypothesis as;
+    as.gamma = of.gamma;
+    Value::List places, found, whose;
+    std::vector<std::string> clauses;
+    bool all_of_heads = true;
+    const std::vector<std::size_t> heads = wrong.heads();
+    for (const std::size_t h : heads) {
+        const std::size_t place = place_of(wrong, h);
+        const auto with = [&](double log_gamma) {
+            Hypothesis other;
+            other.gamma = of.gamma;
+            other.gamma[h] = std::exp(log_gamma);
+            return other;
+        };
+        std::optional<std::size_t> other;
+        for (std::size_t x = 0; x < of.heads && !other; ++x)
+            if (of.gamma[x] != of.gamma[h] && wrong.tries(with(std::log(of.gamma[x])), place))
+                other = x;
+        std::optional<double> gamma;
+        if (other) gamma = of.gamma[*other];
+        else if (const auto log_gamma = fitted(wrong, place, std::log(of.gamma[h]), with))
+            gamma = shortest(wrong, place, std::exp(*log_gamma), with);
+        if (!gamma) return {};
+        as.gamma[h] = *gamma;
+        places.emplace_back(h);
+        found.emplace_back(*gamma);
+        whose.emplace_back(other ? Value(*other) : Value());
+        all_of_heads = all_of_heads && other.has_value();
+        clauses.push_back(
+            fmt::format("head {} decays with ${:.10g}$ where $gamma = {}$ was stated{}", h, *gamma,
+                        of.gamma[h], other ? fmt::format(" (that is head {}'s)", *other) : ""));
+    }
+    constexpr std::size_t most_clauses = 4;
+    if (heads.size() > most_clauses) {
+        clauses.resize(most_clauses);
+        clauses.push_back(
+            fmt::format("{} more heads have other decays", heads.size() - most_clauses));
+    }
+    return {entry(
+        all_of_heads ? 1.9 : 2.7, "decay",
+        capitalised(fmt::format("{}.", fmt::join(clauses, "; "))),
+        {{"heads", places}, {"found", found}, {"of_heads", all_of_heads ? Value(whose) : Value()}},
+        as)};
+}
+
+Candidates padding_gates(const Wrong& wrong) {
+    const Case& of = wrong.of;
+    if (!of.gated()) return {};
+    // A token whose key, or whose value, is 0 adds nothing: it pads.
+    const auto count = std::make_shared<std::size_t>(0);
+    const auto with = [&of, count](double log_gate) {
+        Hypothesis as;
+        as.read = [&of, count, log_gate](Rows rows, std::size_t b, std::size_t h, std::size_t begin,
+                                         std::size_t size, Matrix<double>& into) {
+            of.read(rows, b, h, begin, size, into);
+            if (rows != Rows::log_gates) return;
+            Matrix<double> k, v;
+            of.read(Rows::k, b, h, begin, size, k);
+            of.read(Rows::v, b, h, begin, size, v);
+            const auto is_zero = [](const Matrix<double>& all, std::size_t row) {
+                const double* first = all.data() + row * all.shape(1);
+                return std::all_of(first, first + all.shape(1), [](double x) { return x == 0; });
+            };
+            for (std::size_t row = 0; row < size; ++row) {
+                if (!is_zero(k, row) && !is_zero(v, row)) continue;
+                ++*count;
+                for (std::size_t j = 0; j < into.shape(1); ++j) into(row, j) = log_gate;
+            }
+        };
+        return as;
+    };
+    const std::size_t place = wrong.places.front();
+    double found = 0;
+    (void)outputs(wrong, place, with(found));
+    if (*count == 0) return {};
+    if (!wrong.tries(with(found), place)) {
+        const auto log_gate = fitted(wrong, place, -0.1, with);
+        const auto decay = log_gate ? shortest(wrong, place, std::exp(*log_gate), with) : log_gate;
+        if (!decay) return {};
+        found = std::log(*decay);
+    }
+    return {entry(
+        1.8, "gates",
+        found == 0 ? std::string("At padding, tokens whose key or value is 0, this code does not "
+                                 "decay; the gates that were stated do.")
+                   : fmt::format("This code decays through padding: at tokens whose key or value "
+                                 "is 0 by ${:.10g}$, and not by the gates that were stated.",
+                                 std::exp(found)),
+        {{"as", "padding"}}, with(found))};
+}
+
+}  // namespace eq7

@@ -1,0 +1,274 @@
+// Causes that are read off the fitted coefficients: parts that come in with another weight, and
+// further terms.
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "eq7/judge/search.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// A part of the sum, of which the design's table has a name, and the terms that it is made of.
+struct SumPart {
+    const char *name, *in_words;
+    bool many;  ///< "are missing", not "is"
+    Tied terms;
+};
+
+// Of these the coarsest that tell the times are named: `cross` where all older chunks have the
+// same.
+const std::vector<SumPart>& sum_parts() {
+    static const std::vector<SumPart> all{
+        {"own_token", "the token's own key", false, {Term::own}},
+        {"intra", "the earlier keys of its own chunk", true, {Term::intra}},
+        {"cross",
+         "all that is read from older chunks",
+         false,
+         {Term::previous, Term::second, Term::older}},
+        {"previous_chunk", "the chunk before", false, {Term::previous}},
+        {"older_chunks", "all chunks before that one", true, {Term::second, Term::older}},
+        {"initial_state", "the initial state", false, {Term::initial}},
+        {"all",
+         "everything",
+         false,
+         {Term::own, Term::intra, Term::previous, Term::second, Term::older, Term::initial}}};
+    return all;
+}
+
+const SumPart& part(const char* name) {
+    return *std::find_if(sum_parts().begin(), sum_parts().end(),
+                         [&](const SumPart& one) { return std::string(one.name) == name; });
+}
+
+std::size_t index(Term term) { return static_cast<std::size_t>(term); }
+
+// The number that was probably meant: the first of these within a few standard errors.
+double meant(double found, double error, const Case& of) {
+    const double d = static_cast<double>(of.d);
+    const double within = 5 * error + 1e-9 * std::max(std::abs(found), 1.0);
+    for (const double one :
+         {1.0, 0.0, 2.0, 0.5, -1.0, std::sqrt(d), 1 / std::sqrt(d), of.scale, 1 / of.scale, 3.0,
+          4.0, 0.25, -2.0, 1.5, d, 1 / d, 1 / of.scale / of.scale})
+        if (std::abs(found - one) <= within) return one;
+    for (int digits = 1; digits <= 12; ++digits) {
+        const double size = std::pow(10, digits);
+        const double one = std::round(found * size) / size;
+        if (std::abs(found - one) <= within) return one;
+    }
+    return found;
+}
+
+bool is_plain(double times) {
+    return times == 0 || std::abs(times * 4 - std::round(times * 4)) < 1e-12;
+}
+
+// The parts of the table that do not come in once, from the coefficients of the six terms.
+using Parts = std::vector<std::pair<const SumPart*, double>>;
+Parts parts_of(const Times& times, const Case& of) {
+    const bool starts = of.starts_from_state(), carries = of.N > 2 * of.B;
+    // Terms that do not occur have any weight.
+    const auto occurs = [&](Term term) {
+        return term == Term::initial                         ? starts
+               : term == Term::second || term == Term::older ? carries
+                                                             : true;
+    };
+    const auto common = [&](const SumPart& one) -> std::optional<double> {
+        std::optional<double> same;
+        for (const Term term : one.terms) {
+            if (!occurs(term)) continue;
+            if (same && *same != times[index(term)]) return std::nullopt;
+            same = times[index(term)];
+        }
+        return same;
+    };
+    if (const auto all = common(part("all")); all && *all != 1) return {{&part("all"), *all}};
+    Parts found;
+    const bool cross = common(part("cross")).has_value();
+    for (const SumPart& one : sum_parts()) {
+        const std::string name = one.name;
+        if (name == "all" || (name == "cross" && !cross)) continue;
+        if ((name == "previous_chunk" || name == "older_chunks") && cross) continue;
+        const auto same = common(one);
+        if (same && *same != 1) found.emplace_back(&one, *same);
+    }
+    return found;
+}
+
+std::string sentence_of(const Parts& parts) {
+    std::vector<std::string> clauses;
+    for (const auto& [one, times] : parts)
+        clauses.push_back(
+            times == 0 ? fmt::format("{} {} missing", one->in_words, one->many ? "are" : "is")
+                       : fmt::format("{} {} in {:.6g} times", one->in_words,
+                                     one->many ? "come" : "comes", times));
+    return capitalised(
+        fmt::format("{}, where every part must come in once.", fmt::join(clauses, ", and ")));
+}
+
+Value parts_value(const Parts& parts) {
+    Value::Object object;
+    for (const auto& [one, times] : parts) object.emplace_back(one->name, Value(times));
+    return object;
+}
+
+// One candidate: the times of these sets of terms unknown, all others right.
+void add_parts(const Wrong& wrong, const std::vector<const char*>& names, double rank,
+               Candidates& all) {
+    std::vector<Tied> ties;
+    for (const char* name : names) ties.push_back(part(name).terms);
+    const FitSolution fit = wrong.fit(ties);
+    Hypothesis as;
+    bool plain = true;
+    for (std::size_t x = 0; x < ties.size(); ++x) {
+        const Coefficient& one = fit.coefficients[x];
+        if (!one.known()) return;
+        const double times = meant(one.value, one.plain_error, wrong.of);
+        plain = plain && is_plain(times);
+        for (const Term term : ties[x]) as.times[index(term)] = times;
+    }
+    const Parts parts = parts_of(as.times, wrong.of);
+    if (parts.empty()) return;
+    rank += (plain ? 0 : 3.5) + 0.3 * static_cast<double>(parts.size() - 1);
+    const auto& [first, times] = parts.front();
+    if (first->name == std::string("all") && times != 0)
+        all.push_back(entry(rank, "scale",
+                            fmt::format("Every output is {:.6g} times what it must be.", times),
+                            {{"times", times}}, as));
+    else
+        all.push_back(entry(rank, "part", sentence_of(parts), {{"parts", parts_value(parts)}}, as));
+}
+
+}  // namespace
+
+Candidates wrong_parts(const Wrong& wrong) {
+    Candidates all;
+    const Case& of = wrong.of;
+    const bool starts = of.starts_from_state(), crosses = of.N > of.B, carries = of.N > 2 * of.B;
+    // What is fitted together, the likelier the earlier; each only where its parts occur.
+    struct Together {
+        double rank;
+        std::vector<const char*> parts;
+    };
+    static const Together list[] = {
+        {1, {"all"}},
+        {1.2, {"own_token"}},
+        {1.2, {"intra"}},
+        {1.2, {"initial_state"}},
+        {1.2, {"cross"}},
+        {1.2, {"older_chunks"}},
+        {1.25, {"previous_chunk"}},
+        {1.3, {"cross", "initial_state"}},
+        {1.4, {"own_token", "intra"}},
+        {1.6, {"own_token", "cross"}},
+        {1.6, {"intra", "cross"}},
+        {1.8, {"previous_chunk", "older_chunks"}},
+        {1.8, {"own_token", "initial_state"}},
+        {2.2, {"own_token", "intra", "cross"}},
+        {2.2, {"own_token", "intra", "cross", "initial_state"}},
+        {2.4, {"own_token", "intra", "previous_chunk", "older_chunks"}},
+        {2.6, {"own_token", "intra", "previous_chunk", "older_chunks", "initial_state"}}};
+    for (const Together& one : list) {
+        const auto has = [&](const char* name) {
+            return std::find(one.parts.begin(), one.parts.end(), part(name).name) !=
+                   one.parts.end();
+        };
+        if ((has("initial_state") && !starts) || (has("cross") && !crosses) ||
+            ((has("older_chunks") || has("previous_chunk")) && !carries))
+            continue;
+        add_parts(wrong, one.parts, one.rank, all);
+    }
+    if (starts && crosses)
+        all.push_back(entry(
+            1.35, "part",
+            "The state is not carried on: all chunks before the last are missing, and the initial "
+            "state is read by the first chunk only.",
+            {{"parts", Value::Object{{"older_chunks", 0.0}}}},
+            changed([](const ChunkRows&, Weights& weights) { weights.carry.fill(0); })));
+    return all;
+}
+
+Candidates extras(const Wrong& wrong) {
+    struct Extra {
+        Term term;
+        const char *what, *text;
+    };
+    static const Extra list[] = {
+        {Term::later, "later_keys", "later keys of its own chunk are added to an output"},
+        {Term::current, "current_state",
+         "the state that a query reads holds its own chunk, too: its keys count twice, and later "
+         "ones leak in"},
+        {Term::value, "value", "each token's own value is added to its output, whatever its query"},
+        {Term::turned, "other", "the initial state is read a second time, transposed"}};
+    Candidates all;
+    const Case& of = wrong.of;
+    const std::vector<std::size_t> heads = wrong.heads();
+    for (const Extra& extra : list) {
+        // A number for each head, all else right.
+        Hypothesis as;
+        as.times_of_head.assign(of.heads, required_times());
+        std::vector<double> times;
+        bool usable = true, plain = true;
+        for (const std::size_t h : heads) {
+            const Coefficient found =
+                wrong.fit({{extra.term}}, [h](const FitPlace& at) { return at.h == h; })
+                    .coefficients[0];
+            times.push_back(found.known() ? meant(found.value, found.error, of) : 0);
+            as.times_of_head[h][index(extra.term)] = times.back();
+            usable = usable && times.back() != 0;
+            plain = plain && is_plain(times.back());
+        }
+        const bool alike = std::all_of(times.begin(), times.end(),
+                                       [&](double one) { return one == times.front(); });
+        if (alike) {
+            as.times = as.times_of_head[heads.front()];
+            as.times_of_head.clear();
+        }
+        if (usable)
+            all.push_back(entry(
+                plain ? 2.6 : 3.8, "extra",
+                capitalised(alike
+                                ? fmt::format("{} ({:.6g} times).", extra.text, times[0])
+                                : fmt::format("{} ({:.4g} times in head{} {}).", extra.text,
+                                              fmt::join(times, ", "), heads.size() == 1 ? "" : "s",
+                                              fmt::join(heads, ", "))),
+                {{"what", extra.what}, {"times", alike ? Value(times[0]) : Value::list(times)}},
+                as));
+    }
+    // The current state in place of other parts.
+    const FitSolution fit = wrong.fit({{Term::current},
+                                       {Term::own},
+                                       {Term::intra},
+                                       {Term::previous},
+                                       {Term::second, Term::older},
+                                       {Term::initial}});
+    Hypothesis as;
+    for (const Coefficient& found : fit.coefficients)
+        if (found.known())
+            for (const Term term : found.terms)
+                as.times[index(term)] = meant(found.value, found.error, of);
+    const Parts parts = parts_of(as.times, of);
+    const double current = as.times[index(Term::current)];
+    if (current != 0 && !parts.empty())
+        all.push_back(entry(
+            (is_plain(current) ? 2.6 : 3.8) + 0.5 * static_cast<double>(parts.size()), "extra",
+            fmt::format("{} ({:.6g} times). {}", capitalised(list[1].text), current,
+                        sentence_of(parts)),
+            {{"what", list[1].what}, {"times", current}, {"parts", parts_value(parts)}}, as));
+    // The state of a chunk is taken when it holds that chunk itself, and not the first one.
+    as = changed([](const ChunkRows& at, Weights& weights) {
+        if (at.index == 0) weights.state.fill(0);
+    });
+    as.reads_current = true;
+    all.push_back(entry(2.7, "extra",
+                        "The state that a query reads already holds its own chunk, whose keys so "
+                        "count twice; the first chunk's keys never come in.",
+                        {{"what", "current_state"}, {"times", 1.0}}, as));
+    return all;
+}
+
+}  // namespace eq7

@@ -1,0 +1,144 @@
+#pragma once
+// Equation (7) on a case's rows, chunk by chunk in float64: as it must be, or with things changed.
+// Every output is a sum of terms; a run gives each of them apart, or their sum.
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eq7/arrays/case.hpp"
+#include "eq7/retention/matrix.hpp"
+
+namespace eq7 {
+
+/// What an output may be a sum of. The first six must come in once each, the others not at all.
+enum class Term : std::size_t {
+    own,       ///< the token's own key
+    intra,     ///< earlier keys of its chunk
+    previous,  ///< the chunk before
+    second,    ///< the one before that: the first that is carried
+    older,     ///< all older chunks
+    initial,   ///< the initial state
+    later,     ///< later keys of its chunk, decayed by their distance
+    current,   ///< what its own chunk adds to the state, read with the cross-chunk decay
+    value,     ///< v_n itself
+    turned     ///< the initial state transposed
+};
+inline constexpr std::size_t term_count = 10;
+inline constexpr std::size_t right_terms = 6;
+
+struct TermWords {
+    std::string_view name;      ///< a slug
+    std::string_view in_words;  ///< "the token's own key"
+};
+const TermWords& words(Term term);
+inline double required(Term term) { return static_cast<std::size_t>(term) < right_terms ? 1 : 0; }
+
+/// How often each term comes in.
+using Times = std::array<double, term_count>;
+/// Once what must, and nothing else.
+Times required_times();
+
+/// One chunk of one batch entry, head and sequence. (L tokens, C channels: 1, or d where decays
+/// differ by channel.)
+struct ChunkRows {
+    std::size_t b = 0, h = 0, sequence = 0;
+    std::size_t index = 0;        ///< i, in its sequence
+    std::size_t row = 0;          ///< its first row: not 0 where a long chunk comes in blocks
+    std::size_t begin = 0;        ///< its first token, in the array
+    std::size_t n = 0;            ///< the same, in its sequence
+    std::size_t L = 0;            ///< its tokens
+    std::size_t B = 0;            ///< the chunk size
+    std::size_t tokens = 0;       ///< of its sequence
+    Matrix<double> q, k, v, out;  ///< (L x d), (L x d), (L x e), (L x e); q is scaled
+    Matrix<double> G;       ///< (L+1 x C): row p+1 is the sum of the log gates of tokens 0 .. p
+    Matrix<double> next;    ///< (1 x C): the log gate of the token after the chunk; 0 at the end
+    Matrix<double> before;  ///< (1 x C): the sum of the log gates of the sequence so far
+    double log_gamma = 0;   ///< of a constant decay; NaN for gates
+
+    /// G at place p of the chunk; p = -1 is before its first token, L the next chunk's first.
+    double at(std::ptrdiff_t p, std::size_t channel) const;
+};
+
+/// What one chunk multiplies by.
+struct Weights {
+    Matrix<double> intra;    ///< (L x L): D_B, above the diagonal too; a mask where C > 1
+    Matrix<double> cross;    ///< (L x C): xi
+    Matrix<double> state;    ///< (L x C): zeta
+    Vector<double> carry;    ///< (C)
+    Vector<double> initial;  ///< (L): what the initial state is read with, times what is required
+    /// The log of D_B for C > 1; empty: equation (7)'s.
+    std::function<double(std::size_t r, std::size_t c, std::size_t channel)> log_intra;
+};
+
+/// Equation (7)'s.
+void fill_weights(const ChunkRows& at, Weights& into);
+/// Rounds those of D_B, zeta, the carry and xi that are chosen.
+void hold(Arithmetic arithmetic, const std::array<bool, 4>& chosen, Weights& weights);
+
+/// A way in which these outputs may have come about. What is left empty is as it must be.
+struct Hypothesis {
+    Times times = required_times();
+    std::function<void(const ChunkRows&, Weights&)> change;
+    std::vector<double> gamma;        ///< one per head
+    std::size_t B = 0;                ///< another chunk size
+    std::vector<std::size_t> starts;  ///< of other sequences
+    /// Rows read otherwise, the gates' too.
+    std::function<void(Rows, std::size_t b, std::size_t h, std::size_t begin, std::size_t count,
+                       Matrix<double>& into)>
+        read;
+    std::function<std::optional<Matrix<double>>(std::size_t b, std::size_t h, std::size_t sequence)>
+        initial;
+    bool transposes_state = false;  ///< after each chunk (d = e)
+    bool reads_current = false;     ///< R_i in place of R_(i-1)
+    bool skips = false;             ///< `read` gives a NaN where it knows no output
+    bool whole_chunks = false;      ///< rows depend on later keys, or on their chunk's length
+    bool row_scale = false;         ///< each row times a positive factor of its own
+    /// The powers are held in this format: those of D_B, zeta, the carry and xi that are chosen.
+    std::optional<Arithmetic> powers;
+    std::array<bool, 4> coarse{true, true, true, true};
+    /// A head's own times, in place of `times`; empty: none.
+    std::vector<Times> times_of_head;
+};
+
+/// A chunk's terms, and what rounding usually does to their sum.
+struct ChunkTerms {
+    const ChunkRows& rows;
+    bool apart = false;  ///< the terms are
+    /// (L x e) each; empty where not asked for. `previous` holds all of cross where they are not
+    /// asked for apart.
+    std::array<Matrix<double>, term_count> terms;
+    Matrix<double> sum;       ///< (L x e): of the terms, as often as the hypothesis says
+    Matrix<double> variance;  ///< (L x e): of the rounding error of the sum; empty unless asked for
+    Matrix<double> aged;      ///< (L x e): the derivative by log gamma; empty unless asked for
+};
+
+/// What a run computes besides the sum.
+struct Wanted {
+    bool apart = false;     ///< the terms; `older` holds the second chunk too
+    std::size_t every = 1;  ///< apart in every such chunk only, and in the last
+    /// The further ones, and the second chunk by itself; of long chunks not those of later keys.
+    bool extra = false;
+    bool variance = false;
+    bool aged = false;
+    bool out = true;  ///< read out as well
+};
+
+/// The state after a sequence's last token.
+struct LastState {
+    Matrix<double> carried;   ///< (d x e): of the chunks before the last
+    Matrix<double> own;       ///< (d x e): of the last chunk
+    Matrix<double> variance;  ///< (d x e): of the sum's rounding
+};
+
+/// Runs one batch entry, head and sequence. `each` gets every chunk in order and says whether to go
+/// on. Memory: a few chunks. Nothing is returned where it was stopped.
+std::optional<LastState> run(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
+                             std::size_t b, std::size_t h, std::size_t sequence, Wanted wanted,
+                             const std::function<bool(const ChunkTerms&)>& each);
+
+}  // namespace eq7

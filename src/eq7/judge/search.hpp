@@ -1,0 +1,114 @@
+#pragma once
+// What else than equation (7) gives these outputs? Every alternative is one entry of a list: a
+// cause, and the run that it claims. A cause is named where that run, on all tokens, batch entries
+// and heads, leaves no more than rounding.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eq7/judge/judge.hpp"
+#include "eq7/judge/misfit.hpp"
+#include "eq7/retention/schedule.hpp"
+
+namespace eq7 {
+
+/// A cause that is not proven yet.
+struct Candidate {
+    Cause cause;
+    Hypothesis as;
+    /// How much it asks to be believed: candidates of a smaller rank are shown first.
+    double rank = 1;
+    /// It shows in the outputs of the very chunks in which it applies.
+    bool of_own_chunk = false;
+};
+using Candidates = std::vector<Candidate>;
+
+Candidate entry(double rank, std::string kind, std::string text, Value::Object keys, Hypothesis as);
+
+/// Parts with a number that nobody would write lie beyond this rank.
+constexpr double believable = 4.5;
+
+/// What is known of a wrong case.
+struct Wrong {
+    const Case& of;
+    Arithmetic arithmetic;
+    Chosen places;                    ///< of the heads whose outputs are wrong: b * heads + h
+    const TermSums& sums;             ///< of these heads, the further terms too
+    std::vector<std::size_t> tokens;  ///< those that are wrong
+    double relative_error = 0;        ///< the largest error over the largest output
+
+    /// Their heads, in any batch entry, ascending; and the chunks with a wrong token, each counted
+    /// in its sequence.
+    std::vector<std::size_t> heads() const;
+    std::vector<std::size_t> chunks() const;
+
+    bool tries(const Hypothesis& as) const;
+    /// Of one batch entry and head.
+    bool tries(const Hypothesis& as, std::size_t place) const {
+        return fits(of, as, arithmetic, {place});
+    }
+    /// The coefficients over the wrong heads' rows that `where` chooses.
+    FitSolution fit(const std::vector<Tied>& terms,
+                    const std::function<bool(const FitPlace&)>& where = {}) const;
+    bool constant() const { return !of.gated() && of.channels == 1; }
+};
+
+/// " Only in chunk 3.", " Only in heads 0, 2."
+std::string only_in(const char* what, const std::vector<std::size_t>& places);
+
+/// A run of equation (7) whose weights are changed.
+Hypothesis changed(std::function<void(const ChunkRows&, Weights&)> change);
+/// D_B set entry by entry: the logarithm of row r's weight of column c, or -infinity for none.
+using LogWeight =
+    std::function<double(const ChunkRows&, std::size_t r, std::size_t c, std::size_t channel)>;
+void set_intra(const ChunkRows& at, Weights& weights, const LogWeight& log_weight);
+/// The run of a schedule in chunks of B tokens. Factors must know their tokens where decays are not
+/// constant.
+Hypothesis run_of(const Schedule& schedule, std::size_t B);
+
+/// A row that is read: where it is read from may be changed.
+struct Where {
+    std::size_t b, h;
+    std::ptrdiff_t n;
+};
+using Elsewhere = std::function<void(Rows, Where&)>;
+/// A run that reads rows from elsewhere; what lies outside the arrays is 0, and unknown in out.
+Hypothesis reading_elsewhere(const Case& of, Elsewhere elsewhere);
+void exchange_axes(Where& at);
+
+/// Heads or batch entries that have changed places.
+struct Exchange {
+    const char* as;                      ///< "heads" or "batch"
+    std::size_t heads = 0, batches = 0;  ///< how many further on
+    void operator()(const Case& of, Where& at) const;
+    /// "Each head has the `q` of the other.", "Head h reads the initial state of head h+2."
+    std::string sentence(const Case& of, const std::string& has_what) const;
+};
+std::vector<Exchange> exchanges(const Case& of);
+
+// The lists. Each looks at the fit first, where that tells what cannot be.
+Candidates variants(const Wrong& wrong);
+Candidates wrong_parts(const Wrong& wrong);
+Candidates extras(const Wrong& wrong);
+Candidates masks(const Wrong& wrong);
+Candidates exchanged(const Wrong& wrong);
+Candidates other_tokens(const Wrong& wrong);
+Candidates decays(const Wrong& wrong);
+Candidates gate_readings(const Wrong& wrong);
+Candidates padding_gates(const Wrong& wrong);
+Candidates coarser_powers(const Wrong& wrong);
+Candidates eight_bits(const Wrong& wrong);
+Candidates fitted_factors(const Wrong& wrong);
+Candidates one_factor(const Wrong& wrong);
+Candidates other_stretches(const Wrong& wrong);
+Candidates usual_mistakes(const Wrong& wrong);
+Candidates several_factors(const Wrong& wrong);
+Candidates chunk_sizes(const Wrong& wrong);
+
+/// The cause of a wrong case: the first that fits, with those that fit alike; else what is right
+/// and what is wrong.
+Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress);
+
+}  // namespace eq7

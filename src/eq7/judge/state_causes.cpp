@@ -1,0 +1,255 @@
+// What a wrong final state is: exchanged, of another token, a power of gamma off, coarser.
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "eq7/judge/search.hpp"
+#include "eq7/judge/states.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// The factors of the carried and of the last chunk's part that fit best.
+std::pair<double, double> best_parts(const FinalState& one) {
+    double cc = 0, co = 0, oo = 0, cg = 0, og = 0;
+    for (std::size_t x = 0; x < one.given.size(); ++x) {
+        const double weight = 1 / (one.deviation.data()[x] * one.deviation.data()[x]);
+        const double c = one.carried.data()[x], o = one.own.data()[x], g = one.given.data()[x];
+        cc += weight * c * c, co += weight * c * o, oo += weight * o * o;
+        cg += weight * c * g, og += weight * o * g;
+    }
+    const double determinant = cc * oo - co * co;
+    if (!(determinant > 1e-12 * cc * oo)) {
+        const double both = (cg + og) / (cc + 2 * co + oo);
+        return {both, both};
+    }
+    return {(cg * oo - og * co) / determinant, (og * cc - cg * co) / determinant};
+}
+
+// The same whole power of gamma in all states, if that is what the factors are.
+std::optional<std::int64_t> common_power(const FinalStates& states,
+                                         const std::function<double(const FinalState&)>& factor) {
+    std::optional<std::int64_t> common;
+    for (const FinalState& one : states) {
+        const double exponent = std::log(factor(one)) / std::log(one.gamma);
+        if (!(std::abs(exponent) < 1e6)) return std::nullopt;
+        const std::int64_t whole = std::llround(exponent);
+        if (common && *common != whole) return std::nullopt;
+        common = whole;
+    }
+    return common;
+}
+
+Cause cause(const char* as, std::string text, std::optional<std::int64_t> gauge = {}) {
+    return {"state", std::move(text), {{"as", as}, {"gauge", gauge ? Value(*gauge) : Value()}}};
+}
+
+class StateJudge {
+public:
+    StateJudge(const Case& of, Arithmetic arithmetic, FinalStates states)
+        : of_(of), arithmetic_(arithmetic), states_(std::move(states)) {}
+
+    Cause find() {
+        exchanged();
+        earlier();
+        last_chunk();
+        scaled();
+        coarser();
+        if (found_.empty())
+            found_.push_back(cause(
+                "other", "The final state is not the recurrent one, nor a known change of it."));
+        Cause first = found_.front();
+        first.also.assign(found_.begin() + 1, found_.end());
+        return first;
+    }
+
+private:
+    void add_if(const Instead& instead, Cause one) {
+        if (fit(states_, instead)) found_.push_back(std::move(one));
+    }
+
+    const FinalState& at(std::size_t b, std::size_t h, std::size_t sequence) const {
+        return *std::find_if(states_.begin(), states_.end(), [&](const FinalState& one) {
+            return one.b == b && one.h == h && one.sequence == sequence;
+        });
+    }
+
+    void exchanged() {
+        if (of_.d == of_.e)
+            add_if([](const FinalState& one) { return transposed(sum(one, 1, 1)); },
+                   cause("transposed", "The final state is the recurrent one, transposed."));
+        for (const Exchange& by : exchanges(of_))
+            add_if(
+                [&](const FinalState& one) {
+                    return sum(at((one.b + by.batches) % of_.batches,
+                                  (one.h + by.heads) % of_.heads, one.sequence),
+                               1, 1);
+                },
+                cause("heads", by.sentence(of_, "holds the final state")));
+    }
+
+    // The state some tokens before the end.
+    void earlier() {
+        const std::size_t most = std::min<std::size_t>(of_.B, 16);
+        std::vector<std::vector<std::optional<Matrix<double>>>> before;  // by state, then by tokens
+        for (const FinalState& one : states_) before.push_back(states_before(one, most));
+        for (std::size_t by = 1; by <= most && found_.empty(); ++by)
+            add_if(
+                [&](const FinalState& one) {
+                    return before[static_cast<std::size_t>(&one - states_.data())][by];
+                },
+                cause("earlier_token",
+                      fmt::format("The final state is that of {} before the last: the last {} "
+                                  "missing.",
+                                  counted(by, "token"), by == 1 ? "key is" : "keys are")));
+    }
+
+    // The states `by` tokens before a sequence's end, by = 0 ... most; none before its beginning.
+    // Chunk by chunk to the earliest of them, then token by token, by equation (6).
+    std::vector<std::optional<Matrix<double>>> states_before(const FinalState& one,
+                                                             std::size_t most) const {
+        const std::size_t begin = of_.starts[one.sequence], end = of_.starts[one.sequence + 1];
+        std::size_t by = std::min(most, end - begin);
+        Matrix<double> state = zeros<double>(of_.d, of_.e);
+        if (by == end - begin) {
+            state = of_.initial(one.b, one.h, one.sequence).value_or(state);
+        } else {
+            Hypothesis as;
+            as.starts = of_.starts;
+            as.starts[one.sequence + 1] -= by;
+            Wanted wanted;
+            wanted.out = false;
+            const auto last = run(of_, as, arithmetic_, one.b, one.h, one.sequence, wanted,
+                                  [](const ChunkTerms&) { return true; });
+            state = last->carried + last->own;
+        }
+        std::vector<std::optional<Matrix<double>>> states(most + 1);
+        states[by] = state;
+        Matrix<double> k, v, log_gate;  // (1 x d), (1 x e), (1 x 1) or (1 x d)
+        while (by-- > 0) {
+            of_.read(Rows::k, one.b, one.h, end - by - 1, 1, k);
+            of_.read(Rows::v, one.b, one.h, end - by - 1, 1, v);
+            of_.read(Rows::log_gates, one.b, one.h, end - by - 1, 1, log_gate);
+            state = xt::transpose(xt::exp(log_gate)) * state + xt::transpose(k) * v;
+            states[by] = state;
+        }
+        return states;
+    }
+
+    // Of constant decays: the two parts of the state, each times a power of gamma.
+    void last_chunk() {
+        if (of_.gated() || of_.channels > 1) return;
+        const auto carried =
+            common_power(states_, [](const FinalState& one) { return best_parts(one).first; });
+        const auto own =
+            common_power(states_, [](const FinalState& one) { return best_parts(one).second; });
+        if (!carried || !own || (*carried == 0 && *own == 0)) return;
+        const auto power = [](const FinalState& one, std::int64_t exponent) {
+            return std::pow(one.gamma, static_cast<double>(exponent));
+        };
+        const std::size_t L = states_.front().last_tokens;
+        const auto missing = static_cast<std::int64_t>(of_.B - L);
+        const Instead instead = [&](const FinalState& one) {
+            return sum(one, power(one, *carried), power(one, *own));
+        };
+        if (*carried != *own) {
+            const auto words = [](std::int64_t exponent) {
+                return exponent == 0 ? std::string("is right")
+                                     : fmt::format("has {} too {}",
+                                                   gamma_to(fmt::format("{}", std::abs(exponent))),
+                                                   exponent > 0 ? "much" : "little");
+            };
+            std::string text = fmt::format(
+                "In the final state the part that is carried over {}, "
+                "and what the last chunk adds {}.",
+                words(*carried), words(*own));
+            if (missing > 0)
+                text += fmt::format(" The last chunk has $L={}$ tokens where $B={}$.", L, of_.B);
+            add_if(instead, cause(missing > 0 ? "short_last_chunk" : "other", text));
+            return;
+        }
+        const std::string is = fmt::format("The final state is {} times the recurrent one",
+                                           gamma_to(fmt::format("{}", *own)));
+        if (missing == 0 || std::abs(*own) != missing) {
+            add_if(instead,
+                   cause("gauge",
+                         fmt::format("{}. Code that stores it so reads it back with {} {}; other "
+                                     "code cannot go on from it.",
+                                     is, counted(static_cast<std::size_t>(std::abs(*own)), "power"),
+                                     *own > 0 ? "less" : "more"),
+                         -*own));
+            return;
+        }
+        const std::string fault =
+            *own > 0
+                ? "it has decayed as if the last chunk of {} tokens had $B={}$. A $B$ stands "
+                  "where $L$ belongs."
+                : "the decays of the last chunk, of {} tokens where $B={}$, are taken from its "
+                  "padded end.";
+        add_if(instead, cause("short_last_chunk",
+                              is + ": " + fmt::format(fmt::runtime(fault), L, of_.B), -*own));
+        if (*own > 0)
+            add_if(instead,
+                   cause("padding",
+                         fmt::format("{}: it has decayed through the {} that pad the last chunk.",
+                                     is, counted(static_cast<std::size_t>(missing), "token")),
+                         -*own));
+    }
+
+    void scaled() {
+        std::optional<double> factor;
+        for (const FinalState& one : states_) {
+            double both = 0, own = 0;
+            for (std::size_t x = 0; x < one.given.size(); ++x) {
+                const double weight = 1 / (one.deviation.data()[x] * one.deviation.data()[x]);
+                both += weight * one.given.data()[x] * one.right(x);
+                own += weight * one.right(x) * one.right(x);
+            }
+            if (!(own > 0)) continue;
+            if (!factor) factor = both / own;
+        }
+        if (!factor || *factor == 0) return;
+        for (const double meant : {of_.scale, 1 / of_.scale})
+            if (std::abs(*factor / meant - 1) < 1e-3) factor = meant;
+        if (*factor == 1) return;
+        add_if([&](const FinalState& one) { return sum(one, *factor, *factor); },
+               cause("scaled",
+                     fmt::format("The final state is {:.6g} times the recurrent one{}.", *factor,
+                                 *factor == of_.scale ? ": it holds the scale" : "")));
+    }
+
+    // The finest coarser format within which the states are right.
+    void coarser() {
+        if (!found_.empty()) return;
+        std::optional<Arithmetic> best;
+        for (const Arithmetic one : arithmetics) {
+            const double ratio = facts(one).stored / facts(arithmetic_).stored;
+            if (ratio <= 1 || (best && facts(*best).stored <= facts(one).stored)) continue;
+            const bool within =
+                std::all_of(states_.begin(), states_.end(), [&](const FinalState& state) {
+                    return misfit(state, sum(state, 1, 1)) <= usual_rms * ratio;
+                });
+            if (within) best = one;
+        }
+        if (best)
+            found_.push_back(cause(
+                "coarser", fmt::format("The final state is right within {}, but not within {}.",
+                                       long_name(*best), long_name(arithmetic_))));
+    }
+
+    const Case& of_;
+    Arithmetic arithmetic_;
+    FinalStates states_;
+    std::vector<Cause> found_;
+};
+
+}  // namespace
+
+Cause find_state_cause(const Case& of, Arithmetic arithmetic, const FinalStates& states) {
+    return StateJudge(of, arithmetic, states).find();
+}
+
+}  // namespace eq7

@@ -1,0 +1,206 @@
+// The catalogue's schedules as runs: wrong ones are causes, and those that do not show are said.
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "eq7/algebra/modular.hpp"
+#include "eq7/judge/search.hpp"
+#include "eq7/judge/wrong_variants.hpp"
+#include "eq7/proof/decision.hpp"
+#include "eq7/retention/forms.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// The logarithm of a factor's decay: of so many tokens where gamma is constant, else of the tokens
+// that it takes.
+double log_of(const Factor& factor, const ChunkRows& at, std::size_t r, std::size_t c,
+              std::size_t channel) {
+    const Indices here{static_cast<std::int64_t>(at.B),
+                       static_cast<std::int64_t>(r),
+                       static_cast<std::int64_t>(c),
+                       static_cast<std::int64_t>(at.index),
+                       0,
+                       static_cast<std::int64_t>(at.L)};
+    if (!std::isnan(at.log_gamma))
+        return static_cast<double>(factor.exponent().evaluate(here)) * at.log_gamma;
+    double sum = 0;
+    for (const auto& [place, times] : factor.tokens()->terms())
+        sum += static_cast<double>(times) *
+               (at.at(place.evaluate(here), channel) + at.before(0, channel));
+    return sum;
+}
+
+bool differs(const Schedule& schedule, Part part) {
+    const Factor &one = schedule[part], &required = equation_seven()[part];
+    return one.tokens() ? one.tokens() != required.tokens()
+                        : one.exponent_text() != required.exponent_text();
+}
+
+}  // namespace
+
+Hypothesis run_of(const Schedule& schedule, std::size_t B) {
+    Hypothesis as;
+    as.B = B;
+    as.reads_current = schedule.reads == Reads::current;
+    if (std::none_of(parts.begin(), parts.end(),
+                     [&](Part part) { return differs(schedule, part); }))
+        return as;
+    as.change = [schedule](const ChunkRows& at, Weights& weights) {
+        const auto put = [&](Part part, auto into) {
+            for (std::size_t row = 0; differs(schedule, part) && row < at.L; ++row)
+                for (std::size_t j = 0; j < at.G.shape(1); ++j)
+                    into(row, j) = std::exp(log_of(schedule[part], at, row, row, j));
+        };
+        put(Part::state, [&](auto row, auto j) -> double& { return weights.state(row, j); });
+        put(Part::cross, [&](auto row, auto j) -> double& { return weights.cross(row, j); });
+        put(Part::carry, [&](auto, auto j) -> double& { return weights.carry(j); });
+        if (differs(schedule, Part::intra))
+            set_intra(at, weights, [schedule](auto& chunk, auto r, auto c, auto j) {
+                return c <= r ? log_of(schedule[Part::intra], chunk, r, c, j) : -HUGE_VAL;
+            });
+    };
+    return as;
+}
+
+Candidates variants(const Wrong& wrong) {
+    Candidates all;
+    const Case& of = wrong.of;
+    for (const Variant& variant : catalogue()) {
+        if (variant.normalised || (!wrong.constant() && !variant.schedule.knows_tokens())) continue;
+        const Decision decision = decide(variant.schedule);
+        const Verdicts& verdicts = wrong.constant() ? decision : *decision.gates;
+        const bool refuted = verdicts.outputs.answer == Answer::refuted;
+        if (!refuted &&
+            (!of.starts_from_state() || verdicts.initial_state.answer != Answer::refuted))
+            continue;
+        std::string text = fmt::format("The outputs are those of `{}` ({}). {}", variant.name,
+                                       variant.title, variant.misread);
+        if (!refuted)
+            text +=
+                " Without an initial state they would be right: this code expects the state "
+                "that it stores itself, not the recurrent one.";
+        Candidate one =
+            entry(2, "variant", text, {{"variant", variant.name}}, run_of(variant.schedule, of.B));
+        one.cause.advice = {fmt::format("eq7 check --variant {}", variant.name)};
+        if (!refuted) one.cause.advice.emplace_back("eq7 explain gauge");
+        else if (!decision.diagnosis.empty() && decision.diagnosis != "other")
+            one.cause.advice.push_back("eq7 explain " + decision.diagnosis);
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+Candidates chunk_sizes(const Wrong& wrong) {
+    Candidates all;
+    const Case& of = wrong.of;
+    std::set<std::size_t> sizes{of.B / 2, 2 * of.B, of.B - 1, of.B + 1, of.N};
+    for (std::size_t size = 2; size <= 512; size *= 2) sizes.insert(size);
+    for (const std::size_t size : sizes) {
+        if (size < 2 || size == of.B || size > of.N) continue;
+        for (const Variant* variant : wrong_variants(!wrong.constant()))
+            all.push_back(entry(
+                7, "chunk_size",
+                fmt::format("The outputs are those of `{}` ({}) in chunks of $B={}$, where $B={}$ "
+                            "was stated.",
+                            variant->name, variant->title, size, of.B),
+                {{"found", size}, {"variant", variant->name}}, run_of(variant->schedule, size)));
+    }
+    return all;
+}
+
+const std::vector<const Variant*>& wrong_variants(bool gates) {
+    static const auto found = [] {
+        std::array<std::vector<const Variant*>, 2> both;
+        for (const Variant& variant : catalogue()) {
+            if (variant.normalised) continue;
+            const Decision decision = decide(variant.schedule);
+            if (decision.outputs.answer == Answer::refuted) both[0].push_back(&variant);
+            if (decision.gates && decision.gates->outputs.answer == Answer::refuted)
+                both[1].push_back(&variant);
+        }
+        return both;
+    }();
+    return found[gates ? 1 : 0];
+}
+
+bool same_at_these_sizes(const Schedule& schedule, const Sizes& at) {
+    // Exponents of the catalogue are linear: what differs, differs within four chunks of a few
+    // tokens. So only as much of the sizes is kept: whole chunks, and what is left of a short one.
+    constexpr std::size_t few = 16;
+    const std::size_t B = std::min(at.B, few);
+    const std::size_t whole = std::min<std::size_t>(at.N / at.B, 4);
+    const std::size_t N = whole * B + std::min(at.N % at.B, B);
+    std::mt19937_64 random(17);
+    const auto numbers = [&](std::size_t rows, std::size_t columns) {
+        auto matrix = zeros<Modular>(rows, columns);
+        for (Modular& value : matrix) value = Modular(random());
+        return matrix;
+    };
+    const auto q = numbers(N, 1);
+    const auto k = numbers(N, 1);
+    const auto v = numbers(N, 1);
+    Gates<Modular> gates = Modular(at.gamma_is_one ? 1 : random() | 1);
+    if (at.gates) {
+        auto of_token = Vector<Modular>::from_shape({N});
+        for (Modular& gate : of_token) gate = Modular(random() | 1);
+        gates = Gates<Modular>(of_token);
+    }
+    const auto initial = at.initial_state ? numbers(1, 1) : zeros<Modular>(1, 1);
+    const auto right = recurrent(q, k, v, gates, initial).output;
+    const auto found = chunkwise(q, k, v, gates, initial, schedule, B).output;
+    return std::equal(right.begin(), right.end(), found.begin());
+}
+
+std::vector<std::string> indistinguishable(const Case& of, Arithmetic arithmetic) {
+    constexpr std::size_t few_tokens = 96, few_chunks = 4;
+    const bool constant = !of.gated() && of.channels == 1;
+    Wanted wanted, sum_only;
+    wanted.variance = true;
+    wanted.out = sum_only.out = false;
+    Sizes sizes{of.B, of.N, constant, of.starts_from_state(), !constant};
+    for (const double gamma : of.gamma) sizes.gamma_is_one = sizes.gamma_is_one && gamma == 1;
+    // The wrong run's first chunks, kept, beside the right ones.
+    const auto seen = [&](Hypothesis wrong, const std::vector<std::size_t>& starts) {
+        Hypothesis right;
+        wrong.starts = right.starts = starts;
+        right.B = of.B;
+        // As a changed run, so that long chunks are not taken in blocks.
+        right.change = [](const ChunkRows&, Weights&) {};
+        Misfit misfit;
+        std::vector<Matrix<double>> sums;
+        const std::size_t sequences = starts.size() - 1;
+        for (std::size_t x = 0; x < of.batches * of.heads * sequences && !misfit.hopeless(); ++x) {
+            const std::size_t b = x / sequences / of.heads, h = x / sequences % of.heads;
+            sums.clear();
+            run(of, wrong, arithmetic, b, h, x % sequences, sum_only, [&](const ChunkTerms& chunk) {
+                sums.push_back(chunk.sum);
+                return sums.size() < few_chunks;
+            });
+            std::size_t at = 0;
+            run(of, right, arithmetic, b, h, x % sequences, wanted, [&](const ChunkTerms& chunk) {
+                ChunkRows rows = chunk.rows;
+                rows.out = sums[at++];
+                misfit.add({rows, false, {}, chunk.sum, chunk.variance, {}});
+                return !misfit.hopeless() && at < sums.size();
+            });
+        }
+        return !misfit.fits();
+    };
+    std::vector<std::string> names;
+    for (const Variant* variant : wrong_variants(!constant)) {
+        const Hypothesis as = run_of(variant->schedule, of.B);
+        const bool start = of.sequences() == 1 && of.N > few_tokens && of.B > few_tokens;
+        if (same_at_these_sizes(variant->schedule, sizes) ||
+            (!(start && seen(as, {0, few_tokens})) && !seen(as, of.starts)))
+            names.push_back(variant->name);
+    }
+    return names;
+}
+
+}  // namespace eq7

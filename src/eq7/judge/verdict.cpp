@@ -1,0 +1,245 @@
+#include "eq7/judge/verdict.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "eq7/error.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// Of a head whose errors are not the usual ones: what gamma's own rounding, and the carry's, can do
+// to all rows alike. Their roundings do not average out.
+struct Systematic {
+    Misfit without;  // after the share of d out / d log gamma that they can make
+    Misfit within;   // with that share as a rounding of its own
+};
+
+double systematic_limit(Arithmetic arithmetic, const Case& of) {
+    const ArithmeticFacts& one = facts(arithmetic);
+    const double stored = one.stored > one.sum ? 2 * one.stored / static_cast<double>(of.B) : 0;
+    return 2 * one.sum + stored;
+}
+
+ChunkTerms shifted(const ChunkTerms& chunk, double by, double spread) {
+    ChunkTerms other{chunk.rows, false, {}, chunk.sum, chunk.variance, {}};
+    for (std::size_t x = 0; x < other.sum.size(); ++x) {
+        const double aged = chunk.aged.data()[x];
+        other.sum.data()[x] += by * aged;
+        other.variance.data()[x] += spread * aged * spread * aged;
+    }
+    return other;
+}
+
+Systematic systematic(const Case& of, const Hypothesis& as, Arithmetic arithmetic, std::size_t b,
+                      std::size_t h) {
+    Wanted wanted;
+    wanted.variance = wanted.aged = true;
+    const double limit = systematic_limit(arithmetic, of);
+    double both = 0, own = 0;
+    const auto over = [&](const std::function<void(const ChunkTerms&)>& visit) {
+        over_chunks(of, as, arithmetic, {b * of.heads + h}, wanted, [&](const ChunkTerms& chunk) {
+            visit(chunk);
+            return true;
+        });
+    };
+    over([&](const ChunkTerms& chunk) {
+        for (std::size_t x = 0; x < chunk.sum.size(); ++x) {
+            const double aged = chunk.aged.data()[x] / chunk.variance.data()[x];
+            both += aged * (chunk.rows.out.data()[x] - chunk.sum.data()[x]);
+            own += aged * chunk.aged.data()[x];
+        }
+    });
+    const double by = own > 0 ? std::clamp(both / own, -limit, limit) : 0;
+    Systematic result;
+    over([&](const ChunkTerms& chunk) {
+        result.without.add(shifted(chunk, by, 0));
+        result.within.add(shifted(chunk, 0, limit));
+    });
+    return result;
+}
+
+// |q_n . k_m| is at most |q_n| |k_m|. So with x_m = |k_m| |v_m| the sums follow from recurrences:
+// now = a now + x, aged = a (aged + now of the token before), undecayed = undecayed + x.
+class Magnitudes {
+public:
+    explicit Magnitudes(std::size_t e) : now_(e), aged_(e), undecayed_(e) {}
+    void start(const std::optional<Matrix<double>>& initial) {
+        for (std::size_t x = 0; x < now_.size(); ++x) {
+            double squares = 0;
+            for (std::size_t j = 0; initial && j < initial->shape(0); ++j)
+                squares += (*initial)(j, x) * (*initial)(j, x);
+            now_[x] = undecayed_[x] = std::sqrt(squares);
+            aged_[x] = 0;
+        }
+    }
+    void step(double gate, double k, const double* v) {
+        const std::size_t e = now_.size();
+        double *now = now_.data(), *aged = aged_.data(), *undecayed = undecayed_.data();
+        for (std::size_t x = 0; x < e; ++x) {
+            const double added = k * std::abs(v[x]);
+            aged[x] = gate * (aged[x] + now[x]);
+            now[x] = gate * now[x] + added;
+            undecayed[x] += added;
+        }
+    }
+    double bound(const WorstCase& worst, double q, std::size_t x) const {
+        return q * (worst.at_once * now_[x] + worst.per_token * aged_[x] +
+                    worst.smallest * undecayed_[x]);
+    }
+
+private:
+    std::vector<double> now_, aged_, undecayed_;
+};
+
+double length(const Matrix<double>& of, std::size_t row) {
+    double squares = 0;
+    for (std::size_t j = 0; j < of.shape(1); ++j) squares += of(row, j) * of(row, j);
+    return std::sqrt(squares);
+}
+
+// The root mean square beyond which a row of e elements counts as wrong: few elements stray more.
+double wrong_row(std::size_t e) {
+    return usual_chunk_rms * std::sqrt(1 + 4 / static_cast<double>(e));
+}
+
+class HeadJudge {
+public:
+    HeadJudge(const Case& of, Arithmetic arithmetic, std::size_t b, std::size_t h)
+        : of_(of),
+          worst_(arithmetic, of),
+          own_(Arithmetic::f64, of),
+          magnitudes_(of.e),
+          stored_(facts(of.stored).stored) {
+        measured_.judged.b = b;
+        measured_.judged.h = h;
+        worst_.at_once += own_.at_once;
+        worst_.per_token += own_.per_token;
+        worst_.smallest += own_.smallest;
+    }
+
+    void take(const ChunkTerms& chunk) {
+        const ChunkRows& at = chunk.rows;
+        if (at.n == 0) magnitudes_.start(of_.initial(at.b, at.h, at.sequence));
+        for (std::size_t r = 0; r < at.L; ++r) {
+            double gate = 0;  // with a decay by channel, the slowest
+            for (std::size_t j = 0; j < at.G.shape(1); ++j)
+                gate = std::max(gate, std::exp(at.G(r + 1, j) - at.G(r, j)));
+            magnitudes_.step(gate, length(at.k, r), at.v.data() + r * of_.e);
+            take_row(chunk, r);
+        }
+        measured_.misfit.add(chunk);
+    }
+
+    Measured result() && { return std::move(measured_); }
+    std::vector<std::optional<LastState>>& last() { return measured_.last; }
+
+private:
+    void take_row(const ChunkTerms& chunk, std::size_t r) {
+        HeadJudgement& judged = measured_.judged;
+        const ChunkRows& at = chunk.rows;
+        const double q = length(at.q, r);
+        double squares = 0, farthest = 0;
+        bool beyond = false, finite = true;
+        const double *outs = at.out.data() + r * of_.e, *rights = chunk.sum.data() + r * of_.e,
+                     *variances = chunk.variance.data() + r * of_.e;
+        for (std::size_t x = 0; x < of_.e; ++x) {
+            const double out = outs[x], right = rights[x], off = std::abs(out - right);
+            const double allowed = magnitudes_.bound(worst_, q, x) + stored_ * std::abs(right) +
+                                   std::numeric_limits<double>::min();
+            const double square = off * off / variances[x];
+            squares += square;
+            finite = finite && std::isfinite(out);
+            beyond = beyond || off > allowed;
+            if (off > judged.share * allowed) judged.share = off / allowed;
+            judged.largest_error = std::max(judged.largest_error, off);
+            judged.largest_value = std::max(judged.largest_value, std::abs(right));
+            farthest = std::max(farthest, square);
+        }
+        beyond = beyond || std::sqrt(farthest) > usual_element;
+        if (!finite) measured_.not_finite.push_back(at.begin + r);
+        const double rms = std::sqrt(squares / static_cast<double>(of_.e));
+        if (beyond || !(rms <= wrong_row(of_.e))) judged.wrong.push_back(at.begin + r);
+    }
+
+    const Case& of_;
+    WorstCase worst_, own_;
+    Magnitudes magnitudes_;
+    double stored_;
+    Measured measured_;
+};
+
+Judgement judgement_of(const Case& of, Arithmetic arithmetic, const Measured& measured) {
+    const auto usual = [&](const Misfit& misfit) { return misfit.fits(); };
+    const HeadJudgement& judged = measured.judged;
+    if (usual(measured.misfit) && judged.share <= 1) return Judgement::equal;
+    bool undecided = judged.share <= 1 && measured.misfit.rms() <= impossible_rms;
+    std::vector<Hypothesis> may_be(1);
+    for (auto& gamma : held_gammas(of, arithmetic)) {
+        may_be.emplace_back();
+        may_be.back().gamma = std::move(gamma);
+    }
+    for (const Hypothesis& as : may_be) {
+        const Systematic errors = systematic(of, as, arithmetic, judged.b, judged.h);
+        if (usual(errors.without)) return Judgement::equal;
+        undecided = undecided || errors.within.fits();
+    }
+    return undecided ? Judgement::undecided : Judgement::different;
+}
+
+}  // namespace
+
+WorstCase::WorstCase(Arithmetic arithmetic, const Case& of) {
+    const ArithmeticFacts& one = facts(arithmetic);
+    const double coarse = one.unit();
+    at_once = one.sum * (static_cast<double>(of.d) + 8) + (coarse > one.sum ? 12 * coarse : 0);
+    per_token =
+        3 * one.sum + (one.stored > one.sum ? 3 * one.stored / static_cast<double>(of.B) : 0);
+    smallest = 3 * one.smallest;
+}
+
+// Throws BadInput where the inputs are so large that what must come out, or the rounding errors
+// that it may have, is no number.
+void require_representable(const Case& of, const ChunkTerms& chunk) {
+    const std::size_t e = chunk.sum.shape(1);
+    for (std::size_t place = 0; place < chunk.sum.size(); ++place)
+        if (!std::isfinite(chunk.sum.data()[place]) || !std::isfinite(chunk.variance.data()[place]))
+            throw BadInput(
+                fmt::format("{}, {} and {} hold numbers that are too large: at token {} their "
+                            "products overflow "
+                            "float64\n  scale them down",
+                            of.array(Rows::q).array().name, of.array(Rows::k).array().name,
+                            of.array(Rows::v).array().name, chunk.rows.begin + place / e));
+}
+
+Measured judge_head(const Case& of, Arithmetic arithmetic, std::size_t b, std::size_t h,
+                    TermSums* sums, const std::function<void(std::size_t)>& progress) {
+    HeadJudge judge(of, arithmetic, b, h);
+    Wanted wanted;
+    wanted.variance = true;
+    wanted.apart = sums != nullptr;
+    if (sums != nullptr) wanted.every = sums->every();
+    const Hypothesis right;
+    for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence)
+        judge.last().push_back(
+            run(of, right, arithmetic, b, h, sequence, wanted, [&](const ChunkTerms& chunk) {
+                require_representable(of, chunk);
+                judge.take(chunk);
+                if (chunk.apart) sums->add(chunk);
+                progress(chunk.rows.begin + chunk.rows.L);
+                return true;
+            }));
+    Measured measured = std::move(judge).result();
+    HeadJudgement& judged = measured.judged;
+    judged.rms = measured.misfit.rms();
+    measured.plain = measured.misfit.fits() && judged.share <= 1;
+    judged.judgement =
+        measured.not_finite.empty() ? judgement_of(of, arithmetic, measured) : Judgement::different;
+    if (judged.judgement != Judgement::different) judged.wrong.clear();
+    return measured;
+}
+
+}  // namespace eq7

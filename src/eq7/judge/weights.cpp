@@ -1,0 +1,71 @@
+// What a chunk multiplies by: equation (7)'s weights, and changed ones.
+
+#include <cmath>
+#include <limits>
+
+#include "eq7/judge/search.hpp"
+
+namespace eq7 {
+
+double ChunkRows::at(std::ptrdiff_t p, std::size_t channel) const {
+    if (!std::isnan(log_gamma)) return static_cast<double>(p + 1) * log_gamma;
+    if (p < -1) return 0;
+    if (static_cast<std::size_t>(p + 1) <= L) return G(static_cast<std::size_t>(p + 1), channel);
+    return G(L, channel) + next(0, channel);
+}
+
+void fill_weights(const ChunkRows& at, Weights& into) {
+    const std::size_t L = at.L, C = at.G.shape(1);
+    const bool constant = !std::isnan(at.log_gamma);
+    into.cross.resize({L, C});
+    into.state.resize({L, C});
+    into.carry.resize({C});
+    for (std::size_t j = 0; j < C; ++j) {
+        for (std::size_t r = 0; r < L; ++r) {
+            into.cross(r, j) = std::exp(at.G(r + 1, j));
+            into.state(r, j) = std::exp(at.G(L, j) - at.G(r + 1, j));
+        }
+        into.carry(j) = std::exp(at.G(L, j));
+    }
+    into.intra = zeros<double>(L, L);
+    for (std::size_t r = 0; r < L; ++r)
+        for (std::size_t c = 0; c <= r; ++c)
+            into.intra(r, c) = C > 1 ? 1
+                               : constant
+                                   ? (c > 0 ? into.intra(r - 1, c - 1) : std::exp(at.G(r, 0)))
+                                   : std::exp(at.G(r + 1, 0) - at.G(c + 1, 0));
+    into.initial.resize({L});
+    into.initial.fill(1);
+}
+
+void hold(Arithmetic arithmetic, const std::array<bool, 4>& chosen, Weights& weights) {
+    const auto round = [&](bool wanted, auto& powers) {
+        for (double& one : powers)
+            if (wanted) one = round_to(arithmetic, one);
+    };
+    round(chosen[0], weights.intra);
+    round(chosen[1], weights.state);
+    round(chosen[2], weights.carry);
+    round(chosen[3], weights.cross);
+}
+
+Hypothesis changed(std::function<void(const ChunkRows&, Weights&)> change) {
+    Hypothesis as;
+    as.change = std::move(change);
+    return as;
+}
+
+void set_intra(const ChunkRows& at, Weights& weights, const LogWeight& log_weight) {
+    const bool by_channel = at.G.shape(1) > 1;
+    for (std::size_t r = 0; r < at.L; ++r)
+        for (std::size_t c = 0; c < at.L; ++c) {
+            const double one = log_weight(at, r, c, 0);
+            weights.intra(r, c) = by_channel ? (one > -HUGE_VAL ? 1 : 0) : std::exp(one);
+        }
+    if (by_channel)
+        weights.log_intra = [&at, log_weight](std::size_t r, std::size_t c, std::size_t channel) {
+            return log_weight(at, r, c, channel);
+        };
+}
+
+}  // namespace eq7

@@ -1,0 +1,154 @@
+#include "eq7/lesson/precision/form_rounding.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "eq7/algebra/bounded.hpp"
+#include "eq7/algebra/double_double.hpp"
+#include "eq7/retention/forms.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// The ways in which implementations compute with such numbers, in words.
+std::vector<std::pair<std::string, Emulated>> ways_of_computing(Arithmetic precision) {
+    using namespace formats;
+    const std::string in_words(long_name(precision));
+    const NumberFormat &stored = format_of(precision), &operand = operand_format_of(precision);
+    if (operand.digits < stored.digits)
+        return {{fmt::format("factors of matrix products rounded to {}, the rest in {}", in_words,
+                             long_name(Arithmetic::f32)),
+                 {stored, stored, operand}}};
+    std::vector<std::pair<std::string, Emulated>> all{{"every operation in " + in_words, {stored}}};
+    if (stored.digits > float32.digits)
+        all.push_back({"every operation in float64, but the powers of gamma made in float32",
+                       {stored, stored, stored, float32}});
+    if (stored.digits < float32.digits)
+        all.push_back(
+            {"matrix products summed in float32, the rest in " + in_words, {stored, float32}});
+    return all;
+}
+
+template <class T>
+struct Inputs {
+    Matrix<T> q, k, v;
+    T gamma;
+    Matrix<T> initial;
+};
+
+// The numbers that the arithmetic starts from, in any scalar: rounded to its format first.
+template <class T>
+Inputs<T> inputs_in(const RoundingCase& of, const HeadInputs<double>& given,
+                    const std::function<T(double)>& to_scalar) {
+    const auto convert = [&](double x) { return to_scalar(round_to(of.precision, x)); };
+    const auto converted = [&](const Heads<double>& heads) {
+        auto matrix = Matrix<T>::from_shape({heads.shape(2), heads.shape(3)});
+        std::transform(heads.data(), heads.data() + heads.size(), matrix.data(), convert);
+        return matrix;
+    };
+    return {converted(given.q), converted(given.k), converted(given.v), convert(of.gamma),
+            converted(given.initial)};
+}
+
+// Equation (5) with D[n,m] taken apart: queries times gamma^n, keys times gamma^(-m), then the
+// product, of which the upper half is left out.
+Matrix<Bounded> factored_parallel(const Inputs<Bounded>& in) {
+    const std::size_t N = in.q.shape(0);
+    auto down = Vector<Bounded>::from_shape({N}), up = down, since_start = down;
+    for (std::size_t n = 0; n < N; ++n) {
+        const auto x = static_cast<std::int64_t>(n);
+        down(n) = power(in.gamma, x);
+        up(n) = power(in.gamma, -x);
+        since_start(n) = power(in.gamma, x + 1);
+    }
+    Matrix<Bounded> scores = dot(scale_rows(in.q, down), transposed(scale_rows(in.k, up)));
+    for (std::size_t n = 0; n < N; ++n)
+        for (std::size_t m = n + 1; m < N; ++m) scores(n, m) = Bounded();
+    return dot(scores, in.v) + scale_rows(dot(in.q, in.initial), since_start);
+}
+
+struct Exact {
+    Matrix<DoubleDouble> output;
+    double largest = 0;
+};
+
+Exact exact_output(const RoundingCase& of, const HeadInputs<double>& given) {
+    const auto in = inputs_in<DoubleDouble>(of, given, [](double x) { return DoubleDouble(x); });
+    Exact exact{recurrent(in.q, in.k, in.v, in.gamma, in.initial).output, 0};
+    for (const DoubleDouble& one : exact.output)
+        exact.largest = std::max(exact.largest, std::abs(one.high));
+    return exact;
+}
+
+RoundingError compared(const std::string& name, const Matrix<Bounded>& found, const Exact& exact) {
+    RoundingError result;
+    result.name = name;
+    const double scale = exact.largest > 0 ? exact.largest : 1;
+    for (std::size_t at = 0; at < found.size(); ++at) {
+        const Bounded& one = found.data()[at];
+        if (!std::isfinite(one.value())) {
+            result.first_not_finite =
+                std::min(result.first_not_finite.value_or(at), at / found.shape(1));
+            continue;
+        }
+        const double error = std::abs((DoubleDouble(one.value()) - exact.output.data()[at]).high);
+        result.measured = std::max(result.measured, error / scale);
+        result.bound = std::max(result.bound, one.error() / scale);
+        if (error > 0) result.share = std::max(result.share, error / with_room(one.error()));
+    }
+    return result;
+}
+
+std::optional<Disagreeing> most_disagreeing(const Matrix<Bounded>& parallel_output,
+                                            const Matrix<Bounded>& chunkwise_output,
+                                            const Matrix<double>& terms) {
+    std::optional<Disagreeing> most;
+    double largest = 0;
+    for (std::size_t at = 0; at < terms.size(); ++at) {
+        const double x = parallel_output.data()[at].value();
+        const double y = chunkwise_output.data()[at].value();
+        const double apart = std::abs(x - y) / std::abs(x);
+        if (!(apart > largest) || !std::isfinite(apart)) continue;
+        largest = apart;
+        most = Disagreeing{at / terms.shape(1), at % terms.shape(1), x, y, terms.data()[at]};
+    }
+    return most;
+}
+
+// The sum of the sizes of the terms of each output: the recurrent form on absolute values.
+Matrix<double> term_sizes(const RoundingCase& of, const HeadInputs<double>& given) {
+    const auto in = inputs_in<double>(of, given, [](double x) { return std::abs(x); });
+    return recurrent(in.q, in.k, in.v, in.gamma, in.initial).output;
+}
+
+FormErrors errors_in(const std::string& words, const Emulated& arithmetic, const RoundingCase& of,
+                     const HeadInputs<double>& given) {
+    const auto in = inputs_in<Bounded>(of, given, [&](double x) { return Bounded(arithmetic, x); });
+    const Exact exact = exact_output(of, given);
+    const auto whole = parallel(in.q, in.k, in.v, in.gamma, in.initial);
+    const auto by_token = recurrent(in.q, in.k, in.v, in.gamma, in.initial).output;
+    const auto by_chunk =
+        chunkwise(in.q, in.k, in.v, in.gamma, in.initial, equation_seven(), of.B).output;
+    const auto apart = factored_parallel(in);
+    return {words,
+            {compared("parallel", whole, exact), compared("recurrent", by_token, exact),
+             compared("chunkwise", by_chunk, exact), compared("parallel-factored", apart, exact)},
+            most_disagreeing(whole, by_chunk, term_sizes(of, given))};
+}
+
+}  // namespace
+
+std::vector<FormErrors> form_errors(const RoundingCase& of, const HeadInputs<double>& inputs) {
+    std::vector<FormErrors> all;
+    for (const auto& [words, arithmetic] : ways_of_computing(of.precision))
+        all.push_back(errors_in(words, arithmetic, of, inputs));
+    return all;
+}
+
+}  // namespace eq7

@@ -1,0 +1,59 @@
+#include "eq7/lesson/weak_tests.hpp"
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "eq7/proof/decision.hpp"
+#include "eq7/retention/coefficients.hpp"
+
+namespace eq7 {
+
+namespace {
+
+bool equal_at_one(const GammaPolynomial& x, const GammaPolynomial& y) { return x.at(1) == y.at(1); }
+
+template <class P, class Equal>
+bool sees_in(const TestSetting& test, const Schedule& schedule, Equal equal) {
+    const CoefficientTable<P> found = chunkwise_coefficients<P>(schedule, test.B, test.N);
+    const CoefficientTable<P> required = parallel_coefficients<P>(test.N);
+    const std::size_t columns = test.from_a_state ? test.N + 1 : test.N;
+    for (std::size_t n = 0; n < test.N; ++n)
+        for (std::size_t m = 0; m < columns; ++m)
+            if (!equal(found.output(n, m), required.output(n, m))) return true;
+    if (!test.final_state) return false;
+    const CoefficientTable<P> recurrent = recurrent_coefficients<P>(test.N);
+    for (std::size_t m = 0; m < columns; ++m)
+        if (!equal(found.state(m), recurrent.state(m))) return true;
+    return false;
+}
+
+}  // namespace
+
+bool sees(const TestSetting& test, const Schedule& schedule) {
+    if (test.gates_differ && schedule.knows_tokens())
+        return sees_in<GatePolynomial>(test, schedule, std::equal_to<GatePolynomial>());
+    if (test.gamma_is_one) return sees_in<GammaPolynomial>(test, schedule, equal_at_one);
+    return sees_in<GammaPolynomial>(test, schedule, std::equal_to<GammaPolynomial>());
+}
+
+const std::vector<TestSetting>& test_settings() {
+    static const std::vector<TestSetting> tests{{"$B=1$", 1, 6},
+                                                {"1 chunk", 6, 6},
+                                                {"2 chunks", 3, 6},
+                                                {"$gamma=1$", 2, 6, true},
+                                                {"3 chunks", 2, 6},
+                                                {"+ state", 2, 6, false, true},
+                                                {"+ short", 3, 8, false, true, true},
+                                                {"+ gates", 3, 8, false, true, true, true}};
+    return tests;
+}
+
+Unseen unseen_variants(const TestSetting& test) {
+    Unseen result;
+    for (const Variant& variant : catalogue()) {
+        if (decide(variant.schedule).outputs.answer != Answer::refuted) continue;
+        ++result.wrong;
+        if (!sees(test, variant.schedule)) result.names.push_back(variant.name);
+    }
+    return result;
+}
+
+}  // namespace eq7

@@ -1,0 +1,37 @@
+#pragma once
+// How strong is a test? At small or regular sizes some wrong formulas pass.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "eq7/retention/schedule.hpp"
+
+namespace eq7 {
+
+/// What a test of the chunkwise form compares, and on how much. It compares the outputs with the
+/// parallel form's; queries, keys and values do not matter, unless they are too regular.
+struct TestSetting {
+    std::string label;  ///< markup
+    std::size_t B = 1, N = 1;
+    bool gamma_is_one = false;  ///< then all powers are 1, and only the number of terms is seen
+    bool from_a_state = false;  ///< starts from an initial state that is not zero
+    bool final_state = false;   ///< compares the final state with the recurrent one, too
+    bool gates_differ = false;  ///< each token has a decay of its own
+};
+
+/// Whether this test tells the schedule from a right one. Where gates differ, every factor must
+/// know its tokens; one that does not is compared by count.
+bool sees(const TestSetting& test, const Schedule& schedule);
+
+/// From the weakest on; the last one is a real test.
+const std::vector<TestSetting>& test_settings();
+
+/// The catalogue's variants whose outputs are wrong, and those of them that the test passes.
+struct Unseen {
+    std::size_t wrong = 0;
+    std::vector<std::string> names;
+};
+Unseen unseen_variants(const TestSetting& test);
+
+}  // namespace eq7

@@ -1,0 +1,182 @@
+#include "eq7/probe/taken.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace eq7 {
+
+namespace {
+
+// With all gates 1 a weight is a small whole number, or a simple fraction: nothing lies between.
+constexpr double nothing = 1e-3;
+constexpr double one_apart = 0.05;
+// A logarithm is read where it lies this near to a whole number of halvings.
+constexpr double readable_within = 0.25;
+// So many roundings a token may stand between a power of gamma and its exact value.
+constexpr double roundings = 2;
+
+}  // namespace
+
+bool Taken::absent() const { return std::abs(weight) < nothing; }
+bool Taken::weighs_one() const { return std::abs(weight - 1) < one_apart; }
+bool Taken::tokens_right() const {
+    return readable && std::all_of(excess.begin(), excess.end(), [](int x) { return x == 0; });
+}
+bool Taken::right(bool needed) const {
+    return finite && (lost || (needed ? weighs_one() && tokens_right() : absent()));
+}
+
+Shown::Shown(const Probe& probe, const ProbeShown& shown)
+    : probe_(probe), shown_(shown), deepest_(-std::log2(facts(shown.arithmetic).smallest_normal)) {
+    const std::size_t N = probe.settings().N;
+    const std::size_t channels =
+        probe.settings().rule == Rule::gated_per_channel ? probe.settings().d : 1;
+    for (const Pattern& pattern : probe.patterns()) {
+        std::vector<std::vector<int>> of_pattern;
+        for (std::size_t x = 0; x < channels; ++x) {
+            std::vector<int> before{0};
+            for (std::size_t l = 0; l < N; ++l)
+                before.push_back(before.back() + probe.halved(pattern, l, x));
+            of_pattern.push_back(std::move(before));
+        }
+        sums_.push_back(std::move(of_pattern));
+    }
+}
+
+// What roundings of gamma and of its powers can do to a logarithm. Powers are kept as sums are, and
+// beside float64 arrays often in float32.
+double Shown::blur(double tokens) const {
+    const ArithmeticFacts& of =
+        facts(shown_.arithmetic == Arithmetic::f64 ? Arithmetic::f32 : shown_.arithmetic);
+    return (of.unit() + roundings * of.sum * tokens) / std::log(2.0);
+}
+
+// How near to a whole number of tokens a logarithm must lie. With a gamma of the reader's own
+// there is no run without it, and a factor of 2 must not be taken for so many tokens.
+double Shown::readable(const Pattern& pattern, double tokens) const {
+    if (pattern.kind != Pattern::Kind::gamma) return readable_within;
+    constexpr double room = 16;
+    return std::min(readable_within, room * blur(tokens) / pattern.unit);
+}
+
+double Shown::value(std::size_t run, std::size_t n, std::size_t row, std::size_t column) const {
+    const ProbeSettings& of = probe_.settings();
+    if (n == of.N) return (*shown_.state)[(run * of.d + row) * of.e + column];
+    return shown_.out[(run * of.N + n) * of.e + column] / shown_.scale;
+}
+
+int Shown::needed(std::size_t pattern, const Path& path, std::size_t n) const {
+    const ProbeSettings& of = probe_.settings();
+    const Pattern& halves = probe_.patterns()[pattern];
+    const std::size_t end = std::min(n, of.N - 1) + 1;
+    const std::size_t x = of.rule == Rule::gated_per_channel ? path.rows.back() : 0;
+    if (halves.kind == Pattern::Kind::beta) {
+        int count = 0;
+        for (std::size_t token : path.tokens) count += probe_.halved(halves, token, 0);
+        return count;
+    }
+    // The key's own gate is not its own decay: (m, n]. An initial state's is [0, n].
+    const std::size_t begin = path.initial ? 0 : path.tokens[0] + 1;
+    int count = sums_[pattern][x][end] - sums_[pattern][x][std::min(begin, end)];
+    // An error that is taken before the decay leaves out the gates of the tokens that erase.
+    if (of.error_first)
+        for (std::size_t step = path.initial ? 0 : 1; step < path.tokens.size(); ++step)
+            count -= probe_.halved(halves, path.tokens[step], 0);
+    return count;
+}
+
+Taken Shown::at(std::size_t paths, const Path& path, std::size_t n, const Path& as,
+                bool transposed) const {
+    const auto& patterns = probe_.patterns();
+    const bool of_state = n == probe_.settings().N;
+    // A query makes up for the steps of the path; a state holds them.
+    const double steps = of_state ? std::pow(-0.5, static_cast<double>(path.length()) - 1) : 1.0;
+    const std::size_t row = transposed ? path.column : path.rows.back();
+    const std::size_t column = transposed ? path.rows.back() : path.column;
+    const std::size_t first = first_pattern();
+    Taken taken;
+    taken.weight = 1;
+    if (first == 1) {
+        const double plain = value(probe_.run_of(paths, 0), n, row, column) / steps;
+        taken.finite = std::isfinite(plain);
+        taken.weight = taken.finite ? plain : 0;
+        if (!taken.finite || taken.absent()) return taken;
+    }
+    std::size_t zeros = 0;
+    for (std::size_t at = first; at + 1 < patterns.size(); ++at) {
+        const double unit = patterns[at].unit;
+        const double shown = value(probe_.run_of(paths, at), n, row, column) / steps;
+        const int wanted = needed(at, as, n);
+        taken.finite = taken.finite && std::isfinite(shown);
+        taken.excess.push_back(0);
+        const bool small = !(std::abs(shown) > std::exp2(2 - deepest_));
+        if (n >= as.visible_from() && wanted * unit > deepest_ - 2 && small) {
+            taken.lost = true;
+            continue;
+        }
+        if (first == 0 && shown == 0) {  // there is no plain run to say so
+            ++zeros;
+            continue;
+        }
+        const double halvings = -std::log2(shown / taken.weight) / unit;
+        const double whole = std::round(halvings);
+        if (patterns[at].kind == Pattern::Kind::gamma &&
+            std::abs(halvings - wanted) * unit <= blur(wanted))
+            continue;
+        if (!(std::abs(halvings - whole) < readable(patterns[at], std::abs(whole))))
+            taken.readable = false;
+        else taken.excess.back() = static_cast<int>(whole) - wanted;
+    }
+    if (zeros > 0 && (zeros == taken.excess.size() || n >= as.visible_from())) taken.weight = 0;
+    return taken;
+}
+
+std::optional<std::vector<TokenRun>> Shown::tokens_of(const std::vector<int>& excess,
+                                                      Pattern::Kind kind, std::size_t channel,
+                                                      const std::vector<std::size_t>& near) const {
+    const auto& patterns = probe_.patterns();
+    const std::size_t N = probe_.settings().N;
+    const std::size_t first = first_pattern();
+    std::vector<std::size_t> of_kind;  // the patterns of this kind; the last two add up to all
+    std::vector<int> rest;
+    for (std::size_t at = 0; at < excess.size(); ++at)
+        if (patterns[first + at].kind == kind) {
+            of_kind.push_back(first + at);
+            rest.push_back(excess[at]);
+        }
+    const auto subtract = [&](std::vector<int> from, const TokenRun& tokens) {
+        for (std::size_t at = 0; at < from.size(); ++at) {
+            const auto& before = sums_[of_kind[at]][channel];
+            from[at] -= tokens.times * (before[tokens.last + 1] - before[tokens.first]);
+        }
+        return from;
+    };
+    const auto zero = [](const std::vector<int>& counts) {
+        return std::all_of(counts.begin(), counts.end(), [](int x) { return x == 0; });
+    };
+    const auto one_stretch = [&](const std::vector<int>& counts) -> std::optional<TokenRun> {
+        const int all = counts.front() + counts.back();  // bit 0 and its complement
+        for (int times : {-1, 1, -2, 2, -3, 3}) {
+            if (all % times != 0 || all / times <= 0) continue;
+            const auto length = static_cast<std::size_t>(all / times);
+            for (std::size_t begin = 0; begin + length <= N; ++begin) {
+                const TokenRun found{times, begin, begin + length - 1};
+                if (zero(subtract(counts, found))) return found;
+            }
+        }
+        return std::nullopt;
+    };
+    if (of_kind.empty() || zero(rest)) return std::vector<TokenRun>{};
+    if (const auto found = one_stretch(rest)) return std::vector<TokenRun>{*found};
+    for (std::size_t begin : near)
+        for (std::size_t end : near)
+            for (int times : {-1, 1}) {
+                if (end < begin) continue;
+                const TokenRun one{times, begin, end};
+                if (const auto other = one_stretch(subtract(rest, one)))
+                    return std::vector<TokenRun>{one, *other};
+            }
+    return std::nullopt;
+}
+
+}  // namespace eq7

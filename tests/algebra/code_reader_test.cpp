@@ -1,0 +1,133 @@
+#include "eq7/algebra/code_reader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+
+#include "eq7/error.hpp"
+
+namespace {
+
+constexpr std::array<std::string_view, 4> letters{"BLrci", "BLci", "BLi", "BLri"};
+
+// "r-c B-1-c B r+1": what was understood of each factor; "-" for nothing, "?" for a line that was
+// not, "a|b" for two formulas.
+std::string found(const std::string& code) {
+    std::string text;
+    for (const eq7::CodeFactor& factor : eq7::read_code(code, letters, "--code")) {
+        std::string one = factor.not_understood.empty() ? "" : "?";
+        for (const eq7::CodeFinding& finding : factor.understood)
+            one += (one.empty() ? "" : "|") + finding.reading.text;
+        text += (text.empty() ? "" : " ") + (one.empty() ? "-" : one);
+    }
+    return text;
+}
+
+// In the manner of Jamie-Stirling/RetNet; `row` is the exponent of the cross-chunk decay.
+std::string a_module(const std::string& row) {
+    return "def forward_chunkwise(self, x_i, r_i_1, i):\n"
+           "    batch, chunk_size, _ = x_i.shape\n"
+           "    D = self._get_D(chunk_size)\n"
+           "    Q = x_i @ self.W_Q\n"
+           "    K = x_i @ self.W_K\n"
+           "    V = x_i @ self.W_V\n"
+           "    r_i = (K.transpose(-1, -2) @ (V * D[-1].view(1, chunk_size, 1)))\\\n"
+           "          + (self.gamma ** chunk_size) * r_i_1\n"
+           "    inner = ((Q @ K.transpose(-1, -2)) * D.unsqueeze(0)) @ V\n"
+           "    e = torch.zeros(batch, chunk_size, 1)\n"
+           "    for _i in range(chunk_size):\n"
+           "        e[:, _i, :] = self.gamma ** (" +
+           row +
+           ")\n"
+           "    cross = (Q @ r_i_1) * e  # what the past adds\n"
+           "    return inner + cross, r_i\n"
+           "def _get_D(self, length):\n"
+           "    n = torch.arange(length).unsqueeze(1)\n"
+           "    m = torch.arange(length).unsqueeze(0)\n"
+           "    D = (self.gamma ** (n - m)) * (n >= m).float()\n"
+           "    D[D != D] = 0\n"
+           "    return D\n";
+}
+
+TEST_CASE("the decays of a chunkwise form are found by what they are multiplied with") {
+    CHECK(found(a_module("_i + 1")) == "r-c B-1-c B r+1");
+    CHECK(found(a_module("chunk_size - _i")) == "r-c B-1-c B B-r");
+    CHECK(found("idx = np.arange(B)\n"
+                "D = np.tril(gamma ** (idx[:, None] - idx[None, :]))\n"
+                "xi = gamma ** (idx + 1)\n"
+                "zeta = gamma ** (B - 1 - idx)\n"
+                "for j in range(n_chunks):\n"
+                "    out = ((Qc @ Kc.T) * D) @ Vc + (Qc @ R) * xi[:, None]\n"
+                "    R = Kc.T @ (Vc * zeta[:, None]) + gamma ** B * R\n") == "r-c B-1-c B r+1");
+    CHECK(found("def chunkwise(q, k, v, gamma, chunk_size):\n"
+                "    pos = jnp.arange(chunk_size)\n"
+                "    inner_decay = gamma ** (pos + 1)\n"
+                "    state_decay = gamma ** (chunk_size - pos - 1)\n"
+                "    def step(state, qkv):\n"
+                "        cross = (qc @ state) * inner_decay[:, None]\n"
+                "        state = state * gamma ** chunk_size + kc.T @ (vc * state_decay[:, None])\n"
+                "        return state, cross\n") == "- B-1-c B r+1");
+    CHECK(found("array = torch.arange(BLOCK) + 1\n"
+                "q_decay = torch.exp(-slope_rate * array.reshape(-1, 1))\n"
+                "k_decay = torch.exp(-slope_rate * (BLOCK - array.reshape(-1, 1)))\n"
+                "o = torch.matmul(qi * q_decay[:, :m], kv)\n"
+                "kv = torch.matmul((ki * k_decay[:, :m]).transpose(-1, -2), vi)\n") ==
+          "- B-1-c - r+1");
+    CHECK(found("kv *= gamma ** C\n") == "- - B -");
+}
+
+// In the manner of flash-linear-attention; `cut` cuts the sequence into chunks, or does not say so.
+std::string gated_code(const std::string& cut) {
+    return "def chunkwise(q, k, v, g, chunk_size):\n"
+           "    q, k, v, decay = map(lambda x: " +
+           cut +
+           ", [q, k, v, g])\n"
+           "    decay = decay.squeeze(-1).cumsum(-1)\n"
+           "    mask = ((decay.unsqueeze(-1) - decay.unsqueeze(-2)).tril().exp()).tril()\n"
+           "    for i in range(0, length // chunk_size):\n"
+           "        q_i, k_i, v_i = q[:, :, i], k[:, :, i], v[:, :, i]\n"
+           "        attn = q_i @ k_i.transpose(-1, -2) * mask[:, :, i]\n"
+           "        inter = (q_i * decay[:, :, i, :, None].exp()) @ S\n"
+           "        S = S * decay[:, :, i, -1, None, None].exp() + (\n"
+           "            k_i * (decay[:, :, i, -1, None] - decay[:, :, i]).exp()[..., None]\n"
+           "        ).transpose(-1, -2) @ v_i\n";
+}
+
+TEST_CASE("cumulative sums are read as stretches where it is known where they begin") {
+    CHECK(found(gated_code("rearrange(x, 'b h (n c) d -> b h n c d', c=chunk_size)")) ==
+          "(c,r] (c,L-1] [0,L-1] [0,r]");
+    CHECK(found(gated_code("cut(x)")) == "(c,r] (c,L-1] ? ?");
+}
+
+TEST_CASE("what is not understood of code is said, never guessed") {
+    CHECK(found("decay = gamma ** torch.arange(B)\n"
+                "out = (q @ state) * decay\n"
+                "decay = gamma ** torch.arange(1, B + 1)\n") == "- - - ?");  // set twice
+    CHECK(found("out = (q @ state) * (gamma ** (r + 1))\n"
+                "out = (q @ state) * (gamma ** r)\n") == "- - - r+1|r");
+    CHECK(found("out = (q @ state) * strange_decay(q)\n") == "- - - -");
+    CHECK(found("out = (q @ state) * decay ** exponents\n") == "- - - ?");
+    CHECK(found("B, N, D = x.shape\nout = (q @ state) * gamma ** (B - r)\n") ==
+          "- - - ?");  // batch
+    CHECK(found("k = k * gamma ** (B - 1 - c)\n") == "- B-1-c - -");
+    CHECK(found("") == "- - - -");
+    CHECK(found("x = y\ny = x\nout = (q @ state) * x * gamma\n") == "- - - ?");
+    CHECK(found("out = (q @ state) * self.scale * gamma * gamma ** r\n") == "- - - r+1");
+}
+
+TEST_CASE("long code, deep brackets and broken lines are refused or passed over") {
+    CHECK_THROWS_AS((void)found(std::string(10001, '\n')), eq7::BadInput);
+    CHECK_THROWS_AS((void)found(std::string(1000001, 'x')), eq7::BadInput);
+    CHECK_NOTHROW((void)found(std::string(100000, '(')));
+    CHECK_NOTHROW((void)found("q * gamma ** (\nfor\ndef\nreturn\n= 3\nx[ = ]"));
+    CHECK_NOTHROW((void)found("x = -c+\u2074"));  // a raised digit stands for a bracket
+    CHECK_NOTHROW((void)found("x = " + std::string(3000, '(') + "r" + std::string(3000, ')')));
+    std::string chain = "a0 = gamma\n";
+    for (int k = 1; k < 200; ++k)
+        chain += "a" + std::to_string(k) + " = a" + std::to_string(k - 1) + " * a" +
+                 std::to_string(k - 1) + "\n";
+    CHECK_NOTHROW((void)found(chain + "out = (q @ state) * a199\n"));
+}
+
+}  // namespace

@@ -1,0 +1,1 @@
+eq7 verify case.safetensors
