@@ -585,8 +585,7 @@ TEST_CASE("a final state that is given decides between causes that the outputs c
                 const auto is = [&](const Cause& one) {
                     const auto* list = std::get_if<Value::List>(&one.at("factors").of);
                     return list != nullptr && list->size() == 1 &&
-                           shown(list->front()).find("factor:" + name) !=
-                               std::string::npos;
+                           shown(list->front()).find("factor:" + name) != std::string::npos;
                 };
                 return is(*found.cause) ||
                        std::any_of(found.cause->also.begin(), found.cause->also.end(), is);
