@@ -13,7 +13,8 @@ apt() {
         as_root=(sudo)
     fi
     log="$(mktemp)"
-    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "$@" >"$log" 2>&1; then
+    # Another apt, such as the system's own upgrades, is waited for.
+    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 "$@" >"$log" 2>&1; then
         tail -n 20 "$log" >&2
         say "this failed, and the whole log is $log: apt-get $*"
         return 2

@@ -25,6 +25,7 @@ std::int64_t number_at(const Factor& factor, const Indices& at) {
 struct CountOf {
     using Sum = std::int64_t;
     static Sum of(const Factor& factor, const Indices& at) { return number_at(factor, at); }
+    static bool knows_length(const Factor& factor) { return factor.exponent().uses('L'); }
     static Sum up_to(std::int64_t token) { return checked_add(token, 1); }
     static Sum add(Sum x, Sum y) { return checked_add(x, y); }
     static Sum subtract(Sum x, Sum y) { return checked_subtract(x, y); }
@@ -37,6 +38,7 @@ struct TokensOf {
     static Sum of(const Factor& factor, const Indices& at) {
         return tokens_at(*factor.tokens(), at);
     }
+    static bool knows_length(const Factor&) { return true; }  // its tokens may depend on it
     static Sum up_to(std::int64_t token) { return Tokens(token).without_start(-1); }
     static Sum add(const Sum& x, const Sum& y) { return x + y; }
     static Sum subtract(const Sum& x, const Sum& y) { return x - y; }
@@ -100,12 +102,13 @@ private:
     std::optional<Place> wrong_output(std::size_t L) const {
         // R_0 holds key 0, which the intra-chunk term counts too: two powers, never one.
         if (schedule_.reads == Reads::current) return place(L, 0, i_ * B_);
+        const bool seen = L < B_ && !By::knows_length(schedule_[Part::intra]);  // in whole chunks
         for (std::size_t r = 0; r < L; ++r) {
             const Sum to_query = By::up_to(token(r));
             const Sum query =
                 By::subtract(By::add(factor(Part::cross, L, r, 0), carried_), to_query);
             if (const auto m = wrong_key(query)) return place(L, r, *m);
-            for (std::size_t c = 0; c <= r; ++c) {
+            for (std::size_t c = 0; c <= r && !seen; ++c) {
                 const Sum needed = By::subtract(to_query, By::up_to(token(c)));
                 if (!(factor(Part::intra, L, r, c) == needed)) return place(L, r, i_ * B_ + c);
             }

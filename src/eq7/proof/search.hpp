@@ -25,7 +25,8 @@ struct Place {
 /// then every factor must know its tokens).
 enum class Measure { count, tokens };
 
-/// Which sequences are looked at: those in whole chunks, or those with a short last one.
+/// Which sequences are looked at: those in whole chunks, or, after these, those with a short last
+/// one, in which what whole chunks have shown is not looked at again.
 enum class Ends { whole, short_last };
 
 /// The smallest wrong place among the first `chunks` chunks, by N, then query, then key; nullopt
