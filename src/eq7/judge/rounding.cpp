@@ -73,12 +73,12 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
         for (std::size_t c = 0; c < L; ++c) {
             const double D = weights.intra(r, c);
             const double decay = decays ? square(D) : 1;
-            weighted_(r, c) =
-                D == 0 ? 0
-                       : (3 * unit_ + summed_L + per_token * static_cast<double>(r - c)) *
-                                 square(scores(r, c)) +
-                             summed_d * q[r] * k[c] / d * decay +
-                             absolute_ * (decay + 1 + square(raw(r, c)));
+            weighted_(r, c) = D == 0 ? 0
+                                     : (3 * unit_ + summed_L +
+                                        per_token * static_cast<double>(c < r ? r - c : c - r)) *
+                                               square(scores(r, c)) +
+                                           summed_d * q[r] * k[c] / d * decay +
+                                           absolute_ * (decay + 1 + square(raw(r, c)));
         }
     square_into(at.v, squares_);
     multiply_into(weighted_, squares_, Transposed::none, 0, variance);
