@@ -273,7 +273,7 @@ TEST_CASE("constant decays: each cause is named, and no other one's sentence is 
          number(&Code::previous, 2.)},
         {"part",
          {{"parts", "{older_chunks:0}"}},
-         "All chunks before that one are missing",
+         "All chunks before the previous one are missing",
          number(&Code::older, 0.)},
         {"part",
          {{"parts", "{initial_state:0}"}},
@@ -360,7 +360,7 @@ TEST_CASE("constant decays: each cause is named, and no other one's sentence is 
          batch_of(&Arrays::v)},
         {"layout",
          {{"array", "out"}, {"as", "batch"}},
-         "Each batch entry has the `out` of the other",
+         "Each batch entry has the outputs of the other",
          right,
          as_given,
          batch_of(&Arrays::out)},
@@ -724,7 +724,7 @@ std::vector<Fault> gate_faults() {
                 })},
         {"part",
          {{"parts", "{older_chunks:0}"}},
-         "All chunks before that one are missing",
+         "All chunks before the previous one are missing",
          number(&Code::older, 0.)},
     };
 }

@@ -35,6 +35,10 @@ Candidates masks(const Wrong&) {
          "The intra-chunk mask is transposed: a query reads the later keys of its chunk, and not "
          "the earlier ones.",
          [](auto& at, auto r, auto c, auto j) { return c >= r ? over(at, r, c, j) : nothing; }},
+        {1.5, "transposed",
+         "The intra-chunk mask is transposed, and its decays are not: a query reads the later keys "
+         "of its chunk, which grow with their distance, and not the earlier ones.",
+         [](auto& at, auto r, auto c, auto j) { return c >= r ? over(at, c, r, j) : nothing; }},
         {1.5, "none",
          "There is no causal mask within a chunk: later keys come in as well, and grow where "
          "earlier ones decay.",

@@ -4,10 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "eq7/algebra/arithmetic.hpp"
 
 namespace eq7 {
 
@@ -43,8 +46,10 @@ struct Cause {
     Value::Object keys;                 ///< besides kind, text and also
     std::vector<Cause> also{};          ///< what fits alike
     std::vector<std::string> advice{};  ///< commands to type next
-    bool leaves_state = false;          ///< its run leaves the final state that was given
-    bool same_run = false;  ///< in `also`: the very run of the cause above it, in other words
+    /// Its run leaves the final state that was given, within roundings in this arithmetic.
+    std::optional<Arithmetic> leaves_state{};
+    bool pads_state = false;  ///< ... decayed through the tokens that a short last chunk lacks
+    bool same_run = false;    ///< in `also`: the very run of the cause above it, in other words
 
     /// A key's value, or null.
     const Value& at(const std::string& key) const;

@@ -33,9 +33,9 @@ double correlated(const Case& of, Arithmetic arithmetic, Term term) {
     return allowed;
 }
 
-// How far a coefficient of a right run may be off.
-double limit(const Case& of, Arithmetic arithmetic, const Coefficient& one) {
-    return z_limit * one.error + correlated(of, arithmetic, one.terms.front());
+// How far a coefficient of a right run, with this standard error, may be off.
+double limit(const Case& of, Arithmetic arithmetic, const Coefficient& one, double error) {
+    return z_limit * error + correlated(of, arithmetic, one.terms.front());
 }
 
 }  // namespace
@@ -48,10 +48,13 @@ FitSolution pooled(const TermSums& sums) {
 }
 
 SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
-                           const std::vector<Coefficient>& fitted) {
+                           const std::vector<Coefficient>& fitted, bool wrong) {
     const auto of_term = [&](Term term) -> std::optional<double> {
-        for (const Coefficient& one : fitted)
-            if (one.terms.front() == term && one.known()) return limit(of, arithmetic, one);
+        for (const Coefficient& one : fitted) {
+            const double error = wrong ? one.plain_error : one.error;
+            if (one.terms.front() == term && one.occurs && std::isfinite(error))
+                return limit(of, arithmetic, one, error);
+        }
         return std::nullopt;
     };
     SmallestSeen seen;
@@ -65,7 +68,8 @@ SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
 std::optional<Cause> wrong_coefficient(const Case& of, Arithmetic arithmetic,
                                        const std::vector<Coefficient>& fitted) {
     for (const Coefficient& one : fitted) {
-        if (!one.known() || std::abs(one.value - 1) <= limit(of, arithmetic, one)) continue;
+        if (!one.known() || std::abs(one.value - 1) <= limit(of, arithmetic, one, one.error))
+            continue;
         const Term term = one.terms.front();
         const auto& [part, in_words] = words(term);
         return Cause{

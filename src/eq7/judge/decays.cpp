@@ -135,6 +135,10 @@ Candidates decays(const Wrong& wrong) {
         clauses.push_back(
             fmt::format("{} more heads have other decays", heads.size() - most_clauses));
     }
+    const bool squares = std::all_of(heads.begin(), heads.end(), [&](std::size_t h) {
+        return std::abs(std::log(as.gamma[h]) / std::log(of.gamma[h]) - 2) < 1e-6;
+    });
+    if (squares) clauses.back() += heads.size() == 1 ? ": its square" : "; each is the square";
     return {entry(
         all_of_heads ? 1.9 : 2.7, "decay",
         capitalised(fmt::format("{}.", fmt::join(clauses, "; "))),

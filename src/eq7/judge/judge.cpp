@@ -259,7 +259,6 @@ private:
     void fill(Judged& judged) {
         std::set<std::size_t> tokens;
         double error = 0, value = 0;
-        std::vector<std::vector<std::optional<LastState>>> last;
         for (Measured& one : judged.heads) {
             HeadJudgement& head = one.judged;
             for (const auto& [place, least, largest] : scales_)
@@ -277,31 +276,47 @@ private:
             value = std::max(value, head.largest_value);
             found_.share = std::max(found_.share, head.share);
             found_.rms = std::max(found_.rms, head.rms);
-            last.push_back(one.last);
             found_.heads.push_back(std::move(head));
         }
         found_.wrong_tokens.assign(tokens.begin(), tokens.end());
         found_.relative_error = value > 0 ? error / value : error > 0 ? HUGE_VAL : 0;
         found_.no_output = value == 0;
-        found_.state = judge_states(of_, stated_, found_.arithmetic, last);
-        if (found_.state && found_.state->judgement == Judgement::different) {
-            // Coarser powers are no fault of the state alone.
-            const Arithmetic lower =
-                stated_ == Arithmetic::f64 ? Arithmetic::f32 : found_.arithmetic;
-            found_.state = judge_states(of_, lower, found_.arithmetic, last);
-            if (found_.state->judgement == Judgement::equal)
-                found_.state->judgement = Judgement::equal_at_lower_precision;
-            if (found_.cause && found_.cause->leaves_state) {
-                found_.state->as_caused = true;
-                found_.state->cause.reset();
-            }
-        }
+        if (of_.final_array()) found_.state = of_state(judged.heads);
         found_.terms = pooled(judged.sums).coefficients;
         found_.fitted_every = judged.sums.every();
-        found_.smallest_seen = smallest_seen(of_, found_.arithmetic, found_.terms);
+        found_.smallest_seen = smallest_seen(of_, found_.arithmetic, found_.terms,
+                                             found_.verdict == Judgement::different);
         found_.indistinguishable = indistinguishable(of_, found_.arithmetic);
         if (!found_.cause && found_.state && found_.state->cause)
             found_.cause = found_.state->cause;
+    }
+
+    StateJudgement of_state(const std::vector<Measured>& heads) const {
+        StateJudgement state;
+        bool right = found_.arithmetic == stated_;
+        for (std::size_t place = 0; right && place < heads.size(); ++place)
+            right = are_given(of_, stated_, place, heads[place].last);
+        if (right || leaves_given_states(of_, {}, stated_, {})) return state;
+        const Arithmetic lower = stated_ == Arithmetic::f64 ? Arithmetic::f32 : found_.arithmetic;
+        const auto caused = found_.cause ? found_.cause->leaves_state : std::nullopt;
+        // Coarser powers, where the outputs may have them too, are no fault of the state alone.
+        if (caused != stated_ && found_.verdict != Judgement::equal &&
+            leaves_given_states(of_, {}, lower, {})) {
+            state.judgement = Judgement::equal_at_lower_precision;
+            return state;
+        }
+        state.judgement = Judgement::different;
+        state.cause = find_state_cause(of_, stated_, lower);
+        const Value gauge = state.cause->at("gauge");
+        if (const auto* s = std::get_if<std::int64_t>(&gauge.of)) state.gauge = *s;
+        state.as_caused = caused && !found_.cause->pads_state;
+        if (state.as_caused) state.cause.reset();
+        else if (caused)
+            state.cause = Cause{"state",
+                                "The final state is what the cause above leaves behind, decayed "
+                                "through the tokens that pad the last chunk.",
+                                {{"as", "padding"}, {"gauge", gauge}}};
+        return state;
     }
 
     struct Scale {

@@ -83,7 +83,9 @@ Candidates exchanged(const Wrong& wrong) {
     };
     for (const Exchange& by : exchanges(of)) {
         for (const auto& [rows, name] : rows_of)
-            add_elsewhere(2.2, name, by.as, by.sentence(of, fmt::format("has the `{}`", name)),
+            add_elsewhere(2.2, name, by.as,
+                          rows == Rows::out ? by.sentence(of, "has the outputs")
+                                            : by.sentence(of, fmt::format("has the `{}`", name)),
                           [&of, by, one = rows](Rows which, Where& at) {
                               if (which == one) by(of, at);
                           });
@@ -101,6 +103,10 @@ Candidates exchanged(const Wrong& wrong) {
             "The state $R$ is transposed after each chunk: keys and values have changed places in "
             "it.",
             as);
+        as = {};
+        as.reads_transposed = true;
+        add(1.8, "state", "transposed",
+            "The state $R$ is read transposed: keys and values have changed places in it.", as);
         as = {};
         as.initial = [&of](std::size_t b, std::size_t h, std::size_t sequence) {
             auto state = of.initial(b, h, sequence);

@@ -31,7 +31,7 @@ const std::vector<SumPart>& sum_parts() {
          false,
          {Term::previous, Term::second, Term::older}},
         {"previous_chunk", "the chunk before", false, {Term::previous}},
-        {"older_chunks", "all chunks before that one", true, {Term::second, Term::older}},
+        {"older_chunks", "all chunks before the previous one", true, {Term::second, Term::older}},
         {"initial_state", "the initial state", false, {Term::initial}},
         {"all",
          "everything",
@@ -182,11 +182,13 @@ Candidates wrong_parts(const Wrong& wrong) {
             continue;
         add_parts(wrong, one.parts, one.rank, all);
     }
-    if (starts && crosses)
+    // Without an initial state only a final one tells a carry of 0 from chunks that are not read.
+    if (starts ? crosses : carries && of.final_array().has_value())
         all.push_back(entry(
-            1.35, "part",
-            "The state is not carried on: all chunks before the last are missing, and the initial "
-            "state is read by the first chunk only.",
+            1.19, "part",
+            fmt::format("Each chunk replaces the state, which must be carried on (as if the carry "
+                        "were 0): only the chunk before is read{}.",
+                        starts ? ", and the initial state by the first chunk alone" : ""),
             {{"parts", Value::Object{{"older_chunks", 0.0}}}},
             changed([](const ChunkRows&, Weights& weights) { weights.carry.fill(0); })));
     return all;

@@ -79,7 +79,7 @@ public:
         };
         const bool in_blocks =
             !as.change && !as.powers && !as.reads_current && !as.transposes_state &&
-            !later_keys(as.times) &&
+            !as.reads_transposed && !later_keys(as.times) &&
             std::none_of(as.times_of_head.begin(), as.times_of_head.end(), later_keys);
         block_ = in_blocks && at_.B > largest_whole_chunk ? block_tokens : at_.B;
         constant_ = !as.gamma.empty() || (!of.gamma.empty() && of.channels == 1 && !as.read);
@@ -194,6 +194,7 @@ private:
                 of(Term::intra)(r, x) -= of(Term::own)(r, x);
             }
         scale(at_.q, w.cross, reading_);
+        const Transposed way = as_.reads_transposed ? Transposed::right : Transposed::none;
         const bool whole = block_ == at_.B;
         if ((whole && wants(Term::current)) || as_.reads_current) {
             Matrix<double> added, stored;
@@ -213,20 +214,20 @@ private:
             sum_ = old_.previous;
             add(old_.second, 1, sum_);
             add(old_.older, 1, sum_);
-            multiply_into(reading_, sum_, Transposed::none, 0, of(Term::previous));
+            multiply_into(reading_, sum_, way, 0, of(Term::previous));
         } else {
-            multiply_into(reading_, old_.previous, Transposed::none, 0, of(Term::previous));
+            multiply_into(reading_, old_.previous, way, 0, of(Term::previous));
             if (wanted_.extra || times(Term::second) != times(Term::older)) {
-                multiply_into(reading_, old_.second, Transposed::none, 0, of(Term::second));
-                multiply_into(reading_, old_.older, Transposed::none, 0, of(Term::older));
+                multiply_into(reading_, old_.second, way, 0, of(Term::second));
+                multiply_into(reading_, old_.older, way, 0, of(Term::older));
             } else {
                 sum_ = old_.second;
                 add(old_.older, 1, sum_);
-                multiply_into(reading_, sum_, Transposed::none, 0, of(Term::older));
+                multiply_into(reading_, sum_, way, 0, of(Term::older));
             }
         }
         if (has_initial_) {
-            multiply_into(reading_, old_.initial, Transposed::none, 0, of(Term::initial));
+            multiply_into(reading_, old_.initial, way, 0, of(Term::initial));
             for (std::size_t r = 0; r < L; ++r)
                 for (std::size_t x = 0; x < e; ++x) of(Term::initial)(r, x) *= w.initial(r);
             if (old_.initial.shape(0) == old_.initial.shape(1) && wants(Term::turned)) {
@@ -303,9 +304,14 @@ private:
         }
         rounding_.update(at_, w, stored_, added_);
         if (last) {
-            last_ = LastState{old_.carried(), added_, rounding_.of_state()};
+            last_ = LastState{old_.carried(), added_, rounding_.of_state(), {}};
             add(old_.inside, 1, last_->own);
             if (has_initial_) add(old_.initial, 1, last_->carried);
+            if (wanted_.aged) {
+                last_->aged = old_.aged;
+                if (has_initial_)
+                    add(old_.initial, static_cast<double>(at_.n + at_.L), last_->aged);
+            }
         }
         add(added_, 1, old_.inside);
         if (at_.row + at_.L == at_.B || last) old_.next_chunk(as_.transposes_state);

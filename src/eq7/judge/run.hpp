@@ -94,6 +94,7 @@ struct Hypothesis {
     std::function<std::optional<Matrix<double>>(std::size_t b, std::size_t h, std::size_t sequence)>
         initial;
     bool transposes_state = false;  ///< after each chunk (d = e)
+    bool reads_transposed = false;  ///< what is read from the state, which is right (d = e)
     bool reads_current = false;     ///< R_i in place of R_(i-1)
     bool skips = false;             ///< `read` gives a NaN where it knows no output
     bool whole_chunks = false;      ///< rows depend on later keys, or on their chunk's length
@@ -133,7 +134,8 @@ struct Wanted {
 struct LastState {
     Matrix<double> carried;   ///< (d x e): of the chunks before the last
     Matrix<double> own;       ///< (d x e): of the last chunk
-    Matrix<double> variance;  ///< (d x e): of the sum's rounding
+    Matrix<double> variance;  ///< (d x e): of the sum's rounding; empty unless asked for
+    Matrix<double> aged;      ///< (d x e): the derivative by log gamma; empty unless asked for
 };
 
 /// Runs one batch entry, head and sequence. `each` gets every chunk in order and says whether to go

@@ -22,19 +22,20 @@ void set_key(Cause& cause, const std::string& name, Value value) {
         if (key == name) old = std::move(value);
 }
 
-// A candidate that fits all wrong heads. Of factors: whether the other heads have it as well.
+// A candidate that fits all wrong heads: whether the other heads have it as well.
 void add_heads(const Wrong& wrong, Candidate& one) {
+    const std::string where = only_at(wrong.of, wrong.places);
+    if (where.empty() || fits(wrong.of, one.as, wrong.arithmetic)) return;
     const Indexes heads = wrong.heads();
-    if (one.cause.kind != "factor" || heads.size() == wrong.of.heads ||
-        fits(wrong.of, one.as, wrong.arithmetic))
-        return;
-    set_key(one.cause, "heads", Value::list(heads));
-    one.cause.text += only_in("head", heads);
+    if (one.cause.kind == "factor" && heads.size() < wrong.of.heads)
+        set_key(one.cause, "heads", Value::list(heads));
+    one.cause.text += where;
 }
 
 // The same factor or mask in those chunks only that can have made the wrong tokens; nothing where
-// these are all chunks. What a chunk adds to the state, and its carry, show in the next one.
-std::optional<Candidate> in_some_chunks(const Wrong& wrong, const Candidate& one) {
+// these are all chunks. What a chunk adds to the state, and its carry, show in the next one: it may
+// be so in this chunk alone, or `from_there` on.
+std::optional<Candidate> in_some_chunks(const Wrong& wrong, const Candidate& one, bool from_there) {
     if (!one.as.change || (one.cause.kind != "factor" && one.cause.kind != "mask"))
         return std::nullopt;
     Indexes chunks = wrong.chunks();
@@ -42,7 +43,11 @@ std::optional<Candidate> in_some_chunks(const Wrong& wrong, const Candidate& one
     const bool outputs = one.cause.kind == "mask" || one.of_own_chunk;
     if (!outputs) {
         if (chunks.front() == 0) return std::nullopt;
-        chunks.assign(1, chunks.front() - 1);
+        const std::size_t from = chunks.front() - 1;
+        if (from_there) chunks.insert(chunks.begin(), from);
+        else chunks.assign(1, from);
+    } else if (from_there) {
+        return std::nullopt;
     }
     const std::size_t first = outputs && one.cause.kind == "factor" && !wrong.of.starts_from_state()
                                   ? 1  // no cross-chunk part in chunk 0
@@ -112,12 +117,13 @@ std::size_t changes(const Cause& cause) {
 
 // The first of these that fit, with the others. A final state that was given decides between them.
 Cause together(const Wrong& wrong, Candidates& fitting) {
-    for (Candidate& one : fitting)
-        one.cause.leaves_state =
-            leaves_given_states(wrong.of, one.as, wrong.arithmetic, wrong.places);
-    const auto leaving =
-        std::stable_partition(fitting.begin(), fitting.end(),
-                              [](const Candidate& one) { return one.cause.leaves_state; });
+    const auto leaves = [](const Candidate& one) { return one.cause.leaves_state.has_value(); };
+    const auto as_it_is = [](const Candidate& one) {
+        return one.cause.leaves_state && !one.cause.pads_state;
+    };
+    auto leaving = std::stable_partition(fitting.begin(), fitting.end(), as_it_is);
+    if (leaving == fitting.begin())
+        leaving = std::stable_partition(fitting.begin(), fitting.end(), leaves);
     if (leaving != fitting.begin()) fitting.erase(leaving, fitting.end());
     std::stable_sort(fitting.begin(), fitting.end(),
                      [](const Candidate& a, const Candidate& b) { return a.rank < b.rank; });
@@ -149,41 +155,104 @@ Cause unknown(const Wrong& wrong) {
                                        {Term::second},
                                        {Term::older},
                                        {Term::initial}});
+    // Right is what is known to be 1 within a hundredth: a token's decay at gamma = 0.99.
+    constexpr double hundredth = 0.01, slack = 1e-3;
     Value::List right, wrong_ones;
-    std::vector<std::string> right_words, wrong_words;
+    std::vector<std::string> right_words, wrong_words, open_words;
     for (const Coefficient& one : fit.coefficients) {
         if (!one.occurs) continue;
-        const bool is_right = one.known() && std::abs(one.value - 1) <= 6 * one.error + 1e-3;
+        const double off = std::abs(one.value - 1);
         const TermWords& of_term = words(one.terms.front());
-        (is_right ? right : wrong_ones).emplace_back(std::string(of_term.name));
-        (is_right ? right_words : wrong_words).emplace_back(of_term.in_words);
+        if (one.known() && off + 2 * one.error <= hundredth) {
+            right.emplace_back(std::string(of_term.name));
+            right_words.emplace_back(of_term.in_words);
+        } else if (one.known() && off > 4 * one.error + slack) {
+            wrong_ones.emplace_back(std::string(of_term.name));
+            wrong_words.emplace_back(of_term.in_words);
+        } else {
+            open_words.emplace_back(of_term.in_words);
+        }
     }
     std::string text = "No single cause that is known gives these outputs.";
-    if (!right_words.empty())
-        text += fmt::format(" On average these come in as they must: {}.",
-                            fmt::join(right_words, ", "));
-    if (!wrong_words.empty())
-        text +=
-            fmt::format(" These do not come in as they must: {}.", fmt::join(wrong_words, ", "));
-    return {"unknown", text, {{"right", right}, {"wrong", wrong_ones}}};
+    const auto add = [&](const char* sentence, const std::vector<std::string>& which) {
+        if (!which.empty()) text += fmt::format(" {}: {}.", sentence, fmt::join(which, ", "));
+    };
+    add("On average these come in as they must", right_words);
+    add("These do not come in as they must", wrong_words);
+    add("Of these it is not known", open_words);
+    text += only_at(wrong.of, wrong.places);
+    Cause cause{"unknown", text, {{"right", right}, {"wrong", wrong_ones}}};
+    cause.advice = {"eq7 probe --help"};
+    return cause;
 }
 
-// A few tokens are wrong and all else is right.
+// Whether all outputs of these tokens are 0.
+bool are_zero(const Wrong& wrong) {
+    Matrix<double> row;
+    for (const std::size_t place : wrong.places)
+        for (const std::size_t token : wrong.tokens) {
+            wrong.of.read(Rows::out, place / wrong.of.heads, place % wrong.of.heads, token, 1, row);
+            if (std::any_of(row.begin(), row.end(), [](double x) { return x != 0; })) return false;
+        }
+    return true;
+}
+
+// A few tokens are wrong and all else is right: those of a short last chunk, of one row, or single
+// ones.
 std::optional<Cause> elements(const Wrong& wrong) {
-    const std::size_t N = wrong.of.N;
-    if (wrong.tokens.empty() || wrong.tokens.size() * 20 > N) return std::nullopt;
+    const Case& of = wrong.of;
+    const Indexes& tokens = wrong.tokens;
+    if (tokens.empty()) return std::nullopt;
+    const std::size_t L = of.N % of.B, r = tokens.front() % of.B;
+    const bool one_sequence = of.sequences() == 1;
+    const bool last_chunk =
+        one_sequence && L > 0 && tokens.front() + L == of.N && tokens.size() == L && of.N > of.B;
+    const bool one_row = one_sequence && tokens.size() > 1 &&
+                         std::all_of(tokens.begin(), tokens.end(),
+                                     [&](std::size_t token) { return token % of.B == r; });
+    if (!last_chunk && !one_row && tokens.size() * 20 > of.N) return std::nullopt;
+    const std::string which =
+        last_chunk ? fmt::format("Only the outputs of the last chunk, of {}, are wrong",
+                                 counted(L, "token"))
+        : one_row  ? fmt::format("Only outputs of row {} of their chunk are wrong", r)
+                   : std::string("Only single outputs are wrong");
     return Cause{
         "elements",
-        fmt::format("Only single outputs are wrong, at {} of {} tokens; all others are right.",
-                    wrong.tokens.size(), N),
-        {{"tokens", Value::list(wrong.tokens)}, {"heads", Value::list(wrong.heads())}}};
+        fmt::format("{}, at {} of {} tokens; all others are right.{}{}", which, tokens.size(), of.N,
+                    are_zero(wrong) ? " All of these are 0." : "", only_at(of, wrong.places)),
+        {{"tokens", Value::list(tokens)}, {"heads", Value::list(wrong.heads())}}};
 }
 
 }  // namespace
 
 std::string only_in(const char* what, const std::vector<std::size_t>& places) {
-    return fmt::format(" Only in {}{} {}.", what, places.size() == 1 ? "" : "s",
-                       fmt::join(places, ", "));
+    constexpr std::size_t most = 16;
+    const bool some = places.size() > most;
+    const std::string one = what;
+    const std::string many = one.back() == 'y' ? one.substr(0, one.size() - 1) + "ies" : one + "s";
+    const auto end = places.begin() + static_cast<std::ptrdiff_t>(some ? most : places.size());
+    return fmt::format(" Only in {} {}{}.", places.size() == 1 ? one : many,
+                       fmt::join(places.begin(), end, ", "), some ? ", ..." : "");
+}
+
+std::string only_at(const Case& of, const Chosen& places) {
+    const std::size_t all = of.batches * of.heads;
+    if (places.empty() || places.size() == all) return "";
+    std::set<std::size_t> heads, batches;
+    std::vector<std::string> pairs;
+    for (const std::size_t place : places) {
+        batches.insert(place / of.heads);
+        heads.insert(place % of.heads);
+        pairs.push_back(fmt::format("({}, {})", place / of.heads, place % of.heads));
+    }
+    if (heads.size() * of.batches == places.size()) return only_in("head", ascending(heads));
+    if (batches.size() * of.heads == places.size())
+        return only_in("batch entry", ascending(batches));
+    constexpr std::size_t most = 8;
+    const bool some = pairs.size() > most;
+    if (some) pairs.resize(most);
+    return fmt::format(" Only in {} of {} pairs of batch entry and head: {}{}.", places.size(), all,
+                       fmt::join(pairs, ", "), some ? ", ..." : "");
 }
 
 Candidate entry(double rank, std::string kind, std::string text, Value::Object keys,
@@ -244,7 +313,14 @@ Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress
         {chunk_sizes}};
     double done = 0;
     Candidates fitting;
+    bool left = false;  // whether some of them leaves the final state that was given
+    const auto believed = [&] {
+        return std::any_of(fitting.begin(), fitting.end(),
+                           [](const Candidate& one) { return one.rank < believable; });
+    };
+    const Arithmetic stated = wrong.of.stated.value_or(wrong.of.stored);
     for (const auto& lists : rounds) {
+        const bool only_leaving = believed();
         for (const List list : lists) {
             Candidates candidates = list(wrong);
             // A run that differs in late chunks only is as dear as a right one.
@@ -253,19 +329,31 @@ Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress
                 wrong.of.batches * wrong.of.heads * wrong.of.N * wrong.of.e <= few_outputs;
             for (Candidate& one : candidates) {
                 if (!wrong.tries(one.as)) {
-                    auto some = by_chunk ? in_some_chunks(wrong, one) : std::nullopt;
-                    if (!some || !wrong.tries(some->as)) continue;
+                    std::optional<Candidate> some;
+                    for (const bool from_there : {false, true}) {
+                        if (!by_chunk || some) continue;
+                        some = in_some_chunks(wrong, one, from_there);
+                        if (some && !wrong.tries(some->as)) some.reset();
+                    }
+                    if (!some) continue;
                     one = std::move(*some);
                 }
                 add_heads(wrong, one);
-                fitting.push_back(std::move(one));
+                for (const bool pads : {false, true})
+                    for (const Arithmetic in : {stated, wrong.arithmetic})
+                        if (!one.cause.leaves_state &&
+                            leaves_given_states(wrong.of, one.as, in, wrong.places, pads)) {
+                            one.cause.leaves_state = in;
+                            one.cause.pads_state = pads;
+                        }
+                left = left || one.cause.leaves_state;
+                if (one.cause.leaves_state || !only_leaving) fitting.push_back(std::move(one));
             }
             progress(done += 0.07);
         }
-        // A number that nobody would write says less than a factor that may yet be found.
-        if (std::any_of(fitting.begin(), fitting.end(),
-                        [](const Candidate& one) { return one.rank < believable; }))
-            break;
+        // A number that nobody would write says less than a factor that may yet be found; so does a
+        // cause that leaves another state than the one that was given.
+        if ((left || !wrong.of.final_array()) && believed()) break;
     }
     if (!fitting.empty()) return together(wrong, fitting);
     if (auto cause = elements(wrong)) return *cause;

@@ -16,8 +16,8 @@ namespace {
 std::pair<double, double> best_parts(const FinalState& one) {
     double cc = 0, co = 0, oo = 0, cg = 0, og = 0;
     for (std::size_t x = 0; x < one.given.size(); ++x) {
-        const double weight = 1 / (one.deviation.data()[x] * one.deviation.data()[x]);
-        const double c = one.carried.data()[x], o = one.own.data()[x], g = one.given.data()[x];
+        const double weight = 1 / one.variance(x), g = one.given.data()[x];
+        const double c = one.left.carried.data()[x], o = one.left.own.data()[x];
         cc += weight * c * c, co += weight * c * o, oo += weight * o * o;
         cg += weight * c * g, og += weight * o * g;
     }
@@ -49,18 +49,31 @@ Cause cause(const char* as, std::string text, std::optional<std::int64_t> gauge 
 
 class StateJudge {
 public:
-    StateJudge(const Case& of, Arithmetic arithmetic, FinalStates states)
-        : of_(of), arithmetic_(arithmetic), states_(std::move(states)) {}
+    StateJudge(const Case& of, Arithmetic stated, Arithmetic lower)
+        : of_(of), stated_(stated), arithmetic_(lower) {
+        for (std::size_t place = 0; place < of.batches * of.heads; ++place) {
+            const FinalStates here = final_states(of, {}, lower, place);
+            all_.insert(all_.end(), here.begin(), here.end());
+            if (leaves_given_state(of, {}, stated, place)) continue;
+            places_.push_back(place);
+            states_.insert(states_.end(), here.begin(), here.end());
+        }
+    }
 
     Cause find() {
-        exchanged();
-        earlier();
-        last_chunk();
-        scaled();
-        coarser();
+        no_state();
+        coarser({arithmetic_});  // in which the causes that follow are looked for
+        if (found_.empty()) {
+            exchanged();
+            earlier();
+            last_chunk();
+            scaled();
+        }
+        coarser({arithmetics.begin(), arithmetics.end()});
         if (found_.empty())
             found_.push_back(cause(
                 "other", "The final state is not the recurrent one, nor a known change of it."));
+        for (Cause& one : found_) one.text += only_at(of_, places_);
         Cause first = found_.front();
         first.also.assign(found_.begin() + 1, found_.end());
         return first;
@@ -71,8 +84,21 @@ private:
         if (fit(states_, instead)) found_.push_back(std::move(one));
     }
 
+    // Nothing that could be the recurrent state.
+    void no_state() {
+        bool zero = true, finite = true;
+        for (const FinalState& one : states_)
+            for (const double x : one.given) {
+                zero = zero && x == 0;
+                finite = finite && std::isfinite(x);
+            }
+        if (zero) found_.push_back(cause("other", "The final state is 0."));
+        if (!finite)
+            found_.push_back(cause("other", "The final state holds a NaN or an infinity."));
+    }
+
     const FinalState& at(std::size_t b, std::size_t h, std::size_t sequence) const {
-        return *std::find_if(states_.begin(), states_.end(), [&](const FinalState& one) {
+        return *std::find_if(all_.begin(), all_.end(), [&](const FinalState& one) {
             return one.b == b && one.h == h && one.sequence == sequence;
         });
     }
@@ -204,52 +230,61 @@ private:
         for (const FinalState& one : states_) {
             double both = 0, own = 0;
             for (std::size_t x = 0; x < one.given.size(); ++x) {
-                const double weight = 1 / (one.deviation.data()[x] * one.deviation.data()[x]);
+                const double weight = 1 / one.variance(x);
                 both += weight * one.given.data()[x] * one.right(x);
                 own += weight * one.right(x) * one.right(x);
             }
-            if (!(own > 0)) continue;
-            if (!factor) factor = both / own;
+            if (own > 0 && !factor) factor = both / own;
         }
         if (!factor || *factor == 0) return;
         for (const double meant : {of_.scale, 1 / of_.scale})
-            if (std::abs(*factor / meant - 1) < 1e-3) factor = meant;
+            if (meant != 1 && std::abs(*factor / meant - 1) < 1e-3) factor = meant;
         if (*factor == 1) return;
         add_if([&](const FinalState& one) { return sum(one, *factor, *factor); },
-               cause("scaled",
-                     fmt::format("The final state is {:.6g} times the recurrent one{}.", *factor,
-                                 *factor == of_.scale ? ": it holds the scale" : "")));
+               cause("scaled", fmt::format("The final state is {:.{}g} times the recurrent one{}.",
+                                           *factor, std::abs(*factor - 1) < 1e-3 ? 12 : 6,
+                                           *factor == of_.scale ? ": it holds the scale" : "")));
     }
 
-    // The finest coarser format within which the states are right.
-    void coarser() {
-        if (!found_.empty()) return;
-        std::optional<Arithmetic> best;
-        for (const Arithmetic one : arithmetics) {
-            const double ratio = facts(one).stored / facts(arithmetic_).stored;
-            if (ratio <= 1 || (best && facts(*best).stored <= facts(one).stored)) continue;
-            const bool within =
-                std::all_of(states_.begin(), states_.end(), [&](const FinalState& state) {
-                    return misfit(state, sum(state, 1, 1)) <= usual_rms * ratio;
-                });
-            if (within) best = one;
-        }
-        if (best)
-            found_.push_back(cause(
-                "coarser", fmt::format("The final state is right within {}, but not within {}.",
-                                       long_name(*best), long_name(arithmetic_))));
+    // The coarser of these formats whose roundings are of the size of these errors; rather one that
+    // holds all of the states' numbers.
+    void coarser(const std::vector<Arithmetic>& formats) {
+        for (const bool held : {true, false})
+            for (const Arithmetic one : formats)
+                if (found_.empty() && facts(one).unit() > facts(stated_).unit() &&
+                    within(one, held))
+                    found_.push_back(
+                        cause("coarser",
+                              fmt::format("The final state is right within {}, but not within {}.",
+                                          long_name(one), long_name(stated_))));
+    }
+
+    bool within(Arithmetic arithmetic, bool held) const {
+        if (held && facts(arithmetic).operand > facts(arithmetic).stored) return false;
+        constexpr double least_rms = 0.2;  // a state that was rounded once, as it was stored: 0.3
+        double rms = 0;
+        for (const std::size_t place : places_)
+            for (const FinalState& one : final_states(of_, {}, arithmetic, place)) {
+                const StateMisfit off = misfit(one, sum(one, 1, 1));
+                rms = std::max(rms, off.rms);
+                if (!off.fits()) return false;
+                for (const double x : one.given)
+                    if (held && round_to(arithmetic, x) != x) return false;
+            }
+        return rms >= least_rms;
     }
 
     const Case& of_;
-    Arithmetic arithmetic_;
-    FinalStates states_;
+    Arithmetic stated_, arithmetic_;
+    FinalStates all_, states_;         // and those that are not right
+    std::vector<std::size_t> places_;  // of the latter
     std::vector<Cause> found_;
 };
 
 }  // namespace
 
-Cause find_state_cause(const Case& of, Arithmetic arithmetic, const FinalStates& states) {
-    return StateJudge(of, arithmetic, states).find();
+Cause find_state_cause(const Case& of, Arithmetic stated, Arithmetic lower) {
+    return StateJudge(of, stated, lower).find();
 }
 
 }  // namespace eq7

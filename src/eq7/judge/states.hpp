@@ -1,6 +1,7 @@
 #pragma once
 // The final state against the recurrent one.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -9,36 +10,55 @@
 
 namespace eq7 {
 
-/// Judges the final states that were given, in `arithmetic`; `last` holds the right ones, by batch
-/// entry and head, then by sequence, from a run in `run_in`. Nothing where none was given.
-std::optional<StateJudgement> judge_states(
-    const Case& of, Arithmetic arithmetic, Arithmetic run_in,
-    const std::vector<std::vector<std::optional<LastState>>>& last);
-
 /// Whether a run as `as` of the chosen heads, and a right one of all others, leaves the final
-/// states that were given. False where none was given, or where the run has other sequences.
+/// states that were given. False where none was given, or where the run has other sequences. With
+/// `pads`, these have decayed through the tokens that a short last chunk lacks.
 bool leaves_given_states(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
-                         const Chosen& heads);
+                         const Chosen& heads, bool pads = false);
+/// The same of one head. Besides the run itself, what else its fault may leave behind, and gamma as
+/// the format holds it, are tried.
+bool leaves_given_state(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
+                        std::size_t place, bool pads = false);
+/// Whether the final states that were given are those that a right run left, without such trials.
+bool are_given(const Case& of, Arithmetic arithmetic, std::size_t place,
+               const std::vector<std::optional<LastState>>& last);
 
-/// One sequence's final state: as given, and as it must be.
+/// One sequence's final state: as given, and as a run leaves it.
 struct FinalState {
     std::size_t b, h, sequence, last_tokens;  ///< last_tokens: L of the last chunk
     double gamma;                             ///< NaN for gates
-    Matrix<double> given, carried, own, deviation;
-    double right(std::size_t x) const { return carried.data()[x] + own.data()[x]; }
+    double limit;                             ///< how far rounding may drive log gamma
+    Matrix<double> given;
+    LastState left;
+    double right(std::size_t x) const { return left.carried.data()[x] + left.own.data()[x]; }
+    double variance(std::size_t x) const;
 };
 
 using FinalStates = std::vector<FinalState>;
 /// What a state holds in place of the right one.
 using Instead = std::function<std::optional<Matrix<double>>(const FinalState&)>;
 
+/// Those that a run of one head leaves, beside those that were given.
+FinalStates final_states(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
+                         std::size_t place);
+
+/// The s for which the states of one head that were given may be gamma^(-s) times those that the
+/// run leaves, or that it may leave behind. (Whether they are, is not said.)
+std::vector<std::int64_t> gauges(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
+                                 std::size_t place);
+
 /// carried and own, each so many times.
 Matrix<double> sum(const FinalState& one, double carried, double own);
-/// Root mean square of what a state is off, in units of usual rounding.
-double misfit(const FinalState& one, const Matrix<double>& instead);
+/// How far a state is off, in units of usual rounding.
+struct StateMisfit {
+    double rms = HUGE_VAL, largest = HUGE_VAL;
+    bool fits() const { return rms <= usual_rms && largest <= usual_element; }
+};
+StateMisfit misfit(const FinalState& one, const Matrix<double>& instead);
 bool fit(const FinalStates& states, const Instead& instead);
 
-/// Why the states are not the recurrent ones.
-Cause find_state_cause(const Case& of, Arithmetic arithmetic, const FinalStates& states);
+/// Why the states are not the recurrent ones, in the arithmetic that was stated; roundings may be
+/// those of `lower`.
+Cause find_state_cause(const Case& of, Arithmetic stated, Arithmetic lower);
 
 }  // namespace eq7

@@ -18,12 +18,6 @@ struct Systematic {
     Misfit within;   // with that share as a rounding of its own
 };
 
-double systematic_limit(Arithmetic arithmetic, const Case& of) {
-    const ArithmeticFacts& one = facts(arithmetic);
-    const double stored = one.stored > one.sum ? 2 * one.stored / static_cast<double>(of.B) : 0;
-    return 2 * one.sum + stored;
-}
-
 ChunkTerms shifted(const ChunkTerms& chunk, double by, double spread) {
     ChunkTerms other{chunk.rows, false, {}, chunk.sum, chunk.variance, {}};
     for (std::size_t x = 0; x < other.sum.size(); ++x) {
@@ -198,6 +192,12 @@ Judgement judgement_of(const Case& of, Arithmetic arithmetic, const Measured& me
 }
 
 }  // namespace
+
+double systematic_limit(Arithmetic arithmetic, const Case& of) {
+    const ArithmeticFacts& one = facts(arithmetic);
+    const double stored = one.stored > one.sum ? 2 * one.stored / static_cast<double>(of.B) : 0;
+    return 2 * one.sum + stored;
+}
 
 WorstCase::WorstCase(Arithmetic arithmetic, const Case& of) {
     const ArithmeticFacts& one = facts(arithmetic);

@@ -18,6 +18,9 @@ struct WorstCase {
     WorstCase(Arithmetic arithmetic, const Case& of);
 };
 
+/// How far the roundings of gamma, or of the carry, may drive log gamma in all tokens alike.
+double systematic_limit(Arithmetic arithmetic, const Case& of);
+
 /// What one pass over a batch entry and head saw.
 struct Measured {
     HeadJudgement judged;

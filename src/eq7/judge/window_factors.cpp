@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "eq7/judge/found_factor.hpp"
+#include "eq7/judge/states.hpp"
 #include "eq7/judge/window.hpp"
 
 namespace eq7 {
@@ -57,7 +58,7 @@ Candidates with_unknown(const Wrong& wrong, const Windows& windows, Unknown unkn
         ratios.push_back(window.solve(unknown));
         if (ratios.back().left > hopeless) return {};
     }
-    Candidates all;
+    std::vector<std::pair<std::int64_t, Candidate>> all;
     // Outputs show sums of the state's and the cross-chunk exponents: one may be larger by any s
     // and the other smaller.
     const std::int64_t farthest = unknown.state && unknown.cross ? 2 * B : 0;
@@ -91,14 +92,24 @@ Candidates with_unknown(const Wrong& wrong, const Windows& windows, Unknown unkn
             length += one->text().size();
         }
         if (whole && !found.empty())
-            all.push_back(candidate(
-                rank + static_cast<double>(found.size()) + 0.001 * static_cast<double>(length),
-                found));
+            all.emplace_back(shift, candidate(rank + static_cast<double>(found.size()) +
+                                                  0.001 * static_cast<double>(length),
+                                              found));
     }
     std::sort(all.begin(), all.end(),
-              [](const Candidate& a, const Candidate& b) { return a.rank < b.rank; });
-    if (all.size() > most_candidates) all.resize(most_candidates);
-    return all;
+              [](const auto& a, const auto& b) { return a.second.rank < b.second.rank; });
+    if (farthest > 0 && !all.empty() && of.final_array()) {  // which tells by how much
+        const auto [shift, one] = all.front();
+        const std::vector<std::int64_t> by =
+            gauges(of, one.as, wrong.arithmetic, wrong.places.front());
+        std::stable_partition(all.begin(), all.end(), [&, from = shift](const auto& other) {
+            return std::find(by.begin(), by.end(), other.first - from) != by.end();
+        });
+    }
+    Candidates shortest;
+    for (auto& [shift, one] : all)
+        if (shortest.size() < most_candidates) shortest.push_back(std::move(one));
+    return shortest;
 }
 
 Candidates with_each(const Wrong& wrong, const std::vector<Unknown>& list, double rank) {

@@ -42,11 +42,11 @@ std::string in_short(const Cause& cause) {
         {"gates", "the gates are taken otherwise"},
         {"chunk_size", "a wrong formula, with another chunk size"},
         {"layout", "an array is transposed, or heads, batch entries or axes are exchanged"},
-        {"mask", "the intra-chunk mask is another"},
+        {"mask", "the intra-chunk mask is wrong"},
         {"tokens", "the outputs belong to other tokens"},
         {"precision", "the numbers are coarser than stated"},
         {"scale", "every output is one number times the right one"},
-        {"elements", "single outputs are wrong"},
+        {"elements", "a few outputs are wrong"},
         {"not_finite", "outputs are NaN or infinite"}};
     for (const auto& [kind, text] : kinds)
         if (cause.kind == kind) return text;
@@ -54,12 +54,15 @@ std::string in_short(const Cause& cause) {
 }
 
 std::string headline(const Verification& found) {
+    const bool wrong_state = found.state && found.state->judgement == Judgement::different;
     switch (found.verdict) {
-        case Judgement::equal: return "equal: the outputs are those of the parallel form";
+        case Judgement::equal:
+            return wrong_state ? "equal outputs, and a wrong final state"
+                               : "equal: the outputs are those of the parallel form";
         case Judgement::equal_at_lower_precision:
             return fmt::format(
-                "equal at lower precision: the right formula, its numbers those of {}",
-                long_name(found.arithmetic));
+                "equal at lower precision: the right formula, its numbers those of {}{}",
+                long_name(found.arithmetic), wrong_state ? "; and a wrong final state" : "");
         case Judgement::equal_up_to_row_scale:
             return "equal up to a scale: each row has a factor of its own, right if a norm follows";
         case Judgement::undecided:
@@ -84,6 +87,7 @@ Paragraph setting(const Case& of, const Verification& found) {
     else
         text += fmt::format(" The decays lie between $gamma = {}$ and ${}$.", *gammas.begin(),
                             *gammas.rbegin());
+    if (!of.chunk_given) text += " No `--chunk` was given: one chunk of all tokens is assumed.";
     if (of.sequences() > 1) text += fmt::format(" {} sequences are packed.", of.sequences());
     if (of.scale != 1) text += fmt::format(" Queries are scaled by {}.", of.scale);
     if (of.initial_array()) text += " An initial state is given.";
@@ -97,6 +101,10 @@ Check measured(const Verification& found) {
         return check(true, fmt::format("with a factor for each row the outputs are right; without, "
                                        "the largest error is {:.2g} of the largest output",
                                        found.relative_error));
+    if (found.cause && found.cause->kind == "not_finite")
+        return check(false, fmt::format("besides NaN and infinity, the largest error is {:.2g} of "
+                                        "the largest output",
+                                        found.relative_error));
     return check(
         right,
         fmt::format("the largest error is {:.2g} of the largest output; errors are {:.3g} times "
@@ -222,7 +230,10 @@ Section state_section(const StateJudgement& state) {
     Section section;
     section.title = plain("Is the final state right?");
     if (state.judgement != Judgement::different) {
-        section.blocks.push_back(check(true, "the final state is the recurrent one"));
+        section.blocks.push_back(check(
+            true, state.judgement == Judgement::equal
+                      ? "the final state is the recurrent one"
+                      : "the final state is the recurrent one, at the precision of the outputs"));
         return section;
     }
     section.blocks.push_back(check(false, "the final state is not the recurrent one"));
@@ -258,6 +269,8 @@ Section strength(const Case& of, const Verification& found) {
     if (!not_tested.empty())
         section.blocks.push_back(
             paragraph(fmt::format("Not tested: {}.", fmt::join(not_tested, ", "))));
+    const bool no_decay = !of.gamma.empty() && std::all_of(of.gamma.begin(), of.gamma.end(),
+                                                           [](double one) { return one == 1; });
     const std::size_t wrong = wrong_variants(of.gated() || of.channels > 1).size();
     if (wrong > 0) {
         if (found.indistinguishable.empty())
@@ -268,8 +281,9 @@ Section strength(const Case& of, const Verification& found) {
         else
             section.blocks.push_back(check(
                 false, fmt::format("{} of the {} wrong formulas of the catalogue would not have "
-                                   "shown: `{}`",
+                                   "shown{}: `{}`",
                                    found.indistinguishable.size(), wrong,
+                                   no_decay ? ", as no power of $gamma = 1$ does" : "",
                                    fmt::join(found.indistinguishable, "`, `"))));
     }
     if (!of.initial_array() || !of.final_array())
