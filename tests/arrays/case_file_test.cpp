@@ -204,6 +204,10 @@ TEST_CASE("hostile archives") {
     std::string changed = whole;
     changed[60] = static_cast<char>(changed[60] ^ 1);  // within q's data
     CHECK(contains(refused(folder.write("a.npz", changed)), "does not unpack"));
+    // A number that is another: NumPy refuses it, too.
+    std::string stored = zip_of(members(false));
+    stored[stored.find("NUMPY") + 140] ^= 1;
+    CHECK(contains(refused(folder.write("a.npz", stored)), "by its checksum"));
 }
 
 TEST_CASE("hostile headers of .safetensors") {
