@@ -22,7 +22,7 @@ using ValueKind = FormulaValue::Kind;
 struct NamedPart {
     std::string_view symbol, letters_it_needs, part;
 };
-constexpr std::array<NamedPart, 12> named_parts{
+constexpr std::array<NamedPart, 11> named_parts{
     {{"xi", "r", "the cross-chunk decay (--cross)"},
      {"query_inner_decay", "r", "the cross-chunk decay (--cross)"},
      {"q_decay", "r", "the cross-chunk decay (--cross)"},
@@ -33,7 +33,6 @@ constexpr std::array<NamedPart, 12> named_parts{
      {"key_decay", "c", "the state-update decay (--state)"},
      {"D", "rc", "the intra-chunk decay (--intra)"},
      {"D_B", "rc", "the intra-chunk decay (--intra)"},
-     {"chunk_decay", "", "the carry (--carry)"},
      {"carry", "", "the carry (--carry)"}}};
 
 const NamedPart* names_part(const std::string& word) {
@@ -54,7 +53,7 @@ public:
         : typed_(typed), tokens_(formula_tokens(typed.text)), words_(tokens_, typed.letters) {}
 
     Reading read() {
-        take_off_cases();
+        take_off_environments();
         take_off_condition();
         take_off_remark();
         take_off_declaration();
@@ -91,15 +90,28 @@ private:
                            [&](const FormulaToken& one) { return one.is(word); });
     }
 
-    // \begin{cases} gamma^{n-m}, & n >= m \\ 0, & n < m \end{cases}: the first line.
-    void take_off_cases() {
+    // \begin{cases} gamma^{n-m}, & n >= m \\ 0, & n < m \end{cases}: the first case, and nothing
+    // behind it. A matrix of one row or one column is a list.
+    void take_off_environments() {
+        const auto separates = [](const FormulaToken& one) {
+            return one.is("&") || one.is("\\\\");
+        };
         for (std::size_t at = 0; at + 4 < tokens_.size(); ++at) {
-            if (!token(at).is("begin") || !token(at + 2).is("cases")) continue;
-            std::size_t end = at + 4;
-            while (end + 1 < tokens_.size() && !token(end).is(",")) ++end;
+            if (!token(at).is("begin") || !token(at + 1).is("{")) continue;
+            const bool matrix = token(at + 2).text.find("matrix") != std::string::npos;
+            std::size_t begin = at + 4, end = at;
+            if (token(at + 2).is("array")) begin = behind_bracket(tokens_, begin);  // {ll}
+            while (separates(token(begin))) ++begin;
+            for (end = begin; end + 1 < tokens_.size() && !token(end).is("end"); ++end)
+                if (matrix && separates(token(end))) tokens_[end].text = ",";
+                else if (!matrix && !token(end + 1).is("=") &&
+                         (separates(token(end)) || token(end).is(",")))
+                    break;
+            if (at > 0 && token(at - 1).is("{")) --at;
             erase(end, tokens_.size() - 1);
-            return erase(at, at + 4);
+            erase(at, begin);
         }
+        tokens_.erase(std::remove_if(tokens_.begin(), tokens_.end(), separates), tokens_.end());
     }
 
     // "(causal decay)" behind a formula: words, and nothing between them.
@@ -113,8 +125,10 @@ private:
             erase(at, end);
     }
 
-    // Behind a formula in print: ", for all j", "for i >= j, 0 otherwise", "where 0 <= r < B".
+    // Behind a formula in print: ", for all j", "for i >= j, 0 otherwise", "where 0 <= r < B",
+    // "(1 <= i <= B)".
     void take_off_condition() {
+        int open = 0;
         for (std::size_t at = 1; at + 2 < tokens_.size(); ++at) {
             const bool loop = token(at).is("for") && token(at + 2).is("in") &&
                               token(at + 3).kind == FormulaToken::Kind::word;
@@ -122,9 +136,40 @@ private:
                               (token(at).is("where") && !token(at + 1).is("(")) ||
                               (token(at).is("for") && !loop);
             const bool only_if = token(at).is("if") && !has_word("else");
-            if (!says && !only_if) continue;
+            open += token(at - 1).nesting();
+            if (!says && !only_if && (open != 0 || !bounds_the_place(at))) continue;
             while (token(at - 1).is(",") || token(at - 1).is("{")) --at;
+            require_beginning(at);
             return erase(at, tokens_.size() - 1);
+        }
+    }
+
+    // ", 0 <= r < B" or ", r = 0, ..., B-1" behind the exponent of one place, in which no other
+    // comparison has a meaning.
+    bool bounds_the_place(std::size_t at) const {
+        if (!words_.place() || has_word("?") || has_word("if")) return false;
+        const bool begins = token(at + 3).is("0") || token(at + 3).is("1");
+        if (token(at).is(",") && token(at + 2).is("=") && begins) return true;
+        const bool bracket = token(at).is("(") && token(at - 1).kind != FormulaToken::Kind::word;
+        if (!bracket && !token(at).is(",")) return false;
+        std::size_t next = at + 1;
+        while (token(next).nesting() == 0 && !token(next).is(",") && next + 1 < tokens_.size() &&
+               !token(next).is("<=") && !token(next).is("<"))
+            ++next;
+        return token(next).is("<=") || token(next).is("<");
+    }
+
+    // A condition that says where the place begins says what it counts from: "i = 1, ..., B".
+    void require_beginning(std::size_t at) const {
+        for (; words_.place() && at + 2 < tokens_.size(); ++at) {
+            const FormulaToken& next = token(at + 1);
+            const bool first =
+                next.is("<=") || next.is(",") || next.is("...") || next.is(".") || next.is(":");
+            if (!first || (!token(at).is("0") && !token(at).is("1"))) continue;
+            if (token(at).is(std::to_string(typed_.index_base))) return;
+            fail(token(at).at, fmt::format("this counts from {}: say --index-base {}, or count "
+                                           "from {}",
+                                           token(at).text, token(at).text, typed_.index_base));
         }
     }
 
@@ -167,8 +212,7 @@ private:
             for (int open = 0; end + 1 < tokens_.size(); ++end) {
                 const FormulaToken& one = token(end);
                 if (open == 0 && (one.is("]") || one.is(")") || one.is(":") || one.is(","))) break;
-                open += one.is("(") || one.is("[") ? 1 : 0;
-                open -= one.is(")") || one.is("]") ? 1 : 0;
+                open += one.nesting();
             }
             FormulaTokens range(tokens_.begin() + static_cast<std::ptrdiff_t>(at + 3),
                                 tokens_.begin() + static_cast<std::ptrdiff_t>(end));
@@ -189,8 +233,7 @@ private:
         int open = 0;
         for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
             const FormulaToken& one = token(at);
-            open += one.is("(") || one.is("[") || one.is("{") ? 1 : 0;
-            open -= one.is(")") || one.is("]") || one.is("}") ? 1 : 0;
+            open += one.nesting();
             if (open == 0 && one.is("=") && at > 0) last = at;
         }
         if (last == 0) return;
@@ -284,7 +327,8 @@ private:
         for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
             const FormulaToken& one = token(at);
             if ((one.is("G") || one.is("Gseq")) && token(at + 1).is("[")) return true;
-            const bool of_word = at > 0 && token(at - 1).kind == FormulaToken::Kind::word;
+            const bool of_word = at > 0 && (token(at - 1).kind == FormulaToken::Kind::word ||
+                                            token(at - 1).nesting() < 0);
             if (one.is("(") || one.is("[")) open.emplace_back(of_word ? "word" : one.text, 0);
             if (one.is(",") && !open.empty()) ++open.back().second;
             if (!(one.is(")") || one.is("]")) || open.empty()) continue;

@@ -39,6 +39,14 @@ public:
     /// cumulative sums.
     bool has_last(const std::string& word) const;
 
+    /// Whether the word is taken from itself, as in x[:, None] - x[None, :] and x[..., -1:] - x: in
+    /// exp(...) such a difference is one of cumulative sums.
+    bool is_subtracted(const std::string& word) const { return subtracted_.count(word) > 0; }
+
+    /// Whether a word without a meaning may name the decay: what is no count of tokens, and no
+    /// place or size in another part.
+    bool may_be_decay(const std::string& word) const;
+
     /// Whether the word stands upright somewhere, as x[:, None]: alone it then lies flat.
     bool is_upright(const std::string& word) const { return upright_.count(word) > 0; }
 
@@ -60,6 +68,7 @@ private:
     std::set<std::string> words_;
     std::set<std::string> over_all_;
     std::set<std::string> upright_;
+    std::set<std::string> subtracted_;
     std::map<std::string, std::string> bound_;
     bool has_i_ = false;
     bool m_less_n_ = false;  // m - n, of which either may be the query
@@ -74,6 +83,8 @@ bool is_decay_word(std::string_view word);
 bool is_running_sum(std::string_view word);
 /// The name without what says that it is the last value: "g" for "g_last". Empty where it does not.
 std::string without_last(const std::string& word);
+/// exp, exp2 and their like, of which the base does not matter.
+bool is_exponential(std::string_view word);
 /// +1 for a name of log gamma, -1 for one of -log gamma (a slope); 0 for neither.
 int log_decay_sign(std::string_view word);
 
