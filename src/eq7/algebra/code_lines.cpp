@@ -60,10 +60,11 @@ void take_apart(CodeLine& line) {
 
 bool is_zero(const CodeLine& line) {
     const FormulaTokens tokens = formula_tokens(line.value);
-    const auto names = [](const FormulaToken& one) {
-        return one.text.rfind("zeros", 0) == 0 || one.text.rfind("empty", 0) == 0;
-    };
-    return std::any_of(tokens.begin(), tokens.end(), names) ||
+    std::size_t name = 0;
+    while (name + 2 < tokens.size() && tokens[name + 1].is(".")) name += 2;
+    const std::string& made_by = tokens[name].text;
+    return made_by.find("zeros") != std::string::npos ||
+           made_by.find("empty") != std::string::npos ||
            (line.in_place && tokens.size() == 2 && tokens[0].is("0"));
 }
 

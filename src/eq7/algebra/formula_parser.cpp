@@ -105,7 +105,12 @@ FormulaValue FormulaParser::known(FormulaValue (FormulaParser::*read)()) {
 }
 
 FormulaValue FormulaParser::parse() { return known(&FormulaParser::whole); }
-FormulaValue FormulaParser::parse_range() { return known(&FormulaParser::value); }
+FormulaValue FormulaParser::parse_range() { return known(&FormulaParser::loop_range); }
+
+FormulaValue FormulaParser::loop_range() {
+    const FormulaValue first = value();
+    return peek().is(":") ? inclusive_range(first) : first;
+}
 
 FormulaValue FormulaParser::whole() {
     FormulaValue result = value();
@@ -169,7 +174,7 @@ FormulaValue FormulaParser::sum() {
 
 // Whether a factor follows without a sign: 2r, (B-1)(r), 2 min(r,3).
 bool FormulaParser::multiplies() const {
-    if (peek().is("(") || peek().is("{")) return true;
+    if (peek().is("(") || peek().is("{") || is_indicator()) return true;
     if (peek().kind != FormulaToken::Kind::word) return false;
     for (const char* word : {"if", "else", "for", "in", "and", "or"})
         if (peek().is(word)) return false;
@@ -193,7 +198,10 @@ FormulaValue FormulaParser::product() {
                              tokens_[at_ - 1].text));
         std::string meant = written ? sign.text : "*";
         if (in_floor_ && meant == "/") meant = "//";
-        result = combined(sign.at, meant, result, signed_value());
+        const FormulaValue factor = signed_value();
+        const bool rate = factor.is(ValueKind::log) && unknown_ && decays_.size() == 1;
+        if (meant == "/" && rate) meant = "*";  // exp(-(r+1) / tau): 1/tau is the rate
+        result = combined(sign.at, meant, result, factor);
     }
 }
 
@@ -246,8 +254,22 @@ FormulaValue FormulaParser::atom() {
     fail(fmt::format("expected a number{} or (", letters));
 }
 
+// 1[r >= c] and 1_{r >= c}: the mask.
+bool FormulaParser::is_indicator() const {
+    return peek().is("1") && (peek(1).is("[") || (peek(1).is("_") && peek(2).nesting() > 0));
+}
+
 FormulaValue FormulaParser::number() {
+    const bool indicates = is_indicator();
     const FormulaToken token = tokens_[at_++];
+    if (indicates) {
+        (void)take("_");
+        ++at_;
+        const FormulaValue mask = value();
+        if (peek().nesting() >= 0) fail("expected ]");
+        ++at_;
+        return chosen(token.at, mask, FormulaValue::whole("1"), FormulaValue::whole("0")), mask;
+    }
     if (token.text.find_first_not_of("0123456789") == std::string::npos) {
         std::int64_t whole = 0;
         const char* const end = token.text.data() + token.text.size();
@@ -262,11 +284,10 @@ FormulaValue FormulaParser::number() {
 
 // "(r+1)", "(1, 2, 3)", and C's "(float)".
 FormulaValue FormulaParser::bracket(std::string_view closing) {
-    for (const char* type : {"float", "int", "double", "int64_t", "size_t", "half"})
-        if (peek().is(type) && peek(1).is(closing)) {
-            at_ += 2;
-            return signed_value();
-        }
+    if (is_type(peek().text) && peek(1).is(closing)) {
+        at_ += 2;
+        return signed_value();
+    }
     FormulaValue inner = value();
     if (peek().is(":")) inner = inclusive_range(inner);
     if (peek().is(",")) {

@@ -55,6 +55,7 @@ private:
 
     FormulaValue known(FormulaValue (FormulaParser::*read)());
     FormulaValue whole();
+    FormulaValue loop_range();
     FormulaValue value();       // X if mask else 0
     FormulaValue comparison();  // a >= b
     FormulaValue sum();
@@ -72,9 +73,11 @@ private:
     FormulaValue chosen(std::size_t at, const FormulaValue& mask, const FormulaValue& value,
                         const FormulaValue& otherwise) const;
     bool multiplies() const;
+    bool is_indicator() const;
 
     // What words mean: formula_parser_words.cpp.
     FormulaValue word();
+    FormulaValue running(const FormulaToken& sign);
     FormulaValue named(const FormulaToken& word);
     FormulaValue decay_by_name(const FormulaToken& word, int log_sign);
     FormulaValue unknown(const FormulaToken& word);

@@ -1,7 +1,7 @@
 // What words, functions and methods mean in a formula.
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 #include <limits>
 #include <utility>
 
@@ -39,13 +39,12 @@ bool is_range(const std::string& name) {
 
 // Functions and methods that leave every number as it is, and what else they are given.
 bool changes_nothing(const std::string& name) {
-    return one_of(name, "float", "int", "double", "half", "tensor", "Tensor", "array", "asarray",
-                  "as_tensor", "FloatTensor", "list", "tuple", "float32", "float64", "real", "to",
-                  "type", "type_as") ||
+    return is_type(name) ||
+           one_of(name, "tensor", "array", "asarray", "as_tensor", "floattensor", "list", "tuple",
+                  "real", "to", "type", "type_as") ||
            one_of(name, "view", "reshape", "unsqueeze", "expand", "repeat", "astype", "contiguous",
-                  "squeeze", "clone", "detach", "long", "cuda", "cpu", "item", "numpy", "bfloat16",
-                  "tril", "cast", "expand_dims", "static_cast", "broadcast_to", "requires_grad_") ||
-           one_of(name, "f32", "f16", "f64", "u32", "i32");
+                  "squeeze", "clone", "detach", "cuda", "cpu", "item", "numpy", "tril", "cast",
+                  "expand_dims", "static_cast", "broadcast_to", "requires_grad_");
 }
 
 // What stands behind the name in a list of names and signs; empty for others.
@@ -73,6 +72,16 @@ bool is_clamp(const std::string& name) {
 bool is_change_of_base(const std::string& name) {
     return one_of(name, "log2e", "log2_e", "LOG2E", "LOG2_E", "RCP_LN2", "INV_LN2", "inv_ln2",
                   "rcp_ln2");
+}
+
+// What an index makes of a list: x[:, None] rows, x[None, :] columns; else 0.
+char orientation_of(const std::string& index) {
+    const auto ends = [&](std::string_view end) {
+        return index.size() >= end.size() &&
+               index.compare(index.size() - end.size(), end.size(), end) == 0;
+    };
+    if (ends("None,:") || index == "None") return 'c';
+    return ends(",None") ? 'r' : '\0';
 }
 
 // Names of masks: of the future, or in Triton (m_t) of tokens that are not there.
@@ -114,11 +123,54 @@ FormulaValue FormulaParser::word() {
         const FormulaValue above = atom();
         return combined(name.at, in_floor_ ? "//" : "/", above, atom());
     }
+    if (one_of(name.text, "prod", "sum") && peek().is("_")) return running(name);
     if (one_of(name.text, "Diag", "diag") && (peek().is("(") || peek().is("{"))) return atom();
     const bool outer = peek().is(".") && peek(1).is("outer") && !operator_of(name.text).empty();
     if (peek().is("(") || peek().is("<") || outer)
         if (auto result = call(name)) return *result;
     return named(name);
+}
+
+// \prod_{k=j+1}^{i} a_k, the decays of certain tokens, and \sum of their logarithms; without an
+// index as many times the same decay.
+FormulaValue FormulaParser::running(const FormulaToken& sign) {
+    const auto next = [&] {
+        const FormulaToken token = peek();
+        at_ = std::min(at_ + 1, tokens_.size() - 1);
+        return token;
+    };
+    expect("_");
+    (void)next();
+    const std::string index = next().text;
+    expect("=");
+    const FormulaValue first = value();
+    (void)next();
+    expect("^");
+    const FormulaValue last = atom();
+    const bool product = sign.is("prod");
+    if (take("log") && product) fail("expected a decay");
+    const FormulaToken decay = next();
+    bool indexed = decay.text.size() > 2 && decay.text.substr(1) == "_" + index;  // a_k
+    if (take("_")) {
+        const std::size_t end = peek().nesting() > 0 ? behind_bracket(tokens_, at_) : at_ + 1;
+        for (; at_ < std::min(end, tokens_.size() - 1); ++at_)
+            indexed = indexed || peek().is(index);
+    }
+    const bool whole = first.is(ValueKind::whole) && last.is(ValueKind::whole);
+    if (decay.kind != FormulaToken::Kind::word || !whole || index_base_ != 0)
+        throw UnreadableAt(sign.at, "expected places of a chunk, counted from 0, and a decay");
+    decays_.insert("gamma");
+    const FormulaValue below = combine("-", first, FormulaValue::whole("1"));
+    if (indexed && (first.text + last.text).find('i') != std::string::npos)
+        throw UnreadableAt(sign.at, "expected places of the chunk, counted from 0 in it");
+    if (!indexed) {
+        const FormulaValue count = combine("-", last, below);
+        return FormulaValue::of(product ? ValueKind::power : ValueKind::log, count.text, 0);
+    }
+    FormulaValue sums = cumulative_sum(last.text, true);
+    if (first.constant() != 0.0) sums = combine("-", sums, cumulative_sum(below.text, true));
+    sums.kind = product ? ValueKind::gates : ValueKind::sums;
+    return sums;
 }
 
 FormulaValue FormulaParser::named(const FormulaToken& word) {
@@ -207,7 +259,8 @@ std::optional<FormulaValue> FormulaParser::sum_by_name(const FormulaToken& word)
     const auto is_sum = [&](const std::string& name) {
         const bool decay = is_decay_word(name) || log_decay_sign(name) > 0;
         return is_running_sum(name) || (words_.has_last(name) && !words_.meaning(name)) ||
-               (in_exp_ != 0 && decay && words_.is_subtracted(name));
+               (in_exp_ != 0 && decay && words_.is_subtracted(name)) ||
+               (in_exp_ != 0 && words_.is_taken_from_last(name) && !words_.meaning(name));
     };
     if (!running.empty() && is_sum(running)) return cumulative_sum("L-1", is_local(running));
     if (is_sum(word.text)) {
@@ -243,13 +296,15 @@ FormulaValue FormulaParser::sum_at(const FormulaValue& sums, std::size_t at,
         return result;
     }
     if (words_.place()) return result;
-    if (has(":,None,") || has("...,None,")) return oriented(result, 'r');
-    if (has("None,:,")) return oriented(result, 'c');
-    return result;
+    return oriented(result, orientation_of(index));
 }
 
 // n % B is a place in a chunk, n // B a chunk's index.
 FormulaValue FormulaParser::counted_over_all(const FormulaToken& word) {
+    if (const std::size_t start = chunk_start_at(tokens_, at_); start > 0 && words_.place()) {
+        at_ += start;  // n - i * B
+        return FormulaValue::whole(std::string(1, *words_.place()));
+    }
     const bool modulo = peek().is("%"), divided = peek().is("//");
     const auto place = words_.place();
     std::string letter;
@@ -283,8 +338,11 @@ FormulaValue FormulaParser::row_of_mask(const FormulaToken& word) {
     throw UnreadableAt(word.at, "expected D[-1], the last row of D, or an exponent");
 }
 
-std::optional<FormulaValue> FormulaParser::call(const FormulaToken& name) {
-    const std::string& f = name.text;
+std::optional<FormulaValue> FormulaParser::call(const FormulaToken& typed) {
+    FormulaToken name = typed;  // Pow, Exp
+    std::string& f = name.text;
+    std::transform(f.begin(), f.end(), f.begin(),
+                   [](unsigned char one) { return std::tolower(one); });
     if (f == "static_cast" && take("<")) {
         while (!peek().is(">") && peek().kind != FormulaToken::Kind::end) ++at_;
         expect(">");
@@ -339,8 +397,7 @@ std::optional<FormulaValue> FormulaParser::call(const FormulaToken& name) {
 bool FormulaParser::names_a_type() const {
     std::size_t last = 0;
     while (peek(last).kind == FormulaToken::Kind::word && peek(last + 1).is(".")) last += 2;
-    return one_of(peek(last).text, "float32", "float64", "float16", "bfloat16", "int32", "int64") &&
-           (peek(last + 1).is(",") || peek(last + 1).is(")"));
+    return is_type(peek(last).text) && (peek(last + 1).is(",") || peek(last + 1).is(")"));
 }
 
 // |x|, x.clamp(min=0) and x.clamp(max=0), where they change nothing, since a key is not later than
@@ -491,9 +548,9 @@ FormulaValue FormulaParser::indexed(const FormulaValue& value) {
     if (value.is(ValueKind::sums) || value.is(ValueKind::gates))
         return sum_at(value, bracket.at, index);
     if (index == "::-1") return flipped(value);
-    if (one_of(index, ":,None", "...,None", ":,None,None")) return oriented(value, 'r');
-    if (one_of(index, "None,:", "None", "None,None,:")) return oriented(value, 'c');
-    if (words_.place() && index.find_first_not_of(":,.None") == std::string::npos) return value;
+    const bool axes = index.find_first_not_of(":,.None") == std::string::npos;
+    if (axes && orientation_of(index) != 0) return oriented(value, orientation_of(index));
+    if (words_.place() && axes) return value;
     throw UnreadableAt(bracket.at, "expected no index here, or [:, None] and [None, :]");
 }
 
@@ -542,7 +599,8 @@ FormulaValue FormulaParser::method(const FormulaValue& value) {
 
 // The places of the intra-chunk decay, as rows or as columns.
 FormulaValue FormulaParser::oriented(const FormulaValue& value, char letter) const {
-    if (words_.place() || value.is_list() || value.kind == ValueKind::base) return value;
+    if (words_.place() || value.is_list() || value.kind == ValueKind::base || letter == '\0')
+        return value;
     // What has rows and columns already only gets another axis.
     if (substituted(value.text, 'r', "0") != value.text &&
         substituted(value.text, 'c', "0") != value.text)

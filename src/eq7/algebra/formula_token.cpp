@@ -28,7 +28,7 @@ constexpr Spellings signs[] = {
     {")", " \uff09 \u230b </sup> </sub> "},
     {"floor(", " \u230a "},
     {"=", " \u2190 \u2254 := "},
-    {"->", " \u21a6 \u2192 -> "},
+    {"->", " \u21a6 \u2192 -> => "},
     {"gamma", " \u03b3 \U0001d6fe "},
     {"xi", " \u03be \U0001d709 "},
     {"zeta", " \u03b6 \U0001d701 "},
@@ -48,7 +48,7 @@ constexpr Spellings commands[] = {
     {"*", " cdot times ast odot "},
     {"",
      " left right big bigl bigr Big quad qquad displaystyle mathrm mathit text textrm operatorname "
-     "mathbf limits boldsymbol bm mathcal overline bar hat tilde widetilde mathsf "},
+     "mathbf limits boldsymbol bm mathcal overline bar hat tilde widetilde mathsf mathbb "},
     {">=", " ge geq geqslant "},
     {"<=", " le leq leqslant "},
     {"%", " bmod mod "},
@@ -182,11 +182,14 @@ private:
             at_ = close + 1;
             return;
         }
-        // \mathrm{Diag} is the word Diag.
+        // \mathrm{Diag} is the word Diag, \text{ if } the word if.
         if (close != typed_.npos && known && known->meant.empty()) {
             const std::string_view inner = typed_.substr(end + 1, close - end - 1);
-            if (inner.size() > 1 && std::all_of(inner.begin(), inner.end(), is_letter)) {
-                push(inner, end + 1, TokenKind::word);
+            const bool word = std::all_of(inner.begin(), inner.end(), [](char one) {
+                return is_letter(one) || is_digit(one) || one == ' ';
+            });
+            if (word) {
+                for (at_ = end + 1; at_ < close;) (void)next();
                 at_ = close + 1;
                 return;
             }

@@ -35,41 +35,49 @@ bool ends_with(std::string_view word, std::string_view end) {
 }
 
 constexpr std::string_view sizes =
-    " B C b chunk_size chunk_len chunk block_size block blk bt bs cs block_m block_n block_t "
+    " B C b chunk_size chunk_len chunk block_size block blk bt bs cs "
     "recurrent_chunk_size ";
 // What is said beside "chunk" and "block" in the name of their size.
-constexpr std::string_view lengths = " size sz len length width ";
+constexpr std::string_view lengths = " size sz len length width m n t c l s q ";
 constexpr std::string_view chunk_indices =
     " chunk_idx chunk_index chunk_id chunkidx chunkindex chunk_i i_chunk block_idx block_id "
     "blockidx chunk_no i_c chunk_num idx_chunk ";
-// A token's place, whoever's it is: the part decides. Also with "_idx" and the like behind it.
+// A token's place, whoever's it is: the part decides. A name is made of such words, one of them
+// strong: pos, offset_in_chunk, token_idx.
 constexpr std::string_view places =
-    " i_ idx index ii t pos position positions off offset offs offsets o_i o tok token tau k j l s "
-    "p q u local arange steps step row rows tid thread lane tx ty o_t i_t indices inds ind within "
-    "chunk_pos chunk_position block_offset ";
-constexpr std::string_view query_places = " query qi i_q offs_m off_m qpos row rows ";
-constexpr std::string_view key_places = " col column cols columns key ki i_k offs_n off_n kpos ";
+    " i_ ii t o_i k j l s p q u arange step steps tx ty o_t i_t indices inds ind threadidx ";
+constexpr std::string_view place_words =
+    " off offs offset offsets pos position positions tok token lane thread tid local within row "
+    "rows ";
+constexpr std::string_view fillers =
+    " in chunk block blk idx index id pos position off offs offset ";
+constexpr std::string_view query_words = " query row rows q ",
+                           query_places = " qi i_q offs_m off_m qpos ";
+constexpr std::string_view key_words = " col column cols columns key k ",
+                           key_places = " ki i_k offs_n off_n kpos ";
 
-// The word without "_idx", "_pos" and the like; empty where nothing like it stands there.
-std::string_view stem(std::string_view word) {
-    for (const std::string_view end : {"_idx", "_index", "_id", "_pos", "_position", "idx"})
-        if (ends_with(word, end)) return word.substr(0, word.size() - end.size());
-    return "";
+bool is_made_of(std::string_view word, std::string_view strong) {
+    std::istringstream parts{plain_name(word)};
+    bool has_strong = false;
+    for (std::string part; std::getline(parts, part, '_');) {
+        has_strong = has_strong || is_among(part, strong);
+        if (!is_among(part, strong) && !is_among(part, fillers)) return false;
+    }
+    return has_strong && word.size() > 1;
 }
-bool is_place_of(std::string_view word, std::string_view list, std::string_view letter) {
-    const std::string name = plain_name(word);
-    return is_among(name, list) ||
-           (!stem(name).empty() && (is_among(stem(name), list) || stem(name) == letter));
+bool is_query_place(std::string_view word) {
+    return is_among(word, query_places) || is_made_of(word, query_words);
 }
-bool is_query_place(std::string_view word) { return is_place_of(word, query_places, "q"); }
-bool is_key_place(std::string_view word) { return is_place_of(word, key_places, "k"); }
+bool is_key_place(std::string_view word) {
+    return is_among(word, key_places) || is_made_of(word, key_words);
+}
 bool is_place(std::string_view word) {
-    if (ends_with(word, "_in_chunk") || ends_with(word, "_in_block")) return true;
-    const std::string name = plain_name(word);
-    const bool long_enough = stem(name).size() > 2;  // k_idx is the key's
-    return is_among(name, places) || (long_enough && is_among(stem(name), places)) ||
-           (name.rfind("local_", 0) == 0 && name.size() == 7);
+    const bool inside = ends_with(word, "_in_chunk") || ends_with(word, "_in_block");
+    const bool local = word.rfind("local_", 0) == 0 && word.size() == 7;
+    return inside || local || word == "idx" || word == "index" || is_among(word, places) ||
+           is_made_of(word, place_words);
 }
+
 // Row and column of the intra-chunk table, as they are written together.
 constexpr std::string_view pairs =
     "r c row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau";
@@ -85,6 +93,34 @@ bool is_size_word(std::string_view word) {
         if (const auto at = rest.find(one); at != std::string::npos)
             return is_among(rest.erase(at, one.size()), lengths);
     return false;
+}
+
+std::size_t chunk_start_at(const FormulaTokens& tokens, std::size_t at) {
+    if (at + 2 >= tokens.size() || !tokens[at].is("-")) return 0;
+    const std::size_t open = tokens[at + 1].is("(") ? 1 : 0;
+    const auto word = [&](std::size_t k) -> std::string_view {
+        return at + open + k < tokens.size() ? std::string_view(tokens[at + open + k].text) : "";
+    };
+    const auto is_chunk = [](std::string_view one) {
+        return one == "i" || one == "i_t" || is_among(one, chunk_indices);
+    };
+    std::size_t size = 0;
+    if (word(1).size() == 2 && word(1)[0] == 'i' && is_size_word(word(1).substr(1)))
+        size = 2;  // iB
+    const bool product = word(2) == "*" && ((is_chunk(word(1)) && is_size_word(word(3))) ||
+                                            (is_size_word(word(1)) && is_chunk(word(3))));
+    if (product) size = 4;
+    if (is_chunk(word(1)) && is_size_word(word(2))) size = 3;  // i B
+    return size == 0 || (open > 0 && word(size) != ")") ? 0 : size + 2 * open;
+}
+
+// float, int64_t, f32
+bool is_type(std::string_view word) {
+    std::string_view name = ends_with(word, "_t") ? word.substr(0, word.size() - 2) : word;
+    name = name.substr(0, name.find_last_not_of("0123456789") + 1);
+    const bool sized = name.size() < word.size();
+    return is_among(name, " float double half int uint bfloat long size ") ||
+           (sized && is_among(name, " f i u bf "));
 }
 
 bool is_exponential(std::string_view word) {
@@ -151,8 +187,11 @@ FormulaWords::FormulaWords(const std::vector<FormulaToken>& tokens, std::string_
         if (tokens[behind].is(".") && tokens[behind + 1].is("unsqueeze")) behind += 2;
         if (tokens[behind].is("[") || tokens[behind].is("("))
             behind = behind_bracket(tokens, behind);
-        if (tokens[behind].is("-") && tokens[behind + 1].is(token.text))
+        if (tokens[behind].is("-") && tokens[behind + 1].is(token.text)) {
             subtracted_.insert(token.text);
+            for (std::size_t k = at + 2; k + 1 < behind; ++k)
+                if (tokens[k].is("-") && tokens[k + 1].is("1")) from_last_.insert(token.text);
+        }
         const bool divided = tokens[at + 1].is("%") || tokens[at + 1].is("//");
         const bool letter = token.is("r") || token.is("c") || token.is("i");
         if (divided && !letter && at + 2 < tokens.size()) {
@@ -161,6 +200,7 @@ FormulaWords::FormulaWords(const std::vector<FormulaToken>& tokens, std::string_
             if (is_size_word(tokens[by].text) && !is_size_word(token.text))
                 over_all_.insert(token.text);
         }
+        if (!letter && chunk_start_at(tokens, at + 1) > 0) over_all_.insert(token.text);
     }
 }
 
