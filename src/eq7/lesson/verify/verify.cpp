@@ -136,6 +136,7 @@ Table heads_table(const Verification& found) {
                 2,
                 0,
                 false};
+    table.least_important = {3};
     for (const HeadJudgement& head : found.heads) {
         const Role role = head.judgement == Judgement::different ? Role::wrong : Role::none;
         table.rows.push_back(
