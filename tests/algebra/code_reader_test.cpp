@@ -99,6 +99,41 @@ std::string gated_code(const std::string& cut) {
            "        ).transpose(-1, -2) @ v_i\n";
 }
 
+TEST_CASE("decays are found in code of other hands") {
+    CHECK(found("g_cumsum = g_chunks.cumsum(dim=-1)\n"
+                "decay_mask = (g_cumsum.unsqueeze(-1) - g_cumsum.unsqueeze(-2)).exp()\n"
+                "decay_mask = decay_mask.tril()\n"
+                "attn = (q @ k.transpose(-1, -2)) * decay_mask\n"
+                "state = state * g_cumsum[..., -1, None, None].exp() + (k * (g_cumsum[..., -1:] - "
+                "g_cumsum).exp()[..., None]).transpose(-1, -2) @ v\n") == "(c,r] (c,L-1] ? -");
+    CHECK(found("xi = np.power(gamma, np.arange(1, B + 1))\n"
+                "zeta = xi[::-1] / gamma\n"
+                "D = np.tril(np.power(gamma, np.subtract.outer(np.arange(B), np.arange(B))))\n"
+                "for n in range(N // B):\n"
+                "    O = (Qn @ Kn.T * D) @ Vn + xi[:, None] * (Qn @ R)\n"
+                "    R = gamma ** B * R + Kn.T @ (zeta[:, None] * Vn)\n") == "r-c B-1-c B r+1");
+    CHECK(found("pos = torch.arange(C)\n"
+                "q_scale = gamma ** (pos + 1)\n"
+                "inter = torch.einsum(\"bcd,bde->bce\", q * q_scale[:, None], S)\n"
+                "S = S * gamma ** C + torch.einsum(\"bcd,bce->bde\", k * (gamma ** (C - 1 - "
+                "pos))[:, None], v)\n") == "- B-1-c B r+1");
+    CHECK(found("def decay_row(C, gamma):\n"
+                "    return gamma ** np.arange(1, C + 1)\n"
+                "out = (q @ state) * decay_row(C, gamma)[:, None]\n") == "- - - r+1");
+    CHECK(found("class Retention:\n"
+                "    def __init__(self, C):\n"
+                "        self.cross = self.gamma ** (torch.arange(C) + 1)\n"
+                "        self.end = self.gamma ** torch.arange(C - 1, -1, -1)\n"
+                "    def forward(self, q, k, v, state):\n"
+                "        y = (q @ state) * self.cross[:, None]\n"
+                "        state = state * self.gamma ** self.C + (k * self.end[:, None]).T @ v\n") ==
+          "- B-1-c B r+1");
+    CHECK(found("w = jnp.exp(log_gamma * jnp.arange(1, C + 1))\n"
+                "o = (q * w[:, None]) @ state\n"
+                "state = jnp.exp(log_gamma * C) * state + (k * jnp.flip(w / gamma)[:, None]).T @ "
+                "v\n") == "- B-1-c B r+1");
+}
+
 TEST_CASE("cumulative sums are read as stretches where it is known where they begin") {
     CHECK(found(gated_code("rearrange(x, 'b h (n c) d -> b h n c d', c=chunk_size)")) ==
           "(c,r] (c,L-1] [0,L-1] [0,r]");

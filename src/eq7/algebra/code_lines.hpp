@@ -53,6 +53,7 @@ private:
                                         const std::vector<std::string>& arguments, int depth) const;
 
     std::string begins_at_chunk(std::string sum) const;
+    void take_in_former(CodeLine& line);
 
     std::vector<CodeLine> lines_;
     std::map<std::string, std::vector<std::size_t>> set_by_;  // lines that set a name

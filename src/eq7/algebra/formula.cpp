@@ -53,6 +53,8 @@ public:
         : typed_(typed), tokens_(formula_tokens(typed.text)), words_(tokens_, typed.letters) {}
 
     Reading read() {
+        if (token(0).is("{") && behind_bracket(tokens_, 0) + 1 == tokens_.size())
+            erase(0, 1), erase(tokens_.size() - 2, tokens_.size() - 1);
         take_off_environments();
         take_off_condition();
         take_off_remark();
@@ -61,7 +63,11 @@ public:
         take_off_left_side();
         bind_running_indices();
         recognise_last_chunk();
-        if (names_tokens()) return stretch();
+        if (names_tokens()) {
+            if (is_exponential(token(0).text) && behind_bracket(tokens_, 1) + 1 == tokens_.size())
+                erase(0, 2), erase(tokens_.size() - 2, tokens_.size() - 1);
+            return stretch();
+        }
         refuse_two_names();
         Reading reading = read_tokens(words_);
         if (words_.i_is_open()) {

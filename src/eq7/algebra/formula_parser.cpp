@@ -240,9 +240,11 @@ FormulaValue FormulaParser::atom() {
     if (peek().kind == FormulaToken::Kind::word) return word();
     if (take("(")) {
         const int exp = in_exp_;
-        const std::size_t behind = behind_bracket(tokens_, at_ - 1);
-        const bool exponent = tokens_[behind].is(".") && is_exponential(tokens_[behind + 1].text);
-        if (exponent) in_exp_ = peek().is("-") ? -1 : 1;
+        std::size_t behind = behind_bracket(tokens_, at_ - 1);
+        const auto method = [&] { return tokens_[behind].is(".") ? tokens_[behind + 1].text : ""; };
+        while (!is_exponential(method()) && !method().empty() && tokens_[behind + 2].is("("))
+            behind = behind_bracket(tokens_, behind + 2);
+        if (is_exponential(method())) in_exp_ = peek().is("-") ? -1 : 1;
         const FormulaValue inner = bracket(")");
         in_exp_ = exp;
         return inner;

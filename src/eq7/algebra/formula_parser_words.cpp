@@ -41,7 +41,7 @@ bool is_range(const std::string& name) {
 bool changes_nothing(const std::string& name) {
     return is_type(name) ||
            one_of(name, "tensor", "array", "asarray", "as_tensor", "floattensor", "list", "tuple",
-                  "real", "to", "type", "type_as") ||
+                  "collect", "real", "to", "type", "type_as") ||
            one_of(name, "view", "reshape", "unsqueeze", "expand", "repeat", "astype", "contiguous",
                   "squeeze", "clone", "detach", "cuda", "cpu", "item", "numpy", "tril", "cast",
                   "expand_dims", "static_cast", "broadcast_to", "requires_grad_");
@@ -194,6 +194,8 @@ FormulaValue FormulaParser::named(const FormulaToken& word) {
         return FormulaValue::of(ValueKind::mask);
     // In the intra-chunk decay, what is set upright or flat says so itself: x[:, None].
     const bool set = (peek().is("[") || peek().is(".")) && !is_raised();
+    const bool own = in_exp_ != 0 && words_.is_subtracted(name) && words_.may_be_decay(name);
+    sums_or_places_ = sums_or_places_ || (set && table && own);
     if (set && table) return FormulaValue::whole("@");
     if (table && words_.is_upright(name)) return oriented(FormulaValue::whole("@"), 'c');
     if (one_of(name, "e", "E") && peek().is("^")) return FormulaValue::decimal(euler);
@@ -234,6 +236,13 @@ FormulaValue FormulaParser::unknown(const FormulaToken& word) {
     decays_.insert(word.text);
     if (in_exp_ == 0) return FormulaValue::of(ValueKind::base);
     return FormulaValue::of(ValueKind::log, in_exp_ < 0 ? "-1" : "1", 1);
+}
+
+// exp(b[:, None] - b[None, :]) without a rate: b can only be cumulative sums.
+FormulaValue FormulaParser::exponential_of(const FormulaValue& value) const {
+    const bool whole = value.is(ValueKind::whole) && sums_or_places_;
+    if (!whole || !same_polynomial(value.text, "r-c")) return exponential(value);
+    return exponential(combine("-", cumulative_sum("r", false), cumulative_sum("c", false)));
 }
 
 // Whether ^ follows, behind indices and methods.
@@ -347,8 +356,9 @@ std::optional<FormulaValue> FormulaParser::call(const FormulaToken& typed) {
         while (!peek().is(">") && peek().kind != FormulaToken::Kind::end) ++at_;
         expect(">");
     }
-    if (take(".")) {  // np.subtract.outer
-        ++at_;
+    if (peek().is(".") || f == "outer") {  // np.subtract.outer, outer
+        if (take(".")) ++at_;
+        else f = "mul";
         const std::vector<FormulaValue> pair = arguments();
         if (pair.size() != 2) throw UnreadableAt(name.at, "expected two lists");
         return combined(name.at, operator_of(f), oriented(pair[0], 'r'), oriented(pair[1], 'c'));
@@ -444,7 +454,7 @@ std::vector<FormulaValue> FormulaParser::arguments() {
                 open -= peek().is(")") || peek().is("]") ? 1 : 0;
             }
         } else if (!names_a_type()) {
-            given.push_back(value());
+            given.push_back(loop_range());
         } else {
             while (!peek().is(",") && !peek().is(")")) ++at_;
         }
@@ -460,13 +470,14 @@ FormulaValue FormulaParser::called(const FormulaToken& name,
     const std::string& f = name.text;
     if (is_range(f)) return range(name, given);
     if (changes_nothing(f) || f == "floor") return given[0];
-    if (is_exponential(f)) return exponential(given[0]);
+    if (is_exponential(f)) return exponential_of(given[0]);
     if (f == "log1p") return logarithm(combine("+", FormulaValue::whole("1"), given[0]));
     if (f.rfind("log", 0) == 0 || f == "ln") return logarithm(given[0]);
     if (one_of(f, "flip", "flipud", "reversed", "reverse")) return flipped(given[0]);
     const bool least = one_of(f, "min", "minimum", "fmin");
     if (least || one_of(f, "max", "maximum", "fmax")) {
         if (given.size() < 2) throw Unreadable("expected , and a second value");
+        if (least && given[0].is(ValueKind::sums) && given[1].constant() == 0.0) return given[0];
         std::string list;
         for (const FormulaValue& one : given) {
             if (!one.is(ValueKind::whole)) throw Unreadable("expected whole numbers in here");
@@ -487,6 +498,8 @@ FormulaValue FormulaParser::range(const FormulaToken& name,
     const auto require = [&](bool holds, const std::string& what) {
         if (!holds) throw UnreadableAt(name.at, what);
     };
+    for (const FormulaValue& one : given)
+        if (one.is(ValueKind::base)) return one;  // over the heads
     for (const FormulaValue& one : given)
         require(one.is(ValueKind::whole), "expected whole numbers in the range");
     if (name.text == "linspace") {  // both ends belong to it
@@ -526,8 +539,9 @@ std::string FormulaParser::skipped() {
         if (peek().kind == FormulaToken::Kind::end) fail("expected ]");
         open += peek().is("[") || peek().is("(") ? 1 : 0;
         open -= peek().is("]") || peek().is(")") ? 1 : 0;
+        if (is_namespace(peek().text) && peek(1).is(".")) at_ += 2;
         const bool size = peek().kind == FormulaToken::Kind::word && is_size_word(peek().text);
-        text += size ? "B" : peek().text;
+        text += size ? "B" : peek().is("newaxis") ? "None" : peek().text;
         ++at_;
     } while (open > 0);
     return text.substr(1, text.size() - 2);
@@ -535,9 +549,7 @@ std::string FormulaParser::skipped() {
 
 FormulaValue FormulaParser::indexed(const FormulaValue& value) {
     const FormulaToken bracket = peek();
-    std::string index = skipped();
-    for (std::size_t at; (at = index.find("np.newaxis")) != std::string::npos;)
-        index.replace(at, 10, "None");
+    const std::string index = skipped();
     const bool one_number = value.is(ValueKind::base) || value.is(ValueKind::log) ||
                             (value.is(ValueKind::power) && value.text == "1");
     for (std::size_t at = index.find(':'); one_number && at != index.npos;
@@ -591,7 +603,7 @@ FormulaValue FormulaParser::method(const FormulaValue& value) {
         if (const auto sign = comparison_of(name.text); !sign.empty())
             return compared(sign, value, arguments().front());
         if (name.text == "neg") return skipped(), negated(value);
-        if (is_exponential(name.text)) return skipped(), exponential(value);
+        if (is_exponential(name.text)) return skipped(), exponential_of(value);
         if (name.text == "log") return skipped(), logarithm(value);
         throw Unreadable(fmt::format("{} has no meaning here", name.text));
     });

@@ -80,7 +80,7 @@ bool is_place(std::string_view word) {
 
 // Row and column of the intra-chunk table, as they are written together.
 constexpr std::string_view pairs =
-    "r c row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau";
+    "r c row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau j k";
 
 }  // namespace
 
