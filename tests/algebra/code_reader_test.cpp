@@ -132,6 +132,39 @@ TEST_CASE("decays are found in code of other hands") {
                 "o = (q * w[:, None]) @ state\n"
                 "state = jnp.exp(log_gamma * C) * state + (k * jnp.flip(w / gamma)[:, None]).T @ "
                 "v\n") == "- B-1-c B r+1");
+    CHECK(found("idx = torch.arange(C, device=x.device)\n"
+                "diff = (idx[:, None] - idx[None, :]).float()\n"
+                "mask = torch.where(diff >= 0, self.gammas ** diff.clamp(min=0), "
+                "torch.zeros_like(diff))\n"
+                "scores = (q @ k.transpose(-1, -2)) * mask\n"
+                "cross = (q @ state) * self.gammas ** (idx[:, None] + 1)\n"
+                "state = self.gammas ** C * state + (k * self.gammas ** (C - 1 - idx[:, "
+                "None])).transpose(-1, -2) @ v\n") == "r-c B-1-c B r+1");
+    CHECK(found("da_cs = jnp.cumsum(adt, axis=-1)\n"
+                "da_cs_last = da_cs[:, -1]\n"
+                "acc_o = jnp.matmul(q, jnp.transpose(ssm_state, (0, 2, 1)))\n"
+                "acc_o = acc_o * jnp.exp(da_cs)[:, :, None]\n"
+                "k_scaled = k * jnp.exp(da_cs_last[:, None] - da_cs)[:, :, None]\n"
+                "ssm_state = ssm_state * jnp.exp(da_cs_last)[:, None, None] + "
+                "jnp.matmul(jnp.transpose(v, (0, 2, 1)), k_scaled)\n") == "- (c,L-1] ? ?");
+    CHECK(found("weights_in = decay_factor ** jnp.arange(1, chunk + 1)\n"
+                "weights_out = weights_in[::-1] / decay_factor\n"
+                "y = weights_in[:, None] * (queries @ memory)\n"
+                "memory = decay_factor ** chunk * memory + (keys * weights_out[:, None]).T @ "
+                "values\n") == "- B-1-c B r+1");
+    CHECK(found("off = tl.arange(0, BLOCK)\n"
+                "q_decay = tl.exp(-slope * off[:, None])\n"
+                "k_decay = tl.exp(-slope * (BLOCK - off[None, :]))\n"
+                "o = tl.dot(q * q_decay, kv)\n"
+                "kv = tl.exp(-slope * BLOCK) * kv + tl.dot(k_trans * k_decay, v)\n") ==
+          "- B-c B r");
+    CHECK(found("def cross_weights(B, gamma):\n"
+                "    i = np.arange(B)\n"
+                "    return gamma ** (i + 1), gamma ** (B - 1 - i)\n"
+                "i = np.arange(B)\n"
+                "Y = (Qc @ S) * (gamma ** (i + 1))[:, None]\n"
+                "S = gamma ** B * S + (Kc * (gamma ** (B - 1 - i))[:, None]).T @ Vc\n") ==
+          "- B-1-c B r+1");
 }
 
 TEST_CASE("cumulative sums are read as stretches where it is known where they begin") {

@@ -53,8 +53,7 @@ public:
         : typed_(typed), tokens_(formula_tokens(typed.text)), words_(tokens_, typed.letters) {}
 
     Reading read() {
-        if (token(0).is("{") && behind_bracket(tokens_, 0) + 1 == tokens_.size())
-            erase(0, 1), erase(tokens_.size() - 2, tokens_.size() - 1);
+        if (token(0).is("{")) take_off_bracket(0);
         take_off_environments();
         take_off_condition();
         take_off_remark();
@@ -64,8 +63,7 @@ public:
         bind_running_indices();
         recognise_last_chunk();
         if (names_tokens()) {
-            if (is_exponential(token(0).text) && behind_bracket(tokens_, 1) + 1 == tokens_.size())
-                erase(0, 2), erase(tokens_.size() - 2, tokens_.size() - 1);
+            if (is_exponential(token(0).text)) take_off_bracket(1);
             return stretch();
         }
         refuse_two_names();
@@ -90,6 +88,15 @@ private:
     std::string place_text() const {
         const auto place = words_.place();
         return place ? std::string(1, *place) : "";
+    }
+
+    // A bracket around all that follows, and what stands before it.
+    void take_off_bracket(std::size_t open) {
+        const std::size_t last = tokens_.size() - 2;
+        if (open >= last || token(last).nesting() >= 0) return;
+        if (behind_bracket(tokens_, open) != last + 1) return;
+        erase(last, last + 1);
+        erase(0, open + 1);
     }
 
     bool has_word(std::string_view word) const {
@@ -157,8 +164,11 @@ private:
     // comparison has a meaning.
     bool bounds_the_place(std::size_t at) const {
         if (!words_.place() || has_word("?") || has_word("if")) return false;
-        const bool begins = token(at + 3).is("0") || token(at + 3).is("1");
-        if (token(at).is(",") && token(at + 2).is("=") && begins) return true;
+        const std::size_t first = at + (token(at + 3).is("{") ? 4 : 3);
+        const bool begins = token(first).is("0") || token(first).is("1");
+        const bool says =
+            token(at + 2).is("=") || token(at + 2).is("in") || token(at + 2).is("\u2208");
+        if (token(at).is(",") && says && begins) return true;
         const bool bracket = token(at).is("(") && token(at - 1).kind != FormulaToken::Kind::word;
         if (!bracket && !token(at).is(",")) return false;
         std::size_t next = at + 1;
@@ -263,8 +273,31 @@ private:
         words_.bind(word, values.text);
     }
 
+    // The first of a table's two loops, "[[... for c in range(r + 1)] for r in range(B)]".
+    bool take_off_loop(const char* letter) {
+        for (std::size_t at = 0; at + 6 < tokens_.size(); ++at) {
+            if (!token(at).is("for") || !token(at + 2).is("in") || !token(at + 3).is("range"))
+                continue;
+            const std::size_t end = behind_bracket(tokens_, at + 4);
+            const bool from_zero =
+                std::none_of(tokens_.begin() + static_cast<std::ptrdiff_t>(at),
+                             tokens_.begin() + static_cast<std::ptrdiff_t>(end),
+                             [](const FormulaToken& one) { return one.is(","); });
+            if (!from_zero) return false;
+            words_.bind(token(at + 1).text, letter);
+            erase(at, token(end).is(":") ? end + 1 : end);
+            return true;
+        }
+        return false;
+    }
+
     // "for k in range(B)": k is what the range gives.
     void take_off_loops() {
+        const auto loops = std::count_if(tokens_.begin(), tokens_.end(),
+                                         [](const FormulaToken& one) { return one.is("for"); });
+        const bool outer_first = token(0).is("for");
+        if (loops == 2 && !words_.place() && words_.may_use('c'))
+            take_off_loop(outer_first ? "r" : "c") && take_off_loop(outer_first ? "c" : "r");
         int inside = 0;  // "[... for k in 0:B-1]", in which ":" ends nothing
         for (std::size_t at = 0; at + 3 < tokens_.size(); ++at) {
             inside += token(at).nesting();
@@ -469,6 +502,9 @@ private:
             fail(begin, "1 as a factor is gamma^0, as an exponent gamma^1: write one of these");
         std::string text = value.text;
         const auto place = words_.place();
+        // Beside rows that stand upright, what is not set lies flat.
+        if (!place && substituted(text, 'r', "0") != text && substituted(text, 'c', "0") == text)
+            text = substituted(text, '@', typed_.index_base == 0 ? "c" : "c-1");
         if (text.find('@') != std::string::npos) {
             if (!place) fail(begin, "which is the row? write r, c, or x[:, None] and x[None, :]");
             text = substituted(

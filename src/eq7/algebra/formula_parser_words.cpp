@@ -365,6 +365,7 @@ std::optional<FormulaValue> FormulaParser::call(const FormulaToken& typed) {
     }
     if (!peek().is("(")) return std::nullopt;
     if (one_of(f, "zeros", "zeros_like", "zero")) return skipped(), FormulaValue::whole("0");
+    if (one_of(f, "ones", "ones_like")) return skipped(), FormulaValue::whole("1");
     if (is_cumulative(f) || f == "segsum") {
         (void)skipped();
         const bool both = f == "segsum";
@@ -447,7 +448,11 @@ std::vector<FormulaValue> FormulaParser::arguments() {
     std::vector<FormulaValue> given;
     expect("(");
     while (!peek().is(")")) {
-        if (peek().kind == FormulaToken::Kind::word && peek(1).is("=")) {
+        const bool keyword = peek().kind == FormulaToken::Kind::word && peek(1).is("=");
+        if (keyword && one_of(peek().text, "start", "stop", "end", "step")) {
+            at_ += 2;
+            given.push_back(value());
+        } else if (keyword) {
             for (int open = 0; peek().kind != FormulaToken::Kind::end; ++at_) {
                 if (open == 0 && (peek().is(",") || peek().is(")"))) break;
                 open += peek().is("(") || peek().is("[") ? 1 : 0;
@@ -477,7 +482,9 @@ FormulaValue FormulaParser::called(const FormulaToken& name,
     const bool least = one_of(f, "min", "minimum", "fmin");
     if (least || one_of(f, "max", "maximum", "fmax")) {
         if (given.size() < 2) throw Unreadable("expected , and a second value");
-        if (least && given[0].is(ValueKind::sums) && given[1].constant() == 0.0) return given[0];
+        const bool sums = given[0].is(ValueKind::sums) ||
+                          (sums_or_places_ && same_polynomial(given[0].text, "r-c"));
+        if (least && sums && given[1].constant() == 0.0) return given[0];
         std::string list;
         for (const FormulaValue& one : given) {
             if (!one.is(ValueKind::whole)) throw Unreadable("expected whole numbers in here");

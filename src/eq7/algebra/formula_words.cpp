@@ -143,7 +143,8 @@ bool is_decay_word(std::string_view word) {
 
 bool is_running_sum(std::string_view word) {
     return word.rfind("cum", 0) == 0 || word.find("_cum") != word.npos ||
-           word.find("cumsum") != word.npos || ends_with(word, "cum") || ends_with(word, "_cs");
+           word.find("cumsum") != word.npos || ends_with(word, "cum") || ends_with(word, "_cs") ||
+           word.find("_cs_") != word.npos;
 }
 
 std::string without_last(const std::string& word) {
