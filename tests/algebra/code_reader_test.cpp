@@ -165,6 +165,35 @@ TEST_CASE("decays are found in code of other hands") {
                 "Y = (Qc @ S) * (gamma ** (i + 1))[:, None]\n"
                 "S = gamma ** B * S + (Kc * (gamma ** (B - 1 - i))[:, None]).T @ Vc\n") ==
           "- B-1-c B r+1");
+    CHECK(
+        found(
+            "positions = torch.arange(chunk_size)\n"
+            "D = (gamma ** (positions.unsqueeze(1) - positions.unsqueeze(0)).clamp(min=0)).tril()\n"
+            "cross_decay = gamma ** (positions + 1).view(-1, 1)\n"
+            "key_decay = gamma ** (chunk_size - 1 - positions).view(-1, 1)\n"
+            "inner = (Q_c @ K_c.T * D) @ V_c\n"
+            "cross = (Q_c @ S) * cross_decay\n"
+            "S = gamma ** chunk_size * S + K_c.T @ (V_c * key_decay)\n") == "r-c B-1-c B r+1");
+    CHECK(found("g = g.cumsum(-1)\n"
+                "k_decayed = k * (g[..., -1:] - g).exp().unsqueeze(-1)\n"
+                "o_inter = (q * g.exp().unsqueeze(-1)) @ S\n"
+                "S = S * g[..., -1].exp()[..., None, None] + k_decayed.transpose(-1, -2) @ v\n") ==
+          "- (c,L-1] ? ?");
+    CHECK(found("loggamma = jnp.log(gamma)\n"
+                "n = jnp.arange(C)\n"
+                "q_w = q * jnp.exp(loggamma * (n + 1))[:, None]\n"
+                "k_w = k * jnp.exp(loggamma * (C - 1 - n))[:, None]\n"
+                "state = jnp.exp(loggamma * C) * state + k_w.T @ v\n") == "- B-1-c B r+1");
+    CHECK(found("n = np.arange(B)\n"
+                "D = np.where(n[:, None] >= n, gamma ** (n[:, None] - n), 0)\n"
+                "for Qi, Ki, Vi in zip(Qs, Ks, Vs):\n"
+                "    out.append((Qi @ Ki.T * D) @ Vi + (Qi @ R) * gamma ** (n + 1)[:, None])\n"
+                "    R = Ki.T @ (Vi * gamma ** (B - 1 - n)[:, None]) + gamma ** B * R\n") ==
+          "r-c B-1-c B r+1");
+    CHECK(found("b = torch.arange(B)\n"
+                "cross = (Q @ R) * gamma ** (B - b)[:, None]\n"
+                "R = R * gamma ** B + K.T @ (V * gamma ** (B - 1 - b)[:, None])\n") ==
+          "- B-1-c B B-r");
 }
 
 TEST_CASE("cumulative sums are read as stretches where it is known where they begin") {

@@ -270,7 +270,9 @@ std::string CodeLines::spelled_out(const std::string& formula, const std::string
             std::find(unpacked_.begin(), unpacked_.end(), token.text) != unpacked_.end();
         if (axis && is_size_word(token.text))  // B, N, D = x.shape: no chunk's size
             replace(begin, token.at + token.text.size(), "axis_" + token.text);
-        if (set.size() != 1 || set[0]->in_place || is_size_word(token.text)) continue;
+        if (set.size() != 1 || set[0]->in_place) continue;
+        const bool places = set[0]->value.find("range(") != std::string::npos;  // b = arange(B)
+        if (is_size_word(token.text) && !places) continue;
         // gamma = 0.9 stays gamma; decay = gamma ** arange(B) does not stay decay.
         const auto says = [&](const char* what) {
             return set[0]->value.find(what) != std::string::npos;

@@ -55,6 +55,7 @@ public:
     Reading read() {
         if (token(0).is("{")) take_off_bracket(0);
         take_off_environments();
+        put_brackets();
         take_off_condition();
         take_off_remark();
         take_off_declaration();
@@ -128,6 +129,33 @@ private:
         tokens_.erase(std::remove_if(tokens_.begin(), tokens_.end(), separates), tokens_.end());
     }
 
+    // \exp{...}, \log\gamma: what the function is of, in brackets; (...)_{r=0}^{B-1}: the bounds.
+    void put_brackets() {
+        for (std::size_t at = 0; at + 2 < tokens_.size(); ++at) {
+            const bool log = token(at).is("log");
+            if ((log || is_exponential(token(at).text)) && token(at + 1).is("{")) {
+                tokens_[behind_bracket(tokens_, at + 1) - 1].text = ")";
+                tokens_[at + 1].text = "(";
+            }
+            if (log && token(at + 1).is("gamma") && !token(at + 2).is("_")) {
+                const auto place = tokens_.begin() + static_cast<std::ptrdiff_t>(at);
+                tokens_.insert(place + 2, {FormulaToken::Kind::sign, ")", token(at + 2).at});
+                tokens_.insert(tokens_.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                               {FormulaToken::Kind::sign, "(", token(at + 1).at});
+            }
+            const bool bounds = at > 0 && token(at - 1).nesting() < 0 && token(at).is("_") &&
+                                token(at + 1).is("{") && token(at + 3).is("=");
+            if (!bounds) continue;
+            if (!token(at + 4).is(std::to_string(typed_.index_base)))
+                fail(token(at + 4).at, fmt::format("expected {}, from which places are counted: "
+                                                   "see --index-base",
+                                                   typed_.index_base));
+            std::size_t end = behind_bracket(tokens_, at + 1);
+            if (token(end).is("^")) end = behind_bracket(tokens_, end + 1);
+            erase(at, std::min(end, tokens_.size() - 1));
+        }
+    }
+
     // "(causal decay)" behind a formula: words, and nothing between them.
     void take_off_remark() {
         const std::size_t end = tokens_.size() - 1;
@@ -135,7 +163,7 @@ private:
         if (end < 5 || !token(end - 1).is(")")) return;
         for (at = end - 2; at > 0 && token(at).kind == FormulaToken::Kind::word;) --at;
         if (at > 0 && token(at).is("(") && end - 2 - at >= 2 &&
-            token(at - 1).kind != FormulaToken::Kind::word)
+            (token(at - 1).kind != FormulaToken::Kind::word || end - 2 - at >= 3))
             erase(at, end);
     }
 
@@ -165,11 +193,13 @@ private:
     bool bounds_the_place(std::size_t at) const {
         if (!words_.place() || has_word("?") || has_word("if")) return false;
         const std::size_t first = at + (token(at + 3).is("{") ? 4 : 3);
-        const bool begins = token(first).is("0") || token(first).is("1");
+        const FormulaToken& behind = token(first + 1);
+        const bool goes_on = behind.is(",") || behind.is("...") || behind.is(".");
+        const bool begins = (token(first).is("0") || token(first).is("1")) && goes_on;
         const bool says =
             token(at + 2).is("=") || token(at + 2).is("in") || token(at + 2).is("\u2208");
-        if (token(at).is(",") && says && begins) return true;
         const bool bracket = token(at).is("(") && token(at - 1).kind != FormulaToken::Kind::word;
+        if ((token(at).is(",") || bracket) && says && begins) return true;
         if (!bracket && !token(at).is(",")) return false;
         std::size_t next = at + 1;
         while (token(next).nesting() == 0 && !token(next).is(",") && next + 1 < tokens_.size() &&

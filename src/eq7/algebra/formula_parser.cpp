@@ -156,7 +156,10 @@ FormulaValue FormulaParser::comparison() {
     for (const char* sign : {">=", "<=", ">", "<", "==", "!="}) {
         const std::size_t at = peek().at;
         if (!take(sign)) continue;
-        const FormulaValue other = sum();
+        FormulaValue other = sum();
+        // n[:, None] >= n: what is not set lies flat.
+        if (!words_.place() && substituted(result.text, 'r', "0") != result.text)
+            other.text = substituted(other.text, '@', index_base_ == 0 ? "c" : "c-1");
         return placed(at, [&] { return compared(sign, result, other); });
     }
     return result;

@@ -190,7 +190,8 @@ FormulaValue FormulaParser::named(const FormulaToken& word) {
         return FormulaValue::decimal(std::numeric_limits<double>::infinity());
     if (in_exp_ != 0 && is_change_of_base(name)) return FormulaValue::whole("1");
     const bool table = words_.may_use('r') && words_.may_use('c');
-    if (is_mask(name, table) && (in_exp_ == 0 || peek().is(",")))
+    const bool triangle = name.find("tril") != std::string::npos;
+    if (is_mask(name, table) && (in_exp_ == 0 || peek().is(",") || triangle))
         return FormulaValue::of(ValueKind::mask);
     // In the intra-chunk decay, what is set upright or flat says so itself: x[:, None].
     const bool set = (peek().is("[") || peek().is(".")) && !is_raised();

@@ -45,7 +45,8 @@ constexpr std::string_view chunk_indices =
 // A token's place, whoever's it is: the part decides. A name is made of such words, one of them
 // strong: pos, offset_in_chunk, token_idx.
 constexpr std::string_view places =
-    " i_ ii t o_i k j l s p q u arange step steps tx ty o_t i_t indices inds ind threadidx ";
+    " i_ ii t o_i k j l s p q u arange step steps tx ty o_t i_t indices inds ind threadidx "
+    "offs_c offs_t off_c off_t ";
 constexpr std::string_view place_words =
     " off offs offset offsets pos position positions tok token lane thread tid local within row "
     "rows ";
