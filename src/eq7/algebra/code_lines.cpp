@@ -14,6 +14,8 @@ namespace {
 
 // Names are replaced by what they were set to at most this deep.
 constexpr int deepest_spelling = 8;
+// D = ..., D = D.tril(), D = D / 2: a name's setting takes in at most so many earlier ones.
+constexpr int most_formers = 4;
 
 int open_brackets(const std::string& text) {
     int open = 0;
@@ -163,7 +165,8 @@ void CodeLines::take_in_former(CodeLine& line) {
     if (former == set_by_.end() || !mentions(line.value)) return;
     const CodeLine& first = lines_[former->second.back()];
     const bool summed = line.value.find("cum") != line.value.npos;
-    if (summed || first.in_place || first.loop != line.loop || first.function != line.function ||
+    if (summed || first.formers == most_formers || first.in_place || first.loop != line.loop ||
+        first.function != line.function ||
         first.value.size() + line.value.size() > longest_formula / 4)
         return;
     for (std::size_t between = former->second.back() + 1; between < lines_.size(); ++between)
@@ -176,6 +179,7 @@ void CodeLines::take_in_former(CodeLine& line) {
             done = one.at + one.text.size();
         }
     line.value = value + line.value.substr(done);
+    line.formers = first.formers + 1;
     former->second.pop_back();
 }
 

@@ -24,6 +24,7 @@ struct CodeLine {
     bool in_place = false;  ///< it sets a part of the target, x[...] = ..., or changes it, x *= ...
     std::string value;      ///< what is assigned or returned, or the text
     bool returns = false;
+    int formers = 0;  ///< how many earlier settings of the target its value has taken in
 };
 
 /// A piece of code, taken apart.
