@@ -99,6 +99,103 @@ std::string gated_code(const std::string& cut) {
            "        ).transpose(-1, -2) @ v_i\n";
 }
 
+TEST_CASE("decays are found in code of other hands") {
+    CHECK(found("g_cumsum = g_chunks.cumsum(dim=-1)\n"
+                "decay_mask = (g_cumsum.unsqueeze(-1) - g_cumsum.unsqueeze(-2)).exp()\n"
+                "decay_mask = decay_mask.tril()\n"
+                "attn = (q @ k.transpose(-1, -2)) * decay_mask\n"
+                "state = state * g_cumsum[..., -1, None, None].exp() + (k * (g_cumsum[..., -1:] - "
+                "g_cumsum).exp()[..., None]).transpose(-1, -2) @ v\n") == "(c,r] (c,L-1] ? -");
+    CHECK(found("xi = np.power(gamma, np.arange(1, B + 1))\n"
+                "zeta = xi[::-1] / gamma\n"
+                "D = np.tril(np.power(gamma, np.subtract.outer(np.arange(B), np.arange(B))))\n"
+                "for n in range(N // B):\n"
+                "    O = (Qn @ Kn.T * D) @ Vn + xi[:, None] * (Qn @ R)\n"
+                "    R = gamma ** B * R + Kn.T @ (zeta[:, None] * Vn)\n") == "r-c B-1-c B r+1");
+    CHECK(found("pos = torch.arange(C)\n"
+                "q_scale = gamma ** (pos + 1)\n"
+                "inter = torch.einsum(\"bcd,bde->bce\", q * q_scale[:, None], S)\n"
+                "S = S * gamma ** C + torch.einsum(\"bcd,bce->bde\", k * (gamma ** (C - 1 - "
+                "pos))[:, None], v)\n") == "- B-1-c B r+1");
+    CHECK(found("def decay_row(C, gamma):\n"
+                "    return gamma ** np.arange(1, C + 1)\n"
+                "out = (q @ state) * decay_row(C, gamma)[:, None]\n") == "- - - r+1");
+    CHECK(found("class Retention:\n"
+                "    def __init__(self, C):\n"
+                "        self.cross = self.gamma ** (torch.arange(C) + 1)\n"
+                "        self.end = self.gamma ** torch.arange(C - 1, -1, -1)\n"
+                "    def forward(self, q, k, v, state):\n"
+                "        y = (q @ state) * self.cross[:, None]\n"
+                "        state = state * self.gamma ** self.C + (k * self.end[:, None]).T @ v\n") ==
+          "- B-1-c B r+1");
+    CHECK(found("w = jnp.exp(log_gamma * jnp.arange(1, C + 1))\n"
+                "o = (q * w[:, None]) @ state\n"
+                "state = jnp.exp(log_gamma * C) * state + (k * jnp.flip(w / gamma)[:, None]).T @ "
+                "v\n") == "- B-1-c B r+1");
+    CHECK(found("idx = torch.arange(C, device=x.device)\n"
+                "diff = (idx[:, None] - idx[None, :]).float()\n"
+                "mask = torch.where(diff >= 0, self.gammas ** diff.clamp(min=0), "
+                "torch.zeros_like(diff))\n"
+                "scores = (q @ k.transpose(-1, -2)) * mask\n"
+                "cross = (q @ state) * self.gammas ** (idx[:, None] + 1)\n"
+                "state = self.gammas ** C * state + (k * self.gammas ** (C - 1 - idx[:, "
+                "None])).transpose(-1, -2) @ v\n") == "r-c B-1-c B r+1");
+    CHECK(found("da_cs = jnp.cumsum(adt, axis=-1)\n"
+                "da_cs_last = da_cs[:, -1]\n"
+                "acc_o = jnp.matmul(q, jnp.transpose(ssm_state, (0, 2, 1)))\n"
+                "acc_o = acc_o * jnp.exp(da_cs)[:, :, None]\n"
+                "k_scaled = k * jnp.exp(da_cs_last[:, None] - da_cs)[:, :, None]\n"
+                "ssm_state = ssm_state * jnp.exp(da_cs_last)[:, None, None] + "
+                "jnp.matmul(jnp.transpose(v, (0, 2, 1)), k_scaled)\n") == "- (c,L-1] ? ?");
+    CHECK(found("weights_in = decay_factor ** jnp.arange(1, chunk + 1)\n"
+                "weights_out = weights_in[::-1] / decay_factor\n"
+                "y = weights_in[:, None] * (queries @ memory)\n"
+                "memory = decay_factor ** chunk * memory + (keys * weights_out[:, None]).T @ "
+                "values\n") == "- B-1-c B r+1");
+    CHECK(found("off = tl.arange(0, BLOCK)\n"
+                "q_decay = tl.exp(-slope * off[:, None])\n"
+                "k_decay = tl.exp(-slope * (BLOCK - off[None, :]))\n"
+                "o = tl.dot(q * q_decay, kv)\n"
+                "kv = tl.exp(-slope * BLOCK) * kv + tl.dot(k_trans * k_decay, v)\n") ==
+          "- B-c B r");
+    CHECK(found("def cross_weights(B, gamma):\n"
+                "    i = np.arange(B)\n"
+                "    return gamma ** (i + 1), gamma ** (B - 1 - i)\n"
+                "i = np.arange(B)\n"
+                "Y = (Qc @ S) * (gamma ** (i + 1))[:, None]\n"
+                "S = gamma ** B * S + (Kc * (gamma ** (B - 1 - i))[:, None]).T @ Vc\n") ==
+          "- B-1-c B r+1");
+    CHECK(
+        found(
+            "positions = torch.arange(chunk_size)\n"
+            "D = (gamma ** (positions.unsqueeze(1) - positions.unsqueeze(0)).clamp(min=0)).tril()\n"
+            "cross_decay = gamma ** (positions + 1).view(-1, 1)\n"
+            "key_decay = gamma ** (chunk_size - 1 - positions).view(-1, 1)\n"
+            "inner = (Q_c @ K_c.T * D) @ V_c\n"
+            "cross = (Q_c @ S) * cross_decay\n"
+            "S = gamma ** chunk_size * S + K_c.T @ (V_c * key_decay)\n") == "r-c B-1-c B r+1");
+    CHECK(found("g = g.cumsum(-1)\n"
+                "k_decayed = k * (g[..., -1:] - g).exp().unsqueeze(-1)\n"
+                "o_inter = (q * g.exp().unsqueeze(-1)) @ S\n"
+                "S = S * g[..., -1].exp()[..., None, None] + k_decayed.transpose(-1, -2) @ v\n") ==
+          "- (c,L-1] ? ?");
+    CHECK(found("loggamma = jnp.log(gamma)\n"
+                "n = jnp.arange(C)\n"
+                "q_w = q * jnp.exp(loggamma * (n + 1))[:, None]\n"
+                "k_w = k * jnp.exp(loggamma * (C - 1 - n))[:, None]\n"
+                "state = jnp.exp(loggamma * C) * state + k_w.T @ v\n") == "- B-1-c B r+1");
+    CHECK(found("n = np.arange(B)\n"
+                "D = np.where(n[:, None] >= n, gamma ** (n[:, None] - n), 0)\n"
+                "for Qi, Ki, Vi in zip(Qs, Ks, Vs):\n"
+                "    out.append((Qi @ Ki.T * D) @ Vi + (Qi @ R) * gamma ** (n + 1)[:, None])\n"
+                "    R = Ki.T @ (Vi * gamma ** (B - 1 - n)[:, None]) + gamma ** B * R\n") ==
+          "r-c B-1-c B r+1");
+    CHECK(found("b = torch.arange(B)\n"
+                "cross = (Q @ R) * gamma ** (B - b)[:, None]\n"
+                "R = R * gamma ** B + K.T @ (V * gamma ** (B - 1 - b)[:, None])\n") ==
+          "- B-1-c B B-r");
+}
+
 TEST_CASE("cumulative sums are read as stretches where it is known where they begin") {
     CHECK(found(gated_code("rearrange(x, 'b h (n c) d -> b h n c d', c=chunk_size)")) ==
           "(c,r] (c,L-1] [0,L-1] [0,r]");

@@ -14,6 +14,8 @@ namespace {
 
 // Names are replaced by what they were set to at most this deep.
 constexpr int deepest_spelling = 8;
+// D = ..., D = D.tril(), D = D / 2: a name's setting takes in at most so many earlier ones.
+constexpr int most_formers = 4;
 
 int open_brackets(const std::string& text) {
     int open = 0;
@@ -146,9 +148,39 @@ CodeLines::CodeLines(std::string_view code, std::string_view name) {
                 if (token.kind == FormulaToken::Kind::word && !token.is("torch") &&
                     !token.is("dim"))
                     cut_into_chunks_.insert(token.text);
+        if (!line.target.empty() && !line.in_place) take_in_former(line);
         if (!line.target.empty() && !is_zero(line)) set_by_[line.target].push_back(lines_.size());
         lines_.push_back(std::move(line));
     }
+}
+
+// D = ..., then D = D.tril(): one setting, where nothing between uses the first.
+void CodeLines::take_in_former(CodeLine& line) {
+    const auto names = [&](const FormulaToken& one) { return one.is(line.target); };
+    const auto mentions = [&](const std::string& text) {
+        const FormulaTokens tokens = formula_tokens(text);
+        return std::any_of(tokens.begin(), tokens.end(), names);
+    };
+    const auto former = set_by_.find(line.target);
+    if (former == set_by_.end() || !mentions(line.value)) return;
+    const CodeLine& first = lines_[former->second.back()];
+    const bool summed = line.value.find("cum") != line.value.npos;
+    if (summed || first.formers == most_formers || first.in_place || first.loop != line.loop ||
+        first.function != line.function ||
+        first.value.size() + line.value.size() > longest_formula / 4)
+        return;
+    for (std::size_t between = former->second.back() + 1; between < lines_.size(); ++between)
+        if (mentions(lines_[between].text)) return;
+    std::string value;
+    std::size_t done = 0;
+    for (const FormulaToken& one : formula_tokens(line.value))
+        if (names(one)) {
+            value += line.value.substr(done, one.at - done) + "(" + first.value + ")";
+            done = one.at + one.text.size();
+        }
+    line.value = value + line.value.substr(done);
+    line.formers = first.formers + 1;
+    former->second.pop_back();
 }
 
 std::vector<const CodeLine*> CodeLines::settings(const std::string& name,
@@ -159,7 +191,7 @@ std::vector<const CodeLine*> CodeLines::settings(const std::string& name,
     for (const std::size_t at : found->second) {
         const CodeLine& line = lines_[at];
         if (line.function == function) own.push_back(&line);
-        if (line.function == "__init__") constructed.push_back(&line);
+        if (line.function.rfind("__init", 0) == 0) constructed.push_back(&line);
     }
     if (!own.empty()) return own;
     const auto outer = outer_.find(function);
@@ -242,7 +274,9 @@ std::string CodeLines::spelled_out(const std::string& formula, const std::string
             std::find(unpacked_.begin(), unpacked_.end(), token.text) != unpacked_.end();
         if (axis && is_size_word(token.text))  // B, N, D = x.shape: no chunk's size
             replace(begin, token.at + token.text.size(), "axis_" + token.text);
-        if (set.size() != 1 || set[0]->in_place || is_size_word(token.text)) continue;
+        if (set.size() != 1 || set[0]->in_place) continue;
+        const bool places = set[0]->value.find("range(") != std::string::npos;  // b = arange(B)
+        if (is_size_word(token.text) && !places) continue;
         // gamma = 0.9 stays gamma; decay = gamma ** arange(B) does not stay decay.
         const auto says = [&](const char* what) {
             return set[0]->value.find(what) != std::string::npos;

@@ -24,6 +24,7 @@ struct CodeLine {
     bool in_place = false;  ///< it sets a part of the target, x[...] = ..., or changes it, x *= ...
     std::string value;      ///< what is assigned or returned, or the text
     bool returns = false;
+    int formers = 0;  ///< how many earlier settings of the target its value has taken in
 };
 
 /// A piece of code, taken apart.
@@ -53,6 +54,7 @@ private:
                                         const std::vector<std::string>& arguments, int depth) const;
 
     std::string begins_at_chunk(std::string sum) const;
+    void take_in_former(CodeLine& line);
 
     std::vector<CodeLine> lines_;
     std::map<std::string, std::vector<std::size_t>> set_by_;  // lines that set a name

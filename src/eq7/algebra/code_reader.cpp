@@ -21,16 +21,19 @@ enum Factor : std::size_t { intra, state, carry, cross };
 // What the names beside a decay are: queries, keys or values, and the state.
 struct Company {
     bool query = false, key = false, value = false, state = false;
+    bool product = false;  // a matrix product with something unknown
 
     Company& operator+=(const Company& other) {
         query = query || other.query;
         key = key || other.key;
         value = value || other.value;
         state = state || other.state;
+        product = product || other.product;
         return *this;
     }
     bool empty() const { return !(query || key || value || state); }
     std::optional<Factor> factor() const {
+        if (product && !query && !key && !value) return std::nullopt;
         if (state && !key && !value) return query ? cross : carry;
         if (state) return std::nullopt;
         if (query)
@@ -50,12 +53,14 @@ Company company_of_name(const std::string& name) {
         const bool head_fits = word.rfind(head, 0) == 0;
         if (!head_fits) return false;
         const std::string rest = word.substr(head.size());
-        return rest.empty() || rest[0] == '_' || rest == "i" || rest == "c" || rest == "s" ||
-               rest == "t" || rest.find_first_not_of("0123456789") == std::string::npos;
+        const bool one_more = rest.size() == 1 && name[0] < 'a';  // Qn
+        return rest.empty() || one_more || rest[0] == '_' || rest == "i" || rest == "c" ||
+               rest == "s" || rest == "t" ||
+               rest.find_first_not_of("0123456789") == std::string::npos;
     };
     const auto has = [&](std::string_view part) { return word.find(part) != std::string::npos; };
     Company company;
-    if (has("decay") || has("mask")) return company;
+    if (has("decay") || has("mask") || has("scal")) return company;
     const bool one_letter = name == "R" || name == "S" || name == "H" || name == "h";
     company.state = one_letter || word.rfind("r_", 0) == 0 || word.rfind("s_n", 0) == 0 ||
                     word.rfind("s_prev", 0) == 0 || has("state") || has("hidden") || begins("kv") ||
@@ -109,6 +114,7 @@ private:
         for (std::size_t at = begin; at < end; ++at)
             if (tokens[at].kind == FormulaToken::Kind::word && !tokens[at + 1].is("("))
                 company += company_of(tokens[at].text, 0);
+        for (std::size_t at = begin; at < end; ++at) company.product |= tokens[at].is("@");
         return company;
     }
 
@@ -128,7 +134,8 @@ private:
     }
     bool names_decay(const std::string& name, const std::string& function, int depth) const {
         if (depth > 4) return false;
-        if (name.find("decay") != std::string::npos || name.rfind("gamma", 0) == 0) return true;
+        if (name.find("decay") != std::string::npos || name.find("gamma") != std::string::npos)
+            return true;
         const auto [known, fresh] = decays_.try_emplace({name, function, depth}, false);
         if (!fresh) return known->second;
         const auto says = [&](const CodeLine& line) {

@@ -53,7 +53,9 @@ public:
         : typed_(typed), tokens_(formula_tokens(typed.text)), words_(tokens_, typed.letters) {}
 
     Reading read() {
+        if (token(0).is("{")) take_off_bracket(0);
         take_off_environments();
+        put_brackets();
         take_off_condition();
         take_off_remark();
         take_off_declaration();
@@ -61,7 +63,10 @@ public:
         take_off_left_side();
         bind_running_indices();
         recognise_last_chunk();
-        if (names_tokens()) return stretch();
+        if (names_tokens()) {
+            if (is_exponential(token(0).text)) take_off_bracket(1);
+            return stretch();
+        }
         refuse_two_names();
         Reading reading = read_tokens(words_);
         if (words_.i_is_open()) {
@@ -84,6 +89,15 @@ private:
     std::string place_text() const {
         const auto place = words_.place();
         return place ? std::string(1, *place) : "";
+    }
+
+    // A bracket around all that follows, and what stands before it.
+    void take_off_bracket(std::size_t open) {
+        const std::size_t last = tokens_.size() - 2;
+        if (open >= last || token(last).nesting() >= 0) return;
+        if (behind_bracket(tokens_, open) != last + 1) return;
+        erase(last, last + 1);
+        erase(0, open + 1);
     }
 
     bool has_word(std::string_view word) const {
@@ -115,6 +129,33 @@ private:
         tokens_.erase(std::remove_if(tokens_.begin(), tokens_.end(), separates), tokens_.end());
     }
 
+    // \exp{...}, \log\gamma: what the function is of, in brackets; (...)_{r=0}^{B-1}: the bounds.
+    void put_brackets() {
+        for (std::size_t at = 0; at + 2 < tokens_.size(); ++at) {
+            const bool log = token(at).is("log");
+            if ((log || is_exponential(token(at).text)) && token(at + 1).is("{")) {
+                tokens_[behind_bracket(tokens_, at + 1) - 1].text = ")";
+                tokens_[at + 1].text = "(";
+            }
+            if (log && token(at + 1).is("gamma") && !token(at + 2).is("_")) {
+                const auto place = tokens_.begin() + static_cast<std::ptrdiff_t>(at);
+                tokens_.insert(place + 2, {FormulaToken::Kind::sign, ")", token(at + 2).at});
+                tokens_.insert(tokens_.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                               {FormulaToken::Kind::sign, "(", token(at + 1).at});
+            }
+            const bool bounds = at > 0 && token(at - 1).nesting() < 0 && token(at).is("_") &&
+                                token(at + 1).is("{") && token(at + 3).is("=");
+            if (!bounds) continue;
+            if (!token(at + 4).is(std::to_string(typed_.index_base)))
+                fail(token(at + 4).at, fmt::format("expected {}, from which places are counted: "
+                                                   "see --index-base",
+                                                   typed_.index_base));
+            std::size_t end = behind_bracket(tokens_, at + 1);
+            if (token(end).is("^")) end = behind_bracket(tokens_, end + 1);
+            erase(at, std::min(end, tokens_.size() - 1));
+        }
+    }
+
     // "(causal decay)" behind a formula: words, and nothing between them.
     void take_off_remark() {
         const std::size_t end = tokens_.size() - 1;
@@ -122,7 +163,7 @@ private:
         if (end < 5 || !token(end - 1).is(")")) return;
         for (at = end - 2; at > 0 && token(at).kind == FormulaToken::Kind::word;) --at;
         if (at > 0 && token(at).is("(") && end - 2 - at >= 2 &&
-            token(at - 1).kind != FormulaToken::Kind::word)
+            (token(at - 1).kind != FormulaToken::Kind::word || end - 2 - at >= 3))
             erase(at, end);
     }
 
@@ -151,9 +192,14 @@ private:
     // comparison has a meaning.
     bool bounds_the_place(std::size_t at) const {
         if (!words_.place() || has_word("?") || has_word("if")) return false;
-        const bool begins = token(at + 3).is("0") || token(at + 3).is("1");
-        if (token(at).is(",") && token(at + 2).is("=") && begins) return true;
+        const std::size_t first = at + (token(at + 3).is("{") ? 4 : 3);
+        const FormulaToken& behind = token(first + 1);
+        const bool goes_on = behind.is(",") || behind.is("...") || behind.is(".");
+        const bool begins = (token(first).is("0") || token(first).is("1")) && goes_on;
+        const bool says =
+            token(at + 2).is("=") || token(at + 2).is("in") || token(at + 2).is("\u2208");
         const bool bracket = token(at).is("(") && token(at - 1).kind != FormulaToken::Kind::word;
+        if ((token(at).is(",") || bracket) && says && begins) return true;
         if (!bracket && !token(at).is(",")) return false;
         std::size_t next = at + 1;
         while (token(next).nesting() == 0 && !token(next).is(",") && next + 1 < tokens_.size() &&
@@ -257,8 +303,31 @@ private:
         words_.bind(word, values.text);
     }
 
+    // The first of a table's two loops, "[[... for c in range(r + 1)] for r in range(B)]".
+    bool take_off_loop(const char* letter) {
+        for (std::size_t at = 0; at + 6 < tokens_.size(); ++at) {
+            if (!token(at).is("for") || !token(at + 2).is("in") || !token(at + 3).is("range"))
+                continue;
+            const std::size_t end = behind_bracket(tokens_, at + 4);
+            const bool from_zero =
+                std::none_of(tokens_.begin() + static_cast<std::ptrdiff_t>(at),
+                             tokens_.begin() + static_cast<std::ptrdiff_t>(end),
+                             [](const FormulaToken& one) { return one.is(","); });
+            if (!from_zero) return false;
+            words_.bind(token(at + 1).text, letter);
+            erase(at, token(end).is(":") ? end + 1 : end);
+            return true;
+        }
+        return false;
+    }
+
     // "for k in range(B)": k is what the range gives.
     void take_off_loops() {
+        const auto loops = std::count_if(tokens_.begin(), tokens_.end(),
+                                         [](const FormulaToken& one) { return one.is("for"); });
+        const bool outer_first = token(0).is("for");
+        if (loops == 2 && !words_.place() && words_.may_use('c'))
+            take_off_loop(outer_first ? "r" : "c") && take_off_loop(outer_first ? "c" : "r");
         int inside = 0;  // "[... for k in 0:B-1]", in which ":" ends nothing
         for (std::size_t at = 0; at + 3 < tokens_.size(); ++at) {
             inside += token(at).nesting();
@@ -463,6 +532,9 @@ private:
             fail(begin, "1 as a factor is gamma^0, as an exponent gamma^1: write one of these");
         std::string text = value.text;
         const auto place = words_.place();
+        // Beside rows that stand upright, what is not set lies flat.
+        if (!place && substituted(text, 'r', "0") != text && substituted(text, 'c', "0") == text)
+            text = substituted(text, '@', typed_.index_base == 0 ? "c" : "c-1");
         if (text.find('@') != std::string::npos) {
             if (!place) fail(begin, "which is the row? write r, c, or x[:, None] and x[None, :]");
             text = substituted(

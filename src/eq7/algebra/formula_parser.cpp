@@ -156,7 +156,10 @@ FormulaValue FormulaParser::comparison() {
     for (const char* sign : {">=", "<=", ">", "<", "==", "!="}) {
         const std::size_t at = peek().at;
         if (!take(sign)) continue;
-        const FormulaValue other = sum();
+        FormulaValue other = sum();
+        // n[:, None] >= n: what is not set lies flat.
+        if (!words_.place() && substituted(result.text, 'r', "0") != result.text)
+            other.text = substituted(other.text, '@', index_base_ == 0 ? "c" : "c-1");
         return placed(at, [&] { return compared(sign, result, other); });
     }
     return result;
@@ -240,9 +243,11 @@ FormulaValue FormulaParser::atom() {
     if (peek().kind == FormulaToken::Kind::word) return word();
     if (take("(")) {
         const int exp = in_exp_;
-        const std::size_t behind = behind_bracket(tokens_, at_ - 1);
-        const bool exponent = tokens_[behind].is(".") && is_exponential(tokens_[behind + 1].text);
-        if (exponent) in_exp_ = peek().is("-") ? -1 : 1;
+        std::size_t behind = behind_bracket(tokens_, at_ - 1);
+        const auto method = [&] { return tokens_[behind].is(".") ? tokens_[behind + 1].text : ""; };
+        while (!is_exponential(method()) && !method().empty() && tokens_[behind + 2].is("("))
+            behind = behind_bracket(tokens_, behind + 2);
+        if (is_exponential(method())) in_exp_ = peek().is("-") ? -1 : 1;
         const FormulaValue inner = bracket(")");
         in_exp_ = exp;
         return inner;

@@ -82,6 +82,7 @@ private:
     FormulaValue decay_by_name(const FormulaToken& word, int log_sign);
     FormulaValue unknown(const FormulaToken& word);
     bool is_raised() const;
+    FormulaValue exponential_of(const FormulaValue& value) const;
     bool is_rate(const FormulaToken& word) const;
     FormulaValue counted_over_all(const FormulaToken& word);
     FormulaValue row_of_mask(const FormulaToken& word);
@@ -110,6 +111,7 @@ private:
     std::string running_;                  // the word that stands for cumulative sums
     std::set<std::string> decays_;         // the words that stand for decays
     std::optional<FormulaToken> unknown_;  // that of them of which nothing else is known
+    bool sums_or_places_ = false;          // some word may be either
     bool in_floor_ = false;                // where / rounds down
     int in_exp_ = 0;  // +1 in exp(...), -1 in exp(-...): what `decay` means there
 };

@@ -41,7 +41,7 @@ bool is_range(const std::string& name) {
 bool changes_nothing(const std::string& name) {
     return is_type(name) ||
            one_of(name, "tensor", "array", "asarray", "as_tensor", "floattensor", "list", "tuple",
-                  "real", "to", "type", "type_as") ||
+                  "collect", "real", "to", "type", "type_as") ||
            one_of(name, "view", "reshape", "unsqueeze", "expand", "repeat", "astype", "contiguous",
                   "squeeze", "clone", "detach", "cuda", "cpu", "item", "numpy", "tril", "cast",
                   "expand_dims", "static_cast", "broadcast_to", "requires_grad_");
@@ -190,10 +190,13 @@ FormulaValue FormulaParser::named(const FormulaToken& word) {
         return FormulaValue::decimal(std::numeric_limits<double>::infinity());
     if (in_exp_ != 0 && is_change_of_base(name)) return FormulaValue::whole("1");
     const bool table = words_.may_use('r') && words_.may_use('c');
-    if (is_mask(name, table) && (in_exp_ == 0 || peek().is(",")))
+    const bool triangle = name.find("tril") != std::string::npos;
+    if (is_mask(name, table) && (in_exp_ == 0 || peek().is(",") || triangle))
         return FormulaValue::of(ValueKind::mask);
     // In the intra-chunk decay, what is set upright or flat says so itself: x[:, None].
     const bool set = (peek().is("[") || peek().is(".")) && !is_raised();
+    const bool own = in_exp_ != 0 && words_.is_subtracted(name) && words_.may_be_decay(name);
+    sums_or_places_ = sums_or_places_ || (set && table && own);
     if (set && table) return FormulaValue::whole("@");
     if (table && words_.is_upright(name)) return oriented(FormulaValue::whole("@"), 'c');
     if (one_of(name, "e", "E") && peek().is("^")) return FormulaValue::decimal(euler);
@@ -234,6 +237,13 @@ FormulaValue FormulaParser::unknown(const FormulaToken& word) {
     decays_.insert(word.text);
     if (in_exp_ == 0) return FormulaValue::of(ValueKind::base);
     return FormulaValue::of(ValueKind::log, in_exp_ < 0 ? "-1" : "1", 1);
+}
+
+// exp(b[:, None] - b[None, :]) without a rate: b can only be cumulative sums.
+FormulaValue FormulaParser::exponential_of(const FormulaValue& value) const {
+    const bool whole = value.is(ValueKind::whole) && sums_or_places_;
+    if (!whole || !same_polynomial(value.text, "r-c")) return exponential(value);
+    return exponential(combine("-", cumulative_sum("r", false), cumulative_sum("c", false)));
 }
 
 // Whether ^ follows, behind indices and methods.
@@ -347,14 +357,16 @@ std::optional<FormulaValue> FormulaParser::call(const FormulaToken& typed) {
         while (!peek().is(">") && peek().kind != FormulaToken::Kind::end) ++at_;
         expect(">");
     }
-    if (take(".")) {  // np.subtract.outer
-        ++at_;
+    if (peek().is(".") || f == "outer") {  // np.subtract.outer, outer
+        if (take(".")) ++at_;
+        else f = "mul";
         const std::vector<FormulaValue> pair = arguments();
         if (pair.size() != 2) throw UnreadableAt(name.at, "expected two lists");
         return combined(name.at, operator_of(f), oriented(pair[0], 'r'), oriented(pair[1], 'c'));
     }
     if (!peek().is("(")) return std::nullopt;
     if (one_of(f, "zeros", "zeros_like", "zero")) return skipped(), FormulaValue::whole("0");
+    if (one_of(f, "ones", "ones_like")) return skipped(), FormulaValue::whole("1");
     if (is_cumulative(f) || f == "segsum") {
         (void)skipped();
         const bool both = f == "segsum";
@@ -437,14 +449,18 @@ std::vector<FormulaValue> FormulaParser::arguments() {
     std::vector<FormulaValue> given;
     expect("(");
     while (!peek().is(")")) {
-        if (peek().kind == FormulaToken::Kind::word && peek(1).is("=")) {
+        const bool keyword = peek().kind == FormulaToken::Kind::word && peek(1).is("=");
+        if (keyword && one_of(peek().text, "start", "stop", "end", "step")) {
+            at_ += 2;
+            given.push_back(value());
+        } else if (keyword) {
             for (int open = 0; peek().kind != FormulaToken::Kind::end; ++at_) {
                 if (open == 0 && (peek().is(",") || peek().is(")"))) break;
                 open += peek().is("(") || peek().is("[") ? 1 : 0;
                 open -= peek().is(")") || peek().is("]") ? 1 : 0;
             }
         } else if (!names_a_type()) {
-            given.push_back(value());
+            given.push_back(loop_range());
         } else {
             while (!peek().is(",") && !peek().is(")")) ++at_;
         }
@@ -460,13 +476,16 @@ FormulaValue FormulaParser::called(const FormulaToken& name,
     const std::string& f = name.text;
     if (is_range(f)) return range(name, given);
     if (changes_nothing(f) || f == "floor") return given[0];
-    if (is_exponential(f)) return exponential(given[0]);
+    if (is_exponential(f)) return exponential_of(given[0]);
     if (f == "log1p") return logarithm(combine("+", FormulaValue::whole("1"), given[0]));
     if (f.rfind("log", 0) == 0 || f == "ln") return logarithm(given[0]);
     if (one_of(f, "flip", "flipud", "reversed", "reverse")) return flipped(given[0]);
     const bool least = one_of(f, "min", "minimum", "fmin");
     if (least || one_of(f, "max", "maximum", "fmax")) {
         if (given.size() < 2) throw Unreadable("expected , and a second value");
+        const bool sums = given[0].is(ValueKind::sums) ||
+                          (sums_or_places_ && same_polynomial(given[0].text, "r-c"));
+        if (least && sums && given[1].constant() == 0.0) return given[0];
         std::string list;
         for (const FormulaValue& one : given) {
             if (!one.is(ValueKind::whole)) throw Unreadable("expected whole numbers in here");
@@ -487,6 +506,8 @@ FormulaValue FormulaParser::range(const FormulaToken& name,
     const auto require = [&](bool holds, const std::string& what) {
         if (!holds) throw UnreadableAt(name.at, what);
     };
+    for (const FormulaValue& one : given)
+        if (one.is(ValueKind::base)) return one;  // over the heads
     for (const FormulaValue& one : given)
         require(one.is(ValueKind::whole), "expected whole numbers in the range");
     if (name.text == "linspace") {  // both ends belong to it
@@ -526,8 +547,9 @@ std::string FormulaParser::skipped() {
         if (peek().kind == FormulaToken::Kind::end) fail("expected ]");
         open += peek().is("[") || peek().is("(") ? 1 : 0;
         open -= peek().is("]") || peek().is(")") ? 1 : 0;
+        if (is_namespace(peek().text) && peek(1).is(".")) at_ += 2;
         const bool size = peek().kind == FormulaToken::Kind::word && is_size_word(peek().text);
-        text += size ? "B" : peek().text;
+        text += size ? "B" : peek().is("newaxis") ? "None" : peek().text;
         ++at_;
     } while (open > 0);
     return text.substr(1, text.size() - 2);
@@ -535,9 +557,7 @@ std::string FormulaParser::skipped() {
 
 FormulaValue FormulaParser::indexed(const FormulaValue& value) {
     const FormulaToken bracket = peek();
-    std::string index = skipped();
-    for (std::size_t at; (at = index.find("np.newaxis")) != std::string::npos;)
-        index.replace(at, 10, "None");
+    const std::string index = skipped();
     const bool one_number = value.is(ValueKind::base) || value.is(ValueKind::log) ||
                             (value.is(ValueKind::power) && value.text == "1");
     for (std::size_t at = index.find(':'); one_number && at != index.npos;
@@ -591,7 +611,7 @@ FormulaValue FormulaParser::method(const FormulaValue& value) {
         if (const auto sign = comparison_of(name.text); !sign.empty())
             return compared(sign, value, arguments().front());
         if (name.text == "neg") return skipped(), negated(value);
-        if (is_exponential(name.text)) return skipped(), exponential(value);
+        if (is_exponential(name.text)) return skipped(), exponential_of(value);
         if (name.text == "log") return skipped(), logarithm(value);
         throw Unreadable(fmt::format("{} has no meaning here", name.text));
     });

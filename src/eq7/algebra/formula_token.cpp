@@ -18,8 +18,8 @@ struct Spellings {
 
 // Signs and letters beyond ASCII, and HTML's raised text. An empty meaning: decoration.
 constexpr Spellings signs[] = {
-    {"-", " \u2212 \u2013 \u2014 \u2012 \uff0d .- "},
-    {"*", " \u00d7 \u00b7 \u22c5 \u2219 \u2217 \u2299 \u2022 \u2062 .* "},
+    {"-", " &minus; \u2212 \u2013 \u2014 \u2012 \uff0d .- "},
+    {"*", " &times; &middot; \u00d7 \u00b7 \u22c5 \u2219 \u2217 \u2299 \u2022 \u2062 .* "},
     {"/", " \u00f7 "},
     {">=", " \u2265 \u2a7e >= "},
     {"<=", " \u2264 \u2a7d <= "},
@@ -29,11 +29,11 @@ constexpr Spellings signs[] = {
     {"floor(", " \u230a "},
     {"=", " \u2190 \u2254 := "},
     {"->", " \u21a6 \u2192 -> => "},
-    {"gamma", " \u03b3 \U0001d6fe "},
-    {"xi", " \u03be \U0001d709 "},
-    {"zeta", " \u03b6 \U0001d701 "},
+    {"gamma", " &gamma; \u03b3 \U0001d6fe "},
+    {"xi", " &xi; \u03be \U0001d709 "},
+    {"zeta", " &zeta; \u03b6 \U0001d701 "},
     {"lambda", " \u03bb "},
-    {"", " \u00a0 \u2009 \u202f \u2061 \u200b \ufeff \u201c \u201d \u2018 \u2019 $ ` \" ' "},
+    {"", " &nbsp; \u00a0 \u2009 \u202f \u2061 \u200b \ufeff \u201c \u201d \u2018 \u2019 $ ` \" ' "},
     {"^(", " <sup> "},
     {"_(", " <sub> "},
     {"^", " ** .^ "},
@@ -48,7 +48,7 @@ constexpr Spellings commands[] = {
     {"*", " cdot times ast odot "},
     {"",
      " left right big bigl bigr Big quad qquad displaystyle mathrm mathit text textrm operatorname "
-     "mathbf limits boldsymbol bm mathcal overline bar hat tilde widetilde mathsf mathbb "},
+     "mathbf limits boldsymbol bm mathcal overline bar hat tilde widetilde mathsf mathbb boxed "},
     {">=", " ge geq geqslant "},
     {"<=", " le leq leqslant "},
     {"%", " bmod mod "},

@@ -45,7 +45,8 @@ constexpr std::string_view chunk_indices =
 // A token's place, whoever's it is: the part decides. A name is made of such words, one of them
 // strong: pos, offset_in_chunk, token_idx.
 constexpr std::string_view places =
-    " i_ ii t o_i k j l s p q u arange step steps tx ty o_t i_t indices inds ind threadidx ";
+    " i_ ii t o_i k j l s p q u arange step steps tx ty o_t i_t indices inds ind threadidx "
+    "offs_c offs_t off_c off_t ";
 constexpr std::string_view place_words =
     " off offs offset offsets pos position positions tok token lane thread tid local within row "
     "rows ";
@@ -80,7 +81,7 @@ bool is_place(std::string_view word) {
 
 // Row and column of the intra-chunk table, as they are written together.
 constexpr std::string_view pairs =
-    "r c row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau";
+    "r c row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau j k";
 
 }  // namespace
 
@@ -143,7 +144,8 @@ bool is_decay_word(std::string_view word) {
 
 bool is_running_sum(std::string_view word) {
     return word.rfind("cum", 0) == 0 || word.find("_cum") != word.npos ||
-           word.find("cumsum") != word.npos || ends_with(word, "cum") || ends_with(word, "_cs");
+           word.find("cumsum") != word.npos || ends_with(word, "cum") || ends_with(word, "_cs") ||
+           word.find("_cs_") != word.npos;
 }
 
 std::string without_last(const std::string& word) {
