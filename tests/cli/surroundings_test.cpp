@@ -78,7 +78,7 @@ TEST_CASE("colour: never on a pipe, wanted and on a terminal, or always") {
     CHECK_FALSE(coloured("tables --color auto", without));
 }
 
-TEST_CASE("the terminal's width is kept, and a file gets 80") {
+TEST_CASE("the width of the terminal, or COLUMNS, is kept") {
     eq7::cli::Surroundings narrow;
     narrow.width = 40;
     // A pipe gets the width that COLUMNS says, like a terminal.

@@ -95,6 +95,14 @@ def check_all_well():
                f"{got.returncode} {got.stderr.decode()[:200]}")
 
 
+def check_width():
+    words = ["tables", "--chunk", "16", "--tokens", "256"]
+    around = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    for width, cut in (({}, False), ({"COLUMNS": "80"}, True)):
+        shown = run(words, env={**around, **width}).stdout
+        expect((b"left out" in shown) == cut, words, f"{'a cut' if cut else 'the whole'} table in a pipe with {width}")
+
+
 def check_full_disk():
     for words, _ in commands():
         with open("/dev/full", "wb") as full:

@@ -34,6 +34,8 @@ const std::vector<Example>& first_examples() {
 
 // A narrower terminal is taken for one of 80 columns: no table fits.
 constexpr int least_width = 40;
+// What is piped on is searched or pasted, not looked at: no column is left out of its tables.
+constexpr std::size_t whole_tables = 1 << 20;
 
 std::string first_page() {
     return "eq7 shows where the decay exponents of RetNet's equation (7) come from.\n\n" +
@@ -187,6 +189,7 @@ void define(CLI::App& app, Action& action) {
 Surroundings surroundings() {
     Surroundings found;
     found.terminal = isatty(STDOUT_FILENO) == 1;
+    if (!found.terminal) found.width = whole_tables;
     winsize size{};
     if (found.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
         size.ws_col >= least_width)
