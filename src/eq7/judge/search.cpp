@@ -36,7 +36,8 @@ void add_heads(const Wrong& wrong, Candidate& one) {
 // these are all chunks. What a chunk adds to the state, and its carry, show in the next one: it may
 // be so in this chunk alone, or `from_there` on.
 std::optional<Candidate> in_some_chunks(const Wrong& wrong, const Candidate& one, bool from_there) {
-    if (!one.as.change || (one.cause.kind != "factor" && one.cause.kind != "mask"))
+    const std::string& kind = one.cause.kind;
+    if (!one.as.change || (kind != "factor" && kind != "mask" && kind != "part"))
         return std::nullopt;
     Indexes chunks = wrong.chunks();
     if (chunks.empty()) return std::nullopt;
@@ -205,17 +206,16 @@ std::optional<Cause> elements(const Wrong& wrong) {
     if (tokens.empty()) return std::nullopt;
     const std::size_t L = of.N % of.B, r = tokens.front() % of.B;
     const bool one_sequence = of.sequences() == 1;
-    const bool last_chunk =
-        one_sequence && L > 0 && tokens.front() + L == of.N && tokens.size() == L && of.N > of.B;
+    const bool last_chunk = one_sequence && L > 0 && tokens.front() + L >= of.N && of.N > of.B;
     const bool one_row = one_sequence && tokens.size() > 1 &&
                          std::all_of(tokens.begin(), tokens.end(),
                                      [&](std::size_t token) { return token % of.B == r; });
     if (!last_chunk && !one_row && tokens.size() * 20 > of.N) return std::nullopt;
     const std::string which =
-        last_chunk ? fmt::format("Only the outputs of the last chunk, of {}, are wrong",
-                                 counted(L, "token"))
-        : one_row  ? fmt::format("Only outputs of row {} of their chunk are wrong", r)
-                   : std::string("Only single outputs are wrong");
+        last_chunk
+            ? fmt::format("Only outputs of the last chunk, of {}, are wrong", counted(L, "token"))
+        : one_row ? fmt::format("Only outputs of row {} of their chunk are wrong", r)
+                  : std::string("Only single outputs are wrong");
     return Cause{
         "elements",
         fmt::format("{}, at {} of {} tokens; all others are right.{}{}", which, tokens.size(), of.N,

@@ -67,7 +67,7 @@ public:
             exchanged();
             earlier();
             last_chunk();
-            scaled();
+            if (found_.empty()) scaled();
         }
         coarser({arithmetics.begin(), arithmetics.end()});
         if (found_.empty())
