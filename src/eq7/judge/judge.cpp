@@ -259,7 +259,7 @@ private:
         found_.wrong_tokens.assign(tokens.begin(), tokens.end());
         found_.relative_error = value > 0 ? error / value : error > 0 ? HUGE_VAL : 0;
         found_.no_output = value == 0;
-        if (of_.final_array()) found_.state = of_state(judged.heads);
+        if (of_.final_array()) found_.state = of_state();
         found_.terms = pooled(judged.sums).coefficients;
         found_.fitted_every = judged.sums.every();
         found_.smallest_seen = smallest_seen(of_, found_.arithmetic, found_.terms,
@@ -269,12 +269,9 @@ private:
             found_.cause = found_.state->cause;
     }
 
-    StateJudgement of_state(const std::vector<Measured>& heads) const {
+    StateJudgement of_state() const {
         StateJudgement state;
-        bool right = found_.arithmetic == stated_;
-        for (std::size_t place = 0; right && place < heads.size(); ++place)
-            right = are_given(of_, stated_, place, heads[place].last);
-        if (right || leaves_given_states(of_, {}, stated_, {})) return state;
+        if (leaves_given_states(of_, {}, stated_, {})) return state;
         const Arithmetic lower = stated_ == Arithmetic::f64 ? Arithmetic::f32 : found_.arithmetic;
         const auto caused = found_.cause ? found_.cause->leaves_state : std::nullopt;
         // Coarser powers, where the outputs may have them too, are no fault of the state alone.

@@ -126,7 +126,8 @@ struct Wanted {
     bool extra = false;
     bool variance = false;
     bool aged = false;
-    bool out = true;  ///< read out as well
+    bool out = true;          ///< read out as well
+    bool state_only = false;  ///< no terms, and no call for a chunk
 };
 
 /// The state after a sequence's last token.

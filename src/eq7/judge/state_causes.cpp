@@ -22,10 +22,7 @@ std::pair<double, double> best_parts(const FinalState& one) {
         cg += weight * c * g, og += weight * o * g;
     }
     const double determinant = cc * oo - co * co;
-    if (!(determinant > 1e-12 * cc * oo)) {
-        const double both = (cg + og) / (cc + 2 * co + oo);
-        return {both, both};
-    }
+    if (!(determinant > 1e-12 * cc * oo)) return {best_factor(one), best_factor(one)};
     return {(cg * oo - og * co) / determinant, (og * cc - cg * co) / determinant};
 }
 
@@ -147,7 +144,7 @@ private:
             as.starts = of_.starts;
             as.starts[one.sequence + 1] -= by;
             Wanted wanted;
-            wanted.out = false;
+            wanted.state_only = true;
             const auto last = run(of_, as, arithmetic_, one.b, one.h, one.sequence, wanted,
                                   [](const ChunkTerms&) { return true; });
             state = last->carried + last->own;
@@ -226,24 +223,14 @@ private:
     }
 
     void scaled() {
-        std::optional<double> factor;
-        for (const FinalState& one : states_) {
-            double both = 0, own = 0;
-            for (std::size_t x = 0; x < one.given.size(); ++x) {
-                const double weight = 1 / one.variance(x);
-                both += weight * one.given.data()[x] * one.right(x);
-                own += weight * one.right(x) * one.right(x);
-            }
-            if (own > 0 && !factor) factor = both / own;
-        }
-        if (!factor || *factor == 0) return;
+        double factor = best_factor(states_.front());
         for (const double meant : {of_.scale, 1 / of_.scale})
-            if (meant != 1 && std::abs(*factor / meant - 1) < 1e-3) factor = meant;
-        if (*factor == 1) return;
-        add_if([&](const FinalState& one) { return sum(one, *factor, *factor); },
+            if (meant != 1 && std::abs(factor / meant - 1) < 1e-3) factor = meant;
+        if (factor == 1) return;
+        add_if([&](const FinalState& one) { return sum(one, factor, factor); },
                cause("scaled", fmt::format("The final state is {:.{}g} times the recurrent one{}.",
-                                           *factor, std::abs(*factor - 1) < 1e-3 ? 12 : 6,
-                                           *factor == of_.scale ? ": it holds the scale" : "")));
+                                           factor, std::abs(factor - 1) < 1e-3 ? 12 : 6,
+                                           factor == of_.scale ? ": it holds the scale" : "")));
     }
 
     // The coarser of these formats whose roundings are of the size of these errors; rather one that

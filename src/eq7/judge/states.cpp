@@ -38,6 +38,15 @@ bool fit(const FinalStates& states, const Instead& instead) {
     });
 }
 
+double best_factor(const FinalState& one) {
+    double both = 0, own = 0;
+    for (std::size_t x = 0; x < one.given.size(); ++x) {
+        both += one.given.data()[x] * one.right(x) / one.variance(x);
+        own += one.right(x) * one.right(x) / one.variance(x);
+    }
+    return both / own;
+}
+
 Matrix<double> sum(const FinalState& one, double carried, double own) {
     Matrix<double> state = one.left.carried;
     for (std::size_t x = 0; x < state.size(); ++x)
@@ -110,8 +119,7 @@ Hypothesis padded(Hypothesis as) {
 FinalStates final_states(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                          std::size_t place) {
     Wanted wanted;
-    wanted.variance = wanted.aged = true;
-    wanted.out = false;
+    wanted.variance = wanted.aged = wanted.state_only = true;
     FinalStates states;
     for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence) {
         const auto left = run(of, as, arithmetic, place / of.heads, place % of.heads, sequence,
@@ -125,27 +133,12 @@ FinalStates final_states(const Case& of, const Hypothesis& as, Arithmetic arithm
 std::vector<std::int64_t> gauges(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                                  std::size_t place) {
     std::vector<std::int64_t> all;
-    for (const Hypothesis& left : leftovers(of, as, arithmetic)) {
-        double both = 0, own = 0;
-        for (const FinalState& one : final_states(of, left, arithmetic, place))
-            for (std::size_t x = 0; x < one.given.size(); ++x) {
-                both += one.given.data()[x] * one.right(x) / one.variance(x);
-                own += one.right(x) * one.right(x) / one.variance(x);
-            }
-        const double s = -std::log(both / own) / std::log(of.gamma[place % of.heads]);
-        if (std::abs(s) < 1e6) all.push_back(std::llround(s));
-    }
+    for (const Hypothesis& one : leftovers(of, as, arithmetic))
+        for (const FinalState& left : final_states(of, one, arithmetic, place)) {
+            const double s = -std::log(best_factor(left)) / std::log(left.gamma);
+            if (std::abs(s) < 1e6) all.push_back(std::llround(s));
+        }
     return all;
-}
-
-bool are_given(const Case& of, Arithmetic arithmetic, std::size_t place,
-               const std::vector<std::optional<LastState>>& last) {
-    for (std::size_t sequence = 0; sequence < last.size(); ++sequence) {
-        if (!last[sequence]) return false;
-        const auto one = final_state(of, arithmetic, place, sequence, *last[sequence]);
-        if (one && !fit({*one}, as_left)) return false;
-    }
-    return true;
 }
 
 bool leaves_given_state(const Case& of, const Hypothesis& as, Arithmetic arithmetic,

@@ -19,10 +19,6 @@ bool leaves_given_states(const Case& of, const Hypothesis& as, Arithmetic arithm
 /// the format holds it, are tried.
 bool leaves_given_state(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                         std::size_t place, bool pads = false);
-/// Whether the final states that were given are those that a right run left, without such trials.
-bool are_given(const Case& of, Arithmetic arithmetic, std::size_t place,
-               const std::vector<std::optional<LastState>>& last);
-
 /// One sequence's final state: as given, and as a run leaves it.
 struct FinalState {
     std::size_t b, h, sequence, last_tokens;  ///< last_tokens: L of the last chunk
@@ -47,6 +43,8 @@ FinalStates final_states(const Case& of, const Hypothesis& as, Arithmetic arithm
 std::vector<std::int64_t> gauges(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                                  std::size_t place);
 
+/// The number of times the right state that fits the given one best.
+double best_factor(const FinalState& one);
 /// carried and own, each so many times.
 Matrix<double> sum(const FinalState& one, double carried, double own);
 /// How far a state is off, in units of usual rounding.

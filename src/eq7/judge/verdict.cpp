@@ -129,7 +129,6 @@ public:
     }
 
     Measured result() && { return std::move(measured_); }
-    std::vector<std::optional<LastState>>& last() { return measured_.last; }
 
 private:
     void take_row(const ChunkTerms& chunk, std::size_t r) {
@@ -224,14 +223,13 @@ Measured judge_head(const Case& of, Arithmetic arithmetic, std::size_t b, std::s
     if (sums != nullptr) wanted.every = sums->every();
     const Hypothesis right;
     for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence)
-        judge.last().push_back(
-            run(of, right, arithmetic, b, h, sequence, wanted, [&](const ChunkTerms& chunk) {
-                require_representable(of, chunk);
-                judge.take(chunk);
-                if (chunk.apart) sums->add(chunk);
-                progress(chunk.rows.begin + chunk.rows.L);
-                return true;
-            }));
+        run(of, right, arithmetic, b, h, sequence, wanted, [&](const ChunkTerms& chunk) {
+            require_representable(of, chunk);
+            judge.take(chunk);
+            if (chunk.apart) sums->add(chunk);
+            progress(chunk.rows.begin + chunk.rows.L);
+            return true;
+        });
     Measured measured = std::move(judge).result();
     HeadJudgement& judged = measured.judged;
     judged.rms = measured.misfit.rms();
