@@ -75,6 +75,11 @@ TEST_CASE("the decays of a chunkwise form are found by what they are multiplied 
                 "kv = torch.matmul((ki * k_decay[:, :m]).transpose(-1, -2), vi)\n") ==
           "- B-1-c - r+1");
     CHECK(found("kv *= gamma ** C\n") == "- - B -");
+    CHECK(found("c_idx = torch.arange(C)\n"
+                "dist = c_idx.unsqueeze(1) - c_idx.unsqueeze(0)\n"
+                "mask = dist >= 0\n"
+                "intra = torch.where(mask, (decay ** dist.float()).to(t), torch.zeros_like(dist))\n"
+                "scores = torch.matmul(q_c, k_c.transpose(-1, -2)) * intra\n") == "r-c - - -");
 }
 
 // In the manner of flash-linear-attention; `cut` cuts the sequence into chunks, or does not say so.
@@ -128,6 +133,9 @@ TEST_CASE("long code, deep brackets and broken lines are refused or passed over"
         chain += "a" + std::to_string(k) + " = a" + std::to_string(k - 1) + " * a" +
                  std::to_string(k - 1) + "\n";
     CHECK_NOTHROW((void)found(chain + "out = (q @ state) * a199\n"));
+    std::string often;  // one name, set again and again
+    for (int k = 0; k < 9000; ++k) often += "gamma = gamma * gamma\n";
+    CHECK(found(often + "out = (q @ state) * gamma ** (r + 1)\n") == "- - - ?");
 }
 
 }  // namespace

@@ -66,6 +66,16 @@ void check_read(const Case& of) {
 
 }  // namespace
 
+TEST_CASE("a case that is not there, or of an unknown kind, may be a folder: the message says so") {
+    const Folder folder;
+    const std::string missing = refused(folder.path("none"));
+    CHECK(missing.find("does not exist") != std::string::npos);
+    CHECK(missing.find("or a folder") != std::string::npos);
+    const std::string unknown = refused(folder.write("case.txt", "q, k, v"));
+    CHECK(unknown.find("is no file of arrays") != std::string::npos);
+    CHECK(unknown.find("or a folder") != std::string::npos);
+}
+
 TEST_CASE(".npz, stored and deflated, with numbers and text for the settings") {
     const Folder folder;
     for (const bool deflated : {false, true}) {
@@ -204,6 +214,10 @@ TEST_CASE("hostile archives") {
     std::string changed = whole;
     changed[60] = static_cast<char>(changed[60] ^ 1);  // within q's data
     CHECK(contains(refused(folder.write("a.npz", changed)), "does not unpack"));
+    // A number that is another: NumPy refuses it, too.
+    std::string stored = zip_of(members(false));
+    stored[stored.find("NUMPY") + 140] ^= 1;
+    CHECK(contains(refused(folder.write("a.npz", stored)), "by its checksum"));
 }
 
 TEST_CASE("hostile headers of .safetensors") {

@@ -286,10 +286,10 @@ TEST_CASE(
 TEST_CASE("what the numbers are stored in, and whether they are coarser ones") {
     CaseParts parts = parts_of({2, 2}, {2, 2});
     CHECK(open_case(parts).stored == Arithmetic::f64);
-    CHECK(open_case(parts).holds_only(Arithmetic::bf16));  // small whole numbers
-    parts.v = array_of("v", {1, 2, 3, 257}, {2, 2});
-    CHECK_FALSE(open_case(parts).holds_only(Arithmetic::bf16));
-    CHECK(open_case(parts).holds_only(Arithmetic::f16));
+    CHECK(open_case(parts).outputs_hold_only(Arithmetic::bf16));  // small whole numbers
+    parts.out = array_of("out", {1, 2, 3, 257}, {2, 2});
+    CHECK_FALSE(open_case(parts).outputs_hold_only(Arithmetic::bf16));
+    CHECK(open_case(parts).outputs_hold_only(Arithmetic::f16));
     CHECK_FALSE(open_case(parts).stated);
 }
 

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <tuple>
+
 #include <nlohmann/json.hpp>
 
 #include "eq7/catalogue/catalogue.hpp"
@@ -98,6 +100,20 @@ TEST_CASE(
         CHECK(ran.exit == 0);
         CHECK(ran.out.rfind("outputs proved for every B, N and γ", 0) == 0);
     }
+}
+
+TEST_CASE("a formula is read with what it is multiplied with, where that is its part's company") {
+    const std::tuple<const char*, const char*, const char*> lines[] = {
+        {"cross", "(Q@R)*gamma**(B-r)", "B-r"},          {"cross", "Q@R*gamma**(B-r)", "B-r"},
+        {"cross", "Q*scale*gamma**(B-r)", "B-r"},        {"state", "V*gamma**(B-c)", "B-c"},
+        {"carry", "R_i=K^{T}V+\\gamma^{B}R_{i-1}", "B"},
+    };
+    for (const auto& [part, line, read_as] : lines) {
+        CAPTURE(line);
+        const std::string command = std::string("check --") + part + " " + line;
+        CHECK(json_of(command)["read_as"][part] == read_as);
+    }
+    CHECK(run("check --state Q*gamma**r").exit == 2);  // the queries' decay is no state's
 }
 
 TEST_CASE("check sends those with arrays of their own to verify") {

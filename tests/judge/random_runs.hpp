@@ -42,7 +42,32 @@ struct Setting {
     std::size_t N = 1, d = 1, e = 1, B = 1, heads = 1;
     std::vector<double> gamma;
     bool held_gamma = false, starts = false;
+    bool summed_logs =
+        false;  ///< powers as exp of differences of a cumulative sum; right runs only
     double size = 1;
+};
+
+/// gamma^n for the n tokens after row `after` up to row `up_to`, counted from 1, of one chunk: at
+/// once, or as the difference of two sums of logarithms in the arithmetic that sums are taken in.
+class Powers {
+public:
+    Powers(const Setting& of, double gamma, Arithmetic arithmetic)
+        : gamma_(gamma), summed_(of.summed_logs), single_(arithmetic != Arithmetic::f64) {
+        sums_.assign(of.B + 1, 0);
+        for (std::size_t p = 0; p < of.B; ++p)
+            sums_[p + 1] = rounded(sums_[p] + rounded(std::log(gamma)));
+    }
+    double operator()(std::size_t after, std::size_t up_to) const {
+        if (!summed_) return std::pow(gamma_, static_cast<double>(up_to - after));
+        return std::exp(rounded(sums_[up_to] - sums_[after]));
+    }
+    bool summed() const { return summed_; }
+
+private:
+    double rounded(double x) const { return single_ ? static_cast<float>(x) : x; }
+    double gamma_;
+    bool summed_, single_;
+    std::vector<double> sums_;
 };
 
 /// What one run multiplies by, and does; right as it is.
@@ -72,7 +97,12 @@ inline Numbers chunkwise(const Setting& of, const HeadNumbers& in, double gamma,
     const std::size_t N = of.N, d = of.d, e = of.e;
     if (fault.other_gamma != 0) gamma = fault.other_gamma;
     if (of.held_gamma) gamma = round_to(arithmetic, gamma);
+    const Powers powers(of, gamma, arithmetic);
     const auto power = [&](double exponent) { return store(std::pow(gamma, exponent)); };
+    // A right power, or one with the exponent of a fault.
+    const auto decay = [&](std::size_t after, std::size_t up_to, double exponent) {
+        return powers.summed() ? store(powers(after, up_to)) : power(exponent);
+    };
     Numbers out(N * e), S = in.s0, older(d * e);
     Numbers initial_only = in.s0;
     for (double& x : S) x = store(x * fault.times_initial);
@@ -89,14 +119,16 @@ inline Numbers chunkwise(const Setting& of, const HeadNumbers& in, double gamma,
                 const double age = static_cast<double>(r) - static_cast<double>(c);
                 const double exponent =
                     fault.fixed_intra ? fault.intra : fault.intra_slope * age + fault.intra;
-                const double D = c > r ? fault.later * std::pow(gamma, -age) : power(exponent);
+                const double D =
+                    c > r ? fault.later * std::pow(gamma, -age) : decay(c + 1, r + 1, exponent);
                 scores[c] = store(store(sum) * D) * (c == r  ? fault.times_own
                                                      : c < r ? fault.times_intra
                                                              : 1);
             }
             const double R = static_cast<double>(r);
             const double xi =
-                power(fault.fixed_cross ? fault.cross : fault.cross_slope * (R + 1) + fault.cross);
+                decay(0, r + 1,
+                      fault.fixed_cross ? fault.cross : fault.cross_slope * (R + 1) + fault.cross);
             for (std::size_t x = 0; x < e; ++x) {
                 double inside = 0, read = 0;
                 for (std::size_t c = 0; c < L; ++c) inside += scores[c] * in.v[(begin + c) * e + x];
@@ -106,7 +138,7 @@ inline Numbers chunkwise(const Setting& of, const HeadNumbers& in, double gamma,
                     store(store(inside) + cross + fault.value * in.v[(begin + r) * e + x]);
             }
         }
-        const double y = power(l + fault.carry);
+        const double y = decay(0, L, l + fault.carry);
         Numbers next(d * e);
         for (std::size_t x = 0; x < e; ++x) {
             Numbers stored(L);
@@ -115,7 +147,7 @@ inline Numbers chunkwise(const Setting& of, const HeadNumbers& in, double gamma,
                 const double z = fault.fixed_state       ? fault.state
                                  : fault.state_slope < 0 ? l - 1 - C + fault.state
                                                          : C + fault.state;
-                stored[c] = store(in.v[(begin + c) * e + x] * power(z));
+                stored[c] = store(in.v[(begin + c) * e + x] * decay(c + 1, L, z));
             }
             for (std::size_t j = 0; j < d; ++j) {
                 double added = 0;
@@ -170,6 +202,7 @@ inline Setting random_setting(Random& random, bool for_faults) {
         of.gamma.push_back(random.one_of({.5, .75, .8, .9, .96875, .97, .99, .998, .9999}));
     of.held_gamma = random.below(2) == 0;
     of.starts = random.below(2) == 0;
+    of.summed_logs = !for_faults && random.below(3) == 0;
     of.size = for_faults ? 1 : random.one_of({1.0, 1.0, 1e-2, 10.0});
     return of;
 }
@@ -203,7 +236,7 @@ inline Trial make_trial(const Setting& of, const Fault& fault, Random& random) {
         in.out = chunkwise(of, in, of.gamma[h], own, of.arithmetic);
         Setting exact = of;
         const Numbers right = chunkwise(exact, in, of.gamma[h], {}, of.arithmetic);
-        exact.held_gamma = false;
+        exact.held_gamma = exact.summed_logs = false;
         const Numbers precise = chunkwise(exact, in, of.gamma[h], {}, Arithmetic::f64);
         const Numbers planted = chunkwise(exact, in, of.gamma[h], own, Arithmetic::f64);
         for (std::size_t x = 0; x < right.size(); ++x) {

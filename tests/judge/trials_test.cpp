@@ -56,6 +56,30 @@ Setting strong() {
     return of;
 }
 
+TEST_CASE("powers made from sums of logarithms are right, in the words of the answer too") {
+    for (const Arithmetic arithmetic : {Arithmetic::f64, Arithmetic::f32}) {
+        CAPTURE(std::string(name(arithmetic)));
+        Setting of;
+        of.arithmetic = arithmetic;
+        of.N = 320;
+        of.B = 160;
+        of.d = of.e = 8;
+        of.heads = 1;
+        of.gamma = {.5};
+        of.held_gamma = true;
+        Random random(1), same(1);
+        const Verification at_once = verified(make_trial(of, {}, random));
+        CHECK(at_once.verdict == Judgement::equal);
+        CHECK_FALSE(at_once.heads[0].summed_logs);
+        of.summed_logs = true;
+        const Verification summed = verified(make_trial(of, {}, same));
+        CHECK(summed.verdict == Judgement::equal);
+        CHECK(summed.heads[0].summed_logs);
+        CHECK(summed.rms < 2);
+        CHECK(summed.share <= 1);
+    }
+}
+
 TEST_CASE("each planted cause is named, and none of the others") {
     struct Planted {
         const char* kind;

@@ -11,7 +11,10 @@
 #include <fmt/format.h>
 
 #include "eq7/catalogue/catalogue.hpp"
+#include "eq7/error.hpp"
+#include "eq7/lesson/probe/probe.hpp"
 #include "eq7/probe/findings.hpp"
+#include "eq7/render/render.hpp"
 #include "eq7/retention/heads.hpp"
 #include "support/npy_file.hpp"
 #include "support/run.hpp"
@@ -207,6 +210,44 @@ TEST_CASE("a gamma near 1, whose powers float32 hardly tells apart, is no alarm"
         CAPTURE(gamma);
         CHECK(report_of(probe, shown, false).right());
     }
+}
+
+TEST_CASE("equal is said of the decays that were read, and of no others") {
+    // With gamma = 1 a wrong exponent shows nowhere; a head beside it shows it.
+    CHECK_THROWS_WITH_AS(Probe(constant({1})), doctest::Contains("shows no decay"), BadInput);
+    CHECK_THROWS_AS(Probe(constant({1, 1})), BadInput);
+    const auto title = [](ProbeSettings of, const Schedule& schedule) {
+        const Probe probe(std::move(of));
+        return render_text(probe_read_document(report_of(probe, scheduled(probe, schedule), false)),
+                           Terminal{});
+    };
+    const Schedule wrong = equation_seven_with({"", "", "", "r"});
+    CHECK(contains(title(constant({1, 0.5}), wrong), "different"));
+    CHECK(contains(title(constant({0.5, 1}), wrong), "different"));
+    CHECK(contains(title(constant({0.5, 1}), equation_seven()), "equal: every decay is"));
+    // Nor where float32 cannot tell gamma from 1.
+    CHECK(contains(title(constant({1 - 1e-9}), wrong), "no decay could be read"));
+    CHECK(contains(title(constant({1 - 1e-6}), equation_seven()), "decay that could be read"));
+    ProbeSettings few = constant({0.5});
+    few.N = 2 * few.B;
+    CHECK(contains(title(few, equation_seven()), "every decay that two chunks use"));
+    few.N = few.B;
+    const std::string one = title(few, wrong);
+    CHECK(contains(one, "every decay that one chunk uses"));
+    CHECK(contains(one, "Not looked at: what queries take of earlier chunks"));
+}
+
+TEST_CASE("a number that must not be there is shown as it is") {
+    const Probe probe(constant({0.5}));
+    Outputs shown = outputs(probe, [](ProbeInputs&) {});
+    const Path& path = probe.paths()[0][1];
+    shown.out[path.column] = 0.25;
+    const ProbeReport report = report_of(probe, shown, false);
+    CHECK(contains(report.findings.at(0).example, "must be 0, is 0.25"));
+    REQUIRE(report.random);
+    RandomPart part;
+    part.of_usual = HUGE_VAL;
+    CHECK_FALSE(contains(errors_text(part), "inf "));
 }
 
 TEST_CASE("another decay than was said") {

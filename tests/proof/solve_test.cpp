@@ -13,7 +13,7 @@ using namespace eq7::testing;
 namespace {
 
 IndexPolynomial of(const std::string& text) {
-    return IndexPolynomial::from(Expression::parse(text, "Brci", "test"));
+    return IndexPolynomial::from(Expression::parse(text, "BLrci", "test"));
 }
 
 bool right(const IndexPolynomial& state, const IndexPolynomial& carry,
@@ -66,6 +66,25 @@ TEST_CASE("what is missing, or the two coefficients that contradict each other")
     CHECK(reading.carry.wanted.to_string() == "B - 1");
     CHECK_FALSE(solve_cross_and_carry(of("c*i")).factor.exists());
     CHECK_FALSE(solve_cross_and_carry(of("B-1-c+i^2")).exists());
+}
+
+TEST_CASE(
+    "a factor by the tokens of its chunk: queries read full chunks, and stand in short ones") {
+    CHECK(solve_cross(of("L-1-c"), of("L")).wanted.to_string() == "r + 1");
+    CHECK(solve_state(of("r+1"), of("L")).wanted.to_string() == "B - 1 - c");
+    CHECK(solve_carry(of("L-1-c"), of("r+1")).wanted.to_string() == "B");
+    CHECK(solve_cross_and_carry(of("B-c+L")).factor.wanted.to_string() == "r - B");
+
+    // The state of a chunk before cannot know how long the query's own chunk is.
+    for (const Solution& none :
+         {solve_state(of("r+1+L-B"), of("B")), solve_state_and_carry(of("r+1+L-B")).factor}) {
+        CHECK(none.unknown == "L");
+        const auto& [first, second] = none.contradiction.value();
+        CHECK((first.N == 3 && first.n == 2 && first.m == 0 && first.exponent == 2));
+        CHECK((second.N == 4 && second.n == 2 && second.m == 0 && second.exponent == 1));
+    }
+    const Solution none = solve_carry(of("B-1-c"), of("r+1+L-B"));
+    CHECK((none.B == 2 && none.contradiction->first.N == 3));
 }
 
 // What a query and a key ask of a factor: n - m, less the other factor and the carries between.
@@ -179,6 +198,13 @@ TEST_CASE("accidents") {
     CHECK(late.chunk_sizes.size() == 70);
     CHECK(late.largest_B == 71);
     CHECK_FALSE(accidents_of(schedule_of({"", "", "", "", Reads::current}), 2).gamma_one);
+    // Right in full chunks only, but for B=1, which knows no others.
+    for (const Parts& parts : {Parts{"", "", "", "r-c+B-L"}, Parts{"", "r+1+(B-L)*i"}}) {
+        const Accidents full = accidents_of(schedule_of(parts), std::nullopt);
+        CHECK(full.chunk_sizes == std::vector<std::size_t>{1});
+        CHECK(full.whole_chunk_sizes.size() == 63);
+    }
+    CHECK(accidents_of(schedule_of({"", "2*r+1"}), std::nullopt).whole_chunk_sizes.empty());
     CHECK(accidents_of(schedule_of({"", "r^2+1"}), std::nullopt).chunk_sizes ==
           std::vector<std::size_t>{1, 2});
 }

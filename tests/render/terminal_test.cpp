@@ -96,6 +96,26 @@ TEST_CASE("a table too wide is cut at the width, and the command for all of it i
     CHECK(contains(render_text(document, {74, false}), "left out: 1 column (19)"));
 }
 
+TEST_CASE("of a table too wide the least important columns go first, and are named") {
+    Table table;
+    table.name = "heads";
+    table.header = {plain("head"), plain("decay"), plain("error"), plain("first wrong token")};
+    table.rows = {{plain("0"), plain("0.96875000000000000000"), plain("3.5"), plain("17")}};
+    table.least_important = {1, 2};
+    const auto columns_at = [&](std::size_t width) {
+        return lines(render_text(only(table), {width, false}));
+    };
+    CHECK_FALSE(contains(columns_at(80).back(), "left out"));
+    const auto narrow = columns_at(50);
+    CHECK(narrow.front() == "    head  error  first wrong token …");
+    CHECK(narrow.back() == "    … left out: 1 column (decay)");
+    CHECK(columns_at(30).back() == "    … left out: 2 columns (decay, error)");
+    // The row's name and one column always stay.
+    CHECK(columns_at(8).back() == "    … left out: 2 columns (decay, error)");
+    table.least_important.clear();
+    CHECK(columns_at(50).back() == "    … left out: 1 column (first wrong token)");
+}
+
 TEST_CASE("at every width the lines fit and the columns left out are counted") {
     for (std::size_t width = 12; width <= 90; ++width) {
         const auto shown = lines(render_text(only(wide_table(20, 2)), {width, false}));

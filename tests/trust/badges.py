@@ -54,5 +54,6 @@ def drawn(words, value):
 
 
 folder = pathlib.Path(sys.argv[1])
+folder.mkdir(exist_ok=True)
 for make in (theorem, faults, language, licence):
-    (folder / f"badge-{make.__name__}.svg").write_text(drawn(*make()), encoding="utf-8")
+    (folder / f"{make.__name__}.svg").write_text(drawn(*make()), encoding="utf-8")

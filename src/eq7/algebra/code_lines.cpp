@@ -15,13 +15,9 @@ namespace {
 // Names are replaced by what they were set to at most this deep.
 constexpr int deepest_spelling = 8;
 
-bool opens(const FormulaToken& token) { return token.is("(") || token.is("[") || token.is("{"); }
-bool closes(const FormulaToken& token) { return token.is(")") || token.is("]") || token.is("}"); }
-
 int open_brackets(const std::string& text) {
     int open = 0;
-    for (const FormulaToken& token : formula_tokens(text))
-        open += opens(token) ? 1 : closes(token) ? -1 : 0;
+    for (const FormulaToken& token : formula_tokens(text)) open += token.nesting();
     return open;
 }
 
@@ -37,7 +33,7 @@ std::string without_comment(std::string_view line) {
 std::size_t equals_sign(const FormulaTokens& tokens) {
     int open = 0;
     for (std::size_t at = 0; at < tokens.size(); ++at) {
-        open += opens(tokens[at]) ? 1 : closes(tokens[at]) ? -1 : 0;
+        open += tokens[at].nesting();
         if (open == 0 && tokens[at].is("=")) return at;
     }
     return 0;
@@ -64,10 +60,11 @@ void take_apart(CodeLine& line) {
 
 bool is_zero(const CodeLine& line) {
     const FormulaTokens tokens = formula_tokens(line.value);
-    const auto names = [](const FormulaToken& one) {
-        return one.text.rfind("zeros", 0) == 0 || one.text.rfind("empty", 0) == 0;
-    };
-    return std::any_of(tokens.begin(), tokens.end(), names) ||
+    std::size_t name = 0;
+    while (name + 2 < tokens.size() && tokens[name + 1].is(".")) name += 2;
+    const std::string& made_by = tokens[name].text;
+    return made_by.find("zeros") != std::string::npos ||
+           made_by.find("empty") != std::string::npos ||
            (line.in_place && tokens.size() == 2 && tokens[0].is("0"));
 }
 
@@ -87,15 +84,6 @@ std::string typed_between(const std::string& text, const FormulaTokens& tokens, 
     std::string part = text.substr(tokens[begin].at, tokens[end].at - tokens[begin].at);
     while (!part.empty() && part.back() == ' ') part.pop_back();
     return part;
-}
-
-std::size_t behind_bracket(const FormulaTokens& tokens, std::size_t at) {
-    int open = 0;
-    for (; at + 1 < tokens.size(); ++at) {
-        open += opens(tokens[at]) ? 1 : closes(tokens[at]) ? -1 : 0;
-        if (open == 0) return at + 1;
-    }
-    return at;
 }
 
 CodeLines::CodeLines(std::string_view code, std::string_view name) {
@@ -237,7 +225,7 @@ std::string CodeLines::spelled_out(const std::string& formula, const std::string
             std::vector<std::string> arguments;
             std::size_t from = at + 2;
             for (std::size_t k = from; k < end; ++k) {
-                if (opens(tokens[k])) k = behind_bracket(tokens, k);
+                if (tokens[k].nesting() > 0) k = behind_bracket(tokens, k);
                 if (!tokens[k].is(",") && k + 1 != end) continue;
                 arguments.push_back(
                     spelled_out(typed_between(formula, tokens, from, k), function, depth + 1));

@@ -66,7 +66,4 @@ private:
 std::string typed_between(const std::string& text, const std::vector<FormulaToken>& tokens,
                           std::size_t begin, std::size_t end);
 
-/// One past the bracket that closes the one at `at`; the end where none does.
-std::size_t behind_bracket(const std::vector<FormulaToken>& tokens, std::size_t at);
-
 }  // namespace eq7

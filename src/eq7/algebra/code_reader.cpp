@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <optional>
+#include <tuple>
 
 #include "eq7/algebra/code_lines.hpp"
 #include "eq7/algebra/expression.hpp"
@@ -91,13 +93,15 @@ private:
     Company company_of(const std::string& name, int depth) const {
         Company company = company_of_name(name);
         if (!company.empty() || depth > 3) return company;
+        const auto [known, fresh] = companies_.try_emplace({name, line_->function, depth});
+        if (!fresh) return known->second;
         for (const CodeLine* setting : code_.settings(name, line_->function)) {
             if (setting->value.find("range(") != std::string::npos) continue;  // places
             for (const FormulaToken& token : formula_tokens(setting->value))
                 if (token.kind == FormulaToken::Kind::word && !token.is(name))
                     company += company_of(token.text, depth + 1);
         }
-        return company;
+        return known->second = company;
     }
 
     Company company_in(const FormulaTokens& tokens, std::size_t begin, std::size_t end) const {
@@ -125,6 +129,8 @@ private:
     bool names_decay(const std::string& name, const std::string& function, int depth) const {
         if (depth > 4) return false;
         if (name.find("decay") != std::string::npos || name.rfind("gamma", 0) == 0) return true;
+        const auto [known, fresh] = decays_.try_emplace({name, function, depth}, false);
+        if (!fresh) return known->second;
         const auto says = [&](const CodeLine& line) {
             const FormulaTokens tokens = formula_tokens(line.value);
             return std::any_of(tokens.begin(), tokens.end(), [&](const FormulaToken& token) {
@@ -134,10 +140,11 @@ private:
             });
         };
         for (const CodeLine* setting : code_.settings(name, function))
-            if (says(*setting)) return true;
-        return std::any_of(code_.lines().begin(), code_.lines().end(), [&](const CodeLine& line) {
-            return line.returns && line.function == name && says(line);
-        });
+            if (says(*setting)) return known->second = true;
+        return known->second = std::any_of(
+                   code_.lines().begin(), code_.lines().end(), [&](const CodeLine& line) {
+                       return line.returns && line.function == name && says(line);
+                   });
     }
 
     // Splits at + and -, then each term at *; brackets and arguments are looked into.
@@ -158,6 +165,16 @@ private:
         }
     }
 
+    // The R of "\gamma^B R_{i-1}", a product without a sign, as in print.
+    static bool begins_factor(const FormulaTokens& tokens, std::size_t at) {
+        using Kind = FormulaToken::Kind;
+        if (at == 0 || tokens[at].kind != Kind::word) return false;
+        const FormulaToken& before = tokens[at - 1];
+        const bool ended = before.kind == Kind::number || before.is("}") ||
+                           (before.kind == Kind::word && at > 1 && tokens[at - 2].is("^"));
+        return ended && !company_of_name(tokens[at].text).empty();
+    }
+
     static bool is_power(const std::string& name) {
         return name.find("exp") != std::string::npos || name.find("pow") != std::string::npos;
     }
@@ -168,9 +185,12 @@ private:
         std::vector<std::pair<std::size_t, std::size_t>> factors;
         std::size_t from = begin;
         for (std::size_t at = begin; at <= end; ++at) {
-            const bool ends = at == end || tokens[at].is("*");
-            if (ends && at > from) factors.emplace_back(from, at);
-            if (ends) from = at + 1;
+            const bool written = at == end || tokens[at].is("*");
+            if ((written || begins_factor(tokens, at)) && at > from) {
+                factors.emplace_back(from, at);
+                from = at;
+            }
+            if (written) from = at + 1;
             else if (is_open(tokens[at])) at = std::min(behind_bracket(tokens, at), end) - 1;
         }
         Company company = beside;
@@ -294,6 +314,10 @@ private:
     CodeLines code_;
     std::array<std::string_view, 4> letters_;
     const CodeLine* line_ = nullptr;
+    // What is known of names already, by name, function and depth: code may set one name often.
+    using Looked = std::tuple<std::string, std::string, int>;
+    mutable std::map<Looked, Company> companies_;
+    mutable std::map<Looked, bool> decays_;
     CodeFactors found_;
     int depth_ = 0;  // of the brackets that are being looked into
 };

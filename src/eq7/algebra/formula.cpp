@@ -22,7 +22,7 @@ using ValueKind = FormulaValue::Kind;
 struct NamedPart {
     std::string_view symbol, letters_it_needs, part;
 };
-constexpr std::array<NamedPart, 12> named_parts{
+constexpr std::array<NamedPart, 11> named_parts{
     {{"xi", "r", "the cross-chunk decay (--cross)"},
      {"query_inner_decay", "r", "the cross-chunk decay (--cross)"},
      {"q_decay", "r", "the cross-chunk decay (--cross)"},
@@ -33,7 +33,6 @@ constexpr std::array<NamedPart, 12> named_parts{
      {"key_decay", "c", "the state-update decay (--state)"},
      {"D", "rc", "the intra-chunk decay (--intra)"},
      {"D_B", "rc", "the intra-chunk decay (--intra)"},
-     {"chunk_decay", "", "the carry (--carry)"},
      {"carry", "", "the carry (--carry)"}}};
 
 const NamedPart* names_part(const std::string& word) {
@@ -54,12 +53,13 @@ public:
         : typed_(typed), tokens_(formula_tokens(typed.text)), words_(tokens_, typed.letters) {}
 
     Reading read() {
-        take_off_cases();
+        take_off_environments();
         take_off_condition();
         take_off_remark();
         take_off_declaration();
         take_off_loops();
         take_off_left_side();
+        bind_running_indices();
         recognise_last_chunk();
         if (names_tokens()) return stretch();
         refuse_two_names();
@@ -91,15 +91,28 @@ private:
                            [&](const FormulaToken& one) { return one.is(word); });
     }
 
-    // \begin{cases} gamma^{n-m}, & n >= m \\ 0, & n < m \end{cases}: the first line.
-    void take_off_cases() {
+    // \begin{cases} gamma^{n-m}, & n >= m \\ 0, & n < m \end{cases}: the first case, and nothing
+    // behind it. A matrix of one row or one column is a list.
+    void take_off_environments() {
+        const auto separates = [](const FormulaToken& one) {
+            return one.is("&") || one.is("\\\\");
+        };
         for (std::size_t at = 0; at + 4 < tokens_.size(); ++at) {
-            if (!token(at).is("begin") || !token(at + 2).is("cases")) continue;
-            std::size_t end = at + 4;
-            while (end + 1 < tokens_.size() && !token(end).is(",")) ++end;
+            if (!token(at).is("begin") || !token(at + 1).is("{")) continue;
+            const bool matrix = token(at + 2).text.find("matrix") != std::string::npos;
+            std::size_t begin = at + 4, end = at;
+            if (token(at + 2).is("array")) begin = behind_bracket(tokens_, begin);  // {ll}
+            while (separates(token(begin))) ++begin;
+            for (end = begin; end + 1 < tokens_.size() && !token(end).is("end"); ++end)
+                if (matrix && separates(token(end))) tokens_[end].text = ",";
+                else if (!matrix && !token(end + 1).is("=") &&
+                         (separates(token(end)) || token(end).is(",")))
+                    break;
+            if (at > 0 && token(at - 1).is("{")) --at;
             erase(end, tokens_.size() - 1);
-            return erase(at, at + 4);
+            erase(at, begin);
         }
+        tokens_.erase(std::remove_if(tokens_.begin(), tokens_.end(), separates), tokens_.end());
     }
 
     // "(causal decay)" behind a formula: words, and nothing between them.
@@ -113,32 +126,72 @@ private:
             erase(at, end);
     }
 
-    // Behind a formula in print: ", for all j", "for i >= j, 0 otherwise", "where 0 <= r < B".
+    // Behind a formula in print: ", for all j", "for i >= j, 0 otherwise", "where 0 <= r < B",
+    // "(1 <= i <= B)".
     void take_off_condition() {
+        int open = 0;
         for (std::size_t at = 1; at + 2 < tokens_.size(); ++at) {
+            if (token(at).is(",") && (token(at + 1).is("if") || token(at + 1).is("else")))
+                erase(at, at + 1);
             const bool loop = token(at).is("for") && token(at + 2).is("in") &&
-                              token(at + 3).kind == FormulaToken::Kind::word;
+                              (token(at + 3).kind == FormulaToken::Kind::word || open > 0);
             const bool says = token(at).is("forall") || token(at).is("\u2200") ||
                               (token(at).is("where") && !token(at + 1).is("(")) ||
                               (token(at).is("for") && !loop);
             const bool only_if = token(at).is("if") && !has_word("else");
-            if (!says && !only_if) continue;
+            open += token(at - 1).nesting();
+            if (!says && !only_if && (open != 0 || !bounds_the_place(at))) continue;
             while (token(at - 1).is(",") || token(at - 1).is("{")) --at;
+            require_beginning(at);
             return erase(at, tokens_.size() - 1);
         }
+    }
+
+    // ", 0 <= r < B" or ", r = 0, ..., B-1" behind the exponent of one place, in which no other
+    // comparison has a meaning.
+    bool bounds_the_place(std::size_t at) const {
+        if (!words_.place() || has_word("?") || has_word("if")) return false;
+        const bool begins = token(at + 3).is("0") || token(at + 3).is("1");
+        if (token(at).is(",") && token(at + 2).is("=") && begins) return true;
+        const bool bracket = token(at).is("(") && token(at - 1).kind != FormulaToken::Kind::word;
+        if (!bracket && !token(at).is(",")) return false;
+        std::size_t next = at + 1;
+        while (token(next).nesting() == 0 && !token(next).is(",") && next + 1 < tokens_.size() &&
+               !token(next).is("<=") && !token(next).is("<"))
+            ++next;
+        return token(next).is("<=") || token(next).is("<");
+    }
+
+    // A condition that says where the place begins says what it counts from: "i = 1, ..., B".
+    void require_beginning(std::size_t at) const {
+        for (; words_.place() && at + 2 < tokens_.size(); ++at) {
+            const FormulaToken& next = token(at + 1);
+            const bool first =
+                next.is("<=") || next.is(",") || next.is("...") || next.is(".") || next.is(":");
+            if (!first || (!token(at).is("0") && !token(at).is("1"))) continue;
+            if (token(at).is(std::to_string(typed_.index_base))) return;
+            fail(token(at).at, fmt::format("this counts from {}: say --index-base {}, or count "
+                                           "from {}",
+                                           token(at).text, token(at).text, typed_.index_base));
+        }
+    }
+
+    // The k of \prod_{k=...} is no place of its own.
+    void bind_running_indices() {
+        for (std::size_t at = 0; at + 4 < tokens_.size(); ++at)
+            if ((token(at).is("prod") || token(at).is("sum")) && token(at + 4).is("="))
+                words_.bind(token(at + 3).text, "");
     }
 
     // min(B, N - i * B), the tokens of a last chunk, is L.
     void recognise_last_chunk() {
         for (std::size_t at = 0; at + 9 < tokens_.size(); ++at) {
-            const bool sized = is_size_word(token(at + 2).text) && token(at + 3).is(",") &&
-                               token(at + 4).kind == FormulaToken::Kind::word &&
-                               token(at + 5).is("-") &&
-                               token(at + 6).kind == FormulaToken::Kind::word &&
-                               token(at + 7).is("*") && token(at + 8).is(token(at + 2).text);
-            if (!token(at).is("min") || !sized || !token(at + 9).is(")")) continue;
+            const std::size_t end = at + 5 + chunk_start_at(tokens_, at + 5);
+            const bool fits = token(at).is("min") && is_size_word(token(at + 2).text) &&
+                              token(at + 3).is(",") && end > at + 5 && token(end).is(")");
+            if (!fits) continue;
             tokens_[at] = {FormulaToken::Kind::word, "L", token(at).at};
-            erase(at + 1, at + 10);
+            erase(at + 1, end + 1);
             words_ = FormulaWords(tokens_, typed_.letters);
         }
     }
@@ -149,35 +202,75 @@ private:
                (token(1).kind == FormulaToken::Kind::word &&
                 (token(0).is("float") || token(0).is("double") || token(0).is("let"))))
             erase(0, 1);
-        const bool lambda = token(0).is("lambda") && token(1).kind == FormulaToken::Kind::word;
         for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
-            if (!token(at).is(lambda ? ":" : "->")) continue;
-            bind(std::vector<FormulaToken>(tokens_.begin(),
-                                           tokens_.begin() + static_cast<std::ptrdiff_t>(at)));
-            erase(0, at + 1);
-            return;
+            std::size_t colon = at + 1;
+            while (token(colon).kind == FormulaToken::Kind::word || token(colon).is(",")) ++colon;
+            if (token(at).is("lambda") && colon > at + 1 && token(colon).is(":"))
+                return take_body(at, colon);
+            if (at > 0 && token(at).is("->")) return take_body(at, at);
         }
+    }
+
+    // Of a function, "lambda r: ..." or "(_, r) -> ...", the body, and what r is: what the function
+    // is called with, as in map(..., range(1, B+1)) and vmap(...)(arange(B)), or all places.
+    void take_body(std::size_t begin, std::size_t arrow) {
+        if (begin == arrow) {  // the arguments stand before it
+            const auto is_open = [&] { return token(begin).nesting() > 0; };
+            for (--begin; token(arrow - 1).is(")") && begin > 0 && !is_open();) --begin;
+        }
+        const FormulaTokens arguments = part(begin, arrow);
+        std::size_t end = arrow + 1;
+        while (end + 1 < tokens_.size() && token(end).nesting() >= 0 && !token(end).is(","))
+            end = token(end).nesting() > 0 ? behind_bracket(tokens_, end) : end + 1;
+        std::vector<std::string> words;
+        for (const FormulaToken& one : arguments)
+            if (one.kind == FormulaToken::Kind::word && !one.is("lambda") && !one.is("_"))
+                words.push_back(one.text);
+        const bool called = token(end).is(")") && token(end + 1).is("(");
+        if (words.size() == 1 && (called || token(end).is(","))) {
+            const std::size_t from = end + (called ? 2 : 1);
+            std::size_t to = from;
+            while (to + 1 < tokens_.size() && token(to).nesting() >= 0)
+                to = token(to).nesting() > 0 ? behind_bracket(tokens_, to) : to + 1;
+            bind_to_range(words[0], from, to);
+        } else if (end + 1 < tokens_.size() || begin > 0) {
+            for (std::size_t at = 0; at + 1 < tokens_.size(); ++at)
+                if ((at < begin || at >= end) && token(at).text.find("range") != std::string::npos)
+                    fail(token(at).at, "expected the formula, without what it is called with");
+        }
+        if (end + 1 < tokens_.size()) erase(end, tokens_.size() - 1);
+        erase(0, arrow + 1);
+        if (words.size() != 1 || !words_.is_bound(words[0])) bind(arguments);
+    }
+
+    FormulaTokens part(std::size_t begin, std::size_t end) const {
+        return {tokens_.begin() + static_cast<std::ptrdiff_t>(begin),
+                tokens_.begin() + static_cast<std::ptrdiff_t>(end)};
+    }
+
+    void bind_to_range(const std::string& word, std::size_t begin, std::size_t end) {
+        FormulaTokens range = part(begin, end);
+        range.push_back({FormulaToken::Kind::end, "", token(end).at});
+        const FormulaValue values =
+            guarded({range, words_, typed_.index_base}, &FormulaParser::parse_range);
+        if (values.is_list()) fail(token(begin).at, "expected a loop over the B places of a chunk");
+        words_.bind(word, values.text);
     }
 
     // "for k in range(B)": k is what the range gives.
     void take_off_loops() {
+        int inside = 0;  // "[... for k in 0:B-1]", in which ":" ends nothing
         for (std::size_t at = 0; at + 3 < tokens_.size(); ++at) {
+            inside += token(at).nesting();
             if (!token(at).is("for") || !token(at + 2).is("in")) continue;
             std::size_t end = at + 3;
             for (int open = 0; end + 1 < tokens_.size(); ++end) {
                 const FormulaToken& one = token(end);
-                if (open == 0 && (one.is("]") || one.is(")") || one.is(":") || one.is(","))) break;
-                open += one.is("(") || one.is("[") ? 1 : 0;
-                open -= one.is(")") || one.is("]") ? 1 : 0;
+                if (open == 0 && (one.nesting() < 0 || one.is(","))) break;
+                if (open == 0 && inside == 0 && one.is(":")) break;
+                open += one.nesting();
             }
-            FormulaTokens range(tokens_.begin() + static_cast<std::ptrdiff_t>(at + 3),
-                                tokens_.begin() + static_cast<std::ptrdiff_t>(end));
-            range.push_back({FormulaToken::Kind::end, "", token(end).at});
-            const FormulaValue values =
-                guarded({range, words_, typed_.index_base}, &FormulaParser::parse_range);
-            if (values.is_list())
-                fail(token(at).at, "expected a loop over the B places of a chunk");
-            words_.bind(token(at + 1).text, values.text);
+            bind_to_range(token(at + 1).text, at + 3, end);
             erase(at, token(end).is(":") ? end + 1 : end);
             return;
         }
@@ -185,15 +278,17 @@ private:
 
     // What stands before "=": which part it is, and what its index is called.
     void take_off_left_side() {
-        std::size_t last = 0;
+        std::size_t last = 0, begin = 0, comma = 0;
         int open = 0;
         for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
             const FormulaToken& one = token(at);
-            open += one.is("(") || one.is("[") || one.is("{") ? 1 : 0;
-            open -= one.is(")") || one.is("]") || one.is("}") ? 1 : 0;
-            if (open == 0 && one.is("=") && at > 0) last = at;
+            open += one.nesting();
+            if (open == 0 && one.is(",")) comma = at + 1;
+            if (open == 0 && one.is("=") && at > comma) last = at, begin = comma;
         }
         if (last == 0) return;
+        erase(0, begin);  // another formula before it
+        last -= begin;
         if (last > 1 && token(last - 1).is("*")) erase(last - 1, last), --last;  // R *= gamma ** B
         // R = gamma ** B * R changes R.
         if (last == 1 && token(0).kind == FormulaToken::Kind::word) {
@@ -205,7 +300,7 @@ private:
         const FormulaToken& before = token(last - 1);
         if (before.is("*") || before.is("+") || before.is("-") || before.is("/"))
             fail(before.at, "expected an exponent or a factor, not what is added to one");
-        FormulaTokens left(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(last));
+        FormulaTokens left = part(0, last);
         erase(0, last + 1);
         std::size_t head = 0;
         while (head + 2 < left.size() && left[head + 1].is(".")) head += 2;
@@ -239,7 +334,9 @@ private:
         for (std::size_t at = 0; at < left.size(); ++at) {
             const FormulaToken& token = left[at];
             if (token.kind != FormulaToken::Kind::word || is_batch_word(token.text)) continue;
-            if (token.is("lambda") || is_size_word(token.text) || names_part(token.text)) continue;
+            if (token.is("lambda") || token.is("_") || is_size_word(token.text) ||
+                names_part(token.text))
+                continue;
             const bool letters = token.text.size() == 2 && is_letter(token.text[0]) &&
                                  token.text[0] != '_' && is_letter(token.text[1]);
             for (std::size_t k = 0; k < (letters ? 2 : 1); ++k)
@@ -284,7 +381,8 @@ private:
         for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
             const FormulaToken& one = token(at);
             if ((one.is("G") || one.is("Gseq")) && token(at + 1).is("[")) return true;
-            const bool of_word = at > 0 && token(at - 1).kind == FormulaToken::Kind::word;
+            const bool of_word = at > 0 && (token(at - 1).kind == FormulaToken::Kind::word ||
+                                            token(at - 1).nesting() < 0);
             if (one.is("(") || one.is("[")) open.emplace_back(of_word ? "word" : one.text, 0);
             if (one.is(",") && !open.empty()) ++open.back().second;
             if (!(one.is(")") || one.is("]")) || open.empty()) continue;

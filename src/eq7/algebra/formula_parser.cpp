@@ -17,6 +17,9 @@ using ValueKind = FormulaValue::Kind;
 // Longer lists have a formula.
 constexpr std::size_t most_entries = 1024;
 
+// What code writes for the logarithm of 0.
+constexpr double as_good_as_minus_infinity = -1e4;
+
 // Words that stand for the decay in code, where nobody leaves out the *.
 bool one_of_prose(const std::string& word) {
     return word.size() > 1 && word != "gamma" && is_decay_word(word);
@@ -50,20 +53,66 @@ void FormulaParser::expect(std::string_view sign) {
 
 FormulaValue FormulaParser::combined(std::size_t at, std::string_view sign, const FormulaValue& a,
                                      const FormulaValue& b) const {
+    FormulaValue result = placed(at, [&] { return combine(sign, a, b); });
+    if (result.text.size() > Expression::longest)
+        throw UnreadableAt(at, fmt::format("what this means is too long: at most {} characters",
+                                           Expression::longest));
+    return result;
+}
+
+namespace {
+
+// Whether an exponent is below 0 somewhere in a chunk of 3 tokens.
+bool is_negative_somewhere(const std::string& text, bool table, int index_base) {
     try {
-        FormulaValue result = combine(sign, a, b);
-        if (result.text.size() > Expression::longest)
-            throw Unreadable(fmt::format("what this means is too long: at most {} characters",
-                                         Expression::longest));
-        return result;
-    } catch (const UnreadableAt&) {
-        throw;
-    } catch (const Unreadable& fault) {
-        throw UnreadableAt(at, fault.what());
+        const Expression exponent = Expression::parse(text, "BLrci", "");
+        for (int r = 0; r < 3; ++r)
+            for (int c = 0; c < (table ? r + 1 : 3); ++c)
+                for (int i = 0; i < 2; ++i) {
+                    Indices at{3, index_base + r, index_base + c, index_base + i};
+                    if (exponent.evaluate(at) < 0) return true;
+                }
+        return false;
+    } catch (const std::exception&) {
+        return true;
     }
 }
 
-FormulaValue FormulaParser::parse() {
+}  // namespace
+
+// A word of which nothing is known names the decay, or its logarithm, where it is the only such
+// word, the exponent beside it has letters, and the decay does not grow. Else it is the fault.
+FormulaValue FormulaParser::known(FormulaValue (FormulaParser::*read)()) {
+    FormulaValue result;
+    try {
+        result = (this->*read)();
+    } catch (const UnreadableAt&) {
+        if (!unknown_) throw;
+    }
+    if (!unknown_) return result;
+    const auto is_decay = [](const FormulaValue& one) { return one.is(ValueKind::power); };
+    bool fits = decays_.size() == 1 && is_decay(result) &&
+                result.text.find_first_of("BLrci@") != std::string::npos;
+    const auto place = words_.place();
+    if (fits && place && index_base_ == 1)
+        result.text = substituted(result.text, '@', {*place, '-', '1'});
+    else if (fits && place) result.text = substituted(result.text, '@', {*place});
+    fits = fits && !is_negative_somewhere(result.text, !place, index_base_);
+    if (result.is_list() && decays_.size() == 1)
+        fits = std::all_of(result.entries.begin(), result.entries.end(), is_decay);
+    if (fits) return result;
+    throw UnreadableAt(unknown_->at, words_.advice(unknown_->text));
+}
+
+FormulaValue FormulaParser::parse() { return known(&FormulaParser::whole); }
+FormulaValue FormulaParser::parse_range() { return known(&FormulaParser::loop_range); }
+
+FormulaValue FormulaParser::loop_range() {
+    const FormulaValue first = value();
+    return peek().is(":") ? inclusive_range(first) : first;
+}
+
+FormulaValue FormulaParser::whole() {
     FormulaValue result = value();
     if (peek().is(",")) {
         std::vector<FormulaValue> entries{result};
@@ -82,21 +131,24 @@ FormulaValue FormulaParser::value() {
     if (take("if")) {  // Python's X if mask else 0
         const FormulaValue mask = comparison();
         expect("else");
-        (void)comparison();
-        return combined(at, "*", result, require_mask(at, mask));
+        return chosen(at, mask, result, comparison());
     }
     if (take("?")) {  // C's mask ? X : 0
-        FormulaValue chosen = value();
+        const FormulaValue taken = value();
         expect(":");
-        (void)value();
-        return combined(at, "*", chosen, require_mask(at, result));
+        return chosen(at, result, taken, value());
     }
     return result;
 }
 
-FormulaValue FormulaParser::require_mask(std::size_t at, const FormulaValue& mask) const {
+// X where the mask is 1; elsewhere 0, or minus infinity as its logarithm.
+FormulaValue FormulaParser::chosen(std::size_t at, const FormulaValue& mask,
+                                   const FormulaValue& value, const FormulaValue& otherwise) const {
     if (!mask.is(ValueKind::mask)) throw UnreadableAt(at, "expected the causal mask here, r >= c");
-    return mask;
+    const auto number = otherwise.constant();
+    if (!number || (*number != 0 && *number > as_good_as_minus_infinity))
+        throw UnreadableAt(at, "expected 0 where the key is later than the query");
+    return combined(at, "*", value, mask);
 }
 
 FormulaValue FormulaParser::comparison() {
@@ -105,11 +157,7 @@ FormulaValue FormulaParser::comparison() {
         const std::size_t at = peek().at;
         if (!take(sign)) continue;
         const FormulaValue other = sum();
-        try {
-            return compared(sign, result, other);
-        } catch (const Unreadable& fault) {
-            throw UnreadableAt(at, fault.what());
-        }
+        return placed(at, [&] { return compared(sign, result, other); });
     }
     return result;
 }
@@ -126,7 +174,7 @@ FormulaValue FormulaParser::sum() {
 
 // Whether a factor follows without a sign: 2r, (B-1)(r), 2 min(r,3).
 bool FormulaParser::multiplies() const {
-    if (peek().is("(") || peek().is("{")) return true;
+    if (peek().is("(") || peek().is("{") || is_indicator()) return true;
     if (peek().kind != FormulaToken::Kind::word) return false;
     for (const char* word : {"if", "else", "for", "in", "and", "or"})
         if (peek().is(word)) return false;
@@ -150,7 +198,10 @@ FormulaValue FormulaParser::product() {
                              tokens_[at_ - 1].text));
         std::string meant = written ? sign.text : "*";
         if (in_floor_ && meant == "/") meant = "//";
-        result = combined(sign.at, meant, result, signed_value());
+        const FormulaValue factor = signed_value();
+        const bool rate = factor.is(ValueKind::log) && unknown_ && decays_.size() == 1;
+        if (meant == "/" && rate) meant = "*";  // exp(-(r+1) / tau): 1/tau is the rate
+        result = combined(sign.at, meant, result, factor);
     }
 }
 
@@ -160,16 +211,10 @@ FormulaValue FormulaParser::signed_value() {
     if (take("+")) return signed_value();
     if (!take("-")) return raised();
     const int exp = in_exp_;
-    if (in_exp_ > 0 && log_decay_sign(peek().text) < 0) in_exp_ = -1;  // exp(... -slope * x)
-    try {
-        const FormulaValue value = signed_value();
-        in_exp_ = exp;
-        return negated(value);
-    } catch (const UnreadableAt&) {
-        throw;
-    } catch (const Unreadable& fault) {
-        throw UnreadableAt(at, fault.what());
-    }
+    if (in_exp_ > 0 && is_rate(peek())) in_exp_ = -1;  // exp(... -slope * x)
+    const FormulaValue value = signed_value();
+    in_exp_ = exp;
+    return placed(at, [&] { return negated(value); });
 }
 
 FormulaValue FormulaParser::raised() {
@@ -177,6 +222,9 @@ FormulaValue FormulaParser::raised() {
     const std::size_t at = peek().at;
     if (!take("^")) return base;
     const std::size_t exponent_at = peek().at;
+    const std::size_t inner = peek().is("{") ? 1 : 0;  // ^T and ^{\top} only turn a list
+    if (peek(inner).is("T") && (base.is_list() || base.text.find('@') != std::string::npos))
+        return at_ += 2 * inner + 1, base;
     const int exp = in_exp_;
     if (base.constant() == euler) in_exp_ = peek().is("-") || peek(1).is("-") ? -1 : 1;
     const FormulaValue exponent = signed_value();
@@ -190,7 +238,15 @@ FormulaValue FormulaParser::raised() {
 FormulaValue FormulaParser::atom() {
     if (peek().kind == FormulaToken::Kind::number) return number();
     if (peek().kind == FormulaToken::Kind::word) return word();
-    if (take("(")) return bracket(")");
+    if (take("(")) {
+        const int exp = in_exp_;
+        const std::size_t behind = behind_bracket(tokens_, at_ - 1);
+        const bool exponent = tokens_[behind].is(".") && is_exponential(tokens_[behind + 1].text);
+        if (exponent) in_exp_ = peek().is("-") ? -1 : 1;
+        const FormulaValue inner = bracket(")");
+        in_exp_ = exp;
+        return inner;
+    }
     if (take("{")) return bracket("}");
     if (take("[")) return list("]");
     std::string letters;
@@ -198,8 +254,22 @@ FormulaValue FormulaParser::atom() {
     fail(fmt::format("expected a number{} or (", letters));
 }
 
+// 1[r >= c] and 1_{r >= c}: the mask.
+bool FormulaParser::is_indicator() const {
+    return peek().is("1") && (peek(1).is("[") || (peek(1).is("_") && peek(2).nesting() > 0));
+}
+
 FormulaValue FormulaParser::number() {
+    const bool indicates = is_indicator();
     const FormulaToken token = tokens_[at_++];
+    if (indicates) {
+        (void)take("_");
+        ++at_;
+        const FormulaValue mask = value();
+        if (peek().nesting() >= 0) fail("expected ]");
+        ++at_;
+        return chosen(token.at, mask, FormulaValue::whole("1"), FormulaValue::whole("0")), mask;
+    }
     if (token.text.find_first_not_of("0123456789") == std::string::npos) {
         std::int64_t whole = 0;
         const char* const end = token.text.data() + token.text.size();
@@ -214,11 +284,10 @@ FormulaValue FormulaParser::number() {
 
 // "(r+1)", "(1, 2, 3)", and C's "(float)".
 FormulaValue FormulaParser::bracket(std::string_view closing) {
-    for (const char* type : {"float", "int", "double", "int64_t", "size_t", "half"})
-        if (peek().is(type) && peek(1).is(closing)) {
-            at_ += 2;
-            return signed_value();
-        }
+    if (is_type(peek().text) && peek(1).is(closing)) {
+        at_ += 2;
+        return signed_value();
+    }
     FormulaValue inner = value();
     if (peek().is(":")) inner = inclusive_range(inner);
     if (peek().is(",")) {

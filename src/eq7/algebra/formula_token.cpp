@@ -3,121 +3,82 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace eq7 {
 
 namespace {
 
 using TokenKind = FormulaToken::Kind;
 
-struct Spelling {
-    std::string_view typed, meant;
+// What is meant, and how it is spelled, with blanks around each spelling.
+struct Spellings {
+    std::string_view meant, typed;
 };
 
 // Signs and letters beyond ASCII, and HTML's raised text. An empty meaning: decoration.
-constexpr Spelling signs[] = {
-    {"\u2212", "-"},
-    {"\u2013", "-"},
-    {"\u2014", "-"},
-    {"\u2012", "-"},
-    {"\uff0d", "-"},
-    {"\u00d7", "*"},
-    {"\u00b7", "*"},
-    {"\u22c5", "*"},
-    {"\u2219", "*"},
-    {"\u2217", "*"},
-    {"\u2022", "*"},
-    {"\u00f7", "/"},
-    {"\u2265", ">="},
-    {"\u2264", "<="},
-    {"\u2a7e", ">="},
-    {"\u2a7d", "<="},
-    {"\u2026", "..."},
-    {"\u22ef", "..."},
-    {"\uff08", "("},
-    {"\uff09", ")"},
-    {"\u230a", "floor("},
-    {"\u230b", ")"},
-    {"\u2190", "="},
-    {"\u2254", "="},
-    {"\u21a6", "->"},
-    {"\u2192", "->"},
-    {"\u03b3", "gamma"},
-    {"\U0001d6fe", "gamma"},
-    {"\u03be", "xi"},
-    {"\U0001d709", "xi"},
-    {"\u03b6", "zeta"},
-    {"\U0001d701", "zeta"},
-    {"\u03bb", "lambda"},
-    {"\u00a0", ""},
-    {"\u2009", ""},
-    {"\u202f", ""},
-    {"\u2061", ""},
-    {"\u2062", "*"},
-    {"\u200b", ""},
-    {"\ufeff", ""},
-    {"\u201c", ""},
-    {"\u201d", ""},
-    {"\u2018", ""},
-    {"\u2019", ""},
-    {"<sup>", "^("},
-    {"</sup>", ")"},
-    {"<sub>", "_("},
-    {"</sub>", ")"},
-    {"**", "^"},
-    {".^", "^"},
-    {".*", "*"},
-    {".+", "+"},
-    {".-", "-"},
-    {"//", "//"},
-    {">=", ">="},
-    {"<=", "<="},
-    {"==", "=="},
-    {"!=", "!="},
-    {":=", "="},
-    {"->", "->"},
-    {"...", "..."},
-    {"$", ""},
-    {"`", ""},
-    {"\"", ""},
-    {"'", ""},
-    {"&", ""},
+constexpr Spellings signs[] = {
+    {"-", " \u2212 \u2013 \u2014 \u2012 \uff0d .- "},
+    {"*", " \u00d7 \u00b7 \u22c5 \u2219 \u2217 \u2299 \u2022 \u2062 .* "},
+    {"/", " \u00f7 "},
+    {">=", " \u2265 \u2a7e >= "},
+    {"<=", " \u2264 \u2a7d <= "},
+    {"...", " \u2026 \u22ef ... "},
+    {"(", " \uff08 "},
+    {")", " \uff09 \u230b </sup> </sub> "},
+    {"floor(", " \u230a "},
+    {"=", " \u2190 \u2254 := "},
+    {"->", " \u21a6 \u2192 -> => "},
+    {"gamma", " \u03b3 \U0001d6fe "},
+    {"xi", " \u03be \U0001d709 "},
+    {"zeta", " \u03b6 \U0001d701 "},
+    {"lambda", " \u03bb "},
+    {"", " \u00a0 \u2009 \u202f \u2061 \u200b \ufeff \u201c \u201d \u2018 \u2019 $ ` \" ' "},
+    {"^(", " <sup> "},
+    {"_(", " <sub> "},
+    {"^", " ** .^ "},
+    {"+", " .+ "},
+    {"//", " // "},
+    {"==", " == "},
+    {"!=", " != "},
 };
 
 // LaTeX's commands, without the backslash. Those that are not listed are words.
-constexpr Spelling commands[] = {
-    {"cdot", "*"},        {"times", "*"},   {"ast", "*"},         {"left", ""},
-    {"right", ""},        {"big", ""},      {"bigl", ""},         {"bigr", ""},
-    {"Big", ""},          {"quad", ""},     {"qquad", ""},        {"displaystyle", ""},
-    {"mathrm", ""},       {"mathit", ""},   {"text", ""},         {"textrm", ""},
-    {"operatorname", ""}, {"mathbf", ""},   {"ge", ">="},         {"geq", ">="},
-    {"geqslant", ">="},   {"le", "<="},     {"leq", "<="},        {"leqslant", "<="},
-    {"bmod", "%"},        {"mod", "%"},     {"lfloor", "floor("}, {"rfloor", ")"},
-    {"dots", "..."},      {"ldots", "..."}, {"cdots", "..."},     {"to", "->"},
-    {"mapsto", "->"},     {"gets", "="},    {"limits", ""},       {"boldsymbol", ""},
-    {"bm", ""},           {"mathcal", ""},  {"overline", ""},     {"bar", ""},
-    {"hat", ""},          {"tilde", ""},    {"widetilde", ""},    {"mathsf", ""},
-    {"ln", "log"},
+constexpr Spellings commands[] = {
+    {"*", " cdot times ast odot "},
+    {"",
+     " left right big bigl bigr Big quad qquad displaystyle mathrm mathit text textrm operatorname "
+     "mathbf limits boldsymbol bm mathcal overline bar hat tilde widetilde mathsf mathbb "},
+    {">=", " ge geq geqslant "},
+    {"<=", " le leq leqslant "},
+    {"%", " bmod mod "},
+    {"floor(", " lfloor "},
+    {")", " rfloor "},
+    {"...", " dots ldots cdots vdots "},
+    {"->", " to mapsto "},
+    {"=", " gets "},
+    {"log", " ln "},
+    {"T", " top intercal "},
 };
 
-// Characters that stand above or below the line.
-constexpr Spelling raised_signs[] = {
-    {"\u2070", "0"}, {"\u00b9", "1"}, {"\u00b2", "2"}, {"\u00b3", "3"}, {"\u2074", "4"},
-    {"\u2075", "5"}, {"\u2076", "6"}, {"\u2077", "7"}, {"\u2078", "8"}, {"\u2079", "9"},
-    {"\u207a", "+"}, {"\u207b", "-"}, {"\u207d", "("}, {"\u207e", ")"}, {"\u02b3", "r"},
-    {"\u1d9c", "c"}, {"\u1d2e", "B"}, {"\u2071", "i"}, {"\u207f", "n"}, {"\u1d50", "m"},
-    {"\u02b2", "j"}, {"\u1d57", "t"}, {"\u1d38", "L"}, {"\u1d47", "b"}, {"\u1d9c", "c"},
-};
-constexpr Spelling lowered_signs[] = {
-    {"\u1d63", "r"}, {"\u1d62", "i"}, {"\u2c7c", "j"}, {"\u2099", "n"}, {"\u2098", "m"},
-    {"\u209c", "t"}, {"\u2080", "0"}, {"\u2081", "1"}, {"\u2082", "2"}, {"\u208a", "+"},
-    {"\u208b", "-"}, {"\u2096", "k"}, {"\u209b", "s"},
-};
+// Characters above and below the line, in the order of what they mean.
+constexpr Spellings raised_signs = {
+    "0123456789+-()rcBinmjtLb",
+    " \u2070 \u00b9 \u00b2 \u00b3 \u2074 \u2075 \u2076 \u2077 \u2078 \u2079 \u207a \u207b \u207d "
+    "\u207e \u02b3 \u1d9c \u1d2e \u2071 \u207f \u1d50 \u02b2 \u1d57 \u1d38 \u1d47 "};
+constexpr Spellings lowered_signs = {
+    "rijnmt012+-ks",
+    " \u1d63 \u1d62 \u2c7c \u2099 \u2098 \u209c \u2080 \u2081 \u2082 \u208a \u208b \u2096 \u209b "};
 
-template <std::size_t Count>
-const Spelling* find(const Spelling (&table)[Count], std::string_view rest) {
-    for (const Spelling& one : table)
-        if (rest.substr(0, one.typed.size()) == one.typed) return &one;
-    return nullptr;
+// Which word of the list the text begins with: its size and its number; {0, 0} where with none.
+std::pair<std::size_t, std::size_t> word_at(std::string_view list, std::string_view text) {
+    std::size_t number = 0;
+    for (std::size_t begin = 1; begin < list.size(); ++number) {
+        const std::size_t size = list.find(' ', begin) - begin;
+        if (text.substr(0, size) == list.substr(begin, size)) return {size, number};
+        begin += size + 1;
+    }
+    return {0, 0};
 }
 
 class Lexer {
@@ -128,7 +89,8 @@ public:
         while (at_ < typed_.size() && next()) {
         }
         // What ends a statement, or a line of one.
-        while (!tokens_.empty() && (last_is(";") || last_is(",") || last_is(".") || last_is("\\")))
+        while (!tokens_.empty() && (last_is(";") || last_is(",") || last_is(".") || last_is("\\") ||
+                                    last_is("\\\\") || last_is("&")))
             tokens_.pop_back();
         push("", typed_.size(), TokenKind::end);
         return std::move(tokens_);
@@ -153,21 +115,22 @@ private:
     }
 
     // A run of raised or lowered characters, as "^(...)" or "_(...)".
-    template <std::size_t Count>
-    bool shifted(const Spelling (&table)[Count], std::string_view sign) {
-        if (!find(table, rest())) return false;
+    bool shifted(const Spellings& characters, std::string_view sign) {
+        if (word_at(characters.typed, rest()).first == 0) return false;
         push(sign, at_, TokenKind::sign);
         push("(", at_, TokenKind::sign);
-        while (const Spelling* one = find(table, rest())) {
-            const char meant = one->meant[0];
+        for (;;) {
+            const auto [size, number] = word_at(characters.typed, rest());
+            if (size == 0) break;
+            const char meant = characters.meant[number];
             const bool digit = is_digit(meant);
             if (digit && tokens_.back().kind == TokenKind::number) tokens_.back().text += meant;
             else
-                push(one->meant, at_,
+                push(characters.meant.substr(number, 1), at_,
                      digit              ? TokenKind::number
                      : is_letter(meant) ? TokenKind::word
                                         : TokenKind::sign);
-            at_ += one->typed.size();
+            at_ += size;
         }
         push(")", at_, TokenKind::sign);
         return true;
@@ -185,11 +148,11 @@ private:
         if (rest().substr(0, 2) == "::" && rest().size() > 2 && is_letter(rest()[2]) &&
             !tokens_.empty() && tokens_.back().kind == TokenKind::word)
             return tokens_.pop_back(), at_ += 2, true;  // std::pow
-        if (const Spelling* sign = find(signs, rest())) {
-            push_meant(sign->meant);
-            at_ += sign->typed.size();
-            return true;
-        }
+        for (const Spellings& sign : signs)
+            if (const std::size_t size = word_at(sign.typed, rest()).first; size > 0) {
+                push_meant(sign.meant);
+                return at_ += size, true;
+            }
         std::size_t end = at_ + 1;  // one character, of several bytes where it is not ASCII
         while (end < typed_.size() && (static_cast<unsigned char>(typed_[end]) & 0xC0u) == 0x80u)
             ++end;
@@ -205,24 +168,28 @@ private:
             if (end < typed_.size() && typed_[end] == '_') return void(at_ = end);
             if (end < typed_.size() && (typed_[end] == '{' || typed_[end] == '}'))
                 push(typed_.substr(end, 1), at_, TokenKind::sign);
+            if (end < typed_.size() && typed_[end] == '\\') push("\\\\", at_, TokenKind::sign);
             at_ = std::min(end + 1, typed_.size());
             return;
         }
         const std::string_view name = typed_.substr(at_ + 1, end - at_ - 1);
-        const Spelling* known = nullptr;
-        for (const Spelling& one : commands)
-            if (one.typed == name) known = &one;
+        const Spellings* known = nullptr;
+        for (const Spellings& one : commands)
+            if (one.typed.find(fmt::format(" {} ", name)) != std::string_view::npos) known = &one;
         const bool braced = end < typed_.size() && typed_[end] == '{';
         const std::size_t close = braced ? typed_.find('}', end) : typed_.npos;
         if (close != typed_.npos && (name == "tag" || name == "label")) {
             at_ = close + 1;
             return;
         }
-        // \mathrm{Diag} is the word Diag.
+        // \mathrm{Diag} is the word Diag, \text{ if } the word if.
         if (close != typed_.npos && known && known->meant.empty()) {
             const std::string_view inner = typed_.substr(end + 1, close - end - 1);
-            if (inner.size() > 1 && std::all_of(inner.begin(), inner.end(), is_letter)) {
-                push(inner, end + 1, TokenKind::word);
+            const bool word = std::all_of(inner.begin(), inner.end(), [](char one) {
+                return is_letter(one) || is_digit(one) || one == ' ';
+            });
+            if (word) {
+                for (at_ = end + 1; at_ < close;) (void)next();
                 at_ = close + 1;
                 return;
             }
@@ -286,6 +253,15 @@ private:
 };
 
 }  // namespace
+
+std::size_t behind_bracket(const FormulaTokens& tokens, std::size_t at) {
+    int open = 0;
+    for (; at + 1 < tokens.size(); ++at) {
+        open += tokens[at].nesting();
+        if (open == 0) return at + 1;
+    }
+    return at;
+}
 
 std::vector<FormulaToken> formula_tokens(std::string_view typed) { return Lexer(typed).tokens(); }
 

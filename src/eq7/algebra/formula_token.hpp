@@ -17,14 +17,22 @@ struct FormulaToken {
     std::size_t at = 0;  ///< where it begins in what was typed, in bytes
 
     bool is(std::string_view wanted) const { return kind != Kind::end && text == wanted; }
+
+    /// +1 for a bracket that opens, -1 for one that closes.
+    int nesting() const {
+        return is("(") || is("[") || is("{") ? 1 : is(")") || is("]") || is("}") ? -1 : 0;
+    }
 };
 
 using FormulaTokens = std::vector<FormulaToken>;
 
 /// The tokens of `typed`, without blanks, comments and decoration ($, \left, quotes, a trailing
-/// ";"). The last one is of kind `end`. Characters that mean nothing here become signs of their
-/// own.
+/// ";"). LaTeX's "&" and "\\" are signs. The last one is of kind `end`. Characters that mean
+/// nothing here become signs of their own.
 FormulaTokens formula_tokens(std::string_view typed);
+
+/// One past the bracket that closes the one at `at`; the end where none does.
+std::size_t behind_bracket(const FormulaTokens& tokens, std::size_t at);
 
 /// The characters of words, and of numbers.
 inline bool is_letter(char character) {

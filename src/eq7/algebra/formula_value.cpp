@@ -162,11 +162,14 @@ FormulaValue combine(std::string_view sign, const FormulaValue& a, const Formula
     const auto counts = [](const FormulaValue& one) { return one.number != 0; };
     if ((counts(a) && b.constant()) || (counts(b) && a.constant()))
         return of_numbers(sign, *a.constant(), *b.constant());
-    if (sign == "*" && b.is(ValueKind::mask)) return a;
-    if (sign == "*" && a.is(ValueKind::mask)) return b;
+    for (const FormulaValue* one : {&a, &b})
+        if (one->is(ValueKind::mask) && (sign != "*" || one->text == "0"))
+            throw Unreadable("expected the causal mask as a factor, 1 where r >= c");
+    if (b.is(ValueKind::mask)) return a;
+    if (a.is(ValueKind::mask)) return b;
+    if (b.constant() == 1.0 && (sign == "*" || sign == "/")) return a;
+    if (a.constant() == 1.0 && sign == "*") return b;
     if (a.is(ValueKind::power) && b.is(ValueKind::power)) return of_powers(sign, a, b);
-    if (a.is(ValueKind::power) && b.constant() == 1.0 && (sign == "*" || sign == "/")) return a;
-    if (b.is(ValueKind::power) && a.constant() == 1.0 && sign == "*") return b;
     if (b.is(ValueKind::power) && a.constant() == 1.0 && sign == "/")
         return FormulaValue::of(ValueKind::power, negated(b).text, 1);
     if (a.is(ValueKind::log) && b.is(ValueKind::log) && (sign == "+" || sign == "-"))
@@ -231,14 +234,18 @@ FormulaValue logarithm(const FormulaValue& value) {
 }
 
 FormulaValue compared(std::string_view sign, const FormulaValue& a, const FormulaValue& b) {
+    if (a.is(ValueKind::mask) && sign == "==" && b.constant() == 0.0)
+        return FormulaValue::of(ValueKind::mask, a.text == "0" ? "1" : "0");
     const bool downwards = sign == ">=" || sign == ">";
     const bool strict = sign == ">" || sign == "<";
     const FormulaValue difference =
         downwards ? combine("-", a, b) : combine("-", b, a);  // must not be negative
     const FormulaValue least =
         strict ? combine("-", difference, FormulaValue::whole("1")) : difference;
-    if ((downwards || sign == "<=" || sign == "<") && same_polynomial(least.text, "r-c"))
-        return FormulaValue::of(ValueKind::mask);
+    const bool ordered = downwards || sign == "<=" || sign == "<";
+    for (const auto& [mask, allowed] : {std::pair{"1", "r-c"}, {"0", "c-r-1"}})
+        if (ordered && same_polynomial(least.text, allowed))
+            return FormulaValue::of(ValueKind::mask, mask);
     throw Unreadable("expected the causal mask, r >= c: eq7 decides exponents, no other masks");
 }
 

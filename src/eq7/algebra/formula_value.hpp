@@ -31,7 +31,7 @@ struct FormulaValue {
         log,     ///< text * log gamma
         sums,    ///< cumulative sums of log-decays: text is "G[r]-G[c]", one sign before each
         gates,   ///< exp of these: the product of the decays of certain tokens
-        mask,    ///< 1 where the key is not later than the query, else 0
+        mask,    ///< 1 where the key is not later than the query, else 0; text "0": the other way
     };
     Kind kind = Kind::whole;
     std::string text = "0";

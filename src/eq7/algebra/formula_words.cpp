@@ -30,55 +30,102 @@ bool is_among(std::string_view word, std::string_view list) {
     return list.find(' ' + plain_name(word) + ' ') != std::string_view::npos;
 }
 
+bool ends_with(std::string_view word, std::string_view end) {
+    return word.size() > end.size() && word.substr(word.size() - end.size()) == end;
+}
+
 constexpr std::string_view sizes =
-    " B C b chunk_size chunksize chunk_len chunklen chunk_length chunk block_size blocksize block "
-    "blk block_len bt bs cs block_m block_n block_t chunk_sz size_chunk recurrent_chunk_size "
-    "chunk_width ";
+    " B C b chunk_size chunk_len chunk block_size block blk bt bs cs "
+    "recurrent_chunk_size ";
+// What is said beside "chunk" and "block" in the name of their size.
+constexpr std::string_view lengths = " size sz len length width m n t c l s q ";
 constexpr std::string_view chunk_indices =
     " chunk_idx chunk_index chunk_id chunkidx chunkindex chunk_i i_chunk block_idx block_id "
-    "blockidx "
-    "chunk_no i_c chunk_num idx_chunk ";
-// A token's place, whoever's it is: the part decides.
+    "blockidx chunk_no i_c chunk_num idx_chunk ";
+// A token's place, whoever's it is: the part decides. A name is made of such words, one of them
+// strong: pos, offset_in_chunk, token_idx.
 constexpr std::string_view places =
-    " i_ idx index ii t pos position positions off offset offs offsets o_i o tok token tau k j l s "
-    "p q "
-    "u local local_idx local_pos arange steps step row rows row_idx row_index row_id tid threadidx "
-    "thread_idx lane tx ty o_t i_t indices inds ind pos_in_chunk position_in_chunk idx_in_chunk "
-    "index_in_chunk offset_in_chunk within chunk_pos chunk_position block_offset ";
-constexpr std::string_view query_places =
-    " query query_idx q_idx qi i_q q_pos offs_m query_pos off_m qpos query_position ";
-constexpr std::string_view key_places =
-    " col column cols columns col_idx column_index key key_idx k_idx ki i_k k_pos offs_n key_pos "
-    "off_n "
-    "key_position ";
+    " i_ ii t o_i k j l s p q u arange step steps tx ty o_t i_t indices inds ind threadidx ";
+constexpr std::string_view place_words =
+    " off offs offset offsets pos position positions tok token lane thread tid local within row "
+    "rows ";
+constexpr std::string_view fillers =
+    " in chunk block blk idx index id pos position off offs offset ";
+constexpr std::string_view query_words = " query row rows q ",
+                           query_places = " qi i_q offs_m off_m qpos ";
+constexpr std::string_view key_words = " col column cols columns key k ",
+                           key_places = " ki i_k offs_n off_n kpos ";
+
+bool is_made_of(std::string_view word, std::string_view strong) {
+    std::istringstream parts{plain_name(word)};
+    bool has_strong = false;
+    for (std::string part; std::getline(parts, part, '_');) {
+        has_strong = has_strong || is_among(part, strong);
+        if (!is_among(part, strong) && !is_among(part, fillers)) return false;
+    }
+    return has_strong && word.size() > 1;
+}
+bool is_query_place(std::string_view word) {
+    return is_among(word, query_places) || is_made_of(word, query_words);
+}
+bool is_key_place(std::string_view word) {
+    return is_among(word, key_places) || is_made_of(word, key_words);
+}
 bool is_place(std::string_view word) {
-    const auto ends = [&](std::string_view end) {
-        return word.size() > end.size() && word.substr(word.size() - end.size()) == end;
-    };
-    return is_among(word, places) || ends("_in_chunk") || ends("_in_block") ||
-           (word.rfind("local_", 0) == 0 && word.size() == 7);
+    const bool inside = ends_with(word, "_in_chunk") || ends_with(word, "_in_block");
+    const bool local = word.rfind("local_", 0) == 0 && word.size() == 7;
+    return inside || local || word == "idx" || word == "index" || is_among(word, places) ||
+           is_made_of(word, place_words);
 }
 
 // Row and column of the intra-chunk table, as they are written together.
-constexpr std::array<std::array<std::string_view, 2>, 15> pairs{{{"r", "c"},
-                                                                 {"row", "col"},
-                                                                 {"row", "column"},
-                                                                 {"rows", "cols"},
-                                                                 {"i", "j"},
-                                                                 {"n", "m"},
-                                                                 {"t", "s"},
-                                                                 {"q", "k"},
-                                                                 {"t", "i"},
-                                                                 {"t", "j"},
-                                                                 {"i", "k"},
-                                                                 {"ii", "jj"},
-                                                                 {"n", "j"},
-                                                                 {"n", "i"},
-                                                                 {"t", "tau"}}};
+constexpr std::string_view pairs =
+    "r c row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau";
 
 }  // namespace
 
-bool is_size_word(std::string_view word) { return is_among(word, sizes); }
+// B, BT, block; chunk_size, blocklen, len_chunk.
+bool is_size_word(std::string_view word) {
+    if (is_among(word, sizes)) return true;
+    std::string rest = plain_name(word);
+    rest.erase(std::remove(rest.begin(), rest.end(), '_'), rest.end());
+    for (const std::string_view one : {"chunk", "block", "blk"})
+        if (const auto at = rest.find(one); at != std::string::npos)
+            return is_among(rest.erase(at, one.size()), lengths);
+    return false;
+}
+
+std::size_t chunk_start_at(const FormulaTokens& tokens, std::size_t at) {
+    if (at + 2 >= tokens.size() || !tokens[at].is("-")) return 0;
+    const std::size_t open = tokens[at + 1].is("(") ? 1 : 0;
+    const auto word = [&](std::size_t k) -> std::string_view {
+        return at + open + k < tokens.size() ? std::string_view(tokens[at + open + k].text) : "";
+    };
+    const auto is_chunk = [](std::string_view one) {
+        return one == "i" || one == "i_t" || is_among(one, chunk_indices);
+    };
+    std::size_t size = 0;
+    if (word(1).size() == 2 && word(1)[0] == 'i' && is_size_word(word(1).substr(1)))
+        size = 2;  // iB
+    const bool product = word(2) == "*" && ((is_chunk(word(1)) && is_size_word(word(3))) ||
+                                            (is_size_word(word(1)) && is_chunk(word(3))));
+    if (product) size = 4;
+    if (is_chunk(word(1)) && is_size_word(word(2))) size = 3;  // i B
+    return size == 0 || (open > 0 && word(size) != ")") ? 0 : size + 2 * open;
+}
+
+// float, int64_t, f32
+bool is_type(std::string_view word) {
+    std::string_view name = ends_with(word, "_t") ? word.substr(0, word.size() - 2) : word;
+    name = name.substr(0, name.find_last_not_of("0123456789") + 1);
+    const bool sized = name.size() < word.size();
+    return is_among(name, " float double half int uint bfloat long size ") ||
+           (sized && is_among(name, " f i u bf "));
+}
+
+bool is_exponential(std::string_view word) {
+    return word == "exp" || word == "expf" || word == "__expf" || word == "exp2" || word == "exp2f";
+}
 
 bool is_decay_word(std::string_view word) {
     if (word == "Lambda") return false;
@@ -95,17 +142,13 @@ bool is_decay_word(std::string_view word) {
 }
 
 bool is_running_sum(std::string_view word) {
-    const auto ends = [&](std::string_view end) {
-        return word.size() > end.size() && word.substr(word.size() - end.size()) == end;
-    };
     return word.rfind("cum", 0) == 0 || word.find("_cum") != word.npos ||
-           word.find("cumsum") != word.npos || ends("cum") || ends("_cs");
+           word.find("cumsum") != word.npos || ends_with(word, "cum") || ends_with(word, "_cs");
 }
 
 std::string without_last(const std::string& word) {
     for (const std::string_view end : {"_last", "_end", "_total"})
-        if (word.size() > end.size() && word.substr(word.size() - end.size()) == end)
-            return word.substr(0, word.size() - end.size());
+        if (ends_with(word, end)) return word.substr(0, word.size() - end.size());
     return word.rfind("last_", 0) == 0 ? word.substr(5) : "";
 }
 
@@ -140,6 +183,15 @@ FormulaWords::FormulaWords(const std::vector<FormulaToken>& tokens, std::string_
         };
         if (says({".", "unsqueeze", "(", "-", "1", ")"}) || says({"[", ":", ",", "None", "]"}))
             upright_.insert(token.text);
+        std::size_t behind = at + 1;  // past its index, or .unsqueeze(-1)
+        if (tokens[behind].is(".") && tokens[behind + 1].is("unsqueeze")) behind += 2;
+        if (tokens[behind].is("[") || tokens[behind].is("("))
+            behind = behind_bracket(tokens, behind);
+        if (tokens[behind].is("-") && tokens[behind + 1].is(token.text)) {
+            subtracted_.insert(token.text);
+            for (std::size_t k = at + 2; k + 1 < behind; ++k)
+                if (tokens[k].is("-") && tokens[k + 1].is("1")) from_last_.insert(token.text);
+        }
         const bool divided = tokens[at + 1].is("%") || tokens[at + 1].is("//");
         const bool letter = token.is("r") || token.is("c") || token.is("i");
         if (divided && !letter && at + 2 < tokens.size()) {
@@ -148,14 +200,14 @@ FormulaWords::FormulaWords(const std::vector<FormulaToken>& tokens, std::string_
             if (is_size_word(tokens[by].text) && !is_size_word(token.text))
                 over_all_.insert(token.text);
         }
+        if (!letter && chunk_start_at(tokens, at + 1) > 0) over_all_.insert(token.text);
     }
 }
 
 bool FormulaWords::has_last(const std::string& word) const {
     std::string running = plain_name(word);
     for (const std::string_view end : {"_chunk", "_blk", "_block"})
-        if (running.size() > end.size() && running.substr(running.size() - end.size()) == end)
-            running.resize(running.size() - end.size());
+        if (ends_with(running, end)) running.resize(running.size() - end.size());
     return std::any_of(words_.begin(), words_.end(),
                        [&](const std::string& other) { return without_last(other) == running; });
 }
@@ -172,7 +224,7 @@ bool FormulaWords::has_place_beside_i() const {
     if (!place()) return has("r") && has("c");
     return std::any_of(words_.begin(), words_.end(), [&](const std::string& word) {
         return word != "i" && (word == "r" || word == "c" || is_place(word) ||
-                               is_among(word, query_places) || is_among(word, key_places));
+                               is_query_place(word) || is_key_place(word));
     });
 }
 
@@ -184,7 +236,8 @@ bool FormulaWords::i_is_open() const {
 
 // Row or column, where the formula has both words of a pair.
 std::optional<char> FormulaWords::pair_member(const std::string& word) const {
-    for (const auto& [row, column] : pairs) {
+    std::istringstream both{std::string(pairs)};
+    for (std::string row, column; both >> row >> column;) {
         if (!has(row) || !has(column) || (m_less_n_ && row == "n" && column == "m")) continue;
         if (word == row) return 'r';
         if (word == column) return 'c';
@@ -207,7 +260,7 @@ std::optional<std::string> FormulaWords::meaning(const std::string& word) const 
             return letter(*own);
         if (name == "r" || name == "R") return letter(*own);
         if (name == "c") return *own == 'c' ? letter('c') : std::nullopt;
-        const bool of_own = *own == 'r' ? is_among(word, query_places) : is_among(word, key_places);
+        const bool of_own = *own == 'r' ? is_query_place(word) : is_key_place(word);
         if (of_own || is_place(word)) return letter(*own);
         return std::nullopt;
     }
@@ -216,10 +269,19 @@ std::optional<std::string> FormulaWords::meaning(const std::string& word) const 
     if (word == "i" && has("r") && has("c")) return letter('i');
     if (const auto member = pair_member(name)) return letter(*member);
     if (word == "i") return i_is_row_ ? letter('r') : letter('i');
-    if (name == "row" || name == "rows" || name == "row_idx" || is_among(word, query_places))
-        return letter('r');
-    if (is_among(word, key_places)) return letter('c');
+    if (is_query_place(word)) return letter('r');
+    if (is_key_place(word)) return letter('c');
     return std::nullopt;
+}
+
+bool FormulaWords::may_be_decay(const std::string& word) const {
+    const std::string name = plain_name(word);
+    const bool place = is_place(word) || is_query_place(word) || is_key_place(word);
+    const bool count =
+        name.size() == 1 && std::string_view("nmNMTLBCrci").find(name[0]) != std::string_view::npos;
+    const bool inverse = name.find("inv") != std::string::npos || name.rfind("rec", 0) == 0;
+    return !place && !count && !inverse && !is_size_word(word) && !is_among(word, chunk_indices) &&
+           over_all_.count(word) == 0;
 }
 
 std::string FormulaWords::advice(const std::string& word) const {
@@ -231,8 +293,9 @@ std::string FormulaWords::advice(const std::string& word) const {
                                          : "it with B, the size of a chunk";
     if (word == "c" && query && !key)
         return "c is the key's place: write r, the query's row in its chunk";
-    if (is_among(word, key_places) && query) return "that is a key's place: write " + own;
-    if (is_among(word, query_places) && key) return "that is a query's place: write " + own;
+    if (is_key_place(word) && query) return "that is a key's place: write " + own;
+    if (is_query_place(word) && key && name.rfind("row", 0) != 0)
+        return "that is a query's place: write " + own;
     if (query && key && m_less_n_)
         return "is m the query's token here, or the key's? write r-c or c-r";
     if (name == "n" || name == "m") {
@@ -241,6 +304,11 @@ std::string FormulaWords::advice(const std::string& word) const {
                                                  : "n and m count over all chunks";
         return fmt::format("{}: write {}", whole, own);
     }
+    if (is_decay_word(word))
+        return fmt::format(
+            "is {0} the decay here, or its logarithm? write {0}^(...) or "
+            "exp(log_{0} * ...)",
+            word);
     if (over_all_.count(word) > 0)
         return fmt::format("{} counts over all chunks: write {}", word, own);
     std::vector<std::string> names;

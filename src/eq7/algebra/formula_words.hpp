@@ -32,12 +32,22 @@ public:
     /// or more than one.
     std::optional<std::string> meaning(const std::string& word) const;
 
-    /// Whether a word counts tokens over the whole sequence in this formula, as in n % B.
+    /// Whether a word counts tokens over the whole sequence in this formula, as in n % B and
+    /// n - i * B.
     bool counts_over_all(const std::string& word) const { return over_all_.count(word) > 0; }
 
     /// Whether the formula has the word's last value beside it, g_last beside g: then both are
     /// cumulative sums.
     bool has_last(const std::string& word) const;
+
+    /// Whether the word is taken from itself, as in x[:, None] - x[None, :] and x[..., -1:] - x: in
+    /// exp(...) such a difference is one of cumulative sums.
+    bool is_subtracted(const std::string& word) const { return subtracted_.count(word) > 0; }
+    bool is_taken_from_last(const std::string& word) const { return from_last_.count(word) > 0; }
+
+    /// Whether a word without a meaning may name the decay: what is no count of tokens, and no
+    /// place or size in another part.
+    bool may_be_decay(const std::string& word) const;
 
     /// Whether the word stands upright somewhere, as x[:, None]: alone it then lies flat.
     bool is_upright(const std::string& word) const { return upright_.count(word) > 0; }
@@ -60,6 +70,7 @@ private:
     std::set<std::string> words_;
     std::set<std::string> over_all_;
     std::set<std::string> upright_;
+    std::set<std::string> subtracted_, from_last_;
     std::map<std::string, std::string> bound_;
     bool has_i_ = false;
     bool m_less_n_ = false;  // m - n, of which either may be the query
@@ -68,12 +79,18 @@ private:
 
 /// Whether the word is a name of a chunk's size: B, chunk_size, C, BT, block.
 bool is_size_word(std::string_view word);
+/// How many tokens "- i * B", less the chunk's first token, has here; 0 where it is not that.
+std::size_t chunk_start_at(const std::vector<FormulaToken>& tokens, std::size_t at);
 /// Whether the word is a name of the decay: gamma, decay.
 bool is_decay_word(std::string_view word);
 /// Whether the word is a name of cumulative sums: g_cumsum, cum_log_a, g_cs.
 bool is_running_sum(std::string_view word);
 /// The name without what says that it is the last value: "g" for "g_last". Empty where it does not.
 std::string without_last(const std::string& word);
+/// Whether the word is a type of numbers: float, int64_t, f32.
+bool is_type(std::string_view word);
+/// exp, exp2 and their like, of which the base does not matter.
+bool is_exponential(std::string_view word);
 /// +1 for a name of log gamma, -1 for one of -log gamma (a slope); 0 for neither.
 int log_decay_sign(std::string_view word);
 

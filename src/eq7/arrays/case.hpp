@@ -75,8 +75,8 @@ public:
     /// Whether an initial state was given, and holds more than zeros.
     bool starts_from_state() const;
 
-    /// Whether every finite number of q, k, v and out is one of the arithmetic's.
-    bool holds_only(Arithmetic arithmetic) const;
+    /// Whether every finite number of out is one of the arithmetic's.
+    bool outputs_hold_only(Arithmetic arithmetic) const;
 
     /// The array itself: its name, shape and layout. Rows::log_gates only where gated().
     const HeadArray& array(Rows kind) const;

@@ -146,8 +146,12 @@ Contents read_folder(const std::string& path, const Wanted& wanted) {
     return found;
 }
 
-Contents read_contents(const std::string& path, const Wanted& wanted) {
+// `expected` is what an error asks for.
+Contents read_contents(const std::string& path, const Wanted& wanted,
+                       const char* expected = "expected .npy, .npz or .safetensors") {
     std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored) && !ignored)
+        refuse_file(path, fmt::format("does not exist\n  {}", expected));
     if (std::filesystem::is_directory(path, ignored)) return read_folder(path, wanted);
     const Bytes file = map_file(path);
     const auto starts = [&](std::string_view start) {
@@ -166,9 +170,9 @@ Contents read_contents(const std::string& path, const Wanted& wanted) {
         for (const auto& [name, array] : found.arrays) found.names.push_back(name);
         return found;
     }
-    refuse_file(path,
-                "is no file of arrays\n  expected .npy, .npz or .safetensors, as "
-                "numpy.save, numpy.savez and safetensors write them");
+    refuse_file(path, fmt::format("is no file of arrays\n  {}, as numpy.save, numpy.savez and "
+                                  "safetensors write them",
+                                  expected));
 }
 
 std::string listed(std::vector<std::string> names) {
@@ -247,7 +251,8 @@ std::vector<double> read_gammas(const std::string& text) {
 
 CaseParts read_case_file(const std::string& path) {
     const Contents contents = read_contents(
-        path, [](const std::string& name) { return slot_of(name) != nullptr || is_setting(name); });
+        path, [](const std::string& name) { return slot_of(name) != nullptr || is_setting(name); },
+        "expected .npy, .npz or .safetensors, or a folder of .npy");
     CaseParts parts;
     std::size_t used = 0;
     for (const auto& [name, array] : contents.arrays) {

@@ -98,6 +98,11 @@ bool inflate_all(std::string_view packed, std::uint64_t promised, Take take) {
     refuse_file(path, fmt::format("holds {}, which {}", shown_name(member.name), what));
 }
 
+std::uint32_t checksum(std::string_view bytes) {
+    return static_cast<std::uint32_t>(
+        crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
 Bytes unpack(std::string_view packed, const ZipMember& member, std::string_view path) {
     uLong crc = crc32(0, nullptr, 0);
     const bool whole = inflate_all(packed, member.unpacked, [&](const Bytef* bytes, std::size_t n) {
@@ -187,6 +192,10 @@ Bytes read_member(const Bytes& archive, const ZipMember& member, std::string_vie
     if (member.deflated) return unpack(packed.view, member, path);
     if (member.packed != member.unpacked)
         refuse_member(member, path, "is damaged: its sizes differ\n  save the arrays again");
+    if (checksum(packed.view) != member.crc)
+        refuse_member(member, path,
+                      "is damaged: it is not what was saved, by its checksum\n  save the arrays "
+                      "again");
     return packed;
 }
 

@@ -29,7 +29,30 @@ struct Judged {
     std::optional<Cause> wrong_coefficient(const Case& of, Arithmetic arithmetic) const {
         for (const Measured& one : heads)
             if (!one.plain) return std::nullopt;  // the sums are those of another gamma
-        return eq7::wrong_coefficient(of, arithmetic, pooled(sums).coefficients);
+        std::optional<Cause> cause =
+            eq7::wrong_coefficient(of, arithmetic, pooled(sums).coefficients);
+        if (!cause) return cause;
+        for (auto& gamma : held_gammas(of, arithmetic)) {
+            Hypothesis as;
+            as.gamma = std::move(gamma);
+            if (!eq7::wrong_coefficient(of, arithmetic,
+                                        pooled(fitted_as(of, arithmetic, as)).coefficients))
+                return std::nullopt;
+        }
+        return cause;
+    }
+
+private:
+    static TermSums fitted_as(const Case& of, Arithmetic arithmetic, const Hypothesis& as) {
+        TermSums other(of);
+        Wanted wanted;
+        wanted.variance = wanted.apart = true;
+        wanted.every = other.every();
+        over_chunks(of, as, arithmetic, {}, wanted, [&](const ChunkTerms& chunk) {
+            if (chunk.apart) other.add(chunk);
+            return true;
+        });
+        return other;
     }
 };
 
@@ -96,7 +119,7 @@ private:
         if (stated_ == Arithmetic::f64) coarser.push_back(Arithmetic::f32);
         if (!of_.stated)
             for (const Arithmetic one : {Arithmetic::bf16, Arithmetic::f16})
-                if (facts(one).stored > facts(stated_).stored && of_.holds_only(one))
+                if (facts(one).stored > facts(stated_).stored && of_.outputs_hold_only(one))
                     coarser.push_back(one);
         for (const Arithmetic one : coarser) {
             Judged judged = judge_all(of_, one, [](double) {});
@@ -113,8 +136,7 @@ private:
                          ? std::string("The formula is right; its numbers, or the powers of gamma "
                                        "alone, were computed in float32.")
                          : fmt::format("The formula is right: the arrays are stored in {}, and all "
-                                       "their numbers are "
-                                       "{} numbers. Say `--dtype {}`.",
+                                       "outputs are {} numbers. Say `--dtype {}`.",
                                        long_name(of_.stored), long_name(one), name(one)));
             return judged;
         }

@@ -28,9 +28,12 @@ std::string name(Judgement judgement);
 struct HeadJudgement {
     std::size_t b = 0, h = 0;
     Judgement judgement = Judgement::equal;
-    double largest_error = 0;                   ///< |out - right|
-    double largest_value = 0;                   ///< |right|
-    double share = 0;                           ///< largest error over its worst-case bound
+    double largest_error = 0;  ///< |out - right|
+    double largest_value = 0;  ///< |right|
+    double share = 0;          ///< largest error over its worst-case bound
+    /// Right with the errors that powers of gamma have where they are made from sums of its
+    /// logarithms; `share` and `rms` are measured by these.
+    bool summed_logs = false;
     double rms = 0;                             ///< errors' root mean square over the usual one
     std::vector<std::size_t> wrong;             ///< tokens whose outputs are wrong, ascending
     double least_scale = 0, largest_scale = 0;  ///< of rows that are right up to a factor

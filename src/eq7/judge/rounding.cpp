@@ -32,7 +32,9 @@ std::vector<double> square_lengths(const Matrix<double>& rows) {
 }  // namespace
 
 RoundingModel::RoundingModel(Arithmetic arithmetic, const Wanted& wanted)
-    : on_(wanted.variance), absolute_(square(facts(arithmetic).smallest) / 12) {
+    : on_(wanted.variance),
+      summed_logs_(wanted.summed_logs),
+      absolute_(square(facts(arithmetic).smallest) / 12) {
     const ArithmeticFacts& one = facts(arithmetic);
     // Where operands are coarser than what is stored they are rounded, rarely cut: half of the
     // worst case that the facts hold.
@@ -43,10 +45,31 @@ RoundingModel::RoundingModel(Arithmetic arithmetic, const Wanted& wanted)
     sum_ = runs * square(one.sum) / 3;
 }
 
-// A power of gamma is rounded once; a product of gates, or a sum of their logarithms, at each
-// token.
-double RoundingModel::rounding_per_token(const ChunkRows& at) const {
-    return std::isnan(at.log_gamma) ? sum_ : 0;
+// A power of gamma is rounded once, with its product. Gates are multiplied, or their logarithms
+// added up from the chunk's first row on, token by token: one rounding each, and where the sum G is
+// larger than 1, its rounding is one of exp(G) by that much. Equal logarithms are rounded alike at
+// each token, so their errors add up; those of gates are independent.
+void RoundingModel::make_decays(const ChunkRows& at) {
+    constant_ = !std::isnan(at.log_gamma);
+    if (at.row == 0) log_before_ = 0;
+    decays_.assign(at.L + 1, 0);
+    if (constant_ && !summed_logs_) return;
+    double G = 0;
+    for (std::size_t p = 1; p <= at.L; ++p) {
+        G = 0;  // with a decay by channel, the fastest
+        for (std::size_t j = 0; j < at.G.shape(1); ++j) G = std::max(G, -at.G(p, j));
+        const double size = log_before_ + G;
+        decays_[p] = decays_[p - 1] +
+                     (constant_ ? std::sqrt(sum_) * size : sum_ * std::max(1.0, square(size)));
+    }
+    log_before_ += G;
+}
+
+// The variance that the making of a decay adds, from row `after` on, up to row `up_to`, both
+// counted from 1, relative to its square.
+double RoundingModel::of_decay(std::size_t after, std::size_t up_to) const {
+    const double apart = decays_[up_to] - decays_[after];
+    return constant_ ? square(apart) : apart;
 }
 
 void RoundingModel::start(const Matrix<double>& initial) {
@@ -66,19 +89,19 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
     const std::vector<double> q = square_lengths(at.q), k = square_lengths(at.k),
                               read = square_lengths(reading);
     const bool decays = at.G.shape(1) == 1;
-    const double per_token = rounding_per_token(at);
+    make_decays(at);
     // Scores are rounded as they are stored, by D_B's own rounding, and after the product with it.
     weighted_.resize({L, L});
     for (std::size_t r = 0; r < L; ++r)
         for (std::size_t c = 0; c < L; ++c) {
             const double D = weights.intra(r, c);
             const double decay = decays ? square(D) : 1;
-            weighted_(r, c) = D == 0 ? 0
-                                     : (3 * unit_ + summed_L +
-                                        per_token * static_cast<double>(c < r ? r - c : c - r)) *
-                                               square(scores(r, c)) +
-                                           summed_d * q[r] * k[c] / d * decay +
-                                           absolute_ * (decay + 1 + square(raw(r, c)));
+            weighted_(r, c) =
+                D == 0 ? 0
+                       : (3 * unit_ + summed_L + of_decay(std::min(r, c) + 1, std::max(r, c) + 1)) *
+                                 square(scores(r, c)) +
+                             summed_d * q[r] * k[c] / d * decay +
+                             absolute_ * (decay + 1 + square(raw(r, c)));
         }
     square_into(at.v, squares_);
     multiply_into(weighted_, squares_, Transposed::none, 0, variance);
@@ -98,7 +121,7 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
             }
             variance(r, x) += unit_ * (square(own[r * e + x] + intra[r * e + x]) +
                                        3 * square(cross) + square(chunk.sum(r, x))) +
-                              per_token * static_cast<double>(r + 1) * square(cross) +
+                              of_decay(0, r + 1) * square(cross) +
                               summed_d * read[r] * columns[x] / d + 4 * absolute_;
             // A sum of zeros is exact, and 0 / 0 no number.
             variance(r, x) = std::max(variance(r, x), std::numeric_limits<double>::min());
@@ -109,13 +132,11 @@ void RoundingModel::update(const ChunkRows& at, const Weights& weights,
                            const Matrix<double>& stored, const Matrix<double>& added) {
     if (!on_) return;
     const double summed = sum_ * (1 + static_cast<double>(at.L) / lanes);
-    const double per_token = rounding_per_token(at);
     square_into(stored, weighted_);
     square_into(at.v, squares_);
     for (std::size_t c = 0; c < at.L; ++c)
         for (std::size_t j = 0; j < stored.shape(1); ++j)
-            weighted_(c, j) = (2 * unit_ + summed + per_token * static_cast<double>(at.L - 1 - c)) *
-                                  weighted_(c, j) +
+            weighted_(c, j) = (2 * unit_ + summed + of_decay(c + 1, at.L)) * weighted_(c, j) +
                               absolute_ * (1 + square(at.k(c, j)));
     multiply_into(weighted_, squares_, Transposed::left, 0, products_);
     for (std::size_t j = 0; j < state_.shape(0); ++j) {
@@ -123,11 +144,10 @@ void RoundingModel::update(const ChunkRows& at, const Weights& weights,
         for (std::size_t x = 0; x < state_.shape(1); ++x) {
             const double carried = carry * state_(j, x);
             state_(j, x) = carried + added(j, x);
-            variance_(j, x) =
-                square(carry) * variance_(j, x) +
-                (2 * unit_ + per_token * static_cast<double>(at.L)) * square(carried) +
-                products_(j, x) + unit_ * square(added(j, x)) + unit_ * square(state_(j, x)) +
-                2 * absolute_;
+            variance_(j, x) = square(carry) * variance_(j, x) +
+                              (2 * unit_ + of_decay(0, at.L)) * square(carried) + products_(j, x) +
+                              unit_ * square(added(j, x)) + unit_ * square(state_(j, x)) +
+                              2 * absolute_;
         }
     }
 }

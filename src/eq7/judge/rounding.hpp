@@ -6,6 +6,8 @@
 // rounding error analysis", 2019). Right runs in float32, TF32, bfloat16 and float16 lie between
 // 0.43 and 1.08 times the model (design.md, section 4; prototypes/rounding.py).
 
+#include <vector>
+
 #include "eq7/algebra/arithmetic.hpp"
 #include "eq7/retention/matrix.hpp"
 
@@ -33,11 +35,15 @@ public:
     const Matrix<double>& of_state() const { return variance_; }
 
 private:
-    double rounding_per_token(const ChunkRows& at) const;
+    void make_decays(const ChunkRows& at);
+    double of_decay(std::size_t after, std::size_t up_to) const;
 
-    bool on_;
+    bool on_, summed_logs_;
     double unit_, sum_, absolute_;  // variances: of a rounding, of one of a sum, of an underflow
     Matrix<double> state_, variance_, squares_, products_, weighted_;
+    bool constant_ = false;
+    double log_before_ = 0;       // the sum of the chunk's log decays before these rows
+    std::vector<double> decays_;  // (L+1): what the making of decays up to each row adds
 };
 
 }  // namespace eq7

@@ -125,6 +125,7 @@ struct Wanted {
     /// The further ones, and the second chunk by itself; of long chunks not those of later keys.
     bool extra = false;
     bool variance = false;
+    bool summed_logs = false;  ///< that of powers of gamma made from sums of logarithms
     bool aged = false;
     bool out = true;          ///< read out as well
     bool state_only = false;  ///< no terms, and no call for a chunk

@@ -65,6 +65,7 @@ Table way_table(const Schedule& schedule, const Way& way, std::size_t N, std::si
             fmt::format("Way {}{}", number, way.needed ? "" : ", which must not be there"));
     const auto all = way.tokens();
     table.header = {plain(""), plain("factor"), plain("takes"), plain("needs")};
+    table.least_important = {1};
     const auto row = [&](const std::string& label, const Text& factor, const Text& takes,
                          const Text& needs) {
         table.rows.push_back({parse_text(label), factor, takes, needs});

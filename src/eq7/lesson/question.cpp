@@ -7,6 +7,7 @@
 #include "eq7/algebra/formula.hpp"
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/error.hpp"
+#include "eq7/lesson/check/code_page.hpp"
 #include "eq7/nearest.hpp"
 #include "eq7/number.hpp"
 #include "eq7/proof/unless_too_large.hpp"
@@ -58,6 +59,19 @@ void take_the_right_reading(Question& question, const Schedule& with_rows) {
     }
 }
 
+// A formula with what it is multiplied with, Q @ R * gamma ** (r+1), is read as a line of code is.
+Reading read_with_company(const TypedFormula& typed, Part part) {
+    try {
+        return read_formula(typed);
+    } catch (const BadInput&) {
+        if (typed.index_base != 0 || typed.text.size() > longest_formula) throw;
+        const CodeFactors found = read_code_factors(typed.text, typed.name);
+        const CodeFactor& factor = found[static_cast<std::size_t>(part)];
+        if (!factor.is_clear()) throw;
+        return factor.understood.front().reading;
+    }
+}
+
 }  // namespace
 
 const Variant& find_exponents(const std::string& name) {
@@ -76,7 +90,7 @@ int read_index_base(const std::string& text) {
 
 ReadFactor read_factor(std::string_view option, const std::string& text, Part part, int index_base,
                        std::optional<std::size_t> B) {
-    const Reading reading = read_formula({text, symbols_of(part), option, index_base});
+    const Reading reading = read_with_company({text, symbols_of(part), option, index_base}, part);
     ReadFactor result{{},
                       {},
                       reading.text,

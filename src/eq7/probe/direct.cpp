@@ -169,11 +169,14 @@ std::vector<std::size_t> Direct::wrong_tokens() const {
     return wrong;
 }
 
-std::size_t Direct::lost() const {
-    std::size_t count = 0;
+Direct::Legible Direct::legible() const {
+    Legible count;
     for (const auto* all : {&keys_, &initial_})
         for (const Key& key : *all)
-            for (const Taken& taken : key.at) count += taken.lost;
+            for (std::size_t n = key.path->visible_from(); n < key.at.size(); ++n) {
+                const Taken& taken = key.at[n];
+                (taken.lost ? count.lost : taken.blurred ? count.blurred : count.read) += 1;
+            }
     return count;
 }
 

@@ -26,7 +26,12 @@ public:
     }
     /// The queries that have a wrong number.
     std::vector<std::size_t> wrong_tokens() const;
-    std::size_t lost() const;
+    /// How many numbers tell how many tokens they took, and how many cannot: lost in the
+    /// arithmetic, or with a gamma so near 1 that one token more would not show.
+    struct Legible {
+        std::size_t read = 0, lost = 0, blurred = 0;
+    };
+    Legible legible() const;
     /// W as read, with weights of one power each; nothing where some number is no such power.
     std::optional<Coefficients> table() const;
 

@@ -133,14 +133,24 @@ void add_random(ProbeReport& report) {
         Finding found{wrong ? "all" : "final_state", "random",
                       fmt::format("every decay is right, but random inputs give {}",
                                   wrong ? "other outputs" : "another final state"),
-                      fmt::format("the largest error is {:.2g} of the largest output; errors are "
-                                  "{:.3g} times as large as rounding in {} usually makes them",
-                                  part.error, part.of_usual, long_name(part.arithmetic))};
+                      errors_text(part)};
         report.findings.push_back(std::move(found));
     }
 }
 
 }  // namespace
+
+std::string errors_text(const RandomPart& part) {
+    if (!std::isfinite(part.error)) return "some outputs are NaN or infinite";
+    const std::string largest =
+        fmt::format("the largest error is {:.2g} of the largest output; ", part.error);
+    if (!std::isfinite(part.of_usual))
+        return largest + "there are errors where rounding makes none";
+    return largest + fmt::format(
+                         "errors are {:.3g} times as large as rounding in {} usually makes "
+                         "them",
+                         part.of_usual, long_name(part.arithmetic));
+}
 
 std::string ProbeReport::check_command() const {
     std::string command;
@@ -179,7 +189,10 @@ ProbeReport read_probe(const Probe& probe, const ProbeShown& given) {
     report.exponents = direct.exponents();
     report.only_sums = direct.only_sums();
     report.wrong_tokens = direct.wrong_tokens();
-    report.lost = direct.lost();
+    const Direct::Legible legible = direct.legible();
+    report.lost = legible.lost;
+    report.blurred = legible.blurred;
+    report.none_read = legible.read == 0;
     if (!report.wrong_tokens.empty() && probe.settings().rule == Rule::retention)
         report.table = direct.table();
     report.findings.insert(report.findings.end(), direct.findings().begin(),

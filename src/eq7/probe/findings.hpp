@@ -48,6 +48,9 @@ struct RandomPart {
 };
 RandomPart judge_random(const Probe& probe, const ProbeShown& shown);
 
+/// "the largest error is 2.3 of the largest output; errors are 1.2 times as large as ..."
+std::string errors_text(const RandomPart& part);
+
 struct ProbeReport {
     ProbeSettings settings;
     std::vector<Finding> findings;  ///< none where everything is right
@@ -57,6 +60,8 @@ struct ProbeReport {
     std::optional<Coefficients> table;      ///< W as read, where something is wrong
     std::vector<std::size_t> wrong_tokens;
     std::size_t lost = 0;              ///< numbers too small for the arithmetic: not read
+    std::size_t blurred = 0;           ///< gamma is too near 1 to tell a token more or less
+    bool none_read = false;            ///< all of them are lost or blurred
     std::optional<RandomPart> random;  ///< none where the outputs have no random part
     double scale = 1;                  ///< what all weights were divided by
     std::size_t runs = 0;

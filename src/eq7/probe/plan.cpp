@@ -103,6 +103,12 @@ Probe::Probe(ProbeSettings settings) : settings_(std::move(settings)) {
                         "that share a direction take several dimensions",
                         settings_.d, settings_.e));
     choose_patterns();
+    if (settings_.rule == Rule::retention &&
+        std::all_of(patterns_.begin(), patterns_.end(),
+                    [](const Pattern& pattern) { return pattern.unit == 0; }))
+        throw BadInput(
+            "a gamma of 1 shows no decay: its powers are all 1, whichever tokens they are taken "
+            "over\n  run your code with a smaller gamma, such as 0.9");
     choose_paths();
     choose_runs();
 }

@@ -99,16 +99,19 @@ Taken Shown::at(std::size_t paths, const Path& path, std::size_t n, const Path& 
     if (first == 1) {
         const double plain = value(probe_.run_of(paths, 0), n, row, column) / steps;
         taken.finite = std::isfinite(plain);
-        taken.weight = taken.finite ? plain : 0;
+        taken.weight = taken.number = taken.finite ? plain : 0;
         if (!taken.finite || taken.absent()) return taken;
     }
-    std::size_t zeros = 0;
+    std::size_t counted = 0, zeros = 0, blurred = 0;
     for (std::size_t at = first; at + 1 < patterns.size(); ++at) {
         const double unit = patterns[at].unit;
         const double shown = value(probe_.run_of(paths, at), n, row, column) / steps;
         const int wanted = needed(at, as, n);
         taken.finite = taken.finite && std::isfinite(shown);
+        if (taken.number == 0) taken.number = shown;
         taken.excess.push_back(0);
+        if (patterns[at].kind == Pattern::Kind::plain) continue;  // of a head whose gamma is 1
+        ++counted;
         const bool small = !(std::abs(shown) > std::exp2(2 - deepest_));
         if (n >= as.visible_from() && wanted * unit > deepest_ - 2 && small) {
             taken.lost = true;
@@ -121,13 +124,16 @@ Taken Shown::at(std::size_t paths, const Path& path, std::size_t n, const Path& 
         const double halvings = -std::log2(shown / taken.weight) / unit;
         const double whole = std::round(halvings);
         if (patterns[at].kind == Pattern::Kind::gamma &&
-            std::abs(halvings - wanted) * unit <= blur(wanted))
+            std::abs(halvings - wanted) * unit <= blur(wanted)) {
+            blurred += unit <= blur(wanted) ? 1 : 0;
             continue;
+        }
         if (!(std::abs(halvings - whole) < readable(patterns[at], std::abs(whole))))
             taken.readable = false;
         else taken.excess.back() = static_cast<int>(whole) - wanted;
     }
-    if (zeros > 0 && (zeros == taken.excess.size() || n >= as.visible_from())) taken.weight = 0;
+    taken.blurred = blurred > 0 && blurred == counted;
+    if (zeros > 0 && (zeros == counted || n >= as.visible_from())) taken.weight = 0;
     return taken;
 }
 

@@ -15,6 +15,8 @@ struct Taken {
     bool finite = true;
     bool readable = true;  ///< false where a run shows no power of its halved gate
     bool lost = false;     ///< too small for the arithmetic in some run: nothing can be said of it
+    bool blurred = false;  ///< every gamma is so near 1 that a token more would not show
+    double number = 0;     ///< as it stands in the first run that has one here
     double weight = 0;  ///< with all gates and betas 1: 1 where it must come, 0 where it is absent
     std::vector<int> excess{};  ///< one per pattern: halvings taken - halvings needed
 

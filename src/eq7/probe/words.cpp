@@ -88,7 +88,7 @@ std::string example(const Shown& shown, const Path& path, std::size_t n, const T
                            path.tokens[step]) +
                (step + 1 == path.tokens.size() ? " erases" : "");
     if (!taken.finite) return who + ": NaN or infinity";
-    if (!needed) return fmt::format("{}: must be 0, has the weight {:.3g}", who, taken.weight);
+    if (!needed) return fmt::format("{}: must be 0, is {:.3g}", who, taken.number);
     if (taken.absent()) return who + ": missing";
     if (!taken.weighs_one() && taken.tokens_right())
         return fmt::format("{}: comes {:.3g} times", who, taken.weight);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <utility>
 
 #include "eq7/proof/identities.hpp"
 #include "eq7/proof/search.hpp"
@@ -207,6 +208,8 @@ Accidents accidents(const Schedule& schedule, const Counterexample& smallest,
     result.gamma_one = schedule.reads == Reads::previous;
     result.excess = vanishing_excess(schedule);
     result.chunks = smallest.i;
+    result.of_length =
+        schedule[Part::intra].exponent().uses('L') || schedule[Part::cross].exponent().uses('L');
     constexpr std::size_t shown = 4, most_shown = 16;
     const std::size_t size_shown = B.value_or(std::max(shown, smallest.B));
     if (schedule.reads == Reads::previous && !is_polynomial(schedule) && size_shown <= most_shown) {
@@ -221,15 +224,20 @@ Accidents accidents(const Schedule& schedule, const Counterexample& smallest,
     constexpr std::size_t common = 64;
     const std::size_t last = B.value_or(std::max(common, smallest.B));
     for (std::size_t size = B.value_or(1); size <= last; ++size) {
-        const auto place = unless_too_large([&] {
+        const auto places = unless_too_large([&] {
             const std::size_t looked_at = std::max(telling_chunks(schedule, size), smallest.i + 1);
-            return wrong_place(schedule, Claim::outputs, Measure::count, Ends::whole, size,
-                               looked_at);
+            const auto wrong = [&](Ends ends) {
+                return wrong_place(schedule, Claim::outputs, Measure::count, ends, size, looked_at);
+            };
+            return std::pair(wrong(Ends::whole),
+                             result.of_length ? wrong(Ends::short_last) : std::nullopt);
         });
-        if (!place) break;  // beyond computing from here on
+        if (!places) break;  // beyond computing from here on
         result.largest_B = size;
-        if (!*place) result.chunk_sizes.push_back(size);
-        else result.chunks = std::min(result.chunks, (*place)->i);
+        const auto& [whole, short_last] = *places;
+        if (!whole) (short_last ? result.whole_chunk_sizes : result.chunk_sizes).push_back(size);
+        for (const auto& place : {whole, short_last})
+            if (place) result.chunks = std::min(result.chunks, place->i);
     }
     return result;
 }

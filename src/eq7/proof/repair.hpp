@@ -33,10 +33,14 @@ std::optional<Solution> no_cross_repairs(const Schedule& schedule);
 
 /// Sizes and places at which a schedule with wrong outputs is right all the same.
 struct Accidents {
-    std::vector<std::size_t> chunk_sizes;  ///< right for these B, whatever N
-    std::size_t largest_B = 0;             ///< no larger one was looked at
-    std::size_t chunks = 0;                ///< right with this many chunks or fewer, whatever B
-    bool gamma_one = false;                ///< right with gamma = 1
+    std::vector<std::size_t> chunk_sizes;        ///< right for these B, whatever N
+    std::vector<std::size_t> whole_chunk_sizes;  ///< right for these B where B divides N, only
+    /// Whether a query's factors depend on the length of its chunk: `excess` and `right_rows` are
+    /// about full chunks then.
+    bool of_length = false;
+    std::size_t largest_B = 0;  ///< no larger one was looked at
+    std::size_t chunks = 0;     ///< right with this many chunks or fewer, whatever B
+    bool gamma_one = false;     ///< right with gamma = 1
     /// Right on the cross-chunk entries where this excess is 0; nothing where that is nowhere.
     std::optional<IndexPolynomial> excess;
     /// Where the exponents are no polynomials: the rows of a chunk of `rows_B` tokens that are

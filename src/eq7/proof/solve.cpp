@@ -26,19 +26,30 @@ std::string unknown_in(const IndexPolynomial& polynomial, std::string_view known
     return unknown;
 }
 
-// Where a coefficient stands: query (i, r), key (j, c), j < i.
+// Where a coefficient stands: query (i, r), in a chunk of L tokens; key (j, c), j < i.
 struct Spot {
-    std::size_t i, r, j, c;
+    std::size_t B, L, i, r, j, c;
+
+    std::int64_t asks(const IndexPolynomial& wanted) const {
+        return wanted.evaluate(
+            {whole(B), whole(r), whole(c), whole(i), whole(i - 1 - j), whole(L)});
+    }
+    Requirement needing(std::int64_t exponent) const {
+        return {i * B + L, i * B + r, j * B + c, exponent};
+    }
 };
 
-// All coefficients of the first chunks in the design's order.
-std::vector<Spot> spots(std::size_t size, std::size_t chunks) {
+// All coefficients of the first chunks in the design's order; short last chunks only where `wanted`
+// tells one from a full chunk.
+std::vector<Spot> spots(std::size_t size, const IndexPolynomial& wanted) {
+    const std::size_t chunks = static_cast<std::size_t>(wanted.degree()) + 3;
     std::vector<Spot> all;
     for (std::size_t query = 1; query < chunks; ++query)
-        for (std::size_t row = 0; row < size; ++row)
-            for (std::size_t key = 0; key < query; ++key)
-                for (std::size_t column = 0; column < size; ++column)
-                    all.push_back({query, row, key, column});
+        for (std::size_t tokens = wanted.uses(Symbol::L) ? 1 : size; tokens <= size; ++tokens)
+            for (std::size_t row = 0; row < tokens; ++row)
+                for (std::size_t key = 0; key < query; ++key)
+                    for (std::size_t column = 0; column < size; ++column)
+                        all.push_back({size, tokens, query, row, key, column});
     return all;
 }
 
@@ -49,10 +60,8 @@ void find_contradiction(Solution& solution, const IndexPolynomial& wanted, Same 
     const auto D = static_cast<std::size_t>(wanted.degree());
     for (std::size_t size = 1; size <= D + 1; ++size) {
         std::vector<std::pair<Spot, std::int64_t>> firsts;  // the first spot of each exponent
-        for (const Spot& spot : spots(size, D + 3)) {
-            const std::int64_t exponent =
-                wanted.evaluate({whole(size), whole(spot.r), whole(spot.c), whole(spot.i),
-                                 whole(spot.i - 1 - spot.j)});
+        for (const Spot& spot : spots(size, wanted)) {
+            const std::int64_t exponent = spot.asks(wanted);
             const auto known = std::find_if(firsts.begin(), firsts.end(), [&](const auto& first) {
                 return same(first.first, spot);
             });
@@ -61,12 +70,8 @@ void find_contradiction(Solution& solution, const IndexPolynomial& wanted, Same 
                 continue;
             }
             if (known->second == exponent) continue;
-            const auto requirement = [size](const Spot& at, std::int64_t needed) {
-                return Requirement{at.i * size + at.r, at.j * size + at.c, needed};
-            };
             solution.B = size;
-            solution.contradiction = {requirement(known->first, known->second),
-                                      requirement(spot, exponent)};
+            solution.contradiction = {known->first.needing(known->second), spot.needing(exponent)};
             return;
         }
     }
@@ -76,9 +81,11 @@ void find_contradiction(Solution& solution, const IndexPolynomial& wanted, Same 
 // What x, t y and z have to add up to.
 IndexPolynomial distance() { return (t + one) * B + r - c; }
 
+// States that a query reads, and carries to it, belong to full chunks.
+IndexPolynomial in_full_chunk(const IndexPolynomial& part) { return part.substitute(Symbol::L, B); }
+
 Stretch in_full_chunk(const Stretch& stretch) {
-    return stretch.moved(
-        [](const IndexPolynomial& place) { return place.substitute(Symbol::L, B); });
+    return stretch.moved([](const IndexPolynomial& place) { return in_full_chunk(place); });
 }
 
 // The same tokens, as places in the chunk after the factor's own; or before it, with -B.
@@ -151,7 +158,7 @@ TokenSolution solve_carry(const Stretch& state) {
 
 Solution solve_state(const IndexPolynomial& cross, const IndexPolynomial& carry) {
     Solution solution;
-    const IndexPolynomial wanted = distance() - t * carry - cross;
+    const IndexPolynomial wanted = distance() - t * in_full_chunk(carry) - cross;
     solution.wanted = wanted.substitute(Symbol::i, i + one + t);  // i: the key's own chunk
     solution.unknown = unknown_in(solution.wanted, "Bci");
     if (!solution.unknown.empty())
@@ -162,7 +169,7 @@ Solution solve_state(const IndexPolynomial& cross, const IndexPolynomial& carry)
 
 Solution solve_cross(const IndexPolynomial& state, const IndexPolynomial& carry) {
     Solution solution;
-    solution.wanted = distance() - t * carry - state_as_read(state);
+    solution.wanted = distance() - t * in_full_chunk(carry) - state_as_read(in_full_chunk(state));
     solution.unknown = unknown_in(solution.wanted, "Bri");
     if (!solution.unknown.empty())
         find_contradiction(solution, solution.wanted,
@@ -173,7 +180,7 @@ Solution solve_cross(const IndexPolynomial& state, const IndexPolynomial& carry)
 Solution solve_carry(const IndexPolynomial& state, const IndexPolynomial& cross) {
     // With t = 0 the carry is not used at all, and nothing may be left over; with t = 1 it is used
     // once, which tells what it is.
-    const IndexPolynomial left = distance() - cross - state_as_read(state);
+    const IndexPolynomial left = distance() - cross - state_as_read(in_full_chunk(state));
     Solution solution;
     solution.wanted = left.substitute(Symbol::t, one);
     const bool fits = left == t * solution.wanted;
@@ -184,12 +191,11 @@ Solution solve_carry(const IndexPolynomial& state, const IndexPolynomial& cross)
     const auto D = static_cast<std::size_t>(left.degree());
     for (std::size_t size = 1; size <= D + 1; ++size) {
         std::optional<Requirement> asked;
-        for (const Spot& at : spots(size, D + 3)) {
+        for (const Spot& at : spots(size, left)) {
             const std::size_t between = at.i - 1 - at.j;
             if (between > 1) continue;
-            const std::int64_t needed =
-                left.evaluate({whole(size), whole(at.r), whole(at.c), whole(at.i), whole(between)});
-            const Requirement here{at.i * size + at.r, at.j * size + at.c, needed};
+            const std::int64_t needed = at.asks(left);
+            const Requirement here = at.needing(needed);
             if (between == 0 && needed == 0) continue;
             if (between == 1 && !asked) asked = here;
             if (between == 1 && asked->exponent == needed) continue;
@@ -217,7 +223,8 @@ FreeSolution solve_state_and_carry(const IndexPolynomial& cross) {
 
 FreeSolution solve_cross_and_carry(const IndexPolynomial& state) {
     FreeSolution solution;
-    const IndexPolynomial wanted = B + r - c - state.substitute(Symbol::i, i - one);  // t = 0
+    const IndexPolynomial wanted =
+        B + r - c - in_full_chunk(state).substitute(Symbol::i, i - one);  // t = 0
     solution.factor.wanted = wanted;
     solution.factor.unknown = unknown_in(wanted, "Bri");
     if (solution.factor.unknown.empty()) solution.carry = solve_carry(state, wanted);

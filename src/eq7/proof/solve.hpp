@@ -16,9 +16,10 @@
 
 namespace eq7 {
 
-/// What one coefficient asks of the part: with chunks of B tokens, query n on key m needs
-/// `exponent`.
+/// What one coefficient asks of the part: in a sequence of N tokens (of at least so many, where
+/// nothing depends on the last chunk's length) in chunks of B, query n on key m needs `exponent`.
 struct Requirement {
+    std::size_t N = 0;
     std::size_t n = 0;
     std::size_t m = 0;
     std::int64_t exponent = 0;
@@ -38,8 +39,9 @@ struct Solution {
     bool exists() const { return !contradiction; }
 };
 
-/// z for this x and y (in its own chunk's index i), and x for this z and y. This and the others
-/// throw Overflow where a coefficient or an exponent leaves 64 bits.
+/// z for this x and y (in its own chunk's index i), and x for this z and y. A query reads states of
+/// full chunks only: L is B in z and y, and in x the length of the query's own chunk. This and the
+/// others throw Overflow where a coefficient or an exponent leaves 64 bits.
 Solution solve_state(const IndexPolynomial& cross, const IndexPolynomial& carry);
 Solution solve_cross(const IndexPolynomial& state, const IndexPolynomial& carry);
 

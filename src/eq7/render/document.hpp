@@ -56,6 +56,9 @@ struct Table {
     std::size_t chunk = 0;      ///< a rule after every so many columns (0: none)
     bool chunked_rows = false;  ///< the same rule between rows
     std::size_t apart = 0;      ///< so many columns at the end belong to no chunk
+    /// Columns that are left out first where all are too wide, in this order; then those at the end
+    /// follow, the last one first.
+    std::vector<std::size_t> least_important{};
 
     /// Whether a rule stands before this column, or this row.
     bool rule_before_column(std::size_t column) const;

@@ -14,20 +14,31 @@ TableLayout lay_out(const Table& table, std::size_t rows, const Terminal& termin
             widest = std::max(widest, width_of(table.rows[row][column]));
         layout.widths.push_back(widest);
     }
-    // Each column takes a gap before it, or a rule; room for " …" stays where some are cut.
-    std::size_t at = terminal_indent;
-    for (std::size_t column = 0; column < layout.widths.size(); ++column) {
-        at += layout.widths[column] + (table.rule_before_column(column) ? 3 : terminal.gap);
-        const bool last = column + 1 == layout.widths.size();
-        if (at + (last ? 0 : 2) > terminal.width && column > table.labels) break;
-        layout.shown = column + 1;
+    for (std::size_t column = 0; column < layout.widths.size(); ++column)
+        layout.shown.push_back(column);
+    // Each column takes a gap before it, or a rule; " …" stands at the end where some are left out.
+    const auto is_too_wide = [&] {
+        std::size_t width = terminal_indent + (layout.left_out.empty() ? 0 : 2);
+        for (const std::size_t column : layout.shown)
+            width += layout.widths[column] + (table.rule_before_column(column) ? 3 : terminal.gap);
+        return width > terminal.width;
+    };
+    std::vector<std::size_t> goes(table.least_important.rbegin(), table.least_important.rend());
+    while (is_too_wide() && layout.shown.size() > table.labels + 1) {
+        const std::size_t out = goes.empty() ? layout.shown.back() : goes.back();
+        if (!goes.empty()) goes.pop_back();
+        const auto found = std::find(layout.shown.begin(), layout.shown.end(), out);
+        if (found == layout.shown.end()) continue;
+        layout.shown.erase(found);
+        layout.left_out.push_back(out);
     }
+    std::sort(layout.left_out.begin(), layout.left_out.end());
     return layout;
 }
 
 std::string row_rule(const Table& table, const TableLayout& layout, std::size_t gap) {
     std::string text(terminal_indent, ' ');
-    for (std::size_t column = 0; column < layout.shown; ++column) {
+    for (const std::size_t column : layout.shown) {
         const bool label = column < table.labels;
         const bool ruled = table.rule_before_column(column);
         if (ruled) text += "─┼─";

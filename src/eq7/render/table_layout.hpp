@@ -15,10 +15,10 @@ inline constexpr std::size_t terminal_indent = 2;
 /// How many characters of a line the text takes.
 std::size_t width_of(const Text& text);
 
-/// How wide each column is, and how many of them fit.
+/// How wide each column is, which of them fit, and which are left out, both from left to right.
 struct TableLayout {
     std::vector<std::size_t> widths;
-    std::size_t shown = 0;
+    std::vector<std::size_t> shown, left_out;
 };
 
 /// For the header and the first `rows` rows.

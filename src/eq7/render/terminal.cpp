@@ -37,13 +37,13 @@ std::string shown(const Span& span) {
     return span.text;
 }
 
-// What the columns from `first` on are called: all of them, or of many the first and the last.
-std::string names_of(const std::vector<Text>& header, std::size_t first) {
+// What these columns are called: all of them, or of many the first and the last.
+std::string names_of(const std::vector<Text>& header, const std::vector<std::size_t>& columns) {
     constexpr std::size_t most_named = 4;
-    const bool many = header.size() - first > most_named;
+    const bool many = columns.size() > most_named;
     std::string names;
-    for (std::size_t column = first; column < header.size(); ++column) {
-        if (many && column > first && column + 1 < header.size()) continue;
+    for (const std::size_t column : columns) {
+        if (many && column != columns.front() && column != columns.back()) continue;
         std::string name;
         for (const Span& span : header[column])
             if (span.style != Span::Style::mark) name += shown(span);
@@ -184,12 +184,12 @@ private:
 void TerminalWriter::write(const Table& table) {
     const std::size_t rows = std::min(table.rows.size(), most_rows);
     const TableLayout layout = lay_out(table, rows, terminal_);
-    const bool cut_columns = layout.shown < table.header.size();
+    const bool cut_columns = !layout.left_out.empty();
 
     if (!table.title.empty()) wrapped(table.title, {});
     const auto print = [&](const std::vector<Text>& cells, bool header) {
         std::string row(indent, ' ');
-        for (std::size_t column = 0; column < layout.shown; ++column) {
+        for (const std::size_t column : layout.shown) {
             row += table.rule_before_column(column) ? " │ " : std::string(terminal_.gap, ' ');
             row += std::string(layout.widths[column] - width_of(cells[column]), ' ');
             const bool dim = terminal_.colour && (header || column < table.labels);
@@ -213,8 +213,8 @@ void TerminalWriter::write(const Table& table) {
         return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
     };
     if (cut_columns)
-        left_out.push_back(counted(table.header.size() - layout.shown, "column") + " (" +
-                           names_of(table.header, layout.shown) + ")");
+        left_out.push_back(counted(layout.left_out.size(), "column") + " (" +
+                           names_of(table.header, layout.left_out) + ")");
     if (rows < table.rows.size()) left_out.push_back(counted(table.rows.size() - rows, "row"));
     out_ += fmt::format("{:{}}… left out: {}\n", "", 2 * indent, fmt::join(left_out, ", "));
 }

@@ -78,17 +78,19 @@ std::string gauge_text(const IndexPolynomial& gauge) {
 }
 
 std::string why_none(const Solution& solution, bool of_state, int base) {
-    const auto& [first, second] = *solution.contradiction;
     const auto from = static_cast<std::size_t>(base);
-    const bool chunks = solution.unknown.find('t') != std::string::npos;
-    const char* depends = chunks     ? "how many chunks lie between key and query"
+    const auto on = [&](char symbol) { return solution.unknown.find(symbol) != std::string::npos; };
+    const char* depends = on('t')    ? "how many chunks lie between key and query"
+                          : on('L')  ? "how many tokens the query's chunk has"
                           : of_state ? "the query"
                                      : "the key";
-    return fmt::format(
-        "it would have to be ${}$, which depends on {}. With $B={}$, query $n={}$ on key $m={}$ "
-        "needs {}, but query $n={}$ on key $m={}$ needs {}",
-        in_prose(counted_from(base, solution.wanted)), depends, solution.B, first.n + from,
-        first.m + from, first.exponent, second.n + from, second.m + from, second.exponent);
+    const auto asked = [&](const Requirement& at) {
+        return fmt::format("query $n={}$ on key $m={}${} needs {}", at.n + from, at.m + from,
+                           on('L') ? fmt::format(" ($N={}$)", at.N) : "", at.exponent);
+    };
+    return fmt::format("it would have to be ${}$, which depends on {}. With $B={}$, {}, but {}",
+                       in_prose(counted_from(base, solution.wanted)), depends, solution.B,
+                       asked(solution.contradiction->first), asked(solution.contradiction->second));
 }
 
 std::string listed(const std::vector<std::size_t>& numbers, const char* last) {
@@ -109,29 +111,39 @@ std::string listed(const std::vector<std::size_t>& numbers, const char* last) {
     return text;
 }
 
+// "$B=1 to 64$ where $B$ divides $N$ (no larger $B$ was tried)".
+std::string accidental_sizes(const std::vector<std::size_t>& sizes, std::size_t largest,
+                             const char* where) {
+    return fmt::format("$B={}${}{}", listed(sizes), where,
+                       sizes.back() == largest ? " (no larger $B$ was tried)" : "");
+}
+
 Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
                              std::optional<std::size_t> B, int base) {
     const Accidents found = accidents(schedule, *decision.outputs.counterexample, B);
     const bool handed_in_wrong = decision.initial_state.answer == Answer::refuted;
     const char* unless = handed_in_wrong ? " without an initial state" : "";
+    const char* in_full = found.of_length ? " in full chunks" : "";
     std::vector<std::string> cases;
     if (!B && !found.chunk_sizes.empty())
-        cases.push_back(fmt::format(
-            "$B={}${}", listed(found.chunk_sizes),
-            found.chunk_sizes.back() == found.largest_B ? " (no larger $B$ was tried)" : ""));
+        cases.push_back(accidental_sizes(found.chunk_sizes, found.largest_B, ""));
+    if (!found.whole_chunk_sizes.empty())
+        cases.push_back(B ? "an $N$ that $B$ divides"
+                          : accidental_sizes(found.whole_chunk_sizes, found.largest_B,
+                                             " where $B$ divides $N$"));
     if (found.chunks == 1) cases.push_back(fmt::format("a single chunk{}", unless));
     if (found.chunks > 1) cases.push_back(fmt::format("up to {} chunks{}", found.chunks, unless));
     if (found.gamma_one) cases.push_back("$gamma=1$");
     if (found.excess)
         if (const auto where = unless_too_large(
                 [&] { return where_excess_vanishes(counted_from(base, *found.excess)); }))
-            cases.push_back(*where);
+            cases.push_back(*where + in_full);
     if (!found.right_rows.empty()) {
         std::vector<std::size_t> rows = found.right_rows;
         for (std::size_t& row : rows) row += static_cast<std::size_t>(base);
-        cases.push_back(fmt::format("row{} $r = {}${}", rows.size() == 1 ? "" : "s",
-                                    listed(rows, "and"),
-                                    B ? "" : fmt::format(" of chunks with $B={}$", found.rows_B)));
+        cases.push_back(
+            fmt::format("row{} $r = {}${}{}", rows.size() == 1 ? "" : "s", listed(rows, "and"),
+                        B ? "" : fmt::format(" of chunks with $B={}$", found.rows_B), in_full));
     }
     if (cases.empty()) return paragraph("No size and no $gamma$ hides it.");
     return paragraph(fmt::format(

@@ -12,13 +12,16 @@ namespace {
 
 // What was measured, its bound, the room between them, and where it stops being a number.
 Table error_table(const std::string& name, const Text& title, const std::string& what) {
-    return {name,
-            title,
-            {plain(what), plain("measured"), plain("bound"), plain("room"), plain("inf/NaN at")},
-            {},
-            1,
-            0,
-            false};
+    Table table{
+        name,
+        title,
+        {plain(what), plain("measured"), plain("bound"), plain("room"), plain("inf/NaN at")},
+        {},
+        1,
+        0,
+        false};
+    table.least_important = {2, 1};
+    return table;
 }
 
 std::string room(const RoundingError& error) {

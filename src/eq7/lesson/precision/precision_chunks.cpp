@@ -20,6 +20,7 @@ Table edges(const PrecisionReport& report) {
                 1,
                 0,
                 false};
+    table.least_important = {2, 1};
     std::vector<std::int64_t> tokens{10};
     for (const auto& last : {report.limits.normal, report.limits.inverse, report.limits.nonzero})
         if (last) tokens.insert(tokens.end(), {*last, *last + 1});

@@ -30,6 +30,11 @@ std::string setting(const ProbeReport& report) {
     if (report.lost > 0)
         text += fmt::format(
             " {} numbers are too small for the arithmetic: nothing is said of them.", report.lost);
+    if (report.blurred > 0)
+        text += fmt::format(
+            " In {} numbers a token more or less would not show: there a $gamma$ so near 1 changes "
+            "less than rounding does.",
+            report.blurred);
     return text;
 }
 
@@ -88,10 +93,7 @@ void add_random(const ProbeReport& report, Section& section) {
     section.blocks.push_back(check(
         right,
         fmt::format(
-            "outputs of random inputs: the largest error is {:.2g} of the "
-            "largest output; errors are {:.3g} times as large as rounding in "
-            "{} usually makes them{}",
-            part.error, part.of_usual, long_name(part.arithmetic),
+            "outputs of random inputs: {}{}", errors_text(part),
             part.verdict == Judgement::undecided ? ", and not larger than it can make them" : "")));
     if (part.state)
         section.blocks.push_back(check(*part.state != Judgement::different,
@@ -110,7 +112,8 @@ Section strength(const ProbeReport& report) {
     add_random(report, section);
     const ProbeSettings& of = report.settings;
     std::vector<std::string> missing;
-    if (of.N <= 2 * of.B) missing.push_back("the carry (that takes at least three chunks)");
+    if (const std::string parts = untested_parts(of); !parts.empty())
+        missing.push_back(parts + " (that takes at least three chunks)");
     if (of.N % of.B == 0) missing.push_back("a short last chunk");
     if (!of.initial_state) missing.push_back("an initial state");
     if (!report.has_state) missing.push_back("the final state");
@@ -122,12 +125,31 @@ Section strength(const ProbeReport& report) {
     return section;
 }
 
+// What "equal" is said of: of no more than was read.
+std::string equal_text(const ProbeReport& report) {
+    if (report.none_read) return "equal, but no decay could be read from these numbers";
+    const ProbeSettings& of = report.settings;
+    const std::size_t chunks = (of.N + of.B - 1) / of.B;
+    return fmt::format("equal: every decay{}{} is taken over the right tokens",
+                       chunks == 1   ? " that one chunk uses"
+                       : chunks == 2 ? " that two chunks use"
+                                     : "",
+                       report.lost + report.blurred > 0 ? " that could be read" : "");
+}
+
 }  // namespace
+
+std::string untested_parts(const ProbeSettings& of) {
+    if (of.N > 2 * of.B) return "";
+    return of.N > of.B ? "the carry"
+                       : "what queries take of earlier chunks: the state-update decay, the carry "
+                         "and the cross-chunk decay";
+}
 
 Document probe_read_document(const ProbeReport& report) {
     Document document;
-    document.title = plain(report.right() ? "equal: every decay is taken over the right tokens"
-                                          : "different: " + report.findings.front().text);
+    document.title =
+        plain(report.right() ? equal_text(report) : "different: " + report.findings.front().text);
     Section first;
     for (const Finding& finding : report.findings) {
         if (&finding != &report.findings.front())

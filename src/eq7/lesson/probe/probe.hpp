@@ -15,6 +15,9 @@ Document probe_read_document(const ProbeReport& report);
 /// The same for a script. The keys stand in docs/schema/probe-read.json.
 std::string probe_read_json(const ProbeReport& report);
 
+/// The parts that a probe of fewer than three chunks leaves untested; empty for others.
+std::string untested_parts(const ProbeSettings& settings);
+
 /// The decays that a probe of one gamma per head has where the code gets them: 1, and two that are
 /// powers of 1/2 which leave N tokens within `range` halvings.
 std::vector<double> probe_gammas(std::size_t N, double range);

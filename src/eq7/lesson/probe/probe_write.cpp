@@ -128,10 +128,11 @@ Document probe_write_document(const Probe& probe, const std::string& folder, Dty
              one_gamma ? "Read which exponents it has:" : "Read which tokens' gates it took:"}),
         Commands{
             {fmt::format("python3 {}/run.py", folder), fmt::format("eq7 probe read {}", folder)}}};
-    if (of.N <= 2 * of.B)
-        section.blocks.push_back(
-            paragraph("That is fewer than 3 chunks: the carry is not tested. More tokens, or a "
-                      "smaller chunk, would."));
+    if (const std::string untested = untested_parts(of); !untested.empty())
+        section.blocks.push_back(paragraph(fmt::format(
+            "That is fewer than 3 chunks. Not tested: {}. More tokens, or a smaller chunk, would "
+            "test everything.",
+            untested)));
     document.sections.push_back(std::move(section));
     return document;
 }

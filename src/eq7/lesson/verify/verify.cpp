@@ -113,6 +113,20 @@ Check measured(const Verification& found) {
                     found.relative_error, found.rms, long_name(found.arithmetic), found.share));
 }
 
+// Powers of gamma whose errors are larger than those of powers made at once.
+Paragraph summed_logs(const Verification& found) {
+    const auto summed = std::count_if(found.heads.begin(), found.heads.end(),
+                                      [](const HeadJudgement& head) { return head.summed_logs; });
+    return paragraph(fmt::format(
+        "{}he errors are larger than those of $gamma^n$ made at once, and as large as usual where "
+        "logarithms are added up first, $exp(G_r - G_c)$: the sums G are rounded at their own "
+        "size. "
+        "$exp((r-c) log gamma)$ is nearer.",
+        static_cast<std::size_t>(summed) == found.heads.size()
+            ? "T"
+            : fmt::format("In {} of {} batch entries and heads t", summed, found.heads.size())));
+}
+
 Table heads_table(const Verification& found) {
     Table table{"heads",
                 plain("Each batch entry and head by itself:"),
@@ -122,6 +136,7 @@ Table heads_table(const Verification& found) {
                 2,
                 0,
                 false};
+    table.least_important = {3};
     for (const HeadJudgement& head : found.heads) {
         const Role role = head.judgement == Judgement::different ? Role::wrong : Role::none;
         table.rows.push_back(
@@ -136,6 +151,9 @@ Table heads_table(const Verification& found) {
 Section evidence(const Case& of, const Verification& found) {
     Section section;
     section.blocks = {setting(of, found), measured(found)};
+    if (std::any_of(found.heads.begin(), found.heads.end(),
+                    [](const HeadJudgement& head) { return head.summed_logs; }))
+        section.blocks.push_back(summed_logs(found));
     const std::size_t wrong = static_cast<std::size_t>(std::count_if(
         found.heads.begin(), found.heads.end(),
         [](const HeadJudgement& head) { return head.judgement == Judgement::different; }));
@@ -196,7 +214,8 @@ void add_cause(const Cause& cause, Section& section) {
 
 Section why(const Verification& found) {
     Section section;
-    section.title = plain("What is wrong?");
+    section.title = plain(found.verdict == Judgement::equal_at_lower_precision ? "In which numbers?"
+                                                                               : "What is wrong?");
     add_cause(*found.cause, section);
     if (found.verdict == Judgement::different && found.cause->kind != "not_finite")
         section.blocks.push_back(terms_table(found));

@@ -58,6 +58,7 @@ Json of_head(const HeadJudgement& head) {
         {"largest_error", number(head.largest_error)},
         {"share_of_bound", number(head.share)},
         {"share_of_usual", number(head.rms)},
+        {"summed_logs", head.summed_logs},
         {"first_wrong_token", head.wrong.empty() ? Json(nullptr) : Json(head.wrong.front())}};
     if (head.judgement == Judgement::equal_up_to_row_scale)
         result["row_scale"] = {head.least_scale, head.largest_scale};
