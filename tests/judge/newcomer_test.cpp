@@ -160,21 +160,33 @@ TEST_CASE("a final state that is given decides between gauges of several factors
     for (const Both& both :
          {Both{&Code::cross, 1, &Code::state, -2, "state B-3-c, must be B-1-c; cross r+2"},
           Both{&Code::carry, 2, &Code::state, -1, "state B-2-c, must be B-1-c; carry B+2"},
-          Both{&Code::carry, 1, &Code::cross, 2, "carry B+1, must be B; cross r+3"}}) {
-        Planted planted;
-        planted.of.starts = false;
-        planted.of.N = 43;
-        planted.of.B = 8;
-        planted.code = [&](Code& code) {
-            code.*both.first = aged(code.*both.first, both.by);
-            code.*both.second = aged(code.*both.second, both.by_second);
-        };
-        const Page page = page_of(planted);
-        CAPTURE(page.text);
-        CHECK(page.has(both.found));
-        CHECK_FALSE(page.has("cannot tell it from"));
-        CHECK(page.found.state->as_caused);
-    }
+          Both{&Code::carry, 1, &Code::cross, 2, "carry B+1, must be B; cross r+3"}})
+        for (const std::size_t N : {40, 43, 45}) {
+            Planted planted;
+            planted.of.starts = false;
+            planted.of.N = N;
+            planted.of.B = 8;
+            planted.code = [&](Code& code) {
+                code.*both.first = aged(code.*both.first, both.by);
+                code.*both.second = aged(code.*both.second, both.by_second);
+            };
+            const Page page = page_of(planted);
+            CAPTURE(page.text);
+            CHECK(page.has(both.found));
+            CHECK_FALSE(page.has("cannot tell it from"));
+            CHECK(page.found.state->as_caused);
+        }
+    // In chunks of 5, B-3 is 2; of a short last chunk it is still L-3.
+    Planted five;
+    five.of.starts = false;
+    five.of.N = 44;
+    five.code = [](Code& code) {
+        code.cross = aged(code.cross, 1);
+        code.state = aged(code.state, -2);
+    };
+    const Page page = page_of(five);
+    CHECK(page.has("state 2-c, must be B-1-c; cross r+2"));
+    CHECK(page.found.state->as_caused);
 }
 
 TEST_CASE("gates: masks and decays that differ are told apart") {

@@ -94,6 +94,7 @@ public:
         for (; at_.begin < end_; next()) {
             read_chunk();
             weigh();
+            rounding_.make_decays(at_);
             if (!wanted_.state_only) {
                 fill_terms(chunk_);
                 if (!each(chunk_)) return std::nullopt;

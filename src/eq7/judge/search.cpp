@@ -89,7 +89,7 @@ bool fits_somewhere(const Wrong& wrong, bool by_chunk, Candidate& one) {
 void look_at_state(const Wrong& wrong, Candidate& one) {
     for (const bool pads : {false, true})
         for (const Arithmetic in : {wrong.of.stated.value_or(wrong.of.stored), wrong.arithmetic}) {
-            if (!leaves_given_states(wrong.of, one.as, in, wrong.places, pads)) continue;
+            if (!leaves_given_states(wrong.of, one.as, in, wrong.places, {pads})) continue;
             one.cause.leaves_state = in;
             one.cause.pads_state = pads;
             return;
