@@ -293,7 +293,8 @@ private:
 
     StateJudgement of_state() const {
         StateJudgement state;
-        Leaving as_outputs;
+        Leaving as_outputs;  // of wrong ones it is not known how their powers were made
+        as_outputs.summed_logs = found_.verdict == Judgement::different;
         for (const HeadJudgement& head : found_.heads) as_outputs.summed_logs |= head.summed_logs;
         if (leaves_given_states(of_, {}, stated_, {}, as_outputs)) return state;
         const Arithmetic lower = stated_ == Arithmetic::f64 ? Arithmetic::f32 : found_.arithmetic;
