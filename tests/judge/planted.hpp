@@ -36,7 +36,7 @@ struct Place {
 using Log = std::function<double(const Place&)>;
 
 /// One array of (batches, heads, rows, columns).
-struct Block {
+struct Tensor {
     std::size_t heads = 0, rows = 0, columns = 0;
     Numbers numbers;
     double& at(std::size_t b, std::size_t h, std::size_t row, std::size_t column) {
@@ -46,7 +46,7 @@ struct Block {
 
 /// What the code computes from, and gives back.
 struct Arrays {
-    Block q, k, v, gates, initial, out, final_state;
+    Tensor q, k, v, gates, initial, out, final_state;
 };
 
 /// The code. Each member may be replaced.
@@ -65,9 +65,9 @@ struct Code {
     std::vector<std::size_t> starts;  ///< of other sequences
 };
 
-inline Block block(const Setting& of, std::size_t rows, std::size_t columns,
-                   std::mt19937_64& random) {
-    Block made{of.heads, rows, columns, Numbers(of.batches * of.heads * rows * columns)};
+inline Tensor block(const Setting& of, std::size_t rows, std::size_t columns,
+                    std::mt19937_64& random) {
+    Tensor made{of.heads, rows, columns, Numbers(of.batches * of.heads * rows * columns)};
     std::normal_distribution<double> normal;
     for (double& x : made.numbers) x = normal(random);
     return made;

@@ -54,7 +54,7 @@ struct Fault {
 
 CaseParts parts_of(const Setting& of, const Arrays& in, const Arrays& ran, bool final_state) {
     CaseParts parts;
-    const auto array = [&](const char* name, const Block& one, std::vector<std::size_t> shape) {
+    const auto array = [&](const char* name, const Tensor& one, std::vector<std::size_t> shape) {
         shape.insert(shape.begin(), {of.batches, of.heads});
         return array_of(name, one.numbers, shape);
     };
@@ -124,8 +124,8 @@ void check_all(const Setting& of, const std::vector<Fault>& faults) {
 
 // ---------------------------------------------------------------------------------------------
 
-Numbers turned(const Block& of, std::size_t by_batch, std::size_t by_head, std::size_t batches) {
-    Block from = of;
+Numbers turned(const Tensor& of, std::size_t by_batch, std::size_t by_head, std::size_t batches) {
+    Tensor from = of;
     Numbers numbers;
     for (std::size_t b = 0; b < batches; ++b)
         for (std::size_t h = 0; h < of.heads; ++h)
@@ -135,21 +135,21 @@ Numbers turned(const Block& of, std::size_t by_batch, std::size_t by_head, std::
                         from.at((b + by_batch) % batches, (h + by_head) % of.heads, row, x));
     return numbers;
 }
-auto heads_of(Block Arrays::*which) {
+auto heads_of(Tensor Arrays::*which) {
     return [which](Arrays& in) { (in.*which).numbers = turned(in.*which, 0, 1, 2); };
 }
-auto batch_of(Block Arrays::*which) {
+auto batch_of(Tensor Arrays::*which) {
     return [which](Arrays& in) { (in.*which).numbers = turned(in.*which, 1, 0, 2); };
 }
-auto transposed_of(Block Arrays::*which) {
+auto transposed_of(Tensor Arrays::*which) {
     return [which](Arrays& in) {
-        Block from = in.*which;
+        Tensor from = in.*which;
         const std::size_t d = from.columns;
         for (std::size_t x = 0; x < from.numbers.size(); ++x)
             (in.*which).numbers[x] = from.numbers[x / (d * d) * d * d + x % d * d + x / d % d];
     };
 }
-auto times(Block Arrays::*which, double by) {
+auto times(Tensor Arrays::*which, double by) {
     return [which, by](Arrays& in) {
         for (double& x : (in.*which).numbers) x *= by;
     };
@@ -157,7 +157,7 @@ auto times(Block Arrays::*which, double by) {
 // Row n of the outputs becomes row from(n) of the right ones; 0 where there is none.
 auto rows_from(std::function<std::ptrdiff_t(std::ptrdiff_t)> from) {
     return [from](Arrays& in) {
-        Block old = in.out;
+        Tensor old = in.out;
         const std::size_t N = old.rows, e = old.columns;
         for (std::size_t x = 0; x < old.numbers.size(); ++x) {
             const auto n = from(static_cast<std::ptrdiff_t>(x / e % N));
@@ -360,7 +360,7 @@ TEST_CASE("constant decays: each cause is named, and no other one's sentence is 
          batch_of(&Arrays::v)},
         {"layout",
          {{"array", "out"}, {"as", "batch"}},
-         "Each batch entry has the outputs of the other",
+         "The outputs of the two batch entries are exchanged",
          right,
          as_given,
          batch_of(&Arrays::out)},
@@ -496,7 +496,7 @@ TEST_CASE("constant decays: each cause is named, and no other one's sentence is 
          right,
          as_given,
          [&in](Arrays& ran) {
-             Block k = in.k, v = in.v;
+             Tensor k = in.k, v = in.v;
              for (std::size_t x = 0; x < ran.final_state.numbers.size(); ++x) {
                  const std::size_t b = x / 72, h = x / 36 % 2, j = x / 6 % 6, column = x % 6;
                  double& one = ran.final_state.numbers[x];
@@ -617,9 +617,9 @@ TEST_CASE("heads and tokens that have changed places") {
     of.B = 2;
     of.gamma = {.9, .8, .95, .7, .85, .75};
     of.starts = false;
-    const auto axes_of = [](Block Arrays::*which) {
+    const auto axes_of = [](Tensor Arrays::*which) {
         return [which](Arrays& in) {
-            Block from = in.*which;
+            Tensor from = in.*which;
             for (std::size_t x = 0; x < from.numbers.size(); ++x) {
                 const std::size_t e = from.columns, b = x / (36 * e);
                 (in.*which).numbers[x] = from.at(b, x / e % 6, x / (6 * e) % 6, x % e);
@@ -642,7 +642,7 @@ TEST_CASE("heads and tokens that have changed places") {
 std::vector<Fault> gate_faults() {
     const auto put = [](auto change) {
         return [change](Arrays& in) {
-            Block old = in.gates;
+            Tensor old = in.gates;
             for (std::size_t x = 0; x < old.numbers.size(); ++x) {
                 const std::size_t c = old.columns, N = old.rows, H = old.heads;
                 in.gates.numbers[x] =
@@ -670,7 +670,7 @@ std::vector<Fault> gate_faults() {
          {{"as", "shifted"}},
          "decays with the gate of token n+1",
          right,
-         put([](Block& old, auto b, auto h, auto n, auto j) {
+         put([](Tensor& old, auto b, auto h, auto n, auto j) {
              return n + 1 < old.rows ? old.at(b, h, n + 1, j) : 1;
          })},
         {"gates",

@@ -158,6 +158,4 @@ At place(const Case& of, std::size_t L, std::size_t r, std::size_t c, std::size_
             static_cast<std::int64_t>(i),    static_cast<std::int64_t>(i * of.B + r)};
 }
 
-// The ratio of the sum of `terms` in a set of groups, all other terms being right.
-
 }  // namespace eq7

@@ -281,7 +281,7 @@ private:
         found_.wrong_tokens.assign(tokens.begin(), tokens.end());
         found_.relative_error = value > 0 ? error / value : error > 0 ? HUGE_VAL : 0;
         found_.no_output = value == 0;
-        if (of_.final_array()) found_.state = of_state(judged.heads);
+        if (of_.final_array()) found_.state = of_state();
         found_.terms = pooled(judged.sums).coefficients;
         found_.fitted_every = judged.sums.every();
         found_.smallest_seen = smallest_seen(of_, found_.arithmetic, found_.terms,
@@ -291,22 +291,22 @@ private:
             found_.cause = found_.state->cause;
     }
 
-    StateJudgement of_state(const std::vector<Measured>& heads) const {
+    StateJudgement of_state() const {
         StateJudgement state;
-        bool right = found_.arithmetic == stated_;
-        for (std::size_t place = 0; right && place < heads.size(); ++place)
-            right = are_given(of_, stated_, place, heads[place].last);
-        if (right || leaves_given_states(of_, {}, stated_, {})) return state;
+        Leaving as_outputs;  // of wrong ones it is not known how their powers were made
+        as_outputs.summed_logs = found_.verdict == Judgement::different;
+        for (const HeadJudgement& head : found_.heads) as_outputs.summed_logs |= head.summed_logs;
+        if (leaves_given_states(of_, {}, stated_, {}, as_outputs)) return state;
         const Arithmetic lower = stated_ == Arithmetic::f64 ? Arithmetic::f32 : found_.arithmetic;
         const auto caused = found_.cause ? found_.cause->leaves_state : std::nullopt;
         // Coarser powers, where the outputs may have them too, are no fault of the state alone.
         if (caused != stated_ && found_.verdict != Judgement::equal &&
-            leaves_given_states(of_, {}, lower, {})) {
+            leaves_given_states(of_, {}, lower, {}, as_outputs)) {
             state.judgement = Judgement::equal_at_lower_precision;
             return state;
         }
         state.judgement = Judgement::different;
-        state.cause = find_state_cause(of_, stated_, lower);
+        state.cause = find_state_cause(of_, stated_, lower, as_outputs);
         const Value gauge = state.cause->at("gauge");
         if (const auto* s = std::get_if<std::int64_t>(&gauge.of)) state.gauge = *s;
         state.as_caused = caused && !found_.cause->pads_state;

@@ -60,6 +60,9 @@ std::vector<Exchange> exchanges(const Case& of) {
 
 std::string Exchange::sentence(const Case& of, const std::string& has_what) const {
     const std::string whose = heads != 0 ? "head" : "batch entry";
+    if ((heads != 0 ? of.heads : of.batches) == 2 && has_what == "has the outputs")
+        return fmt::format("The outputs of the two {} are exchanged.",
+                           heads != 0 ? "heads" : "batch entries");
     if ((heads != 0 ? of.heads : of.batches) == 2)
         return fmt::format("Each {} {} of the other.", whose, has_what);
     const char letter = heads != 0 ? 'h' : 'b';
@@ -84,8 +87,8 @@ Candidates exchanged(const Wrong& wrong) {
     for (const Exchange& by : exchanges(of)) {
         for (const auto& [rows, name] : rows_of)
             add_elsewhere(2.2, name, by.as,
-                          rows == Rows::out ? by.sentence(of, "has the outputs")
-                                            : by.sentence(of, fmt::format("has the `{}`", name)),
+                          by.sentence(of, rows == Rows::out ? std::string("has the outputs")
+                                                            : fmt::format("has the `{}`", name)),
                           [&of, by, one = rows](Rows which, Where& at) {
                               if (which == one) by(of, at);
                           });

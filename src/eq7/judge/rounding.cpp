@@ -50,6 +50,7 @@ RoundingModel::RoundingModel(Arithmetic arithmetic, const Wanted& wanted)
 // larger than 1, its rounding is one of exp(G) by that much. Equal logarithms are rounded alike at
 // each token, so their errors add up; those of gates are independent.
 void RoundingModel::make_decays(const ChunkRows& at) {
+    if (!on_) return;
     constant_ = !std::isnan(at.log_gamma);
     if (at.row == 0) log_before_ = 0;
     decays_.assign(at.L + 1, 0);
@@ -89,7 +90,6 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
     const std::vector<double> q = square_lengths(at.q), k = square_lengths(at.k),
                               read = square_lengths(reading);
     const bool decays = at.G.shape(1) == 1;
-    make_decays(at);
     // Scores are rounded as they are stored, by D_B's own rounding, and after the product with it.
     weighted_.resize({L, L});
     for (std::size_t r = 0; r < L; ++r)

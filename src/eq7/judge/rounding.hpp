@@ -24,6 +24,8 @@ public:
     RoundingModel(Arithmetic arithmetic, const Wanted& wanted);
     /// Begins a sequence with this state (d x e).
     void start(const Matrix<double>& initial);
+    /// Each chunk's decays, before what is asked of it.
+    void make_decays(const ChunkRows& at);
     /// Of the sum of a chunk's terms (L x e). `raw` and `scores` are q k^T without and with D_B;
     /// `reading` is q times xi.
     void fill(const ChunkRows& at, const Weights& weights, const Matrix<double>& raw,
@@ -35,7 +37,6 @@ public:
     const Matrix<double>& of_state() const { return variance_; }
 
 private:
-    void make_decays(const ChunkRows& at);
     double of_decay(std::size_t after, std::size_t up_to) const;
 
     bool on_, summed_logs_;

@@ -94,8 +94,11 @@ public:
         for (; at_.begin < end_; next()) {
             read_chunk();
             weigh();
-            fill_terms(chunk_);
-            if (!each(chunk_)) return std::nullopt;
+            rounding_.make_decays(at_);
+            if (!wanted_.state_only) {
+                fill_terms(chunk_);
+                if (!each(chunk_)) return std::nullopt;
+            }
             const bool last = at_.begin + at_.L >= end_;
             update(last);
         }
@@ -117,7 +120,7 @@ private:
             for (double& one : at_.q) one *= of_.scale;
         read_(Rows::k, at_, at_.begin, at_.L, at_.k);
         read_(Rows::v, at_, at_.begin, at_.L, at_.v);
-        if (wanted_.out) read_(Rows::out, at_, at_.begin, at_.L, at_.out);
+        if (wanted_.out && !wanted_.state_only) read_(Rows::out, at_, at_.begin, at_.L, at_.out);
         const bool more = at_.begin + at_.L < end_;
         Matrix<double> gates;
         read_.gates(at_, at_.begin, at_.L + (more ? 1 : 0), gates);

@@ -127,7 +127,8 @@ struct Wanted {
     bool variance = false;
     bool summed_logs = false;  ///< that of powers of gamma made from sums of logarithms
     bool aged = false;
-    bool out = true;  ///< read out as well
+    bool out = true;          ///< read out as well
+    bool state_only = false;  ///< no terms, and no call for a chunk
 };
 
 /// The state after a sequence's last token.

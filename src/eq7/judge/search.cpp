@@ -17,6 +17,14 @@ using Indexes = std::vector<std::size_t>;
 
 Indexes ascending(const std::set<std::size_t>& of) { return {of.begin(), of.end()}; }
 
+template <class T>
+std::string listed(const std::vector<T>& all) {
+    constexpr std::size_t most = 16;
+    const bool some = all.size() > most;
+    return fmt::format("{}{}", fmt::join(all.begin(), some ? all.begin() + most : all.end(), ", "),
+                       some ? ", ..." : "");
+}
+
 void set_key(Cause& cause, const std::string& name, Value value) {
     for (auto& [key, old] : cause.keys)
         if (key == name) old = std::move(value);
@@ -36,7 +44,8 @@ void add_heads(const Wrong& wrong, Candidate& one) {
 // these are all chunks. What a chunk adds to the state, and its carry, show in the next one: it may
 // be so in this chunk alone, or `from_there` on.
 std::optional<Candidate> in_some_chunks(const Wrong& wrong, const Candidate& one, bool from_there) {
-    if (!one.as.change || (one.cause.kind != "factor" && one.cause.kind != "mask"))
+    const std::string& kind = one.cause.kind;
+    if (!one.as.change || (kind != "factor" && kind != "mask" && kind != "part"))
         return std::nullopt;
     Indexes chunks = wrong.chunks();
     if (chunks.empty()) return std::nullopt;
@@ -62,6 +71,29 @@ std::optional<Candidate> in_some_chunks(const Wrong& wrong, const Candidate& one
     some.cause.advice.clear();
     some.rank += 0.2;
     return some;
+}
+
+// Whether the candidate's run fits; if not, it may be the same in some chunks only.
+bool fits_somewhere(const Wrong& wrong, bool by_chunk, Candidate& one) {
+    if (wrong.tries(one.as)) return true;
+    for (const bool from_there : {false, true}) {
+        auto some = by_chunk ? in_some_chunks(wrong, one, from_there) : std::nullopt;
+        if (!some || !wrong.tries(some->as)) continue;
+        one = std::move(*some);
+        return true;
+    }
+    return false;
+}
+
+// Whether its run leaves the final state that was given: rather as stated, and as it is.
+void look_at_state(const Wrong& wrong, Candidate& one) {
+    for (const bool pads : {false, true})
+        for (const Arithmetic in : {wrong.of.stated.value_or(wrong.of.stored), wrong.arithmetic}) {
+            if (!leaves_given_states(wrong.of, one.as, in, wrong.places, {pads})) continue;
+            one.cause.leaves_state = in;
+            one.cause.pads_state = pads;
+            return;
+        }
 }
 
 // What a run claims of the first chunks, term by term, and the state that it leaves. Two causes
@@ -117,16 +149,13 @@ std::size_t changes(const Cause& cause) {
 
 // The first of these that fit, with the others. A final state that was given decides between them.
 Cause together(const Wrong& wrong, Candidates& fitting) {
-    const auto leaves = [](const Candidate& one) { return one.cause.leaves_state.has_value(); };
-    const auto as_it_is = [](const Candidate& one) {
-        return one.cause.leaves_state && !one.cause.pads_state;
+    const auto order = [](const Candidate& one) {
+        return !one.cause.leaves_state ? 2 : one.cause.pads_state ? 1 : 0;
     };
-    auto leaving = std::stable_partition(fitting.begin(), fitting.end(), as_it_is);
-    if (leaving == fitting.begin())
-        leaving = std::stable_partition(fitting.begin(), fitting.end(), leaves);
-    if (leaving != fitting.begin()) fitting.erase(leaving, fitting.end());
-    std::stable_sort(fitting.begin(), fitting.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.rank < b.rank; });
+    std::stable_sort(fitting.begin(), fitting.end(), [&](const Candidate& a, const Candidate& b) {
+        return std::pair(order(a), a.rank) < std::pair(order(b), b.rank);
+    });
+    while (order(fitting.back()) > order(fitting.front())) fitting.pop_back();
     Cause cause = fitting.front().cause;
     const std::vector<double> claimed = claim(wrong, fitting.front().as);
     for (std::size_t x = 1; x < fitting.size(); ++x) {
@@ -205,17 +234,16 @@ std::optional<Cause> elements(const Wrong& wrong) {
     if (tokens.empty()) return std::nullopt;
     const std::size_t L = of.N % of.B, r = tokens.front() % of.B;
     const bool one_sequence = of.sequences() == 1;
-    const bool last_chunk =
-        one_sequence && L > 0 && tokens.front() + L == of.N && tokens.size() == L && of.N > of.B;
-    const bool one_row = one_sequence && tokens.size() > 1 &&
+    const bool last_chunk = one_sequence && L > 0 && tokens.front() + L >= of.N && of.N > of.B;
+    const bool one_row = one_sequence && of.B > 1 && tokens.size() > 1 &&
                          std::all_of(tokens.begin(), tokens.end(),
                                      [&](std::size_t token) { return token % of.B == r; });
     if (!last_chunk && !one_row && tokens.size() * 20 > of.N) return std::nullopt;
     const std::string which =
-        last_chunk ? fmt::format("Only the outputs of the last chunk, of {}, are wrong",
-                                 counted(L, "token"))
-        : one_row  ? fmt::format("Only outputs of row {} of their chunk are wrong", r)
-                   : std::string("Only single outputs are wrong");
+        last_chunk
+            ? fmt::format("Only outputs of the last chunk, of {}, are wrong", counted(L, "token"))
+        : one_row ? fmt::format("Only outputs of row {} of their chunk are wrong", r)
+                  : std::string("Only single outputs are wrong");
     return Cause{
         "elements",
         fmt::format("{}, at {} of {} tokens; all others are right.{}{}", which, tokens.size(), of.N,
@@ -225,14 +253,13 @@ std::optional<Cause> elements(const Wrong& wrong) {
 
 }  // namespace
 
-std::string only_in(const char* what, const std::vector<std::size_t>& places) {
-    constexpr std::size_t most = 16;
-    const bool some = places.size() > most;
-    const std::string one = what;
-    const std::string many = one.back() == 'y' ? one.substr(0, one.size() - 1) + "ies" : one + "s";
-    const auto end = places.begin() + static_cast<std::ptrdiff_t>(some ? most : places.size());
-    return fmt::format(" Only in {} {}{}.", places.size() == 1 ? one : many,
-                       fmt::join(places.begin(), end, ", "), some ? ", ..." : "");
+std::string only_in(const std::string& what, const std::vector<std::size_t>& places) {
+    const bool batch = what.back() == 'y';
+    return fmt::format(" Only in {} {}.",
+                       places.size() == 1 ? what
+                       : batch            ? "batch entries"
+                                          : what + "s",
+                       listed(places));
 }
 
 std::string only_at(const Case& of, const Chosen& places) {
@@ -248,11 +275,8 @@ std::string only_at(const Case& of, const Chosen& places) {
     if (heads.size() * of.batches == places.size()) return only_in("head", ascending(heads));
     if (batches.size() * of.heads == places.size())
         return only_in("batch entry", ascending(batches));
-    constexpr std::size_t most = 8;
-    const bool some = pairs.size() > most;
-    if (some) pairs.resize(most);
-    return fmt::format(" Only in {} of {} pairs of batch entry and head: {}{}.", places.size(), all,
-                       fmt::join(pairs, ", "), some ? ", ..." : "");
+    return fmt::format(" Only in {} of {} pairs of batch entry and head: {}.", places.size(), all,
+                       listed(pairs));
 }
 
 Candidate entry(double rank, std::string kind, std::string text, Value::Object keys,
@@ -318,7 +342,6 @@ Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress
         return std::any_of(fitting.begin(), fitting.end(),
                            [](const Candidate& one) { return one.rank < believable; });
     };
-    const Arithmetic stated = wrong.of.stated.value_or(wrong.of.stored);
     for (const auto& lists : rounds) {
         const bool only_leaving = believed();
         for (const List list : lists) {
@@ -328,24 +351,9 @@ Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress
                 candidates.size() <= few_candidates ||
                 wrong.of.batches * wrong.of.heads * wrong.of.N * wrong.of.e <= few_outputs;
             for (Candidate& one : candidates) {
-                if (!wrong.tries(one.as)) {
-                    std::optional<Candidate> some;
-                    for (const bool from_there : {false, true}) {
-                        if (!by_chunk || some) continue;
-                        some = in_some_chunks(wrong, one, from_there);
-                        if (some && !wrong.tries(some->as)) some.reset();
-                    }
-                    if (!some) continue;
-                    one = std::move(*some);
-                }
+                if (!fits_somewhere(wrong, by_chunk, one)) continue;
                 add_heads(wrong, one);
-                for (const bool pads : {false, true})
-                    for (const Arithmetic in : {stated, wrong.arithmetic})
-                        if (!one.cause.leaves_state &&
-                            leaves_given_states(wrong.of, one.as, in, wrong.places, pads)) {
-                            one.cause.leaves_state = in;
-                            one.cause.pads_state = pads;
-                        }
+                look_at_state(wrong, one);
                 left = left || one.cause.leaves_state;
                 if (one.cause.leaves_state || !only_leaving) fitting.push_back(std::move(one));
             }

@@ -22,10 +22,7 @@ std::pair<double, double> best_parts(const FinalState& one) {
         cg += weight * c * g, og += weight * o * g;
     }
     const double determinant = cc * oo - co * co;
-    if (!(determinant > 1e-12 * cc * oo)) {
-        const double both = (cg + og) / (cc + 2 * co + oo);
-        return {both, both};
-    }
+    if (!(determinant > 1e-12 * cc * oo)) return {best_factor(one), best_factor(one)};
     return {(cg * oo - og * co) / determinant, (og * cc - cg * co) / determinant};
 }
 
@@ -49,12 +46,12 @@ Cause cause(const char* as, std::string text, std::optional<std::int64_t> gauge 
 
 class StateJudge {
 public:
-    StateJudge(const Case& of, Arithmetic stated, Arithmetic lower)
+    StateJudge(const Case& of, Arithmetic stated, Arithmetic lower, Leaving leaving)
         : of_(of), stated_(stated), arithmetic_(lower) {
         for (std::size_t place = 0; place < of.batches * of.heads; ++place) {
             const FinalStates here = final_states(of, {}, lower, place);
             all_.insert(all_.end(), here.begin(), here.end());
-            if (leaves_given_state(of, {}, stated, place)) continue;
+            if (leaves_given_state(of, {}, stated, place, leaving)) continue;
             places_.push_back(place);
             states_.insert(states_.end(), here.begin(), here.end());
         }
@@ -67,7 +64,7 @@ public:
             exchanged();
             earlier();
             last_chunk();
-            scaled();
+            if (found_.empty()) scaled();
         }
         coarser({arithmetics.begin(), arithmetics.end()});
         if (found_.empty())
@@ -120,49 +117,28 @@ private:
     // The state some tokens before the end.
     void earlier() {
         const std::size_t most = std::min<std::size_t>(of_.B, 16);
-        std::vector<std::vector<std::optional<Matrix<double>>>> before;  // by state, then by tokens
-        for (const FinalState& one : states_) before.push_back(states_before(one, most));
         for (std::size_t by = 1; by <= most && found_.empty(); ++by)
-            add_if(
-                [&](const FinalState& one) {
-                    return before[static_cast<std::size_t>(&one - states_.data())][by];
-                },
-                cause("earlier_token",
-                      fmt::format("The final state is that of {} before the last: the last {} "
-                                  "missing.",
-                                  counted(by, "token"), by == 1 ? "key is" : "keys are")));
+            add_if([&](const FinalState& one) { return before_end(one, by); },
+                   cause("earlier_token",
+                         fmt::format("The final state is that of {} before the last: the last {} "
+                                     "missing.",
+                                     counted(by, "token"), by == 1 ? "key is" : "keys are")));
     }
 
-    // The states `by` tokens before a sequence's end, by = 0 ... most; none before its beginning.
-    // Chunk by chunk to the earliest of them, then token by token, by equation (6).
-    std::vector<std::optional<Matrix<double>>> states_before(const FinalState& one,
-                                                             std::size_t most) const {
-        const std::size_t begin = of_.starts[one.sequence], end = of_.starts[one.sequence + 1];
-        std::size_t by = std::min(most, end - begin);
-        Matrix<double> state = zeros<double>(of_.d, of_.e);
-        if (by == end - begin) {
-            state = of_.initial(one.b, one.h, one.sequence).value_or(state);
-        } else {
-            Hypothesis as;
-            as.starts = of_.starts;
-            as.starts[one.sequence + 1] -= by;
-            Wanted wanted;
-            wanted.out = false;
-            const auto last = run(of_, as, arithmetic_, one.b, one.h, one.sequence, wanted,
-                                  [](const ChunkTerms&) { return true; });
-            state = last->carried + last->own;
-        }
-        std::vector<std::optional<Matrix<double>>> states(most + 1);
-        states[by] = state;
-        Matrix<double> k, v, log_gate;  // (1 x d), (1 x e), (1 x 1) or (1 x d)
-        while (by-- > 0) {
-            of_.read(Rows::k, one.b, one.h, end - by - 1, 1, k);
-            of_.read(Rows::v, one.b, one.h, end - by - 1, 1, v);
-            of_.read(Rows::log_gates, one.b, one.h, end - by - 1, 1, log_gate);
-            state = xt::transpose(xt::exp(log_gate)) * state + xt::transpose(k) * v;
-            states[by] = state;
-        }
-        return states;
+    // None before a sequence's beginning.
+    std::optional<Matrix<double>> before_end(const FinalState& one, std::size_t by) const {
+        Hypothesis as;
+        as.starts = of_.starts;
+        const std::size_t begin = as.starts[one.sequence];
+        std::size_t& end = as.starts[one.sequence + 1];
+        if (by > end - begin) return std::nullopt;
+        end -= by;
+        if (end == begin)
+            return of_.initial(one.b, one.h, one.sequence).value_or(zeros<double>(of_.d, of_.e));
+        Wanted wanted;
+        wanted.state_only = true;
+        const auto last = run(of_, as, arithmetic_, one.b, one.h, one.sequence, wanted, {});
+        return last->carried + last->own;
     }
 
     // Of constant decays: the two parts of the state, each times a power of gamma.
@@ -226,24 +202,14 @@ private:
     }
 
     void scaled() {
-        std::optional<double> factor;
-        for (const FinalState& one : states_) {
-            double both = 0, own = 0;
-            for (std::size_t x = 0; x < one.given.size(); ++x) {
-                const double weight = 1 / one.variance(x);
-                both += weight * one.given.data()[x] * one.right(x);
-                own += weight * one.right(x) * one.right(x);
-            }
-            if (own > 0 && !factor) factor = both / own;
-        }
-        if (!factor || *factor == 0) return;
+        double factor = best_factor(states_.front());
         for (const double meant : {of_.scale, 1 / of_.scale})
-            if (meant != 1 && std::abs(*factor / meant - 1) < 1e-3) factor = meant;
-        if (*factor == 1) return;
-        add_if([&](const FinalState& one) { return sum(one, *factor, *factor); },
+            if (meant != 1 && std::abs(factor / meant - 1) < 1e-3) factor = meant;
+        if (factor == 1) return;
+        add_if([&](const FinalState& one) { return sum(one, factor, factor); },
                cause("scaled", fmt::format("The final state is {:.{}g} times the recurrent one{}.",
-                                           *factor, std::abs(*factor - 1) < 1e-3 ? 12 : 6,
-                                           *factor == of_.scale ? ": it holds the scale" : "")));
+                                           factor, std::abs(factor - 1) < 1e-3 ? 12 : 6,
+                                           factor == of_.scale ? ": it holds the scale" : "")));
     }
 
     // The coarser of these formats whose roundings are of the size of these errors; rather one that
@@ -283,8 +249,8 @@ private:
 
 }  // namespace
 
-Cause find_state_cause(const Case& of, Arithmetic stated, Arithmetic lower) {
-    return StateJudge(of, stated, lower).find();
+Cause find_state_cause(const Case& of, Arithmetic stated, Arithmetic lower, Leaving leaving) {
+    return StateJudge(of, stated, lower, leaving).find();
 }
 
 }  // namespace eq7

@@ -4,31 +4,42 @@
 #include <cmath>
 #include <limits>
 
+#include "eq7/judge/chunk_states.hpp"
+
 namespace eq7 {
 
 double FinalState::variance(std::size_t x) const {
     return left.variance.data()[x] + std::numeric_limits<double>::min();
 }
 
+namespace {
+
+// How many times `direction` fits `state` best.
+double times_in(const FinalState& one, const Matrix<double>& state,
+                const Matrix<double>& direction) {
+    double both = 0, own = 0;
+    for (std::size_t x = 0; x < direction.size(); ++x) {
+        const double weighted = direction.data()[x] / one.variance(x);
+        both += weighted * state.data()[x];
+        own += weighted * direction.data()[x];
+    }
+    return own > 0 ? both / own : 0;
+}
+
+}  // namespace
+
 StateMisfit misfit(const FinalState& one, const Matrix<double>& instead) {
     if (instead.size() != one.given.size()) return {};
     // What gamma's own rounding, and the carry's, do to all of a state alike is no misfit.
-    double both = 0, own = 0;
-    for (std::size_t x = 0; x < one.left.aged.size(); ++x) {
-        const double aged = one.left.aged.data()[x] / one.variance(x);
-        both += aged * (one.given.data()[x] - instead.data()[x]);
-        own += aged * one.left.aged.data()[x];
-    }
-    const double by = own > 0 ? std::clamp(both / own, -one.limit, one.limit) : 0;
+    Matrix<double> off = one.given - instead;
+    add(one.left.aged, -std::clamp(times_in(one, off, one.left.aged), -one.limit, one.limit), off);
     double squares = 0, largest = 0;
-    for (std::size_t x = 0; x < instead.size(); ++x) {
-        const double off =
-            one.given.data()[x] - instead.data()[x] - (by == 0 ? 0 : by * one.left.aged.data()[x]);
-        const double square = off * off / one.variance(x);
+    for (std::size_t x = 0; x < off.size(); ++x) {
+        const double square = off.data()[x] * off.data()[x] / one.variance(x);
         squares += square;
         largest = square <= largest ? largest : square;  // keeps a NaN
     }
-    return {std::sqrt(squares / static_cast<double>(instead.size())), std::sqrt(largest)};
+    return {std::sqrt(squares / static_cast<double>(off.size())), std::sqrt(largest)};
 }
 
 bool fit(const FinalStates& states, const Instead& instead) {
@@ -37,6 +48,8 @@ bool fit(const FinalStates& states, const Instead& instead) {
         return state && misfit(one, *state).fits();
     });
 }
+
+double best_factor(const FinalState& one) { return times_in(one, one.given, sum(one, 1, 1)); }
 
 Matrix<double> sum(const FinalState& one, double carried, double own) {
     Matrix<double> state = one.left.carried;
@@ -47,29 +60,25 @@ Matrix<double> sum(const FinalState& one, double carried, double own) {
 
 namespace {
 
-// The final state that was given for one sequence, beside what a run left; none where none was
-// given.
-std::optional<FinalState> final_state(const Case& of, Arithmetic arithmetic, std::size_t place,
-                                      std::size_t sequence, const LastState& left) {
-    const std::size_t b = place / of.heads, h = place % of.heads;
-    auto given = of.final_state(b, h, sequence);
-    if (!given) return std::nullopt;
-    const std::size_t tokens = of.starts[sequence + 1] - of.starts[sequence];
-    const bool constant = !of.gated() && of.channels == 1;
-    return FinalState{b,
-                      h,
-                      sequence,
-                      (tokens - 1) % of.B + 1,
-                      constant ? of.gamma[h] : std::nan(""),
-                      systematic_limit(arithmetic, of),
-                      std::move(*given),
-                      left};
-}
-
 std::optional<Matrix<double>> as_left(const FinalState& one) { return sum(one, 1, 1); }
 
+// Constant decays: what a short last chunk of L tokens stores, and carries, is B-L tokens older or
+// younger; of these only what is changed, or both.
+Hypothesis short_chunk(Hypothesis as, double older, bool changed_only) {
+    as.change = [=, change = as.change](const ChunkRows& at, Weights& weights) {
+        const Weights usual = weights;
+        if (change) change(at, weights);
+        const double by = std::exp(older * static_cast<double>(at.B - at.L) * at.log_gamma);
+        if (std::isnan(by)) return;
+        if (!changed_only || weights.state != usual.state) weights.state *= by;
+        if (!changed_only || weights.carry != usual.carry) weights.carry *= by;
+    };
+    return as;
+}
+
 // What a fault of the outputs may leave behind: none depends on what a short last chunk stores, so
-// that a B found in whole chunks may be its L; and an initial state that none reads may be lost.
+// that a B found in whole chunks, or a number, may stand for its L; and an initial state that none
+// reads may be lost.
 std::vector<Hypothesis> leftovers(const Case& of, const Hypothesis& as, Arithmetic arithmetic) {
     std::vector<Hypothesis> all{as};
     if (as.change) {
@@ -79,6 +88,7 @@ std::vector<Hypothesis> leftovers(const Case& of, const Hypothesis& as, Arithmet
             whole.B = at.L;
             change(whole, weights);
         };
+        all.push_back(short_chunk(as, -1, true));
     }
     if (as.times[static_cast<std::size_t>(Term::initial)] == 0) {
         all.push_back(as);
@@ -93,31 +103,23 @@ std::vector<Hypothesis> leftovers(const Case& of, const Hypothesis& as, Arithmet
     return all;
 }
 
-// Constant decays: all of the state is as old as if a short last chunk had B tokens.
-Hypothesis padded(Hypothesis as) {
-    as.change = [change = as.change](const ChunkRows& at, Weights& weights) {
-        if (change) change(at, weights);
-        const double by = std::exp(static_cast<double>(at.B - at.L) * at.log_gamma);
-        if (at.L == at.B || std::isnan(by)) return;
-        for (double& one : weights.state) one *= by;
-        for (double& one : weights.carry) one *= by;
-    };
-    return as;
-}
-
 }  // namespace
 
 FinalStates final_states(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
-                         std::size_t place) {
+                         std::size_t place, bool summed_logs) {
     Wanted wanted;
-    wanted.variance = wanted.aged = true;
-    wanted.out = false;
+    wanted.variance = wanted.aged = wanted.state_only = true;
+    wanted.summed_logs = summed_logs;
     FinalStates states;
     for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence) {
-        const auto left = run(of, as, arithmetic, place / of.heads, place % of.heads, sequence,
-                              wanted, [](const ChunkTerms&) { return true; });
-        if (auto one = final_state(of, arithmetic, place, sequence, *left))
-            states.push_back(std::move(*one));
+        const std::size_t b = place / of.heads, h = place % of.heads;
+        auto given = of.final_state(b, h, sequence);
+        if (!given) continue;
+        const std::size_t tokens = of.starts[sequence + 1] - of.starts[sequence];
+        const double gamma = of.gated() || of.channels > 1 ? std::nan("") : of.gamma[h];
+        states.push_back({b, h, sequence, (tokens - 1) % of.B + 1, gamma,
+                          systematic_limit(arithmetic, of), std::move(*given),
+                          *run(of, as, arithmetic, b, h, sequence, wanted, {})});
     }
     return states;
 }
@@ -125,43 +127,30 @@ FinalStates final_states(const Case& of, const Hypothesis& as, Arithmetic arithm
 std::vector<std::int64_t> gauges(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                                  std::size_t place) {
     std::vector<std::int64_t> all;
-    for (const Hypothesis& left : leftovers(of, as, arithmetic)) {
-        double both = 0, own = 0;
-        for (const FinalState& one : final_states(of, left, arithmetic, place))
-            for (std::size_t x = 0; x < one.given.size(); ++x) {
-                both += one.given.data()[x] * one.right(x) / one.variance(x);
-                own += one.right(x) * one.right(x) / one.variance(x);
-            }
-        const double s = -std::log(both / own) / std::log(of.gamma[place % of.heads]);
-        if (std::abs(s) < 1e6) all.push_back(std::llround(s));
-    }
+    for (const Hypothesis& one : leftovers(of, as, arithmetic))
+        for (const FinalState& left : final_states(of, one, arithmetic, place)) {
+            const double s = -std::log(best_factor(left)) / std::log(left.gamma);
+            if (std::abs(s) < 1e6) all.push_back(std::llround(s));
+        }
     return all;
 }
 
-bool are_given(const Case& of, Arithmetic arithmetic, std::size_t place,
-               const std::vector<std::optional<LastState>>& last) {
-    for (std::size_t sequence = 0; sequence < last.size(); ++sequence) {
-        if (!last[sequence]) return false;
-        const auto one = final_state(of, arithmetic, place, sequence, *last[sequence]);
-        if (one && !fit({*one}, as_left)) return false;
-    }
-    return true;
-}
-
 bool leaves_given_state(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
-                        std::size_t place, bool pads) {
+                        std::size_t place, Leaving leaving) {
     const std::vector<Hypothesis> all = leftovers(of, as, arithmetic);
     return std::any_of(all.begin(), all.end(), [&](const Hypothesis& one) {
-        return fit(final_states(of, pads ? padded(one) : one, arithmetic, place), as_left);
+        return fit(final_states(of, leaving.pads ? short_chunk(one, 1, false) : one, arithmetic,
+                                place, leaving.summed_logs),
+                   as_left);
     });
 }
 
 bool leaves_given_states(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
-                         const Chosen& heads, bool pads) {
+                         const Chosen& heads, Leaving leaving) {
     if (!of.final_array() || !as.starts.empty()) return false;
     for (std::size_t place = 0; place < of.batches * of.heads; ++place) {
         const bool chosen = std::find(heads.begin(), heads.end(), place) != heads.end();
-        if (!leaves_given_state(of, chosen ? as : Hypothesis(), arithmetic, place, pads))
+        if (!leaves_given_state(of, chosen ? as : Hypothesis(), arithmetic, place, leaving))
             return false;
     }
     return true;

@@ -134,7 +134,6 @@ public:
     }
 
     Measured result() && { return std::move(measured_); }
-    std::vector<std::optional<LastState>>& last() { return measured_.last; }
 
 private:
     void take_row(const ChunkTerms& chunk, std::size_t r) {
@@ -229,14 +228,13 @@ Measured measure(const Case& of, Arithmetic arithmetic, std::size_t b, std::size
     HeadJudge judge(of, arithmetic, b, h, of.gated() || wanted.summed_logs);
     const Hypothesis right;
     for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence)
-        judge.last().push_back(
-            run(of, right, arithmetic, b, h, sequence, wanted, [&](const ChunkTerms& chunk) {
-                require_representable(of, chunk);
-                judge.take(chunk);
-                if (chunk.apart) sums->add(chunk);
-                progress(chunk.rows.begin + chunk.rows.L);
-                return true;
-            }));
+        run(of, right, arithmetic, b, h, sequence, wanted, [&](const ChunkTerms& chunk) {
+            require_representable(of, chunk);
+            judge.take(chunk);
+            if (chunk.apart) sums->add(chunk);
+            progress(chunk.rows.begin + chunk.rows.L);
+            return true;
+        });
     Measured measured = std::move(judge).result();
     measured.judged.rms = measured.misfit.rms();
     return measured;

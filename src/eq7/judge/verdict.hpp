@@ -25,9 +25,8 @@ double systematic_limit(Arithmetic arithmetic, const Case& of);
 struct Measured {
     HeadJudgement judged;
     Misfit misfit;
-    bool plain = false;                          ///< equal without gamma's own rounding
-    std::vector<std::size_t> not_finite;         ///< tokens whose outputs hold a NaN or an infinity
-    std::vector<std::optional<LastState>> last;  ///< one a sequence
+    bool plain = false;                   ///< equal without gamma's own rounding
+    std::vector<std::size_t> not_finite;  ///< tokens whose outputs hold a NaN or an infinity
 };
 
 /// Judges one batch entry and head in `arithmetic`; adds its rows to `sums` where there are some.

@@ -23,7 +23,9 @@ void fill_weights(const ChunkRows& at, Weights& into) {
     for (std::size_t j = 0; j < C; ++j) {
         for (std::size_t r = 0; r < L; ++r) {
             into.cross(r, j) = std::exp(at.G(r + 1, j));
-            into.state(r, j) = std::exp(at.G(L, j) - at.G(r + 1, j));
+            // A difference of large sums would be off by more than a power is.
+            into.state(r, j) =
+                std::exp(constant ? at.G(L - 1 - r, j) : at.G(L, j) - at.G(r + 1, j));
         }
         into.carry(j) = std::exp(at.G(L, j));
     }
