@@ -204,6 +204,11 @@ TEST_CASE("exit codes") {
         {"solve --cross r", 0},
         {"solve --cross B-r", 1},
         {"solve --carry free", 0},
+        {"solve --cross [0,r)", 0},  // for one gamma, as check says
+        {"solve --cross [0,r) --gates", 1},
+        {"solve --cross [0,2*r)", 1},
+        {"solve --cross (0,r]", 0},
+        {"solve --state (c,B] --carry B", 0},
         {"variants", 0},
     };
     for (const auto& row : table) {
@@ -241,6 +246,9 @@ TEST_CASE("bad input is one clear error") {
         {"check --cross " + std::string(400, '(') + "r", "nested too deeply"},
         {"solve", "nothing is given to solve for"},
         {"solve --cross r --state 0", "use eq7 check"},
+        {"solve --cross [0,r] --state (c,L-1]", "use eq7 check"},
+        {"solve --carry fre", "--carry 'fre'"},
+        {"solve --carry B", "nothing is given to solve for"},
         {"solve --cross min(r,1)", "is no polynomial"},
         {"solve --carry r --cross r", "unknown symbol: this exponent can have B, L, i"},
     };
@@ -292,6 +300,8 @@ TEST_CASE("solve --json") {
     CHECK(json_of("solve --cross r+1+i --carry free")["schedule"]["carry"] == "B-1");
     CHECK(json_of("solve --carry free")["unique"] == false);
     CHECK(json_of("solve --index-base 1 --state B-c")["solution"] == "r+1");
+    CHECK(json_of("solve --cross [0,r)")["solution"] == "B-c");
+    CHECK(json_of("solve --cross (0,r]")["solution"] == "(c,B]");
 }
 
 TEST_CASE("variants: every entry, with verdicts that check gives too") {
