@@ -173,7 +173,7 @@ Outcome show_solve(const SolveOptions& options, const Surroundings& surroundings
         const SolvedRiddle solved = solve(options);
         const Exit exit = solved.exists ? Exit::holds : Exit::refuted;
         if (format == Format::json) return {solved.json, exit};
-        return {render(solved.document, format, terminal), exit};
+        return {rendered(solved.document, format, terminal), exit};
     } catch (const Overflow& fault) {
         throw BadInput(
             fmt::format("the exponents add up to {}\n  use smaller numbers", fault.what()));

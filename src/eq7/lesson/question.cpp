@@ -61,7 +61,7 @@ void take_the_right_reading(Question& question, const Schedule& with_rows) {
 }  // namespace
 
 const Variant& find_exponents(const std::string& name) {
-    const Variant& variant = find_variant(name);
+    const Variant& variant = find_variant(name, Offered::exponents);
     if (variant.normalised)
         throw BadInput(
             fmt::format("--variant '{}': its exponents are equation (7)'s, only its rows are "
