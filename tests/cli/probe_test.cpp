@@ -190,6 +190,8 @@ TEST_CASE("NaN and infinity are a verdict, in the table and in the random part")
         const auto found = probed.judged();
         CHECK(found["verdict"] == "different");
         CHECK(found["findings"][0]["what"] == (entry == 0 ? "not_finite" : "random"));
+        if (entry == 1)
+            CHECK(found["findings"][0]["example"] == "some outputs are NaN or infinite");
     }
 }
 
