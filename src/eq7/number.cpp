@@ -42,12 +42,4 @@ std::size_t whole_number(std::string_view option, const std::string& text, std::
     return number;
 }
 
-double non_zero(std::string_view option, const std::string& text) {
-    const auto number = read_number(text);
-    if (!number || !std::isfinite(*number) || *number == 0)
-        throw BadInput(fmt::format(
-            "{} '{}'\n  expected a number that is not 0, such as 0.125 for d = 64", option, text));
-    return *number;
-}
-
 }  // namespace eq7

@@ -16,7 +16,4 @@ std::optional<double> read_number(std::string_view text);
 std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
                          std::size_t most);
 
-/// A number that is finite and not 0. Throws BadInput like whole_number.
-double non_zero(std::string_view option, const std::string& text);
-
 }  // namespace eq7

@@ -134,6 +134,18 @@ TEST_CASE("a folder of .npy files, and names that mean the same") {
     CHECK(of.initial_array());
     folder.write("state0.npy", npy_of("(2, 2)", {1, 2, 3, 4}));
     CHECK(contains(refused(folder.path("")), "holds both"));
+
+    const Folder other;
+    other.write("readme.txt", "no array");
+    CHECK(contains(refused(other.path("")), "it holds 'readme.txt'"));
+}
+
+TEST_CASE("what an option overrides is not read in the file") {
+    const Folder folder;
+    const std::string path =
+        folder.write("a.npz", zip_of({{"q.npy", array}, {"chunk.npy", npy_of("(1,)", {2.5})}}));
+    CHECK_THROWS_WITH_AS((void)read_case_file(path), doctest::Contains("is '2.5'"), BadInput);
+    CHECK_FALSE(read_case_file(path, {"chunk"}).chunk);
 }
 
 TEST_CASE("single arrays from any of them") {
@@ -162,6 +174,8 @@ TEST_CASE("settings as text: numbers, lists, files, names of numbers") {
     CHECK(set_part(parts, "dtype", "half", "--dtype"));
     CHECK(parts.dtype == Arithmetic::f16);
     CHECK_FALSE(set_part(parts, "color", "red", "--color"));
+    CHECK(set_part(parts, "scale", "1/8", "--scale"));
+    CHECK(parts.scale == 0.125);
     const std::pair<const char*, const char*> wrong[] = {
         {"gamma", "1.5"}, {"gamma", "none.npy"}, {"chunk", "0"},        {"chunk", "2.5"},
         {"scale", "0"},   {"dtype", "float"},    {"cu_seqlens", "0,x"}, {"cu_seqlens", "0,-2"}};

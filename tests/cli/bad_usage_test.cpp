@@ -76,7 +76,7 @@ TEST_CASE("near misses are answered with the name that was meant") {
          "did you mean lightning-2 or lightning-2-local?"},
         {"tables --variant EQ8", "'EQ8'", "expected one of eq7, "},
         {"tables --format markdown", "'markdown'", "text"},
-        {"tables --format jsn", "'jsn'", "did you mean json?"},
+        {"tables --format jsn", "'jsn'", "expected one of text, md, html, json, csv"},
         {"tables --color alway", "'alway'", "did you mean always?"},
         {"tables --gamma 0.9", "'--gamma'", "tables has no option"},
         {"--chunk 4", "'--chunk'", "eq7 --help"},

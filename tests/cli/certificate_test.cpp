@@ -113,6 +113,8 @@ TEST_CASE("what has no certificate is refused with its reason") {
     CHECK(tokens.exit == 3);
     CHECK(tokens.out.empty());
     CHECK(contains(tokens.err, "--carry 'B', --cross 'r+1' says how many tokens, not which"));
+    CHECK(contains(run("certificate --for coq --gates --index-base 1 --cross r+1").err,
+                   "--cross 'r+1' says"));                     // as it was typed
     CHECK(run("certificate --for smt2 --carry i").exit == 1);  // Z3 takes what Coq does not
 }
 

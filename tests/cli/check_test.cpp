@@ -220,6 +220,11 @@ TEST_CASE("exit codes") {
         {"solve --cross r", 0},
         {"solve --cross B-r", 1},
         {"solve --carry free", 0},
+        {"solve --cross [0,r)", 0},  // for one gamma, as check says
+        {"solve --cross [0,r) --gates", 1},
+        {"solve --cross [0,2*r)", 1},
+        {"solve --cross (0,r]", 0},
+        {"solve --state (c,B] --carry B", 0},
         {"variants", 0},
     };
     for (const auto& row : table) {
@@ -244,6 +249,12 @@ TEST_CASE("bad input is one clear error") {
         {"check --chunk 4 --intra 3,2,1,0", "only --state and --cross may be lists"},
         {"check --reads curent", "did you mean current?"},
         {"check --variant isue-34", "did you mean issue-34?"},
+        {"check --variant torchscal", "expected one of eq7"},  // not what is refused next
+        {"check --format yaml", "expected one of text, md, html, json, csv"},
+        {"check --cross B//0", "--cross 'B//0' divides by zero"},
+        {"check --code /dev/null", "holds nothing"},
+        {"solve --cross r --format csv", "is for tables"},
+        {"tables --gates --tokens 100", "with --gates, --tokens '100'"},
         {"check --variant torchscale", "only its rows are rescaled"},
         {"check --index-base 2", "expected a whole number from 0 to 1"},
         {"check --index-base 1 --code none.py", "does not go with --code"},
@@ -257,6 +268,9 @@ TEST_CASE("bad input is one clear error") {
         {"check --cross " + std::string(400, '(') + "r", "nested too deeply"},
         {"solve", "nothing is given to solve for"},
         {"solve --cross r --state 0", "use eq7 check"},
+        {"solve --cross [0,r] --state (c,L-1]", "use eq7 check"},
+        {"solve --carry fre", "--carry 'fre'"},
+        {"solve --carry B", "nothing is given to solve for"},
         {"solve --cross min(r,1)", "is no polynomial"},
         {"solve --carry r --cross r", "unknown symbol: this exponent can have B, L, i"},
     };
@@ -274,9 +288,8 @@ TEST_CASE("bad input is one clear error") {
 }
 
 TEST_CASE("every format of every page") {
-    for (const char* line :
-         {"check --cross B-r", "check --reads current", "check --cross min(r,3)",
-          "check --intra c-r", "check --cross r^2+1", "solve --cross B-r", "variants"}) {
+    for (const char* line : {"check --cross B-r", "check --reads current", "check --cross min(r,3)",
+                             "check --intra c-r", "check --cross r^2+1", "variants"}) {
         for (const char* format : {"text", "md", "html", "csv", "json"}) {
             CAPTURE(line);
             CAPTURE(format);
@@ -308,6 +321,8 @@ TEST_CASE("solve --json") {
     CHECK(json_of("solve --cross r+1+i --carry free")["schedule"]["carry"] == "B-1");
     CHECK(json_of("solve --carry free")["unique"] == false);
     CHECK(json_of("solve --index-base 1 --state B-c")["solution"] == "r+1");
+    CHECK(json_of("solve --cross [0,r)")["solution"] == "B-c");
+    CHECK(json_of("solve --cross (0,r]")["solution"] == "(c,B]");
 }
 
 TEST_CASE("variants: every entry, with verdicts that check gives too") {

@@ -176,7 +176,7 @@ TEST_CASE("bad options and bad outputs get one error that shows them") {
     refuses({"probe", "read", out, "--gamma", "0.9", "--chunk", "4", "--layout", "nd"}, "4 axes");
     const Probed<double> sliced(MadeProbe{12, 4, 5, 2, {0.9}}, equation_seven());
     refuses({"probe", "read", sliced.save(), "--gamma", "0.9", "--chunk", "4", "--layout", "bnhd"},
-            "batch entries, and");
+            "batch entries: 4, expected 2\n       run your code on the whole probe");
     refuses({"probe", "read", p, "--gamma", "0.9", "--chunk", "4"}, "does not exist");
     refuses({"probe", "read", folder.write("flat.npy", npy_of("(3,)", {1, 2, 3})), "--gamma", "0.9",
              "--chunk", "4"},
@@ -190,6 +190,8 @@ TEST_CASE("NaN and infinity are a verdict, in the table and in the random part")
         const auto found = probed.judged();
         CHECK(found["verdict"] == "different");
         CHECK(found["findings"][0]["what"] == (entry == 0 ? "not_finite" : "random"));
+        if (entry == 1)
+            CHECK(found["findings"][0]["example"] == "some outputs are NaN or infinite");
     }
 }
 
@@ -240,6 +242,8 @@ TEST_CASE("the folder knows what was written, and options override it") {
     CHECK(run({"probe", "read", folder}).exit == 0);
     CHECK(run({"probe", "read", folder + "/out.npy"}).exit == 0);
     CHECK(run({"probe", "read", folder, "--gamma", "0.9", "--chunk", "4"}).exit == 0);
+    CHECK(contains(run({"probe", "read", folder, "--layout", "bnhd"}).err,
+                   "give the layout that it was saved in"));
     const Ran other = run({"probe", "read", folder, "--gamma", "0.8"});
     CHECK(other.exit == 1);
     CHECK(contains(other.out, "no powers of gamma"));

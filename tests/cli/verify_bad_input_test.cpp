@@ -116,7 +116,7 @@ TEST_CASE("decays that are not one per head, or no decays") {
     check_refused(arrays.verify({"--gamma", "0.9,0.8", "--chunk", "4"}),
                   {"--gamma '0.9,0.8' gives 2 decays", "'" + arrays.out + "'", "has 3 heads",
                    "one decay for all heads, one for each"});
-    // Eight decays: one for each token, where tokens and heads are changed over.
+    // Eight decays: one for each token, where tokens and heads are swapped.
     const std::string eight = "0.9,0.9,0.9,0.9,0.9,0.9,0.9,0.9";
     check_refused(arrays.verify({"--gamma", eight, "--chunk", "4"}),
                   {"they fit with --layout bnhd"});

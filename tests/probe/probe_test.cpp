@@ -326,7 +326,7 @@ TEST_CASE("through files: what is refused") {
             .exit == 0);
     refuses({"probe", "read", folder.path("p")}, "out.npy");
     folder.write("p/out.npy", content(folder.path("p/beta.npy")));
-    refuses({"probe", "read", folder.path("p")}, "the output of this probe has");
+    refuses({"probe", "read", folder.path("p")}, "the output of this probe is");
     folder.write("p/probe.json", "{}");
     refuses({"probe", "read", folder.path("p")}, "write the probe again");
 }

@@ -202,7 +202,8 @@ def test_bad_functions(fn, says):
 
 @pytest.mark.parametrize("options, says", [
     (dict(rule="gate"), "expected one of retention"), (dict(layout="nnd"), "expected n and d"), (dict(gates="x"), "linear"),
-    (dict(dtype="int8"), "expected one of"), (dict(chunk=0), "whole number"), (dict(order="x"), "decay_first")])
+    (dict(dtype="int8"), "expected one of"), (dict(chunk=0), "whole number"), (dict(order="x"), "decay_first"),
+    (dict(rule="retention", gamma=1.0), "shows no decay"), (dict(rule="retention", gamma=[1, 1]), "shows no decay")])
 def test_bad_options(options, says):
     with pytest.raises(ValueError, match=says):
         eq7.probe(ok, **{"rule": "gated", **options})

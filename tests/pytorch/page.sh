@@ -28,7 +28,7 @@ itself, rotation and all. All that `eq7 verify` needs goes into one file:
 PAGE
 code python <save_simple_retention.py
 code sh <simple_retention.sh
-printf '\nIts answer to arrays that this class did put out (commit a5841a3, in `tests/recorded`), exit code %s:\n\n' \
+printf '\nIts answer to arrays recorded from this class (commit a5841a3, in `tests/recorded`), exit code %s:\n\n' \
     "$(exit_code simple-retention)"
 answer simple-retention | code text
 cat <<'PAGE'
@@ -81,7 +81,7 @@ cat <<'PAGE'
 | 0 | are right, in the arithmetic that was stated or in a coarser one that the answer names |
 | 1 | are wrong; so is a row scale, unless `--allow-row-scale` says that rows are normalised afterwards |
 | 2 | could not be judged: the message says which file, what was expected and what to do |
-| 3 | are undecided: rounding can make errors like these, and seldom does |
+| 3 | are undecided: rounding could cause errors this large, but rarely does |
 PAGE
 printf '\nThe same code with one mistake in it. Exit code %s means that the outputs are wrong:\n\n' "$(exit_code verify-1)"
 printf '| mistake in the code | what `eq7 verify` says | first wrong |\n|---|---|---|\n'
@@ -117,7 +117,8 @@ cat <<'PAGE'
 
 Everything on this page is run by `scripts/test --all` with PyTorch, on the implementation in
 `tests/pytorch/retention.py`, and every answer is compared. The lines for NumPy are run on the same arrays.
-The lines for JAX were never run. Those for SimpleRetention are not run either; its answer is `eq7 verify` on
+The lines for JAX on this page are not run; those on [the page for tests](in-a-test.md) are. Those for
+SimpleRetention are not run either; its answer is `eq7 verify` on
 arrays recorded from it.
 
 ---

@@ -1,12 +1,14 @@
 #include "eq7/algebra/decays.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "eq7/algebra/formula.hpp"
 #include "eq7/error.hpp"
+#include "eq7/number.hpp"
 
 namespace eq7 {
 
@@ -44,6 +46,16 @@ std::vector<double> decays(std::string_view option, const std::string& text) {
         begin = end + 1;
     }
     return gammas;
+}
+
+double scale(std::string_view option, const std::string& text) {
+    auto number = read_number(text);
+    if (!number) number = read_constant(text);
+    if (!number || !std::isfinite(*number) || *number == 0)
+        throw BadInput(fmt::format(
+            "{} '{}'\n  expected a number that is not 0, such as 0.125 or 1/8 for d = 64", option,
+            text));
+    return *number;
 }
 
 }  // namespace eq7

@@ -85,8 +85,11 @@ std::string text_from_zero(std::string_view text) {
 
 }  // namespace
 
-Expression::Expression(std::string text, std::vector<Step> steps)
-    : text_(std::move(text)), steps_(std::move(steps)), most_on_stack_(most_on_stack(steps_)) {}
+Expression::Expression(std::string text, std::vector<Step> steps, std::string_view name)
+    : text_(std::move(text)),
+      name_(name),
+      steps_(std::move(steps)),
+      most_on_stack_(most_on_stack(steps_)) {}
 
 Expression Expression::parse(std::string_view text, std::string_view symbols,
                              std::string_view name) {
@@ -94,7 +97,7 @@ Expression Expression::parse(std::string_view text, std::string_view symbols,
         throw BadInput(fmt::format("{}: the expression has {} characters\n  at most {} are read",
                                    name, text.size(), longest));
     TextCursor cursor(text, name);
-    Expression whole(std::string(text), parse_steps(cursor, symbols));
+    Expression whole(std::string(text), parse_steps(cursor, symbols), name);
     if (!cursor.at_end()) cursor.fail("expected an operator (+ - * // % ^) or the end");
     return whole;
 }
@@ -107,7 +110,7 @@ Expression Expression::parse_table(std::string_view text, char symbol, std::size
             "{} '{}{}' gives {} exponent{}\n  expected {}, one for each {} from 0 to {}", name,
             text.substr(0, 60), text.size() > 60 ? "..." : "", given, given == 1 ? "" : "s", length,
             symbol, length - 1));
-    Expression table(std::string(text), {Step{Kind::look_up, 0, symbol}});
+    Expression table(std::string(text), {Step{Kind::look_up, 0, symbol}}, name);
     for (std::size_t begin = 0; begin <= text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());
         const std::string place = fmt::format("{}, {}={}:", name, symbol, table.table_.size());
@@ -132,7 +135,7 @@ Expression Expression::counted_from_zero() const {
         steps.push_back({Kind::number, 1, 0});
         steps.push_back({Kind::add, 0, 0});
     }
-    return {text_from_zero(text_), std::move(steps)};
+    return {text_from_zero(text_), std::move(steps), name_};
 }
 
 std::int64_t Expression::evaluate(const Indices& at) const {
@@ -158,9 +161,9 @@ std::int64_t Expression::evaluate(const Indices& at) const {
         const std::int64_t b = stack[--height];
         if (divides(step.kind) && b == 0)
             throw BadInput(
-                fmt::format("'{}' divides by zero at B={}, r={}, c={}, i={}\n"
+                fmt::format("{} '{}' divides by zero at B={}, r={}, c={}, i={}\n"
                             "  expected a divisor that is 0 at no size and no place",
-                            text_, at.B, at.r, at.c, at.i));
+                            name_, text_, at.B, at.r, at.c, at.i));
         stack[height - 1] = combine(step.kind, stack[height - 1], b);
     }
     return stack[0];

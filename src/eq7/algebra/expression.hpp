@@ -31,7 +31,7 @@ struct Indices {
 class Expression {
 public:
     /// The number 0.
-    Expression() : Expression("0", {Step{}}) {}
+    Expression() : Expression("0", {Step{}}, "exponent") {}
 
     /// Longest text and deepest nesting that are read; more is refused, never a crash.
     static constexpr std::size_t longest = 1000;
@@ -106,9 +106,10 @@ public:
     const std::vector<Step>& steps() const { return steps_; }
 
 private:
-    Expression(std::string text, std::vector<Step> steps);
+    Expression(std::string text, std::vector<Step> steps, std::string_view name);
 
     std::string text_;
+    std::string name_;  // where it came from, for a message
     std::vector<Step> steps_;
     std::vector<std::int64_t> table_;  // what look_up looks in; empty for a formula
     std::size_t most_on_stack_ = 0;    // while evaluating

@@ -51,13 +51,13 @@ void CaseOpening::open_gamma(const Array& given) {
             heads = count, made_.channels = made_.d;
     }
     if (heads == 0)
-        throw BadInput(
-            fmt::format("{} gives {} decays{}, and {} has {} head{}\n  expected one decay for all "
-                        "heads, one for each, or one for each head and channel ({} x {}){}",
-                        given.name, values.size(),
-                        given.shape.size() > 1 ? fmt::format(" ({})", given.shape_text()) : "",
-                        out().described(), made_.heads, plural(made_.heads), made_.heads, made_.d,
-                        they_fit_with(fitting_options())));
+        throw BadInput(fmt::format(
+            "{} gives {} decays{}, and {}: it has {} head{}\n  expected one decay for all "
+            "heads, one for each, or one for each head and channel ({} x {}){}",
+            given.name, values.size(),
+            given.shape.size() > 1 ? fmt::format(" ({})", given.shape_text()) : "",
+            out().described(), made_.heads, plural(made_.heads), made_.heads, made_.d,
+            they_fit_with(fitting_options())));
     for (std::size_t h = 0; h < made_.heads; ++h) {
         const std::size_t own = h / (made_.heads / heads);
         const auto first = values.begin() + static_cast<std::ptrdiff_t>(own * made_.channels);

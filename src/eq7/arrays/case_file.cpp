@@ -133,9 +133,12 @@ Contents read_npz(const Bytes& archive, const std::string& path, const Wanted& w
 Contents read_folder(const std::string& path, const Wanted& wanted) {
     Contents found;
     std::error_code fault;
-    std::vector<std::filesystem::path> files;
+    std::vector<std::filesystem::path> files, others;
     for (const auto& entry : std::filesystem::directory_iterator(path, fault))
-        if (entry.path().extension() == ".npy") files.push_back(entry.path());
+        (entry.path().extension() == ".npy" ? files : others).push_back(entry.path());
+    if (files.empty())  // what there is instead is all that can be said
+        for (const auto& other : others) found.names.push_back(other.filename().string());
+    std::sort(found.names.begin(), found.names.end());
     if (fault) refuse_file(path, "cannot be read: " + fault.message());
     std::sort(files.begin(), files.end());  // the same messages every time
     for (const auto& file : files) {
@@ -230,7 +233,7 @@ bool set_part(CaseParts& parts, std::string_view key, const std::string& text,
             return true;
         }
     if (key == "chunk") parts.chunk = whole_number(option, text, 1, largest_chunk);
-    else if (key == "scale") parts.scale = non_zero(option, text);
+    else if (key == "scale") parts.scale = scale(option, text);
     else if (key == "dtype") parts.dtype = read_arithmetic(option, text);
     else if (const Slot* slot = slot_of(std::string(key))) {
         const bool numbers = !names_file(text) && (key == "gamma" || key == "cu_seqlens");
@@ -249,7 +252,7 @@ std::vector<double> read_gammas(const std::string& text) {
     return gammas_of(*parts.gamma);
 }
 
-CaseParts read_case_file(const std::string& path) {
+CaseParts read_case_file(const std::string& path, const std::set<std::string>& overridden) {
     const Contents contents = read_contents(
         path, [](const std::string& name) { return slot_of(name) != nullptr || is_setting(name); },
         "expected .npy, .npz or .safetensors, or a folder of .npy");
@@ -270,7 +273,8 @@ CaseParts read_case_file(const std::string& path) {
                                       "out, and gamma, gates or log_gates",
                                       listed(contents.names)));
     for (const auto& [key, text] : settings_of(contents))
-        set_part(parts, key, text, fmt::format("'{}' in {}", key, shown_file(path)));
+        if (overridden.count(key) == 0)
+            set_part(parts, key, text, fmt::format("'{}' in {} is", key, shown_file(path)));
     return parts;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // A case in one file, or in one folder; and single arrays by the names of their files.
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,9 @@ namespace eq7 {
 /// gamma or gates or log_gates, initial_state, final_state, cu_seqlens (case does not matter, and
 /// other names that mean the same are read). Chunk, scale, dtype and the layouts may stand in the
 /// metadata of a .safetensors, or as arrays of one number or text. Throws BadInput where the file
-/// cannot be used, or holds two arrays for one place, or none of them.
-CaseParts read_case_file(const std::string& path);
+/// cannot be used, or holds two arrays for one place, or none of them. What it says of a key of
+/// set_part() that is `overridden` is not read.
+CaseParts read_case_file(const std::string& path, const std::set<std::string>& overridden = {});
 
 /// One array: an .npy file, or in another file the array of that role ("q"), or its only one.
 /// Throws BadInput.

@@ -30,8 +30,8 @@ std::vector<ZipMember> zip_members(const Bytes& archive, std::string_view path);
 
 /// The member's bytes: a stored one where it lies in the archive, a deflated one unpacked. Both are
 /// read once to the end, and have the promised checksum; nothing is allocated before they are known
-/// to unpack to the promised number. Throws BadInput where they do not, or where the member is encrypted or packed
-/// otherwise.
+/// to unpack to the promised number. Throws BadInput where they do not, or where the member is
+/// encrypted or packed otherwise.
 Bytes read_member(const Bytes& archive, const ZipMember& member, std::string_view path);
 
 }  // namespace eq7

@@ -84,11 +84,11 @@ const std::vector<Variant>& catalogue() {
     return variants;
 }
 
-const Variant& find_variant(std::string_view name) {
+const Variant& find_variant(std::string_view name, Offered offered) {
     std::vector<std::string> names;
     for (const Variant& variant : catalogue()) {
         if (variant.name == name) return variant;
-        names.push_back(variant.name);
+        if (offered == Offered::all || !variant.normalised) names.push_back(variant.name);
     }
     throw BadInput(fmt::format("there is no variant '{}'\n  {}", name, suggestion(name, names)));
 }

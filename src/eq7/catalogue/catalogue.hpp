@@ -32,8 +32,10 @@ struct Variant {
 /// All entries, in the order of variants.json.
 const std::vector<Variant>& catalogue();
 
+/// Which names an error offers: all, or those whose exponents can be asked about.
+enum class Offered { all, exponents };
 /// The entry of that name. Throws BadInput, with the nearest names, where there is none.
-const Variant& find_variant(std::string_view name);
+const Variant& find_variant(std::string_view name, Offered offered = Offered::all);
 
 /// Reads a catalogue from JSON text: an array of objects with the keys of variants.json. Exponents
 /// that are left out are equation (7)'s. Throws BadInput that names the entry and the fault.

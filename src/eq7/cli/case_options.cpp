@@ -1,6 +1,7 @@
 #include "eq7/cli/case_options.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -79,7 +80,10 @@ CaseParts CaseOptions::read() const {
         return found == typed_.end() ? std::string() : found->second;
     };
     CaseParts parts;
-    if (!file_.empty()) parts = read_case_file(file_);
+    std::set<std::string> overridden;
+    for (const Known& one : known_options())
+        if (!text_of(one.option).empty()) overridden.insert(one.key);
+    if (!file_.empty()) parts = read_case_file(file_, overridden);
     for (const char* option : decay_options)
         if (!text_of(option).empty())  // a decay that is typed stands for any in the file
             parts.gamma = parts.gates = parts.log_gates = std::nullopt;

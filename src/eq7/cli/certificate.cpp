@@ -45,6 +45,14 @@ Claim read_claim(const std::string& text) {
                          [&](Claim one) { return option_name(one) == text; });
 }
 
+// As it stands on the command line, whatever it is counted from; a variant's as the catalogue has
+// it.
+std::string as_typed(const Question& question, Part part) {
+    for (const TypedPart& typed : question.typed)
+        if (typed.part == part) return typed.text;
+    return question.schedule[part].text();
+}
+
 // Why a verdict has no certificate; empty where it has one.
 std::string nothing_to_certify(const Question& question, Claim claim, const Decision& decision) {
     const Schedule& schedule = question.schedule;
@@ -53,7 +61,7 @@ std::string nothing_to_certify(const Question& question, Claim claim, const Deci
         for (const Part part : parts)
             if (!schedule[part].tokens())
                 unsaid += fmt::format("{}--{} '{}'", unsaid.empty() ? "" : ", ", name(part),
-                                      schedule[part].text());
+                                      as_typed(question, part));
         return fmt::format(
             "there is nothing to certify for gates: {} says how many tokens, not "
             "which\n  write a stretch, such as (c,r] or [0,L-1]; without --gates "

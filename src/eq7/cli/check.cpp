@@ -51,13 +51,23 @@ std::string contents(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// What no line of code can be in.
+std::string code_of(const std::string& path) {
+    std::string code = contents(path);
+    const bool empty = code.find_first_not_of(" \t\r\n") == std::string::npos;
+    if (empty || code.find('\0') != std::string::npos)
+        throw BadInput(fmt::format("--code '{}'\n  {}: expected PyTorch, JAX or NumPy code", path,
+                                   empty ? "holds nothing" : "is no text"));
+    return code;
+}
+
 // What the code says goes into the options that were not given; without all four there is nothing
 // to decide.
 Outcome show_code(const CheckOptions& options, Format format, const Terminal& terminal) {
     if (read_index_base(options.schedule.index_base) == 1)
         throw BadInput(
             "--index-base 1 does not go with --code\n  what code says is counted from 0");
-    const CodeFactors found = read_code_factors(contents(options.code), "--code");
+    const CodeFactors found = read_code_factors(code_of(options.code), "--code");
     TypedSchedule typed = options.schedule;
     const std::string open = fill_in(typed, found);
     if (!open.empty()) {

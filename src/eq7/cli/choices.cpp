@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/algebra/arithmetic.hpp"
 #include "eq7/catalogue/catalogue.hpp"
@@ -85,9 +86,12 @@ std::string option_name(Claim claim) {
 }
 
 Format read_format(const std::string& text) {
-    require_choice("--format", "FORMAT", text);
     const auto named = [&](const auto& one) { return one.first == text; };
-    return std::find_if(std::begin(formats), std::end(formats), named)->second;
+    const auto found = std::find_if(std::begin(formats), std::end(formats), named);
+    if (found == std::end(formats))  // few enough to list: html is near to yaml, and not meant
+        throw BadInput(fmt::format("--format '{}'\n  expected one of {}", text,
+                                   fmt::join(format_names(), ", ")));
+    return found->second;
 }
 
 std::string arithmetics_in_words() {

@@ -24,7 +24,7 @@ void require_choice(std::string_view option, std::string_view type, const std::s
 /// A claim as options have it: "initial-state".
 std::string option_name(Claim claim);
 
-/// --format. Throws like require_choice.
+/// --format. Throws BadInput that lists them all.
 Format read_format(const std::string& text);
 
 }  // namespace eq7::cli

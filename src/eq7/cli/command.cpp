@@ -22,6 +22,15 @@ Format Output::chosen_format() const {
     return format.empty() ? Format::text : read_format(format);
 }
 
+std::string rendered(const Document& document, Format format, const Terminal& terminal) {
+    std::string text = render(document, format, terminal);
+    if (format == Format::csv && std::count(text.begin(), text.end(), '\n') < 2)
+        throw BadInput(
+            "--format csv is for tables, and this answer has none\n  expected text, md, html or "
+            "json");
+    return text;
+}
+
 Terminal Output::terminal(const Surroundings& surroundings) const {
     Terminal terminal;
     terminal.width = surroundings.width;

@@ -32,6 +32,9 @@ struct Output {
     Terminal terminal(const Surroundings& surroundings) const;
 };
 
+/// The document in the format. Throws BadInput for CSV where it has no table.
+std::string rendered(const Document& document, Format format, const Terminal& terminal);
+
 /// A line of "Examples:" in a command's help: the arguments after `eq7`, and what they show.
 using Example = std::pair<std::string, std::string>;
 

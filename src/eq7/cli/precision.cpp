@@ -59,7 +59,7 @@ void add_precision(CLI::App& app, Action& action) {
                     {{"precision", "float32, RetNet's fastest head"},
                      {"precision --dtype tf32", "tensor cores: three digits"},
                      {"precision --dtype bf16 --tokens 2048", "sums in bfloat16 or in float32"},
-                     {"precision --dtype f16 --tokens 512", "powers taken apart: infinite, NaN"},
+                     {"precision --dtype f16 --tokens 512", "powers as two factors: infinite, NaN"},
                      {"precision --format html >numbers.html", "with its plots"}},
                     options->output);
     const auto option = [&](const char* name, std::string& into, const char* letter,

@@ -1,6 +1,7 @@
 // eq7 probe, and eq7 probe read: what the outputs of the reader's own code show.
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/algebra/decays.hpp"
 #include "eq7/arrays/case_file.hpp"
 #include "eq7/cli/choices.hpp"
 #include "eq7/cli/command.hpp"
@@ -84,10 +86,24 @@ void require_shape(const HeadArray& out, const Probe& probe) {
     if (shape[1] == of.heads && shape[2] == of.N && shape[3] == of.e &&
         (runs == probe.runs().size() || runs == probe.read_runs()))
         return;
+    // Where the same sizes stand in another order, it is the layout.
+    const std::array<std::size_t, 4> expected{probe.entries(), of.heads, of.N, of.e};
+    const bool turned =
+        std::is_permutation(shape.begin(), shape.end(), expected.begin(), expected.end());
+    constexpr const char* kinds[] = {"batch entries", "heads", "tokens", "dimensions"};
+    std::vector<std::string> wrong;
+    for (std::size_t axis = 0; axis < expected.size(); ++axis)
+        if (shape[axis] != expected[axis])
+            wrong.push_back(
+                fmt::format("{}: {}, expected {}", kinds[axis], shape[axis], expected[axis]));
     throw BadInput(fmt::format(
-        "{}\n  the output of this probe has {} batch entries, and {} heads, {} tokens and {} "
-        "dimensions.\n  Give the layout it was saved in (--layout bnhd), or write the probe again",
-        out.described(), probe.entries(), of.heads, of.N, of.e));
+        "{}\n  the output of this probe is {} as bhnd: batch entries, heads, tokens, dimensions\n  "
+        "{}",
+        out.described(), fmt::join(expected, " x "),
+        turned ? "give the layout that it was saved in, such as --layout bnhd"
+               : fmt::format("{}\n  run your code on the whole probe, or say which layout it was "
+                             "saved in, such as --layout bnhd",
+                             fmt::join(wrong, "; "))));
 }
 
 std::optional<std::vector<double>> read_state(const fs::path& path, const Probe& probe) {
@@ -105,7 +121,7 @@ std::optional<std::vector<double>> read_state(const fs::path& path, const Probe&
 Outcome show_read(const ReadOptions& options, const Surroundings& surroundings) {
     const Format format = options.output.chosen_format();
     const Terminal terminal = options.output.terminal(surroundings);
-    const double scale = non_zero("--scale", options.scale);
+    const double scale = eq7::scale("--scale", options.scale);
     std::error_code unreadable;  // is told where the file is read
     const bool is_folder = fs::is_directory(options.out, unreadable);
     const fs::path folder = is_folder ? fs::path(options.out) : fs::path(options.out).parent_path();

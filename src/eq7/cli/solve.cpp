@@ -31,17 +31,30 @@ public:
         question_.index_base = base_;
     }
 
-    // A stretch is solved for by tokens.
+    // Stretches are solved for by tokens, and where that has no answer and one gamma is asked
+    // about, by their number of tokens.
     SolvedRiddle solve() {
-        const bool by_tokens = options_.gates || looks_like_stretch(options_.cross) ||
-                               looks_like_stretch(options_.state) ||
-                               looks_like_stretch(options_.carry);
-        return by_tokens ? solve_riddle(token_riddle()) : solve_riddle(riddle());
+        if (options_.gates) return solve_riddle(token_riddle());
+        const Riddle by_count = riddle();
+        if (!only_stretches()) return solve_riddle(by_count);
+        question_.typed.clear();
+        SolvedRiddle by_tokens = solve_riddle(token_riddle());
+        return by_tokens.exists ? by_tokens
+                                : for_one_gamma(solve_riddle(by_count), std::move(by_tokens));
     }
     bool i_is_open() const { return open_; }
     const Question& question() const { return question_; }
 
 private:
+    // One factor at least, and what is typed beside it.
+    bool only_stretches() const {
+        const auto stretch_or = [](const std::string& text, const char* other) {
+            return text.empty() || text == other || looks_like_stretch(text);
+        };
+        return (looks_like_stretch(options_.cross) || looks_like_stretch(options_.state)) &&
+               stretch_or(options_.carry, free_carry);
+    }
+
     Factor read(const char* option, const std::string& text, Part part) {
         const ReadFactor read = read_factor(option, text, part, base_);
         const bool row = rows_ && read.with_row;
@@ -77,6 +90,7 @@ private:
             throw BadInput(
                 "--cross and --state are both given\n  solve finds one from the other; to judge a "
                 "pair, use eq7 check");
+        if (!options_.carry.empty() && !free) polynomial("--carry", options_.carry, Part::carry);
         if (options_.cross.empty() && options_.state.empty() && !free)
             throw BadInput(
                 "nothing is given to solve for\n  give --cross E for the state-update decay, "
@@ -159,7 +173,7 @@ Outcome show_solve(const SolveOptions& options, const Surroundings& surroundings
         const SolvedRiddle solved = solve(options);
         const Exit exit = solved.exists ? Exit::holds : Exit::refuted;
         if (format == Format::json) return {solved.json, exit};
-        return {render(solved.document, format, terminal), exit};
+        return {rendered(solved.document, format, terminal), exit};
     } catch (const Overflow& fault) {
         throw BadInput(
             fmt::format("the exponents add up to {}\n  use smaller numbers", fault.what()));
@@ -196,7 +210,7 @@ void add_solve(CLI::App& app, Action& action) {
                      "what the given exponents count r, c and i from: 0 or 1 (default: 0)")
         ->type_name("BASE");
     command->add_flag("--gates", options->gates,
-                      "for a gate per token: what is given must be a stretch");
+                      "only an answer for a gate per token: what is given must be a stretch");
     on_choice(command, action, options, show_solve);
 }
 

@@ -44,7 +44,8 @@ Outcome show_tables(const TablesOptions& options, const Surroundings& surroundin
     // Three chunks show every term at work; two would never use the carry.
     const std::size_t N = options.tokens.empty()
                               ? std::min(3 * B, most)
-                              : whole_number("--tokens", options.tokens, 1, most);
+                              : whole_number(options.gates ? "with --gates, --tokens" : "--tokens",
+                                             options.tokens, 1, most);
     const Question question = read_schedule(options.schedule, B, options.gates);
     try {
         const DecayTables tables = decay_tables(question.schedule, B, N, options.gates);

@@ -27,7 +27,7 @@ Outcome show_verify(const VerifyOptions& options, const Surroundings& surroundin
         verify(of, surroundings.watched ? progress_bar() : std::function<void(double)>());
     const Exit exit = exit_of(found, options.row_scale_allowed);
     if (format == Format::json) return {verify_json(of, found), exit};
-    return {render(verify_document(of, found), format, terminal), exit};
+    return {rendered(verify_document(of, found), format, terminal), exit};
 }
 
 }  // namespace

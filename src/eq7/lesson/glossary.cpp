@@ -98,9 +98,10 @@ Section traps() {
     for (const char* trap :
          {"**One letter, three meanings.** In $Q_[i]$ and $R_i$ the paper's $i$ is the chunk. In "
           "$xi_(ij)$ it is the query's row, and in $zeta_(ij)$ the key's place in its chunk; the "
-          "$j$ there runs over the numbers of a value and changes nothing. Here $i$ is always the "
-          "query's chunk and $j$ the key's; rows are $r$ and columns $c$. Who takes the $i$ of "
-          "$xi_(ij)$ for the chunk gets `eq7 explain chunk-index`.",
+          "$j$ there runs over the numbers of a value and changes nothing. On these pages $i$ "
+          "is the query's chunk and $j$ the key's; rows are $r$ and columns $c$. (An $i$ that you "
+          "type may be either, and the answer says which.) Reading that $i$ of $xi_(ij)$ as the "
+          "chunk's index is the mistake on the page `eq7 explain chunk-index`.",
           "**Two ways to count.** The paper's equation (7) counts rows from 0: $gamma^(B-i-1)$ and "
           "$gamma^(i+1)$. Its appendix counts them from 1: $gamma^(B-i)$ and $gamma^i$, which is "
           "the same. One of each is wrong (`eq7 explain mixed-bases`). Its chunks, too, are "

@@ -75,7 +75,7 @@ Reading read_with_company(const TypedFormula& typed, Part part) {
 }  // namespace
 
 const Variant& find_exponents(const std::string& name) {
-    const Variant& variant = find_variant(name);
+    const Variant& variant = find_variant(name, Offered::exponents);
     if (variant.normalised)
         throw BadInput(
             fmt::format("--variant '{}': its exponents are equation (7)'s, only its rows are "

@@ -179,11 +179,11 @@ SolvedRiddle found(const Riddle& riddle, const Wanted& wanted, const std::string
     section.blocks.push_back(paragraph(given));
     section.blocks.push_back(check(
         true,
-        fmt::format("{} `{}`{}, and no other: {}", wanted.in_words, text,
+        fmt::format("{} `{}`{}, and {}no other: {}", wanted.in_words, text,
                     riddle.carry ? ""
                                  : fmt::format(" with [carry|carry `{}`]",
                                                exponent_text(schedule[Part::carry], riddle.base)),
-                    reason)));
+                    wanted.state ? "in full chunks " : "", reason)));
     section.blocks.push_back(check(
         decision.outputs.answer == Answer::proved,
         fmt::format("outputs: {} for every $B$, $N$ and $gamma$", name(decision.outputs.answer))));

@@ -39,4 +39,7 @@ SolvedRiddle solve_riddle(const TokenRiddle& riddle);
 /// bits.
 SolvedRiddle solve_riddle(const Riddle& riddle);
 
+/// What one gamma asks of stretches, their number of tokens, where by tokens there is no answer.
+SolvedRiddle for_one_gamma(SolvedRiddle by_count, SolvedRiddle by_tokens);
+
 }  // namespace eq7

@@ -64,11 +64,13 @@ SolvedRiddle solve_riddle(const TokenRiddle& riddle) {
     schedule[given] = riddle.cross ? *riddle.cross : *riddle.state;
     Section section;
     section.blocks.push_back(paragraph(fmt::format(
-        "Given: {} `{}`, [carry|carry {}], equation (7)'s intra-chunk decay, and queries that read "
-        "the previous state. The gates may be any.",
+        "Given: {} `{}`,{} equation (7)'s intra-chunk decay, and queries that read the previous "
+        "state.{} An answer by tokens serves any gates, and one $gamma$, too.",
         riddle.cross ? "[cross|cross-chunk decay]" : "[state|state-update decay]",
         factor_text(schedule[given], riddle.base),
-        riddle.carry ? "`" + factor_text(*riddle.carry, riddle.base) + "`" : "free")));
+        riddle.carry ? fmt::format(" [carry|carry `{}`],", factor_text(*riddle.carry, riddle.base))
+                     : "",
+        riddle.carry ? "" : " The carry is looked for as well.")));
 
     const Stretch& tokens = *schedule[given].tokens();
     const TokenSolution factor = riddle.cross ? solve_state(tokens) : solve_cross(tokens);
@@ -118,6 +120,16 @@ SolvedRiddle solve_riddle(const TokenRiddle& riddle) {
             .dump() +
         '\n';
     return solved;
+}
+
+SolvedRiddle for_one_gamma(SolvedRiddle by_count, SolvedRiddle by_tokens) {
+    // Of the answer by tokens, the reason alone.
+    Section by_token{plain("And for gates?"), {}};
+    by_token.blocks.push_back(by_tokens.document.sections.front().blocks.back());
+    std::vector<Block>& blocks = by_count.document.sections.front().blocks;
+    blocks.insert(blocks.begin(), paragraph("For one $gamma$ only the number of tokens counts."));
+    by_count.document.sections.push_back(std::move(by_token));
+    return by_count;
 }
 
 }  // namespace eq7

@@ -186,8 +186,10 @@ Document variants_document() {
         paragraph("All have equation (7)'s intra-chunk decay $(c,r]$ and are counted from 0. A "
                   "stretch says which tokens' decays a factor takes, an exponent only how many: "
                   "whether it is right for gates is then not said. \"Short\" is the final state "
-                  "after a short last chunk. The verdicts were computed now; `eq7 check --variant "
-                  "NAME` shows why (of one that only rescales its rows, `verify` does)."));
+                  "after a short last chunk. `Gseq[r]` is the sum of all logarithms of decays from "
+                  "the sequence's first token to row $r$'s. The verdicts were computed now; `eq7 "
+                  "check --variant NAME` shows why. An entry that only rescales its rows has "
+                  "equation (7)'s exponents; `eq7 verify` recognises its outputs."));
     first.blocks.push_back(overview());
     document.sections.push_back(std::move(first));
     document.sections.push_back(printings());

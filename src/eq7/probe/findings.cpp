@@ -141,7 +141,8 @@ void add_random(ProbeReport& report) {
 }  // namespace
 
 std::string errors_text(const RandomPart& part) {
-    if (!std::isfinite(part.error)) return "some outputs are NaN or infinite";
+    if (!std::isfinite(part.error) || (part.cause && part.cause->kind == "not_finite"))
+        return "some outputs are NaN or infinite";
     const std::string largest =
         fmt::format("the largest error is {:.2g} of the largest output; ", part.error);
     if (!std::isfinite(part.of_usual))

@@ -91,7 +91,7 @@ std::optional<Paragraph> which_tokens(const Schedule& schedule,
                 if (piece.tokens || piece.is_right()) continue;
                 const Tokens needed = (Tokens(piece.to) - Tokens(piece.from)).without_start(-1);
                 return paragraph(fmt::format(
-                    "Which tokens? Here the {} factor has to take {}. `{}` says {} token{}, and "
+                    "Which tokens? Here the {} factor has to take {}. `{}` says {} token{}, but "
                     "not which.",
                     name(piece.part), token_text(needed, at->N, base),
                     factor_text(schedule[piece.part], base), piece.exponent,

@@ -38,7 +38,7 @@ constexpr std::array<Page, 17> pages{{
     {"sum-from-chunk", page_sum_from_chunk, "a sum of decays starts again in each chunk"},
     {"equal-gates", page_equal_gates, "gated code is tested with equal gates"},
     {"normalisation", page_normalisation, "rows that were rescaled"},
-    {"powers-overflow", page_powers_overflow, "powers of gamma taken apart until they overflow"},
+    {"powers-overflow", page_powers_overflow, "powers of gamma as two factors, which overflow"},
     {"weak-test", page_weak_test, "a test too weak to see the mistake"},
 }};
 

@@ -125,7 +125,9 @@ std::vector<Section> page_mixed_bases() {
                      mended(young, "this pair"),
                      paragraph("If both are taken from the appendix, but $r$ and $c$ count from 0, "
                                "the errors cancel in the outputs. They do not cancel in the state: "
-                               "see `eq7 explain gauge`.")}),
+                               "see `eq7 explain gauge`."),
+                     paragraph("A sum of decays that leaves its own token out is one token short, "
+                               "too: see `eq7 explain exclusive-sum`.")}),
         in_real_code({"mixed-a", "mixed-b", "appendix-one-based", "lightning-2"}),
     };
 }

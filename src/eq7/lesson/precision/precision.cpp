@@ -78,7 +78,7 @@ Section forms_section(const PrecisionReport& report) {
                   "also half of the smallest number, for underflow. So the forms themselves count "
                   "their roundings (Higham, running error analysis)."));
     section.blocks.push_back(
-        paragraph("Room is bound over error where that is least, of all outputs. It would be 1 if "
+        paragraph("Room is the smallest ratio of bound to error over all outputs. It would be 1 if "
                   "all roundings went the same way."));
     section.blocks.push_back(
         check(report.within_bounds(), "no error is above its bound: in every output and power"));

@@ -1,4 +1,4 @@
-// Where powers taken apart end, and in which chunk they may be.
+// Where powers computed as two factors end, and in which chunk they may be.
 
 #include <algorithm>
 #include <cmath>
@@ -90,16 +90,17 @@ Section chunk_section(const PrecisionReport& report) {
         return !most || static_cast<std::int64_t>(of.B) <= *most;
     };
     const auto verdict = [&](const std::optional<std::int64_t>& most, const char* mask) {
-        return check(is_safe(most), fmt::format("$B={}$ is {} in {} with powers taken apart, where "
-                                                "the mask {}",
+        return check(is_safe(most), fmt::format("$B={}$ is {} in {} with $gamma^n gamma^(-m)$ "
+                                                "computed as two factors, where the mask {}",
                                                 of.B, is_safe(most) ? "safe" : "not safe",
                                                 long_name(of.precision), mask));
     };
     return {
         plain("Which chunk is safe"),
-        {paragraph("Inside a chunk of $B$ tokens no exponent is above $B-1$, so there the powers "
-                   "may be taken apart, as fast code does. Up to the safe $B$ both are finite and "
-                   "have all their digits, for queries and keys of size up to 1."),
+        {paragraph("Inside a chunk of $B$ tokens no exponent is above $B-1$, so there "
+                   "$gamma^n gamma^(-m)$ may be computed as two factors, as fast code does. Up to "
+                   "the safe $B$ both are finite and have all their digits, for queries and keys "
+                   "of size up to 1."),
          paragraph(fmt::format(
              "That is enough where the mask selects: where scores above the diagonal are left out, "
              "or replaced, as `where` and `masked_fill` do. Where it multiplies, by 0 above the "

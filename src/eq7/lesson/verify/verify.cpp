@@ -66,7 +66,7 @@ std::string headline(const Verification& found) {
         case Judgement::equal_up_to_row_scale:
             return "equal up to a scale: each row has a factor of its own, right if a norm follows";
         case Judgement::undecided:
-            return "undecided: rounding can make errors like these, and seldom does";
+            return "undecided: rounding could cause errors this large, but rarely does";
         case Judgement::different: break;
     }
     return "different: " + (found.cause ? in_short(*found.cause) : "the outputs are wrong");
