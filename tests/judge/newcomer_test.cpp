@@ -176,7 +176,7 @@ TEST_CASE("a final state that is given decides between gauges of several factors
             CHECK_FALSE(page.has("cannot tell it from"));
             CHECK(page.found.state->as_caused);
         }
-    // In chunks of 5, B-3 is 2; of a short last chunk it is still L-3.
+    // In chunks of 5, B-3 is 2.
     Planted five;
     five.of.starts = false;
     five.of.N = 44;
@@ -185,7 +185,7 @@ TEST_CASE("a final state that is given decides between gauges of several factors
         code.state = aged(code.state, -2);
     };
     const Page page = page_of(five);
-    CHECK(page.has("state 2-c, must be B-1-c; cross r+2"));
+    CHECK(page.has("state B-3-c, must be B-1-c; cross r+2"));
     CHECK(page.found.state->as_caused);
 }
 

@@ -90,6 +90,21 @@ Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps
     if (!options.empty() && options.find('L') == std::string::npos)
         one.cause.advice = {"eq7 check" + options};
     one.as.whole_chunks = options.find('L') != std::string::npos;
+    one.with_gauge = [rank, all](std::int64_t s) {
+        std::vector<FoundFactor> moved = all;
+        for (const auto& [factor, by] : {std::pair{Suspect::state, -s}, {Suspect::cross, s}}) {
+            auto it = std::find_if(moved.begin(), moved.end(),
+                                   [&](const auto& other) { return other.factor == factor; });
+            if (it == moved.end()) it = moved.insert(it, {factor, facts(factor).required, {}});
+            if (it->formula) it->formula->terms[""] += by;
+            for (std::int64_t& exponent : it->table) exponent += by;
+            if (it->formula && it->formula->times("") == 0) it->formula->terms.erase("");
+            if (it->as_required()) moved.erase(it);
+        }
+        std::sort(moved.begin(), moved.end(),
+                  [](const auto& a, const auto& b) { return a.factor < b.factor; });
+        return candidate(rank + 0.5 * static_cast<double>(moved.size()), moved);
+    };
     one.as.change = [all, keeps_initial](const ChunkRows& chunk, Weights& weights) {
         const Weights usual = weights;
         for (const FoundFactor& found : all) apply(found, chunk, weights);

@@ -96,6 +96,25 @@ void look_at_state(const Wrong& wrong, Candidate& one) {
         }
 }
 
+// Where none leaves the final state that was given: those that do, in another gauge.
+void add_gauges(const Wrong& wrong, Candidates& fitting) {
+    const auto leaves = [](const Candidate& one) { return one.cause.leaves_state.has_value(); };
+    if (!wrong.of.final_array() || std::any_of(fitting.begin(), fitting.end(), leaves)) return;
+    for (std::size_t x = 0, count = fitting.size(); x < count; ++x) {
+        if (!fitting[x].with_gauge) continue;
+        for (const std::int64_t s :
+             gauges(wrong.of, fitting[x].as, wrong.arithmetic, wrong.places.front())) {
+            Candidate one = fitting[x].with_gauge(s);
+            if (!leaves_given_state(wrong.of, one.as, wrong.arithmetic, wrong.places.front()) ||
+                !wrong.tries(one.as))
+                continue;
+            add_heads(wrong, one);
+            look_at_state(wrong, one);
+            if (leaves(one)) fitting.push_back(std::move(one));
+        }
+    }
+}
+
 // What a run claims of the first chunks, term by term, and the state that it leaves. Two causes
 // that claim the same are one, told in other words.
 std::vector<double> claim(const Wrong& wrong, Hypothesis as) {
@@ -337,13 +356,7 @@ Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress
         {chunk_sizes}};
     double done = 0;
     Candidates fitting;
-    bool left = false;  // whether some of them leaves the final state that was given
-    const auto believed = [&] {
-        return std::any_of(fitting.begin(), fitting.end(),
-                           [](const Candidate& one) { return one.rank < believable; });
-    };
     for (const auto& lists : rounds) {
-        const bool only_leaving = believed();
         for (const List list : lists) {
             Candidates candidates = list(wrong);
             // A run that differs in late chunks only is as dear as a right one.
@@ -354,15 +367,16 @@ Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress
                 if (!fits_somewhere(wrong, by_chunk, one)) continue;
                 add_heads(wrong, one);
                 look_at_state(wrong, one);
-                left = left || one.cause.leaves_state;
-                if (one.cause.leaves_state || !only_leaving) fitting.push_back(std::move(one));
+                fitting.push_back(std::move(one));
             }
             progress(done += 0.07);
         }
-        // A number that nobody would write says less than a factor that may yet be found; so does a
-        // cause that leaves another state than the one that was given.
-        if ((left || !wrong.of.final_array()) && believed()) break;
+        // A number that nobody would write says less than a factor that may yet be found.
+        if (std::any_of(fitting.begin(), fitting.end(),
+                        [](const Candidate& one) { return one.rank < believable; }))
+            break;
     }
+    add_gauges(wrong, fitting);
     if (!fitting.empty()) return together(wrong, fitting);
     if (auto cause = elements(wrong)) return *cause;
     return unknown(wrong);

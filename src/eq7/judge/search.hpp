@@ -22,6 +22,8 @@ struct Candidate {
     double rank = 1;
     /// It shows in the outputs of the very chunks in which it applies.
     bool of_own_chunk = false;
+    /// The same outputs from a state that is gamma^(-s) times as large.
+    std::function<Candidate(std::int64_t s)> with_gauge{};
 };
 using Candidates = std::vector<Candidate>;
 

@@ -62,6 +62,12 @@ namespace {
 
 std::optional<Matrix<double>> as_left(const FinalState& one) { return sum(one, 1, 1); }
 
+bool has_short_chunk(const Case& of) {
+    for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence)
+        if ((of.starts[sequence + 1] - of.starts[sequence]) % of.B != 0) return true;
+    return false;
+}
+
 // Constant decays: what a short last chunk of L tokens stores, and carries, is B-L tokens older or
 // younger; of these only what is changed, or both.
 Hypothesis short_chunk(Hypothesis as, double older, bool changed_only) {
@@ -81,7 +87,7 @@ Hypothesis short_chunk(Hypothesis as, double older, bool changed_only) {
 // reads may be lost.
 std::vector<Hypothesis> leftovers(const Case& of, const Hypothesis& as, Arithmetic arithmetic) {
     std::vector<Hypothesis> all{as};
-    if (as.change) {
+    if (as.change && has_short_chunk(of)) {
         all.push_back(as);
         all.back().change = [change = as.change](const ChunkRows& at, Weights& weights) {
             ChunkRows whole = at;
@@ -148,6 +154,7 @@ bool leaves_given_state(const Case& of, const Hypothesis& as, Arithmetic arithme
 bool leaves_given_states(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                          const Chosen& heads, Leaving leaving) {
     if (!of.final_array() || !as.starts.empty()) return false;
+    if (leaving.pads && !has_short_chunk(of)) return false;
     for (std::size_t place = 0; place < of.batches * of.heads; ++place) {
         const bool chosen = std::find(heads.begin(), heads.end(), place) != heads.end();
         if (!leaves_given_state(of, chosen ? as : Hypothesis(), arithmetic, place, leaving))
