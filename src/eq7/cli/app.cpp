@@ -34,8 +34,6 @@ const std::vector<Example>& first_examples() {
 
 // A narrower terminal is taken for one of 80 columns: no table fits.
 constexpr int least_width = 40;
-// What is piped on is searched or pasted, not looked at: no column is left out of its tables.
-constexpr std::size_t whole_tables = 1 << 20;
 
 std::string first_page() {
     return "eq7 shows where the decay exponents of RetNet's equation (7) come from.\n\n" +
@@ -189,14 +187,14 @@ void define(CLI::App& app, Action& action) {
 Surroundings surroundings() {
     Surroundings found;
     found.terminal = isatty(STDOUT_FILENO) == 1;
-    if (!found.terminal) found.width = whole_tables;
     winsize size{};
     if (found.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
         size.ws_col >= least_width)
         found.width = size.ws_col;
     const char* columns = std::getenv("COLUMNS");
-    if (columns != nullptr && std::atoi(columns) >= least_width)
-        found.width = static_cast<std::size_t>(std::atoi(columns));
+    const bool told = columns != nullptr && std::atoi(columns) >= least_width;
+    if (told) found.width = static_cast<std::size_t>(std::atoi(columns));
+    found.cuts_tables = found.terminal || told;
     const char* kind = std::getenv("TERM");
     const bool able = kind != nullptr && std::string(kind) != "dumb";
     found.watched = able && isatty(STDERR_FILENO) == 1;

@@ -34,6 +34,7 @@ std::string rendered(const Document& document, Format format, const Terminal& te
 Terminal Output::terminal(const Surroundings& surroundings) const {
     Terminal terminal;
     terminal.width = surroundings.width;
+    terminal.cuts_tables = surroundings.cuts_tables;
     if (!colour.empty()) require_choice("--color", "WHEN", colour);
     const bool automatic = colour.empty() || colour == "auto";
     terminal.colour =

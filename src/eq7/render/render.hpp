@@ -15,6 +15,7 @@ struct Terminal {
     std::size_t width = 80;  ///< in characters; a wider table is cut, and says so
     bool colour = false;
     std::size_t gap = 2;  ///< blanks between the columns of a table
+    bool cuts_tables = true;
 };
 
 /// The document in a format. `terminal` matters for Format::text only.

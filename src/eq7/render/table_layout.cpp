@@ -21,7 +21,7 @@ TableLayout lay_out(const Table& table, std::size_t rows, const Terminal& termin
         std::size_t width = terminal_indent + (layout.left_out.empty() ? 0 : 2);
         for (const std::size_t column : layout.shown)
             width += layout.widths[column] + (table.rule_before_column(column) ? 3 : terminal.gap);
-        return width > terminal.width;
+        return terminal.cuts_tables && width > terminal.width;
     };
     std::vector<std::size_t> goes(table.least_important.rbegin(), table.least_important.rend());
     while (is_too_wide() && layout.shown.size() > table.labels + 1) {
