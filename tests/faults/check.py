@@ -100,7 +100,7 @@ def check_width():
     around = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     for width, cut in (({}, False), ({"COLUMNS": "80"}, True)):
         shown = run(words, env={**around, **width}).stdout
-        expect((b"left out" in shown) == cut, words, f"{'a cut' if cut else 'the whole'} table in a pipe with {width}")
+        expect((b"left out" in shown) == cut, words, f"{'a cut' if cut else 'a whole'} table in a pipe with {width}")
 
 
 def check_full_disk():

@@ -21,12 +21,12 @@ enum class Exit : int {
 
 /// What the standard output is.
 struct Surroundings {
-    bool terminal = false;   ///< a terminal, not a file or a pipe
-    std::size_t width = 80;  ///< of that terminal
-    /// False for a pipe whose width nobody said: what is searched or pasted holds all columns.
-    bool cuts_tables = true;
+    bool terminal = false;      ///< a terminal, not a file or a pipe
+    std::size_t width = 80;     ///< of that terminal
     bool colour_wanted = true;  ///< false where NO_COLOR is set or TERM=dumb
     bool watched = false;       ///< the standard error is a terminal on which a bar can be drawn
+    /// False for a pipe whose width nobody said: what is searched or pasted holds all columns.
+    bool cuts_tables = true;
 };
 
 /// Reads the surroundings of this process.

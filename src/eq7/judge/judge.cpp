@@ -293,20 +293,19 @@ private:
 
     StateJudgement of_state() const {
         StateJudgement state;
-        Leaving as_outputs;  // of wrong ones it is not known how their powers were made
-        as_outputs.summed_logs = found_.verdict == Judgement::different;
-        for (const HeadJudgement& head : found_.heads) as_outputs.summed_logs |= head.summed_logs;
-        if (leaves_given_states(of_, {}, stated_, {}, as_outputs)) return state;
+        Leaving leaving;  // outputs may be too exact to tell how their powers were made
+        leaving.summed_logs = true;
+        if (leaves_given_states(of_, {}, stated_, {}, leaving)) return state;
         const Arithmetic lower = stated_ == Arithmetic::f64 ? Arithmetic::f32 : found_.arithmetic;
         const auto caused = found_.cause ? found_.cause->leaves_state : std::nullopt;
         // Coarser powers, where the outputs may have them too, are no fault of the state alone.
         if (caused != stated_ && found_.verdict != Judgement::equal &&
-            leaves_given_states(of_, {}, lower, {}, as_outputs)) {
+            leaves_given_states(of_, {}, lower, {}, leaving)) {
             state.judgement = Judgement::equal_at_lower_precision;
             return state;
         }
         state.judgement = Judgement::different;
-        state.cause = find_state_cause(of_, stated_, lower, as_outputs);
+        state.cause = find_state_cause(of_, stated_, lower, leaving);
         const Value gauge = state.cause->at("gauge");
         if (const auto* s = std::get_if<std::int64_t>(&gauge.of)) state.gauge = *s;
         state.as_caused = caused && !found_.cause->pads_state;

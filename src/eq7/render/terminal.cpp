@@ -182,7 +182,8 @@ private:
 };
 
 void TerminalWriter::write(const Table& table) {
-    const std::size_t rows = std::min(table.rows.size(), most_rows);
+    const std::size_t rows =
+        terminal_.cuts_tables ? std::min(table.rows.size(), most_rows) : table.rows.size();
     const TableLayout layout = lay_out(table, rows, terminal_);
     const bool cut_columns = !layout.left_out.empty();
 
