@@ -196,6 +196,19 @@ TEST_CASE("decays are found in code of other hands") {
           "- B-1-c B B-r");
 }
 
+TEST_CASE("a name that is set to a power of the decay is that power, whatever else it may mean") {
+    for (const char* name : {"decay", "decays", "gammas", "Decay", "g", "alpha", "xi", "x"}) {
+        CAPTURE(std::string(name));
+        const std::string set = name;
+        CHECK(found(set + " = gamma ** (r + 1)\nout = (q @ state) * " + set + "\n") == "- - - r+1");
+        CHECK(found(set + " = torch.exp((r + 1) * log_gamma)\nout = (q @ state) * " + set + "\n") ==
+              "- - - r+1");
+    }
+    CHECK(found("gamma = 1 - 2.0 ** -5\nout = (q @ state) * gamma ** (r + 1)\n") == "- - - r+1");
+    CHECK(found("gamma = math.exp(log_gamma)\nout = (q @ state) * gamma ** (r + 1)\n") ==
+          "- - - r+1");
+}
+
 TEST_CASE("cumulative sums are read as stretches where it is known where they begin") {
     CHECK(found(gated_code("rearrange(x, 'b h (n c) d -> b h n c d', c=chunk_size)")) ==
           "(c,r] (c,L-1] [0,L-1] [0,r]");

@@ -277,16 +277,22 @@ std::string CodeLines::spelled_out(const std::string& formula, const std::string
         if (set.size() != 1 || set[0]->in_place) continue;
         const bool places = set[0]->value.find("range(") != std::string::npos;  // b = arange(B)
         if (is_size_word(token.text) && !places) continue;
-        // gamma = 0.9 stays gamma; decay = gamma ** arange(B) does not stay decay.
         const auto says = [&](const char* what) {
             return set[0]->value.find(what) != std::string::npos;
         };
-        const bool summed = says("cumsum(") || says("cumprod(");
-        if (is_decay_word(token.text) && !says("range(") && !summed) continue;
         const FormulaTokens value = formula_tokens(set[0]->value);
-        const bool itself = std::any_of(value.begin(), value.end(), [&](const FormulaToken& one) {
-            return one.is(token.text);
-        });
+        const auto has = [&](const auto& is) {
+            return std::any_of(value.begin(), value.end(), is);
+        };
+        const bool itself = has([&](const FormulaToken& one) { return one.is(token.text); });
+        // gamma = 0.9 stays gamma; decay = gamma ** (r+1) does not stay decay.
+        const bool summed = says("cumsum(") || says("cumprod(");
+        const bool power_of_another =
+            !itself && (says("**") || says("^") || says("pow(") || says("exp(")) &&
+            has([](const FormulaToken& one) {
+                return is_decay_word(one.text) || log_decay_sign(one.text) != 0;
+            });
+        if (is_decay_word(token.text) && !says("range(") && !summed && !power_of_another) continue;
         if ((itself && !summed) || set[0]->value.size() > longest_formula / 4) continue;
         replace(begin, token.at + token.text.size(),
                 "(" +
