@@ -93,8 +93,9 @@ Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps
     one.with_gauge = [rank, all](std::int64_t s) {
         std::vector<FoundFactor> moved = all;
         for (const auto& [factor, by] : {std::pair{Suspect::state, -s}, {Suspect::cross, s}}) {
-            auto it = std::find_if(moved.begin(), moved.end(),
-                                   [&](const auto& other) { return other.factor == factor; });
+            auto it = std::find_if(
+                moved.begin(), moved.end(),
+                [factor = factor](const auto& other) { return other.factor == factor; });
             if (it == moved.end()) it = moved.insert(it, {factor, facts(factor).required, {}});
             if (it->formula) it->formula->terms[""] += by;
             for (std::int64_t& exponent : it->table) exponent += by;
