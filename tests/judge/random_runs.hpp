@@ -103,12 +103,11 @@ inline Numbers chunkwise(const Setting& of, const HeadNumbers& in, double gamma,
     const auto decay = [&](std::size_t after, std::size_t up_to, double exponent) {
         return powers.summed() ? store(powers(after, up_to)) : power(exponent);
     };
-    Numbers out(N * e), S = in.s0, older(d * e);
-    Numbers initial_only = in.s0;
+    Numbers out(N * e), S = in.s0;
     for (double& x : S) x = store(x * fault.times_initial);
     for (std::size_t begin = 0; begin < N; begin += of.B) {
         const std::size_t L = std::min(of.B, N - begin);
-        const double B = static_cast<double>(of.B), l = static_cast<double>(L);
+        const double l = static_cast<double>(L);
         for (std::size_t r = 0; r < L; ++r) {
             const double* q = &in.q[(begin + r) * d];
             Numbers scores(L);
@@ -155,7 +154,6 @@ inline Numbers chunkwise(const Setting& of, const HeadNumbers& in, double gamma,
                 next[j * e + x] = store(store(y * S[j * e + x]) * fault.times_older + store(added));
             }
         }
-        (void)B;
         S = next;
         if (fault.transposed_state && d == e)
             for (std::size_t j = 0; j < d; ++j)
