@@ -124,7 +124,7 @@ TEST_CASE("an accident that no row can have is not named") {
     const auto page = [](const std::string& cross) {  // lines of any length
         return run(("check --format md --cross " + cross).c_str()).out;
     };
-    for (const char* cross : {"3*r+2", "r^2", "2*r+2"}) {
+    for (const char* cross : {"3*r+2", "r^2", "2*r+2", "2*r+1-B", "3*B", "[0,2*B]"}) {
         CAPTURE(cross);
         CHECK_FALSE(contains(page(cross), "rows with"));
     }

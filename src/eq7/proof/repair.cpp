@@ -89,21 +89,27 @@ std::optional<Solution> why_none(const std::optional<Solution>& solution,
     return solution;
 }
 
+// Whether it is 1 or more in every chunk, whichever of r and c is the larger.
+bool is_seen_positive(const IndexPolynomial& excess) {
+    using namespace symbols;
+    const auto swapped =
+        excess.substitute(Symbol::r, s).substitute(Symbol::c, r).substitute(Symbol::s, c);
+    return (excess - one).is_never_negative() && (swapped - one).is_never_negative();
+}
+
 // Whether no indices make it 0. Each test is exact; where none of them answers, it may be 0.
 bool never_zero(const IndexPolynomial& excess) {
     constexpr std::int64_t most_tried = 10000;
     const std::int64_t constant = excess.coefficient({});
     std::uint64_t divisor = 0;
-    bool positive = false, negative = false, of_B_alone = false, of_r_alone = true;
+    bool of_r_alone = true;
     for (const auto& [monomial, coefficient] : excess.terms()) {
-        const auto [B, r, c, i, t, L, first] = monomial;
+        const auto [B, r, c, i, t, L, s] = monomial;
         if (monomial != IndexPolynomial::Monomial{})
             divisor = std::gcd(divisor, magnitude_of(coefficient));
-        (coefficient > 0 ? positive : negative) = true;
-        of_B_alone = of_B_alone || r + c + i + t + L + first == 0;
-        of_r_alone = of_r_alone && B + c + i + t + L + first == 0;
+        of_r_alone = of_r_alone && B + c + i + t + L + s == 0;
     }
-    if (positive != negative && of_B_alone) return true;  // B >= 1, no index is below 0
+    if (is_seen_positive(excess) || is_seen_positive(symbols::zero - excess)) return true;
     if (divisor != 0 && magnitude_of(constant) % divisor != 0) return true;  // 2r = -1, 2r = 2c + 1
     if (!of_r_alone || constant == 0 || constant > most_tried || constant < -most_tried)
         return false;
