@@ -53,67 +53,51 @@ Text code(const std::string& name) {
 }
 
 Section meanings() {
-    Section section;
-    section.blocks.push_back(
-        paragraph("What each symbol means on these pages, with the option of `eq7` that sets it:"));
     List list;
     for (const GlossarySymbol& symbol : glossary_symbols)
         list.items.push_back(parse_text(fmt::format("{}: {}", symbol.here, symbol.meaning)));
-    section.blocks.push_back(std::move(list));
-    section.blocks.push_back(
-        paragraph("An old key decays in three stretches: [state|state-update], then [carry|carry] "
-                  "once for each whole chunk between, then [cross|cross-chunk]. "
-                  "[intra|Intra-chunk] is for keys of the query's own chunk."));
-    return section;
+    return section(
+        "", {"What each symbol means on these pages, with the option of `eq7` that sets it:", list,
+             "An old key decays in three stretches: [state|state-update], then [carry|carry] once "
+             "for each whole chunk between, then [cross|cross-chunk]. [intra|Intra-chunk] is for "
+             "keys of the query's own chunk."});
 }
 
 Section names() {
-    Section section;
-    section.title = plain("The same by other names");
-    Table table{
-        "names",
-        {},
-        {plain("here"), plain("paper"), plain("pseudo-code"), plain("RetNet"), plain("torchscale")},
-        {},
-        1,
-        0,
-        false};
-    for (const GlossarySymbol& symbol : glossary_symbols) {
+    Table table{"names",
+                {},
+                {plain("here"), plain("paper"), plain("pseudo-code"), plain("RetNet"),
+                 plain("torchscale")}};
+    for (const GlossarySymbol& symbol : glossary_symbols)
         table.rows.push_back({parse_text(symbol.here), parse_text(symbol.paper),
                               code(symbol.pseudo_code), code(symbol.retnet),
                               code(symbol.torchscale)});
-    }
-    section.blocks.push_back(std::move(table));
-    section.blocks.push_back(
-        paragraph("\"Paper\" is its text, \"pseudo-code\" its figure of the three forms. "
-                  "\"RetNet\" is Jamie-Stirling/RetNet, \"torchscale\" is microsoft/torchscale, "
-                  "whose factors are rescaled on top (`eq7 explain normalisation`)."));
-    return section;
+    return section("The same by other names",
+                   {table,
+                    "\"Paper\" is its text, \"pseudo-code\" its figure of the three forms. "
+                    "\"RetNet\" is Jamie-Stirling/RetNet, \"torchscale\" is microsoft/torchscale, "
+                    "whose factors are rescaled on top (`eq7 explain normalisation`)."});
 }
 
 Section traps() {
-    Section section;
-    section.title = plain("Where names mislead");
-    List list;
-    for (const char* trap :
-         {"**One letter, three meanings.** In $Q_[i]$ and $R_i$ the paper's $i$ is the chunk. In "
-          "$xi_(ij)$ it is the query's row, and in $zeta_(ij)$ the key's place in its chunk; the "
-          "$j$ there runs over the numbers of a value and changes nothing. On these pages $i$ "
-          "is the query's chunk and $j$ the key's; rows are $r$ and columns $c$. (An $i$ that you "
-          "type may be either, and the answer says which.) Reading that $i$ of $xi_(ij)$ as the "
-          "chunk's index is the mistake on the page `eq7 explain chunk-index`.",
-          "**Two ways to count.** The paper's equation (7) counts rows from 0: $gamma^(B-i-1)$ and "
-          "$gamma^(i+1)$. Its appendix counts them from 1: $gamma^(B-i)$ and $gamma^i$, which is "
-          "the same. One of each is wrong (`eq7 explain mixed-bases`). Its chunks, too, are "
-          "counted both ways: $K_[i] = K_(Bi:B(i+1))$ starts at 0, $x_[i] = [x_((i-1)B+1), ..., "
-          "x_(iB)]$ at 1. On these pages everything starts at 0.",
-          "**Inner and cross.** torchscale's `cross_decay` is the carry $gamma^B$, not $xi$; $xi$ "
-          "is its `query_inner_decay`, and the pseudo-code's `inner_decay`.",
-          "**The last row of D.** Jamie-Stirling/RetNet has no name for $zeta$, because it is the "
-          "last row of $D_B$: both say how far a key is from the end of its chunk."})
-        list.items.push_back(parse_text(trap));
-    section.blocks.push_back(std::move(list));
-    return section;
+    return section(
+        "Where names mislead",
+        bulleted(
+            {"**One letter, three meanings.** In $Q_[i]$ and $R_i$ the paper's $i$ is the chunk. "
+             "In $xi_(ij)$ it is the query's row, and in $zeta_(ij)$ the key's place in its chunk; "
+             "the $j$ there runs over the numbers of a value and changes nothing. On these pages "
+             "$i$ is the query's chunk and $j$ the key's; rows are $r$ and columns $c$. (An $i$ "
+             "that you type may be either, and the answer says which.) Reading that $i$ of "
+             "$xi_(ij)$ as the chunk's index is the mistake on the page `eq7 explain chunk-index`.",
+             "**Two ways to count.** The paper's equation (7) counts rows from 0: $gamma^(B-i-1)$ "
+             "and $gamma^(i+1)$. Its appendix counts them from 1: $gamma^(B-i)$ and $gamma^i$, "
+             "which is the same. One of each is wrong (`eq7 explain mixed-bases`). Its chunks, "
+             "too, are counted both ways: $K_[i] = K_(Bi:B(i+1))$ starts at 0, $x_[i] = "
+             "[x_((i-1)B+1), ..., x_(iB)]$ at 1. On these pages everything starts at 0.",
+             "**Inner and cross.** torchscale's `cross_decay` is the carry $gamma^B$, not $xi$; "
+             "$xi$ is its `query_inner_decay`, and the pseudo-code's `inner_decay`.",
+             "**The last row of D.** Jamie-Stirling/RetNet has no name for $zeta$, because it is "
+             "the last row of $D_B$: both say how far a key is from the end of its chunk."}));
 }
 
 }  // namespace
@@ -130,17 +114,14 @@ std::optional<Document> glossary_entry(std::string_view symbol) {
             typed.find(fmt::format("[{}|", symbol)) != typed.npos || symbol == one.pseudo_code ||
             symbol == one.retnet || symbol == one.torchscale;
         if (!named || symbol.empty()) continue;
-        Section section;
-        section.blocks.push_back(paragraph(fmt::format("{}: {}.", one.here, one.meaning)));
-        List list;
+        std::vector<std::string> names;
         for (const auto& [who, what] :
              {std::pair("the paper", one.paper), std::pair("RetNet", one.retnet),
               std::pair("torchscale", one.torchscale)})
             if (*what != '\0')
-                list.items.push_back(parse_text(*what == '$' ? fmt::format("{}: {}", who, what)
-                                                             : fmt::format("{}: `{}`", who, what)));
-        section.blocks.push_back(std::move(list));
-        document.sections.push_back(std::move(section));
+                names.push_back(fmt::format(*what == '$' ? "{}: {}" : "{}: `{}`", who, what));
+        document.sections.push_back(
+            section("", {fmt::format("{}: {}.", one.here, one.meaning), bulleted(names)}));
     }
     if (document.sections.empty()) return std::nullopt;
     document.sections.back().blocks.push_back(Commands{{"eq7 explain glossary"}});
@@ -148,10 +129,7 @@ std::optional<Document> glossary_entry(std::string_view symbol) {
 }
 
 Document glossary() {
-    Document document;
-    document.title = plain("Symbols and what others call them");
-    document.sections = {meanings(), names(), traps()};
-    return document;
+    return {plain("Symbols and what others call them"), {meanings(), names(), traps()}, ""};
 }
 
 }  // namespace eq7

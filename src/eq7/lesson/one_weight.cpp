@@ -34,41 +34,37 @@ Section one_weight() {
     const Way way = the_way();
     const Piece &stored = way.pieces.at(0), &carried = way.pieces.at(1), &read = way.pieces.at(2);
     const auto tokens = [](const Piece& piece) { return token_text(*piece.tokens, N); };
-    Section section;
-    section.title = parse_text("First one weight, taken apart");
-    section.blocks.push_back(paragraph(fmt::format(
-        "Take $N={}$ tokens in chunks of $B={}$. Query {} is row {} of chunk {}, key {} is column "
-        "{} of chunk {}. They are {} tokens apart, so the parallel form gives the key the weight "
-        "$gamma^{}$: it has lived through the tokens after it, $({}, {}]$, which are {} to {}.",
-        N, B, n, r, i, m, c, j, n - m, n - m, m, n, m + 1, n)));
-    section.blocks.push_back(derivation_picture());
-    section.blocks.push_back(paragraph(
-        fmt::format("The chunkwise form never looks at the two together. The key waits for the end "
-                    "of its chunk, through {}: [state|$zeta_{} = gamma^{}$]. The chunk's sum is "
-                    "carried over {} whole chunk, {}: [carry|$gamma^{}$]. The query reads it after "
-                    "{}: [cross|$xi_{} = gamma^{}$].",
-                    tokens(stored), c, stored.exponent, between, tokens(carried), carried.exponent,
-                    tokens(read), r, read.exponent)));
-    section.blocks.push_back(formula({fmt::format(
-        "[state|$gamma^{}$]$ * $[carry|$gamma^{}$]$ * $[cross|$gamma^{}$]$ = gamma^{}$",
-        stored.exponent, carried.exponent, read.exponent, way.exponent)}));
-    section.blocks.push_back(check(
-        each_token_once(way),
-        fmt::format("[state|{} stored], [carry|{} carried], [cross|{} read]: together {} $= ({}, "
-                    "{}]$, each token once, none twice",
-                    tokens(stored), tokens(carried), tokens(read), token_text(*way.tokens(), N), m,
-                    n)));
     const GammaPolynomial ran = chunkwise_coefficients(equation_seven(), B, N).output(n, m);
     const bool equal = ran == parallel_coefficients(N).output(n, m);
-    section.blocks.push_back(check(
-        equal && ran.exponent() == way.exponent,
-        fmt::format("equation (7), run on these tokens, gives this entry ${}$", ran.to_string())));
-    section.blocks.push_back(paragraph(
-        "Everything that follows is this, for all tokens at once. Note what each factor "
-        "depends on: [state|$zeta$] only on the key's place in its chunk, [cross|$xi$] only on the "
-        "query's place in its own, the carry only on the chunks between. That is why a chunk's "
-        "keys can be summed up once, for all later queries."));
-    return section;
+    return section(
+        "First one weight, taken apart",
+        {fmt::format("Take $N={}$ tokens in chunks of $B={}$. Query {} is row {} of chunk {}, key "
+                     "{} is column {} of chunk {}. They are {} tokens apart, so the parallel form "
+                     "gives the key the weight $gamma^{}$: it has lived through the tokens after "
+                     "it, $({}, {}]$, which are {} to {}.",
+                     N, B, n, r, i, m, c, j, n - m, n - m, m, n, m + 1, n),
+         derivation_picture(),
+         fmt::format("The chunkwise form never looks at the two together. The key waits for the "
+                     "end of its chunk, through {}: [state|$zeta_{} = gamma^{}$]. The chunk's sum "
+                     "is carried over {} whole chunk, {}: [carry|$gamma^{}$]. The query reads it "
+                     "after {}: [cross|$xi_{} = gamma^{}$].",
+                     tokens(stored), c, stored.exponent, between, tokens(carried), carried.exponent,
+                     tokens(read), r, read.exponent),
+         formula({fmt::format(
+             "[state|$gamma^{}$]$ * $[carry|$gamma^{}$]$ * $[cross|$gamma^{}$]$ = gamma^{}$",
+             stored.exponent, carried.exponent, read.exponent, way.exponent)}),
+         check(each_token_once(way),
+               fmt::format("[state|{} stored], [carry|{} carried], [cross|{} read]: together {} $= "
+                           "({}, {}]$, each token once, none twice",
+                           tokens(stored), tokens(carried), tokens(read),
+                           token_text(*way.tokens(), N), m, n)),
+         check(equal && ran.exponent() == way.exponent,
+               fmt::format("equation (7), run on these tokens, gives this entry ${}$",
+                           ran.to_string())),
+         "Everything that follows is this, for all tokens at once. Note what each factor depends "
+         "on: [state|$zeta$] only on the key's place in its chunk, [cross|$xi$] only on the "
+         "query's place in its own, the carry only on the chunks between. That is why a chunk's "
+         "keys can be summed up once, for all later queries."});
 }
 
 Picture derivation_picture() {
@@ -80,10 +76,8 @@ Picture derivation_picture() {
     picture.story = std::make_shared<Story>(story_of(equation_seven(), {B, N, n, m}));
     picture.description = fmt::format(
         "{} tokens in chunks of {}. Key {} lives through {} up to the end of chunk {}, and is "
-        "stored "
-        "in R_{} with the other keys of its chunk. R_{} is carried over chunk {}, through {}. "
-        "Query "
-        "{} reads it after {}. Together {}, each token once: {} + {} + {} = {} = n - m.",
+        "stored in R_{} with the other keys of its chunk. R_{} is carried over chunk {}, through "
+        "{}. Query {} reads it after {}. Together {}, each token once: {} + {} + {} = {} = n - m.",
         N, B, m, token_text(*stored.tokens, N), j, j, j, j + between,
         token_text(*carried.tokens, N), n, token_text(*read.tokens, N),
         token_text(*way.tokens(), N), stored.exponent, carried.exponent, read.exponent,

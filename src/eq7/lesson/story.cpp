@@ -36,12 +36,12 @@ struct Told {
 class Teller {
 public:
     Teller(const Schedule& schedule, const StoryOf& about)
-        : schedule_(schedule), about_(about), B_(static_cast<std::int64_t>(about.B)) {
+        : schedule_(schedule), about_(about), B_(whole(about.B)) {
         story_.N = about.N;
         story_.B = about.B;
         story_.n = about.n;
         story_.m = about.m;
-        story_.last = static_cast<std::int64_t>(about.N) - 1;
+        story_.last = whole(about.N) - 1;
         if (about.own_gates) story_.gates = example_gates(about.N);
     }
 
@@ -56,8 +56,8 @@ public:
     }
 
 private:
-    std::int64_t n() const { return static_cast<std::int64_t>(about_.n); }
-    std::int64_t m() const { return static_cast<std::int64_t>(about_.m); }
+    std::int64_t n() const { return whole(about_.n); }
+    std::int64_t m() const { return whole(about_.m); }
     std::string formula(Part part) const {
         const std::string& text = schedule_[part].text();
         return schedule_[part].tokens() ? text : fmt::format("γ^({})", text);
@@ -117,7 +117,7 @@ private:
         std::vector<double> all;
         const std::size_t start = about_.m - about_.m % about_.B;
         for (std::size_t key = start; key < std::min(start + about_.B, about_.N); ++key) {
-            if (static_cast<std::int64_t>(key) > told.now) break;
+            if (eq7::whole(key) > told.now) break;
             for (const Way& other : take_apart(schedule_, about_.B, about_.N, about_.n, key))
                 if (other.pieces.front().part == way.pieces.front().part)
                     all.push_back(weight(other, told));
@@ -139,24 +139,45 @@ private:
         }
     }
 
-    // "ζ 1 + carry 3 + ξ 2 = 6, needed 6": numbers of tokens, or products of their own decays.
+    // "ζ 1 + carry 3 + ξ 2 = 6, needed 6 ✓": numbers of tokens, or products of their own decays.
     Text sum(const Way& way, Told told) const {
         const bool products = !story_.gates.empty();
-        std::array<double, 4> values{};
-        std::array<bool, 4> there{}, unknown{};
-        for (std::size_t at = 0; at < std::min(told.factors + 1, way.pieces.size()); ++at) {
-            const Piece& piece = way.pieces[at];
-            const bool whole = at < told.factors;
-            const std::size_t part = index(piece.part);
-            const double value = products ? weight(piece, whole, told) : number(piece, whole, told);
-            if (!whole && value == (products ? 1 : 0)) continue;
-            values[part] = !there[part] ? value
-                           : products   ? values[part] * value
-                                        : values[part] + value;
-            there[part] = true;
-            unknown[part] = unknown[part] || (products && !piece.tokens && piece.exponent != 0);
+        const double nothing = products ? 1 : 0;
+        const auto joined = [&](double a, double b) { return products ? a * b : a + b; };
+        Text text;
+        double all = nothing;
+        bool known = true;
+        for (const Part part : parts) {
+            double value = nothing;
+            bool there = false, unknown = false;
+            for (std::size_t at = 0; at < std::min(told.factors + 1, way.pieces.size()); ++at) {
+                const Piece& piece = way.pieces[at];
+                const bool whole = at < told.factors;
+                const double here =
+                    products ? weight(piece, whole, told) : number(piece, whole, told);
+                if (piece.part != part || (!whole && here == nothing)) continue;
+                there = true;
+                value = joined(value, here);
+                unknown = unknown || (products && !piece.tokens && piece.exponent != 0);
+            }
+            if (!there) continue;
+            if (!text.empty()) text.push_back({products ? " · " : " + "});
+            text.push_back({fmt::format("{} {}", factor_signs[index(part)],
+                                        unknown ? "?" : fmt::format("{:.3g}", value)),
+                            Span::Style::plain, role_of(part)});
+            all = joined(all, value);
+            known = known && !unknown;
         }
-        return in_words(values, there, unknown, told.factors == way.pieces.size() && way.needed);
+        if (text.empty()) return text;
+        text.push_back({fmt::format(" = {}", known ? fmt::format("{:.3g}", all) : "?")});
+        if (told.factors < way.pieces.size() || !way.needed) return text;
+        double must_be = nothing;
+        for (std::int64_t token = m() + 1; token <= n(); ++token)
+            must_be = joined(must_be, products ? decay_of(token) : 1);
+        const bool right = known && std::abs(all - must_be) <= 1e-9 * std::max(1.0, must_be);
+        text.push_back({fmt::format(", needed {:.3g} {}", must_be, right ? "✓" : "✗"),
+                        Span::Style::plain, right ? Role::right : Role::wrong});
+        return text;
     }
 
     static double number(const Piece& piece, bool whole, Told told) {
@@ -164,34 +185,6 @@ private:
         std::int64_t all = 0;
         for (const auto& entry : taken(piece, whole, told)) all += entry.second;
         return static_cast<double>(all);
-    }
-
-    Text in_words(const std::array<double, 4>& values, const std::array<bool, 4>& there,
-                  const std::array<bool, 4>& unknown, bool whole) const {
-        const bool products = !story_.gates.empty();
-        Text text;
-        double all = products ? 1 : 0;
-        bool known = true;
-        for (const Part part : {Part::intra, Part::state, Part::carry, Part::cross}) {
-            const std::size_t at = index(part);
-            if (!there[at]) continue;
-            if (!text.empty()) text.push_back({products ? " · " : " + "});
-            text.push_back({fmt::format("{} {}", factor_signs[at],
-                                        unknown[at] ? "?" : fmt::format("{:.3g}", values[at])),
-                            Span::Style::plain, role_of(part)});
-            all = products ? all * values[at] : all + values[at];
-            known = known && !unknown[at];
-        }
-        if (text.empty()) return text;
-        text.push_back({fmt::format(" = {}", known ? fmt::format("{:.3g}", all) : "?")});
-        if (!whole) return text;
-        double must_be = products ? 1 : static_cast<double>(n() - m());
-        for (std::int64_t token = m() + 1; products && token <= n(); ++token)
-            must_be *= decay_of(token);
-        const bool right = known && std::abs(all - must_be) <= 1e-9 * std::max(1.0, must_be);
-        text.push_back({fmt::format(", needed {:.3g} {}", must_be, right ? "✓" : "✗"),
-                        Span::Style::plain, right ? Role::right : Role::wrong});
-        return text;
     }
 
     // A frame in which nothing is missing but its words.
@@ -234,16 +227,16 @@ private:
         for (std::int64_t token = start; about_.B <= most_steps && token < m(); ++token)
             comes(token,
                   fmt::format("Token {} comes into chunk {} and brings a key.", token, token / B_));
-        comes(m(), fmt::format("Token {} brings the key that we follow. Its own decay does not "
-                               "touch it.",
-                               m()));
+        comes(m(),
+              fmt::format(
+                  "Token {} brings the key that we follow. Its own decay does not touch it.", m()));
     }
 
     // Token by token, where they are few.
     template <class Says>
     void pass(const Way& way, std::size_t at, Frame::Place place, std::size_t state, Says says) {
         const Piece& piece = way.pieces[at];
-        if (n() - m() > static_cast<std::int64_t>(most_steps)) return;
+        if (n() - m() > whole(most_steps)) return;
         for (std::int64_t token = piece.from + 1; token <= piece.to; ++token) {
             const bool takes = piece.tokens && times_taken(*piece.tokens).count(token) > 0;
             std::string words = says(token);
@@ -262,7 +255,7 @@ private:
         for (std::size_t at = 0; at < way.pieces.size(); ++at) {
             const Piece& piece = way.pieces[at];
             switch (piece.part) {
-                case Part::intra: tell_intra(way, at); break;
+                case Part::intra: tell_fading(way, at); break;
                 case Part::state: tell_state(way, at); break;
                 case Part::carry: tell_carry(way, at); break;
                 case Part::cross: tell_cross(way, at); break;
@@ -271,7 +264,8 @@ private:
         close(way);
     }
 
-    void tell_intra(const Way& way, std::size_t at) {
+    // The tokens after the key in its own chunk.
+    void tell_fading(const Way& way, std::size_t at) {
         pass(way, at, Frame::Place::chunk, 0, [](std::int64_t token) {
             return fmt::format("Token {} comes. The key lives through it and fades.", token);
         });
@@ -279,10 +273,7 @@ private:
 
     void tell_state(const Way& way, std::size_t at) {
         const Piece& piece = way.pieces[at];
-        if (way.needed)
-            pass(way, at, Frame::Place::chunk, 0, [](std::int64_t token) {
-                return fmt::format("Token {} comes. The key lives through it and fades.", token);
-            });
+        if (way.needed) tell_fading(way, at);
         show(way, {at + 1, piece.to}, Frame::Place::state, piece.chunk,
              fmt::format("Chunk {0} is complete. Its keys, each with what is left of it, are "
                          "summed up in R_{0}.",
@@ -299,9 +290,9 @@ private:
                                before, token);
         });
         show(way, {at + 1, piece.to}, Frame::Place::state, piece.chunk,
-             fmt::format("R_{} has been carried over chunk {}, as a whole, and is now a part of "
-                         "R_{}.",
-                         before, piece.chunk, piece.chunk) +
+             fmt::format(
+                 "R_{} has been carried over chunk {}, as a whole, and is now a part of R_{}.",
+                 before, piece.chunk, piece.chunk) +
                  complaint(way, piece));
     }
 
@@ -312,9 +303,8 @@ private:
         pass(way, at, Frame::Place::state, state, [&](std::int64_t token) {
             return token == piece.from + 1
                        ? fmt::format(
-                             "The query's chunk begins. On the way to row {}, token {} goes "
-                             "by.",
-                             r, token)
+                             "The query's chunk begins. On the way to row {}, token {} goes by.", r,
+                             token)
                        : fmt::format("Token {} goes by.", token);
         });
         const std::string reads = fmt::format("Query {}, row {}, reads R_{}", about_.n, r, state);
@@ -344,8 +334,7 @@ private:
             return "No token lies in between: the weight is 1.";
         if (tokens && *tokens == must.without_start(-1))
             return fmt::format(
-                "Together {}, that is ({}, {}]: each token once, none twice. So the "
-                "weight is {}.",
+                "Together {}, that is ({}, {}]: each token once, none twice. So the weight is {}.",
                 token_text(*tokens, about_.N), m(), n(),
                 story_.gates.empty() ? fmt::format("γ^{}", n() - m())
                                      : "the product of their decays");
@@ -357,12 +346,11 @@ private:
                    "knows whose decays are meant.";
         if (way.exponent == n() - m())
             return fmt::format(
-                "{} in all: the number is right here, though no tokens can be "
-                "pointed at.",
+                "{} in all: the number is right here, though no tokens can be pointed at.",
                 way.exponent);
         return fmt::format(
-            "{} in all, where {} lie between key and query. Wrong, and no tokens "
-            "can be pointed at.",
+            "{} in all, where {} lie between key and query. Wrong, and no tokens can be pointed "
+            "at.",
             way.exponent, some_tokens(n() - m()));
     }
 

@@ -1,5 +1,7 @@
 #include "eq7/render/document.hpp"
 
+#include <utility>
+
 namespace eq7 {
 
 bool Table::rule_before_column(std::size_t column) const {
@@ -11,6 +13,12 @@ bool Table::rule_before_column(std::size_t column) const {
 bool Table::rule_before_row(std::size_t row) const {
     return chunked_rows && chunk > 0 && row > 0 && row % chunk == 0;
 }
+
+Blocks::Blocks(std::initializer_list<Blocks> parts) {
+    for (const Blocks& part : parts) insert(end(), part.begin(), part.end());
+}
+
+Blocks::Blocks(std::string_view markup) : Blocks(paragraph(markup)) {}
 
 namespace {
 
@@ -24,6 +32,11 @@ std::vector<Text> parsed(const std::vector<std::string>& markups) {
 }  // namespace
 
 Formula formula(const std::vector<std::string>& lines) { return {parsed(lines)}; }
+List bulleted(const std::vector<std::string>& items) { return {parsed(items)}; }
 List numbered(const std::vector<std::string>& items) { return {parsed(items), true}; }
+
+Section section(std::string_view title, Blocks blocks) {
+    return {parse_text(title), std::move(blocks)};
+}
 
 }  // namespace eq7

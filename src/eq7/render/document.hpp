@@ -3,9 +3,12 @@
 // HTML, JSON or CSV; whoever writes a document knows none of them.
 
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -48,10 +51,10 @@ struct Check {
 
 /// A table. Its first `labels` columns name the rows.
 struct Table {
-    std::string name;                     ///< a slug, for CSV and JSON: "intra"
-    Text title;                           ///< what is shown, in one line
-    std::vector<Text> header;             ///< one per column
-    std::vector<std::vector<Text>> rows;  ///< as many cells per row as the header has
+    std::string name;                       ///< a slug, for CSV and JSON: "intra"
+    Text title;                             ///< what is shown, in one line
+    std::vector<Text> header;               ///< one per column
+    std::vector<std::vector<Text>> rows{};  ///< as many cells per row as the header has
     std::size_t labels = 1;
     std::size_t chunk = 0;      ///< a rule after every so many columns (0: none)
     bool chunked_rows = false;  ///< the same rule between rows
@@ -80,6 +83,20 @@ struct Picture {
 using Block =
     std::variant<Paragraph, Formula, List, Commands, Listing, Check, Table, Picture, Plot>;
 
+/// Blocks one after the other: `Blocks{"A sentence.", table, more}`. A string is a paragraph in the
+/// markup of text.hpp.
+struct Blocks : std::vector<Block> {
+    Blocks() = default;
+    Blocks(std::initializer_list<Blocks> parts);
+    Blocks(std::string_view markup);
+    Blocks(const std::string& markup) : Blocks(std::string_view(markup)) {}
+    Blocks(const char* markup) : Blocks(std::string_view(markup)) {}
+    template <class One, class = std::enable_if_t<std::is_convertible_v<One, Block>>>
+    Blocks(One block) {
+        emplace_back(std::move(block));
+    }
+};
+
 /// A part with a title of its own.
 struct Section {
     Text title;
@@ -97,6 +114,8 @@ struct Document {
 inline Paragraph paragraph(std::string_view markup) { return {parse_text(markup)}; }
 inline Check check(bool holds, std::string_view markup) { return {holds, parse_text(markup)}; }
 Formula formula(const std::vector<std::string>& lines);
+List bulleted(const std::vector<std::string>& items);
 List numbered(const std::vector<std::string>& items);
+Section section(std::string_view title, Blocks blocks);
 
 }  // namespace eq7

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace eq7 {
@@ -37,6 +38,11 @@ Text parse_text(std::string_view markup);
 
 /// Plain text in a role, with no markup read in it.
 Text plain(std::string text, Role role = Role::none);
+/// A whole number.
+template <class Number, class = std::enable_if_t<std::is_integral_v<Number>>>
+Text plain(Number number, Role role = Role::none) {
+    return plain(std::to_string(number), role);
+}
 
 /// How many characters a text has; in bytes it may have more. All of eq7's are one column wide.
 std::size_t characters(std::string_view text);

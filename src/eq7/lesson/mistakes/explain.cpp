@@ -16,13 +16,13 @@ namespace eq7 {
 
 namespace {
 
-struct Page {
+struct MistakePage {
     const char* code;
-    std::vector<Section> (*sections)();
+    Page (*page)();
     const char* own_summary = nullptr;  // where no schedule alone shows the mistake
 };
 
-constexpr std::array<Page, 17> pages{{
+constexpr std::array<MistakePage, 17> pages{{
     {"cross-reversed", page_cross_reversed},
     {"no-state-factor", page_no_state_factor},
     {"state-reversed", page_state_reversed},
@@ -54,9 +54,13 @@ constexpr std::array<Topic, 3> topics{{
     {"decay-tables", "which tables there are, and how to read them", list_of_tables},
 }};
 
-// The sentence that eq7 check says too, where it knows the mistake.
-std::string summary_of(const Page& page) {
-    return std::string(page.own_summary != nullptr ? page.own_summary : sentence_of(page.code));
+// "`code`: summary", one per item.
+template <class Pages>
+List list_of(const Pages& pages) {
+    List list;
+    for (const auto& page : pages)
+        list.items.push_back(parse_text(fmt::format("`{}`: {}", page.code, page.summary)));
+    return list;
 }
 
 }  // namespace
@@ -64,7 +68,11 @@ std::string summary_of(const Page& page) {
 const std::vector<Mistake>& mistakes() {
     static const std::vector<Mistake> all = [] {
         std::vector<Mistake> list;
-        for (const Page& page : pages) list.push_back({page.code, summary_of(page)});
+        for (const MistakePage& page : pages)
+            // The sentence that eq7 check says too, where it knows the mistake.
+            list.push_back(
+                {page.code, std::string(page.own_summary != nullptr ? page.own_summary
+                                                                    : sentence_of(page.code))});
         return list;
     }();
     return all;
@@ -73,36 +81,26 @@ const std::vector<Mistake>& mistakes() {
 Document list_of_pages() {
     Document document;
     document.title = plain("Mistakes that are made with equation (7)");
-    Section section;
-    section.blocks.push_back(
-        paragraph("Each page runs one mistake on a small example and shows which exponents come "
-                  "out wrong. Then it says why the mistake looks right, how to see it in other "
-                  "code, and how to mend it."));
-    List list;
-    for (const Mistake& mistake : mistakes())
-        list.items.push_back(parse_text(fmt::format("`{}`: {}", mistake.code, mistake.summary)));
-    section.blocks.push_back(list);
-    section.blocks.push_back(Commands{{"eq7 explain " + mistakes().front().code}});
-    document.sections.push_back(std::move(section));
-    Section others{plain("Other pages"), {}};
-    List topic_list;
-    for (const Topic& topic : topics)
-        topic_list.items.push_back(parse_text(fmt::format("`{}`: {}", topic.code, topic.summary)));
-    others.blocks.push_back(topic_list);
-    document.sections.push_back(std::move(others));
+    document.sections = {
+        section("", {"Each page runs one mistake on a small example and shows which exponents come "
+                     "out wrong. Then it says why the mistake looks right, how to see it in other "
+                     "code, and how to mend it.",
+                     list_of(mistakes()), Commands{{"eq7 explain " + mistakes().front().code}}}),
+        section("Other pages", list_of(topics))};
     return document;
 }
 
 Document explain(std::string_view code) {
     std::vector<std::string> codes;
-    for (const Page& page : pages) {
-        codes.emplace_back(page.code);
-        if (page.code != code) continue;
-        Document document;
-        document.title = plain(fmt::format("{}: {}", page.code, summary_of(page)));
-        document.sections = page.sections();
-        document.whole = fmt::format("eq7 explain {} --format csv", page.code);
-        return document;
+    for (std::size_t at = 0; at < pages.size(); ++at) {
+        codes.emplace_back(pages[at].code);
+        if (pages[at].code != code) continue;
+        const Page page = pages[at].page();
+        return {plain(fmt::format("{}: {}", code, mistakes()[at].summary)),
+                {section("", page.example), section("Why it looks right", page.looks_right),
+                 section("How to see it", page.to_see), section("How to mend it", page.to_mend),
+                 section("Where it stands", page.in_print)},
+                fmt::format("eq7 explain {} --format csv", code)};
     }
     for (const Topic& topic : topics) {
         codes.emplace_back(topic.code);

@@ -8,13 +8,15 @@
 
 #include <fmt/format.h>
 
-#include "eq7/algebra/bounded.hpp"
-#include "eq7/algebra/double_double.hpp"
 #include "eq7/retention/forms.hpp"
 
 namespace eq7 {
 
 namespace {
+
+// A bound as a measured error is compared with it: with room for what computing it in double may
+// lose, and for the reference's own error where double's range ends.
+constexpr double with_room(double bound) { return bound * (1 + 1e-9) + 0x1p-1060; }
 
 // The ways in which implementations compute with such numbers, in words.
 std::vector<std::pair<std::string, Emulated>> ways_of_computing(Arithmetic precision) {
@@ -92,15 +94,7 @@ RoundingError compared(const std::string& name, const Matrix<Bounded>& found, co
     const double scale = exact.largest > 0 ? exact.largest : 1;
     for (std::size_t at = 0; at < found.size(); ++at) {
         const Bounded& one = found.data()[at];
-        if (!std::isfinite(one.value())) {
-            result.first_not_finite =
-                std::min(result.first_not_finite.value_or(at), at / found.shape(1));
-            continue;
-        }
-        const double error = std::abs((DoubleDouble(one.value()) - exact.output.data()[at]).high);
-        result.measured = std::max(result.measured, error / scale);
-        result.bound = std::max(result.bound, one.error() / scale);
-        if (error > 0) result.share = std::max(result.share, error / with_room(one.error()));
+        result.add(at / found.shape(1), {one.value(), one.error()}, exact.output.data()[at], scale);
     }
     return result;
 }
@@ -143,6 +137,19 @@ FormErrors errors_in(const std::string& words, const Emulated& arithmetic, const
 }
 
 }  // namespace
+
+double RoundingError::add(std::size_t n, Approximate found, const DoubleDouble& exact,
+                          double scale) {
+    if (!std::isfinite(found.value)) {
+        first_not_finite = std::min(first_not_finite.value_or(n), n);
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+    const double error = std::abs((DoubleDouble(found.value) - exact).high);
+    measured = std::max(measured, error / scale);
+    bound = std::max(bound, found.error / scale);
+    if (error > 0) share = std::max(share, error / with_room(found.error));
+    return error / scale;
+}
 
 std::vector<FormErrors> form_errors(const RoundingCase& of, const HeadInputs<double>& inputs) {
     std::vector<FormErrors> all;

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "eq7/algebra/arithmetic.hpp"
+#include "eq7/algebra/bounded.hpp"
+#include "eq7/algebra/double_double.hpp"
 #include "eq7/retention/heads.hpp"
 
 namespace eq7 {
@@ -22,6 +24,10 @@ struct RoundingError {
     double bound = 0;  ///< the largest bound, over the same
     double share = 0;  ///< the largest error / bound of one number: never above 1
     std::optional<std::size_t> first_not_finite;  ///< the first token that is infinite or NaN
+
+    /// Takes in a number of token n that was found with its bound, beside the exact one. Returns
+    /// its error over `scale`, NaN where it is no number.
+    double add(std::size_t n, Approximate found, const DoubleDouble& exact, double scale);
 };
 
 /// The element whose two results differ most in proportion to its own size.
@@ -61,10 +67,6 @@ struct PowerLimits {
     double gamma = 1;              ///< of these powers
     double largest = 0, unit = 0;  ///< the format's largest number and its u
 };
-
-/// A bound as a measured error is compared with it: with room for what computing it in double may
-/// lose, and for the reference's own error where double's range ends.
-constexpr double with_room(double bound) { return bound * (1 + 1e-9) + 0x1p-1060; }
 
 /// What `eq7 precision` is asked about.
 struct RoundingCase {

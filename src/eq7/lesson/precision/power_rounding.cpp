@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <utility>
 
-#include "eq7/algebra/bounded.hpp"
 #include "eq7/lesson/precision/form_rounding.hpp"
 
 namespace eq7 {
@@ -31,20 +30,10 @@ public:
 
     // D[n, m] or gamma^n, found for token n; its exact value.
     void add(std::size_t n, Approximate found, const DoubleDouble& exact) {
-        double& worst = result_.by_token[n];
-        if (!std::isfinite(found.value)) {
-            worst = std::numeric_limits<double>::quiet_NaN();
-            result_.error.first_not_finite =
-                std::min(result_.error.first_not_finite.value_or(n), n);
-            return;
-        }
         const double scale = std::max(exact.high, format_.smallest_normal);
-        const double error = std::abs((DoubleDouble(found.value) - exact).high);
-        worst = std::max(worst, error / scale);  // keeps a NaN
-        result_.error.measured = std::max(result_.error.measured, error / scale);
-        result_.error.bound = std::max(result_.error.bound, found.error / scale);
-        if (error > 0)
-            result_.error.share = std::max(result_.error.share, error / with_room(found.error));
+        const double error = result_.error.add(n, found, exact, scale);
+        double& worst = result_.by_token[n];
+        if (!std::isnan(worst) && !(error <= worst)) worst = error;  // a NaN stays
     }
 
     PowerErrors result() && { return std::move(result_); }

@@ -43,6 +43,8 @@ std::string precision_json(const PrecisionReport& report);
 
 /// The questions that people ask, answered: precision_answers.cpp.
 Section precision_answers(const PrecisionReport& report);
+/// Which element differs most between the forms, and why.
+Section apart_section(const PrecisionReport& report);
 
 // Plots of the document: precision_plots.cpp.
 

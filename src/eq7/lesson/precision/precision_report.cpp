@@ -1,14 +1,44 @@
-// What is measured for eq7 precision.
+// What is measured for eq7 precision, and the same as JSON.
 
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "eq7/error.hpp"
 #include "eq7/lesson/example.hpp"
 #include "eq7/lesson/precision/precision.hpp"
 
 namespace eq7 {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Number>
+Json or_null(const std::optional<Number>& number) {
+    return number ? Json(*number) : Json(nullptr);
+}
+
+// An infinite bound is null: JSON has no infinity.
+Json to_json(const RoundingError& errors) {
+    return {{"name", errors.name},
+            {"measured", errors.measured},
+            {"bound", errors.bound},
+            {"share_of_bound", errors.share},
+            {"first_not_finite", or_null(errors.first_not_finite)}};
+}
+
+Json to_json(const std::optional<Disagreeing>& most) {
+    if (!most) return nullptr;
+    return {{"token", most->n},
+            {"column", most->column},
+            {"parallel", most->parallel},
+            {"chunkwise", most->chunkwise},
+            {"terms", most->terms}};
+}
+
+}  // namespace
 
 bool PrecisionReport::within_bounds() const {
     bool within = true;
@@ -44,6 +74,37 @@ PrecisionReport precision_report(const RoundingCase& of) {
     report.chunk_powers = power_errors(of.precision, report.gamma, std::min(of.B, of.N));
     report.forms = form_errors(of, made_up_inputs(of.N, of.d, of.gamma));
     return report;
+}
+
+std::string precision_json(const PrecisionReport& report) {
+    Json forms = Json::array();
+    for (const FormErrors& one : report.forms) {
+        Json errors = Json::array();
+        for (const RoundingError& form : one.forms) errors.push_back(to_json(form));
+        forms.push_back({{"arithmetic", one.arithmetic},
+                         {"forms", std::move(errors)},
+                         {"most_disagreeing", to_json(one.most)}});
+    }
+    Json powers = Json::array();
+    for (const PowerErrors& way : report.powers) powers.push_back(to_json(way.error));
+    const Json json{{"dtype", name(report.of.precision)},
+                    {"gamma", report.of.gamma},
+                    {"held_gamma", report.gamma},
+                    {"tokens", report.of.N},
+                    {"chunk", report.of.B},
+                    {"dim", report.of.d},
+                    {"within_bounds", report.within_bounds()},
+                    {"arithmetics", std::move(forms)},
+                    {"powers", std::move(powers)},
+                    {"prefer", report.preferred().name},
+                    {"limits",
+                     {{"last_normal_power", or_null(report.limits.normal)},
+                      {"last_nonzero_power", or_null(report.limits.nonzero)},
+                      {"last_finite_inverse", or_null(report.limits.inverse)},
+                      {"largest_safe_chunk", or_null(report.limits.safe_chunk())},
+                      {"largest_safe_chunk_multiplied",
+                       or_null(report.limits.safe_chunk_multiplied(report.of.d))}}}};
+    return json.dump() + '\n';
 }
 
 }  // namespace eq7

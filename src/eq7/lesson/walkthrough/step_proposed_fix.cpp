@@ -52,36 +52,31 @@ std::string why_no_number_is_wrong(const Example& example, const Comparison& mea
         example.gamma(), measured.share_of_bound);
 }
 
-// What goes wrong when it is run; whether that can be seen in exponents and in numbers.
-bool add_failures(Section& section, const Example& example, const Schedule& fix,
-                  const Coefficients& found) {
+// What goes wrong when it is run, in exponents and in numbers, where that can be seen.
+Blocks failures(const Example& example, const Schedule& fix, const Coefficients& found) {
+    const Blocks elsewhere = "To see it fail in numbers, too: `eq7 walkthrough --step 9`.";
     const Disagreement wrong = disagreement(found, example.parallel, example.B, example.derived);
-    if (wrong.wrong == 0) {
-        section.blocks.push_back(paragraph(why_no_exponent_is_wrong(example)));
-        return false;
-    }
-    section.blocks.push_back(wrong_exponents(example, found, wrong));
+    if (wrong.wrong == 0) return {why_no_exponent_is_wrong(example), elsewhere};
     HeadInputs<double> afresh = example.inputs;
     afresh.initial.fill(0);
     afresh.gates = {example.gamma()};  // an exponent does not say which tokens' decays to take
     const Comparison measured = measure<double>(afresh, fix, example.B).chunkwise;
-    const bool seen = measured.first_wrong_token.has_value();
-    if (seen) section.blocks.push_back(wrong_numbers(measured));
-    else section.blocks.push_back(paragraph(why_no_number_is_wrong(example, measured)));
-    return seen;
+    const Check exponents = wrong_exponents(example, found, wrong);
+    if (measured.first_wrong_token) return {exponents, wrong_numbers(measured)};
+    return {exponents, why_no_number_is_wrong(example, measured), elsewhere};
 }
 
 // The proposal asked which tokens it takes, row by row, in a chunk of B.
-Paragraph which_tokens(const Factors& proposed, std::size_t B) {
+std::string which_tokens(const Factors& proposed, std::size_t B) {
     const std::size_t last = B - 1;
     const auto claimed = [&](std::size_t r) { return *proposed.xi(r).exponent(); };
-    return paragraph(fmt::format(
+    return fmt::format(
         "**Ask which tokens the exponent counts.** In a chunk of {} row 0 comes right after the "
-        "state: only "
-        "{} of its chunk has gone by. $gamma^(B-r)$ claims the decay of {} tokens there. Which "
-        "ones would they be? Row {} has lived through {}, and $gamma^(B-r)$ counts {} of them.",
-        B, tokens_in_words(tokens_taken(Part::cross, B, 0)), claimed(0), last,
-        tokens_in_words(tokens_taken(Part::cross, B, last)), claimed(last)));
+        "state: only {} of its chunk has gone by. $gamma^(B-r)$ claims the decay of {} tokens "
+        "there. Which ones would they be? Row {} has lived through {}, and $gamma^(B-r)$ counts {} "
+        "of them.",
+        B, tokens_in_words(tokens_taken(Part::cross, B, 0, 0)), claimed(0), last,
+        tokens_in_words(tokens_taken(Part::cross, B, last, last)), claimed(last));
 }
 
 // How many terms of a run on N tokens are wrong; those of certain rows only, where `rows` says so.
@@ -114,22 +109,19 @@ Table accidents(const Schedule& fix) {
              accident("one chunk: nobody reads a state", fix, 9, false, all),
              accident("$gamma=1$: all powers are 1", fix, 3, true, all),
              accident("$B=3$, the middle row, $2r=B-1$", fix, 3, false, middle),
-             accident("$B=3$, the other rows", fix, 3, false, others)},
-            1,
-            0,
-            false};
+             accident("$B=3$, the other rows", fix, 3, false, others)}};
 }
 
 // What zeta would have to be for the first key of a chunk of B, were each row to come out right.
-Paragraph no_other_zeta(const Factors& proposed, std::size_t B) {
+std::string no_other_zeta(const Factors& proposed, std::size_t B) {
     std::vector<std::string> needed;
     for (std::size_t r = 0; r < B; ++r)
         needed.push_back(
             fmt::format("$gamma^{}$ for row {}", whole(B + r) - *proposed.xi(r).exponent(), r));
-    return paragraph(fmt::format(
+    return fmt::format(
         "**Can another $zeta$ rescue it?** No. With chunks of {} key 0 would have to be stored "
         "with {}. A key is stored once, before anybody knows which row will read it.",
-        B, fmt::join(needed, ", ")));
+        B, fmt::join(needed, ", "));
 }
 
 }  // namespace
@@ -139,31 +131,23 @@ Section step_proposed_fix(const Example& example) {
     const std::size_t telling = telling_chunk(example);
     const Factors right = chunk_factors(equation_seven(), telling, 0);
     const Factors proposed = chunk_factors(fix, telling, 0);
-    Section section;
-    section.title = parse_text("Should the cross-chunk decay be $gamma^(B-r)$?");
-    section.blocks.push_back(
-        paragraph("Issue 34 proposes to reverse it, as if the first row of $Q R$ belonged to the "
-                  "oldest token. But these rows are the queries of this chunk."));
-    section.blocks.push_back(which_tokens(proposed, telling));
-    section.blocks.push_back(excess_table(
-        fmt::format("With $B={}$: the proposed exponent beside equation (7)'s, row $r$ across",
-                    telling),
-        "r", {"needed, $r+1$", right.xi}, {"proposed, $B-r$", proposed.xi}, "excess, $B-1-2r$",
-        Role::cross));
-    section.blocks.push_back(
-        paragraph("Put it in place of $xi_r$, change nothing else, and run "
-                  "it:"));
     const Coefficients found = chunkwise_coefficients(fix, example.B, example.derived);
-    section.blocks.push_back(coefficient_table(
-        "proposed",
-        "Exponents of $gamma$ that come out: query $n$ down, key $m$ across. Each ! is wrong.",
-        found, example.B, example.shown, &example.parallel));
-    if (!add_failures(section, example, fix, found))
-        section.blocks.push_back(
-            paragraph("To see it fail in numbers, too: `eq7 walkthrough --step 9`."));
-    section.blocks.push_back(accidents(fix));
-    section.blocks.push_back(no_other_zeta(proposed, telling));
-    return section;
+    return section(
+        "Should the cross-chunk decay be $gamma^(B-r)$?",
+        {"Issue 34 proposes to reverse it, as if the first row of $Q R$ belonged to the oldest "
+         "token. But these rows are the queries of this chunk.",
+         which_tokens(proposed, telling),
+         excess_table(
+             fmt::format("With $B={}$: the proposed exponent beside equation (7)'s, row $r$ across",
+                         telling),
+             "r", {"needed, $r+1$", right.xi}, {"proposed, $B-r$", proposed.xi}, "excess, $B-1-2r$",
+             Role::cross),
+         "Put it in place of $xi_r$, change nothing else, and run it:",
+         coefficient_table(
+             "proposed",
+             "Exponents of $gamma$ that come out: query $n$ down, key $m$ across. Each ! is wrong.",
+             found, example.B, example.shown, &example.parallel),
+         failures(example, fix, found), accidents(fix), no_other_zeta(proposed, telling)});
 }
 
 }  // namespace eq7

@@ -33,94 +33,75 @@ Check measured_check(const char* arithmetic, const MeasuredError& measured) {
                                     equal ? "no more than" : "more than"));
 }
 
-// The three stretches of step 7, pulled out of the parallel form's sum one by one.
-std::vector<Block> from_parallel_to_equation_seven() {
-    std::vector<Block> blocks;
-    blocks.push_back(paragraph(
-        "Here is what query $n$ of the parallel form takes from older chunks, each weight split in "
-        "three as in step 7. Of the three only [cross|$xi_r$] depends on the query's row, so it "
-        "can be pulled out of the sum. What remains is the same for all rows of the chunk: the "
-        "state $R_(i-1)$. (An initial state is one more term in it, $gamma^(iB) R_(-1)$.)"));
-    blocks.push_back(formula({"$sum_(m<iB) gamma^(n-m) (q_n * k_m) v_m$",
-                              "$=$ [cross|$xi_r$] $q_n sum_(j<i)$ [carry|$gamma^((i-1-j)B)$] "
-                              "$sum_c$ [state|$zeta_c$] $k_(jB+c)^T v_(jB+c)$",
-                              "$=$ [cross|$xi_r$] $q_n R_(i-1)$"}));
-    blocks.push_back(
-        paragraph("With the keys of its own chunk added, and all rows of a chunk at once, that is "
-                  "equation (7):"));
-    blocks.push_back(
-        formula({state_line,
-                 "$O_[i] =$ [intra|$(Q_[i] K_[i]^T (.) D_B) V_[i]$] $+$ [cross|$(Q_[i] R_(i-1)) "
-                 "(.) xi$]"}));
-    return blocks;
-}
-
 // With gamma as a symbol, and on whole numbers modulo a prime: nothing is rounded.
-std::vector<Check> exact_checks(const Example& example) {
+Blocks exact_checks(const Example& example) {
     const SymbolicCount symbolic = count_equal(example);
     const bool identical =
         symbolic.recurrent == symbolic.terms && symbolic.chunkwise == symbolic.terms;
     const ModularCount modular = count_modular(example);
     const std::size_t differing =
         modular.recurrent_differing + modular.chunkwise_differing + modular.states_differing;
-    return {
-        check(identical, fmt::format("with $gamma$ as a symbol: {} of {} terms are identical to "
-                                     "the parallel form's, the initial state's included",
-                                     symbolic.chunkwise, symbolic.terms)),
-        check(differing == 0,
-              fmt::format(
-                  "on random whole numbers modulo the prime $2^61 - 1$: {} of {} outputs of the "
-                  "other two forms differ. No rounding exists here, so this is exact; the final "
-                  "state is the recurrent one too",
-                  modular.recurrent_differing + modular.chunkwise_differing, 2 * modular.outputs))};
+    return {check(identical, fmt::format("with $gamma$ as a symbol: {} of {} terms are identical "
+                                         "to the parallel form's, the initial state's included",
+                                         symbolic.chunkwise, symbolic.terms)),
+            check(differing == 0,
+                  fmt::format("on random whole numbers modulo the prime $2^61 - 1$: {} of {} "
+                              "outputs of the other two forms differ. No rounding exists here, so "
+                              "this is exact; the final state is the recurrent one too",
+                              modular.recurrent_differing + modular.chunkwise_differing,
+                              2 * modular.outputs))};
 }
 
 // In double and in float, against what rounding allows.
-std::vector<Block> rounded_checks(const Example& example) {
+Blocks rounded_checks(const Example& example) {
     const MeasuredError in_double = measure<double>(example.inputs, equation_seven(), example.B);
     const MeasuredError in_float = measure<float>(example.inputs, equation_seven(), example.B);
-    std::vector<Block> blocks;
-    blocks.push_back(
-        paragraph("In floating point results are rounded, so the forms need not agree to the last "
-                  "digit. What rounding allows is counted, not guessed: the multiplications, "
-                  "additions and powers that each product $q k v$ goes through, each off by at "
-                  "most half a unit in the last place."));
-    blocks.push_back(Table{
-        "numbers",
-        parse_text(example.arrays.empty()
-                       ? "On made-up numbers, an initial state included, against the parallel form:"
-                       : fmt::format("On your numbers ({} x {} batch entries and heads), against "
-                                     "the parallel form:",
-                                     example.inputs.q.shape(0), example.inputs.q.shape(1))),
-        {plain("arithmetic"), plain("form"), plain("largest relative error"),
-         plain("of what rounding allows")},
-        {measured_row("double", "recurrent", in_double.recurrent),
-         measured_row("double", "chunkwise", in_double.chunkwise),
-         measured_row("float", "recurrent", in_float.recurrent),
-         measured_row("float", "chunkwise", in_float.chunkwise)},
-        2,
-        0,
-        false});
-    blocks.push_back(measured_check("double", in_double));
-    blocks.push_back(measured_check("float", in_float));
-    return blocks;
+    const std::string title =
+        example.arrays.empty()
+            ? "On made-up numbers, an initial state included, against the parallel form:"
+            : fmt::format(
+                  "On your numbers ({} x {} batch entries and heads), against the parallel form:",
+                  example.inputs.q.shape(0), example.inputs.q.shape(1));
+    return {
+        "In floating point results are rounded, so the forms need not agree to the last digit. "
+        "What rounding allows is counted, not guessed: the multiplications, additions and powers "
+        "that each product $q k v$ goes through, each off by at most half a unit in the last "
+        "place.",
+        Table{"numbers",
+              parse_text(title),
+              {plain("arithmetic"), plain("form"), plain("largest relative error"),
+               plain("of what rounding allows")},
+              {measured_row("double", "recurrent", in_double.recurrent),
+               measured_row("double", "chunkwise", in_double.chunkwise),
+               measured_row("float", "recurrent", in_float.recurrent),
+               measured_row("float", "chunkwise", in_float.chunkwise)},
+              2},
+        measured_check("double", in_double), measured_check("float", in_float)};
 }
 
 }  // namespace
 
 Section step_sum(const Example& example) {
-    Section section;
-    section.title = parse_text("Does it all add up to the parallel form?");
-    for (Block& block : from_parallel_to_equation_seven())
-        section.blocks.push_back(std::move(block));
-    section.blocks.push_back(
-        coefficient_table("total",
-                          "Exponents of $gamma$ that equation (7) really produces, read off a run: "
-                          "query $n$ down, key $m$ across",
-                          example.chunkwise, example.B, example.shown, &example.parallel));
-    for (Check& exact : exact_checks(example)) section.blocks.push_back(std::move(exact));
-    for (Block& block : rounded_checks(example)) section.blocks.push_back(std::move(block));
-    return section;
+    return section(
+        "Does it all add up to the parallel form?",
+        {"Here is what query $n$ of the parallel form takes from older chunks, each weight split "
+         "in three as in step 7. Of the three only [cross|$xi_r$] depends on the query's row, so "
+         "it can be pulled out of the sum. What remains is the same for all rows of the chunk: the "
+         "state $R_(i-1)$. (An initial state is one more term in it, $gamma^(iB) R_(-1)$.)",
+         formula({"$sum_(m<iB) gamma^(n-m) (q_n * k_m) v_m$",
+                  "$=$ [cross|$xi_r$] $q_n sum_(j<i)$ [carry|$gamma^((i-1-j)B)$] $sum_c$ "
+                  "[state|$zeta_c$] $k_(jB+c)^T v_(jB+c)$",
+                  "$=$ [cross|$xi_r$] $q_n R_(i-1)$"}),
+         "With the keys of its own chunk added, and all rows of a chunk at once, that is equation "
+         "(7):",
+         formula({state_line,
+                  "$O_[i] =$ [intra|$(Q_[i] K_[i]^T (.) D_B) V_[i]$] $+$ [cross|$(Q_[i] R_(i-1)) "
+                  "(.) xi$]"}),
+         coefficient_table("total",
+                           "Exponents of $gamma$ that equation (7) really produces, read off a "
+                           "run: query $n$ down, key $m$ across",
+                           example.chunkwise, example.B, example.shown, &example.parallel),
+         exact_checks(example), rounded_checks(example)});
 }
 
 }  // namespace eq7

@@ -6,17 +6,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/lesson/arithmetic.hpp"
 #include "eq7/lesson/decay_tables.hpp"
+#include "eq7/lesson/issue_34.hpp"
 #include "eq7/lesson/one_weight.hpp"
 #include "eq7/lesson/walkthrough/steps.hpp"
 
 namespace eq7 {
 
 namespace {
-
-constexpr std::array<Section (*)(const Example&), walkthrough_steps> steps{
-    step_question, step_parallel, step_split,        step_intra, step_state, step_carry,
-    step_cross,    step_sum,      step_proposed_fix, step_gates, step_tests, step_answers};
 
 // "6 tokens in 3 chunks of 2"
 std::string sizes(const Example& example) {
@@ -43,20 +41,15 @@ std::string decays_text(const std::vector<Gates<double>>& of_heads) {
 }
 
 // Where not all tokens fit in a table.
-Paragraph cut_paragraph(const Example& example) {
-    return paragraph(
-        fmt::format("Tables show the first {} tokens; exponents are derived for the first {}; the "
-                    "comparison in numbers runs on all {}.",
-                    example.shown, example.derived, example.N));
+Blocks cut_short(const Example& example) {
+    if (example.shown == example.N) return {};
+    return fmt::format(
+        "Tables show the first {} tokens; exponents are derived for the first {}; the comparison "
+        "in numbers runs on all {}.",
+        example.shown, example.derived, example.N);
 }
 
 Section introduction(const Example& example) {
-    Section section;
-    section.blocks.push_back(paragraph(
-        "Retention has three forms that are meant to compute the same thing. The parallel form "
-        "(equation 5) is easy to believe. The chunkwise form (equation 7) is fast, and easy to get "
-        "wrong: everything hangs on a few exponents of the decay $gamma$. These steps get equation "
-        "(7) from equation (5), on an example that is really run."));
     std::string setting = fmt::format("The example: {}, key dimension $d={}$, {}.", sizes(example),
                                       example.d(), decays_text(example.inputs.gates));
     if (!example.arrays.empty()) setting += " The numbers are yours, from ";
@@ -64,17 +57,33 @@ Section introduction(const Example& example) {
         setting +=
             " It is the example of Jamie-Stirling/RetNet issue 34, which asks about the same "
             "chunks.";
-    Text said = parse_text(setting);
+    Paragraph said = paragraph(setting);
     // A path is shown as it was typed: no markup is read in it.
     if (!example.arrays.empty())
-        said.push_back(plain(example.arrays + ". --chunk chooses another B.").front());
-    section.blocks.push_back(Paragraph{std::move(said)});
-    if (example.shown < example.N) section.blocks.push_back(cut_paragraph(example));
-    section.blocks.push_back(paragraph(
-        "The four terms: [intra|intra-chunk ($D_B$)], [state|state-update ($zeta$)], [carry|carry "
-        "($gamma^B$)], [cross|cross-chunk ($xi$)]. All indices count from 0."));
-    return section;
+        said.text.push_back(plain(example.arrays + ". --chunk chooses another B.").front());
+    return {
+        {},
+        Blocks{"Retention has three forms that are meant to compute the same thing. The parallel "
+               "form (equation 5) is easy to believe. The chunkwise form (equation 7) is fast, and "
+               "easy to get wrong: everything hangs on a few exponents of the decay $gamma$. These "
+               "steps get equation (7) from equation (5), on an example that is really run.",
+               said, cut_short(example),
+               "The four terms: [intra|intra-chunk ($D_B$)], [state|state-update ($zeta$)], "
+               "[carry|carry ($gamma^B$)], [cross|cross-chunk ($xi$)]. All indices count from 0."}};
 }
+
+Section step_answers(const Example& example) {
+    const SymbolicCount symbolic = count_equal(example);
+    return section("The four questions of issue 34",
+                   {answers_to_issue_34(example),
+                    check(symbolic.chunkwise == symbolic.terms,
+                          fmt::format("checked by running the forms with {} tokens in chunks of {}",
+                                      example.derived, example.B))});
+}
+
+constexpr std::array<Section (*)(const Example&), walkthrough_steps> steps{
+    step_question, step_parallel, step_split,        step_intra, step_state, step_carry,
+    step_cross,    step_sum,      step_proposed_fix, step_gates, step_tests, step_answers};
 
 Section numbered_step(const Example& example, std::size_t step) {
     Section section = steps[step - 1](example);
@@ -92,8 +101,9 @@ Document walkthrough(const Example& example, std::optional<std::size_t> step) {
                                  std::min(example.N, most_table_tokens));
     if (step) {
         document.sections.push_back(numbered_step(example, *step));
+        const Blocks first = cut_short(example);
         std::vector<Block>& blocks = document.sections.back().blocks;
-        if (example.shown < example.N) blocks.insert(blocks.begin(), cut_paragraph(example));
+        blocks.insert(blocks.begin(), first.begin(), first.end());
         return document;
     }
     document.title = plain("Equation (7) of RetNet, derived by running it");

@@ -1,0 +1,246 @@
+// Pages on right exponents and numbers that differ all the same: rows rescaled, powers that
+// overflow.
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+#include <xtensor/xmath.hpp>
+
+#include "eq7/lesson/example.hpp"
+#include "eq7/lesson/mistakes/mistakes.hpp"
+#include "eq7/lesson/precision/form_rounding.hpp"
+#include "eq7/retention/forms.hpp"
+
+namespace eq7 {
+
+namespace {
+
+constexpr double rounding = 1e-12;  // of numbers below 10
+
+// Each row divided by 1 plus the sum of its numbers' sizes: a positive scale for each row.
+Matrix<double> rescaled(const Matrix<double>& matrix) {
+    return matrix / (1 + xt::sum(xt::abs(matrix), {1}, xt::keep_dims));
+}
+
+// Each row divided by its root mean square, as the norm behind retention does.
+Matrix<double> normed(const Matrix<double>& matrix) {
+    return matrix / xt::sqrt(xt::mean(matrix * matrix, {1}, xt::keep_dims));
+}
+
+bool nearly_equal(const Matrix<double>& a, const Matrix<double>& b) {
+    return xt::amax(xt::abs(a - b))() < rounding;
+}
+
+// The intra-chunk term alone: every chunk by itself, from an empty state.
+Matrix<double> intra_term(const HeadInputs<double>& in, std::size_t B) {
+    const auto chunk_of = [&](auto& heads, std::size_t begin) {
+        return xt::view(heads, xt::all(), xt::all(), xt::range(begin, begin + B));
+    };
+    Heads<double> result = xt::zeros_like(in.v);
+    for (std::size_t begin = 0; begin < in.v.shape(2); begin += B)
+        chunk_of(result, begin) =
+            parallel(HeadInputs<double>{chunk_of(in.q, begin), chunk_of(in.k, begin),
+                                        chunk_of(in.v, begin), in.gates, in.initial});
+    return head(result, 0, 0);
+}
+
+// Row by row, given / needed in each column, and whether it is one positive number for a row.
+Blocks ratios(const std::string& name, const std::string& title, const Matrix<double>& given,
+              const Matrix<double>& needed) {
+    Table table{name, parse_text(title), {plain("token n")}};
+    for (std::size_t x = 0; x < given.shape(1); ++x)
+        table.header.push_back(plain(fmt::format("column {}", x)));
+    std::size_t wrong = 0;
+    for (std::size_t n = 0; n < given.shape(0); ++n) {
+        const Vector<double> ratio = xt::row(given, n) / xt::row(needed, n);
+        std::vector<Text> row{plain(n)};
+        for (const double one : ratio) row.push_back(number_cell(one));
+        table.rows.push_back(std::move(row));
+        const bool scaled = ratio(0) > 0 && xt::amax(xt::abs(ratio / ratio(0) - 1))() < 1e-9;
+        wrong += scaled ? 0 : 1;
+    }
+    return {table,
+            wrong == 0
+                ? check(true, "each row is the right row times one positive number")
+                : check(false,
+                        fmt::format("{} of {} rows are not the right row times one positive number",
+                                    wrong, given.shape(0)))};
+}
+
+constexpr double fast_decay = 31.0 / 32;  // the fastest of RetNet's heads: 1 - 2^-5
+
+// What `eq7 precision` says too: the last m whose gamma^(-m) is finite in a format.
+std::int64_t last_finite(Arithmetic format, double gamma) {
+    return power_limits(format, gamma).inverse.value();
+}
+
+float fast_power(std::size_t n) { return power(static_cast<float>(fast_decay), whole(n)); }
+float fast_inverse(std::size_t m) { return power(static_cast<float>(fast_decay), -whole(m)); }
+
+std::string shown(double number) {
+    return std::isnan(number) ? "NaN" : fmt::format("{:.7g}", number);
+}
+
+Text marked_sum(double number, double exact) {
+    const bool right = std::abs(number - exact) <= 1e-3 * exact;  // false for NaN
+    return marked(plain(shown(number), right ? Role::none : Role::wrong), !right);
+}
+
+// Output n in float where all queries, keys and values are 1: with D = gamma^n gamma^(-m), and with
+// gamma^(n-m).
+struct RowSums {
+    float factored = 0, masked = 0;
+    double exact = 0;
+};
+
+std::vector<RowSums> row_sums(std::size_t tokens) {
+    std::vector<float> down, up;
+    std::vector<RowSums> all;
+    for (std::size_t n = 0; n < tokens; ++n) {
+        down.push_back(fast_power(n));
+        up.push_back(fast_inverse(n));
+        RowSums sums;
+        for (std::size_t m = 0; m <= n; ++m) {
+            sums.factored += down[n] * up[m];
+            sums.masked += down[n - m];
+        }
+        sums.exact = (1 - std::pow(fast_decay, n + 1)) / (1 - fast_decay);
+        all.push_back(sums);
+    }
+    return all;
+}
+
+// The first row whose factored sum is like that.
+template <class Like>
+std::optional<std::size_t> first_row(const std::vector<RowSums>& sums, Like like) {
+    const auto found = std::find_if(sums.begin(), sums.end(),
+                                    [&](const RowSums& row) { return like(row.factored); });
+    if (found == sums.end()) return std::nullopt;
+    return found - sums.begin();
+}
+
+// Some rows, and what all of them came to.
+Blocks sums_of_rows() {
+    const std::vector<RowSums> sums = row_sums(3400);
+    const auto last = static_cast<std::size_t>(last_finite(Arithmetic::f32, fast_decay));
+    const auto first_infinite = first_row(sums, [](float x) { return std::isinf(x); });
+    const auto first_nan = first_row(sums, [](float x) { return std::isnan(x); });
+    Table table{"sums",
+                parse_text("$O_n$ with all queries, keys and values 1, in float. Each ! is wrong."),
+                {plain("n"), parse_text("$gamma^n$"), parse_text("$gamma^(-n)$"),
+                 plain("factored "), plain("masked "), plain("exact")}};
+    std::vector<std::size_t> rows{10, 1000, last, last + 1};
+    if (first_nan) rows.push_back(*first_nan);
+    for (const std::size_t n : rows)
+        table.rows.push_back({plain(n), plain(fmt::format("{:.3g}", fast_power(n))),
+                              plain(fmt::format("{:.3g}", fast_inverse(n))),
+                              marked_sum(sums[n].factored, sums[n].exact),
+                              marked_sum(sums[n].masked, sums[n].exact),
+                              plain(shown(sums[n].exact))});
+    std::string failure = "factored: every output is a number";
+    if (first_infinite)
+        failure = fmt::format(
+            "factored: $gamma^(-m)$ is infinite past $m={}$. The outputs are infinite from token "
+            "{} on",
+            last, *first_infinite);
+    if (first_nan)
+        failure += fmt::format(", and NaN from token {}, where $gamma^n$ has become 0", *first_nan);
+    double masked_error = 0;
+    for (const RowSums& row : sums)
+        masked_error = std::max(masked_error, std::abs(row.masked - row.exact) / row.exact);
+    return {table, check(!first_infinite && !first_nan, failure),
+            check(masked_error < 1e-5, fmt::format("masked: all {} outputs are right, to {:.1g}",
+                                                   sums.size(), masked_error))};
+}
+
+Table limits_by_format() {
+    Table table{"limits",
+                parse_text("The last token $m$ whose $gamma^(-m)$ is still a number:"),
+                {parse_text("$gamma$")}};
+    const auto formats = {Arithmetic::f16, Arithmetic::bf16, Arithmetic::f32, Arithmetic::f64};
+    for (const Arithmetic format : formats)
+        table.header.push_back(plain(std::string(long_name(format))));
+    for (const int head : {0, 3, 7}) {
+        const double share = std::ldexp(1.0, -5 - head);
+        std::vector<Text> row{plain(fmt::format("1 - 1/{:.0f}", 1 / share))};
+        for (const Arithmetic format : formats)
+            row.push_back(plain(last_finite(format, 1 - share)));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+}  // namespace
+
+Page page_normalisation() {
+    constexpr std::size_t B = 3, N = 6;
+    HeadInputs<double> inputs = made_up_inputs(N, 3, 0.9);
+    inputs.initial.fill(0);
+    const Matrix<double> right = head(parallel(inputs), 0, 0);
+    const Matrix<double> output = head(chunkwise(inputs, equation_seven(), B).output, 0, 0);
+    const Matrix<double> scaled = rescaled(output);
+    const Matrix<double> inside = intra_term(inputs, B);
+    const bool scaled_equal = nearly_equal(scaled, right);
+    return {
+        {fmt::format(
+             "$N={}$ tokens in chunks of $B={}$, numbers made up. The exponents are equation "
+             "(7)'s. Afterwards each row of the output is divided by a positive number of its own, "
+             "to keep it small. The comparison with the parallel form fails:",
+             N, B),
+         check(nearly_equal(output, right), "equation (7) as it stands equals the parallel form"),
+         check(scaled_equal,
+               scaled_equal ? "the rescaled outputs equal it too" : "the rescaled outputs do not"),
+         "Yet no exponent is wrong. Divide one output by the other:",
+         ratios("ratio", "rescaled / parallel, for each number of the output", scaled, right),
+         "The norm that follows divides each row by its own size. That takes the scale out again:",
+         check(nearly_equal(normed(scaled), normed(right)), "after the norm the two are equal")},
+        "The disagreement looks like a wrong decay: it starts at once, and differs from token to "
+        "token. A wrong exponent does that too. The difference is in the columns. A wrong exponent "
+        "changes how the values are mixed, and then the columns of a row change by different "
+        "factors.",
+        {"Divide your output by the reference, number by number. One positive number for each row "
+         "and head: only a scale. Anything else: a real difference. It takes values of at least "
+         "two columns to tell.",
+         "The exponents of the code that rescales are these:",
+         Commands{{"eq7 tables --variant eq7 --chunk 3 --tokens 6"}}},
+        {"Compare after the norm, or compare rows up to a scale. The code need not change. But all "
+         "terms of a row must be divided by the same number, before or after they are added. Here "
+         "the intra-chunk and the cross-chunk term got a number each:",
+         ratios("apart", "the two terms rescaled apart / parallel",
+                rescaled(inside) + rescaled(output - inside), right)},
+        in_catalogue({"torchscale"})};
+}
+
+Page page_powers_overflow() {
+    const PowerLimits limits = power_limits(Arithmetic::f32, fast_decay);
+    return {
+        {"$D[n,m] = gamma^(n-m)$ is the product of $gamma^n$ and $gamma^(-m)$. So $D$ need not be "
+         "made at all: multiply the queries by the one, and the keys by the other. Here is that "
+         "idea in float, with $gamma = 31/32$. Beside it the masked form, which subtracts first "
+         "and raises $gamma$ to $n-m$.",
+         sums_of_rows()},
+        "On paper the two are the same: $gamma^n gamma^(-m) = gamma^(n-m)$. And every test on a "
+        "short sequence passes. The product is at most 1. Its two factors are not: one shrinks and "
+        "the other grows without end.",
+        {"How far it carries depends on the decay and on the kind of number:", limits_by_format(),
+         fmt::format("These are heads 0, 3 and 7 of RetNet's eight. Head 0 decays fastest, and "
+                     "goes first: in float16 after {} tokens. Run your code on a long sequence, in "
+                     "the kind of number that you train in, and look for inf and NaN.",
+                     last_finite(Arithmetic::f16, fast_decay)),
+         fmt::format("The forms of eq7 are masked. Here they run in float, among others, with "
+                     "$gamma=1/2$, whose $gamma^(-m)$ is infinite past $m={}$ already:",
+                     last_finite(Arithmetic::f32, 0.5)),
+         Commands{{"eq7 walkthrough --gamma 0.5 --chunk 16 --tokens 300 --step 8"}}},
+        {numbered({"Subtract first: make $gamma^(n-m)$ from the difference. It is never above 1.",
+                   "Or take the powers apart inside one chunk only, as the chunkwise form allows. "
+                   "No exponent is then above $B-1$."}),
+         check(limits.safe_chunk() >= 256,
+               fmt::format("chunks of 256 are safe in float: $gamma^(-255)$ is {:.3g}",
+                           fast_inverse(255)))},
+        "No entry of the catalogue has it: the exponents are right, and only the numbers run out. "
+        "Look for it in code that scales queries and keys over the whole sequence."};
+}
+
+}  // namespace eq7

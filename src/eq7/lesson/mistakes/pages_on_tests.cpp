@@ -1,0 +1,228 @@
+// Pages on formulas for gated code, where each token has a decay of its own, and on weak tests.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eq7/catalogue/catalogue.hpp"
+#include "eq7/lesson/mistakes/mistakes.hpp"
+#include "eq7/lesson/weak_tests.hpp"
+#include "eq7/proof/decision.hpp"
+#include "eq7/retention/weight.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// The first weights that are wrong, by tokens: what each needs, and what it takes.
+Table wrong_weights(const Schedule& schedule) {
+    constexpr std::size_t B = 3, N = 6, most = 8;
+    Table table{"weights",
+                parse_text(fmt::format("With $B={}$ and $N={}$: the first weights that are wrong, "
+                                       "read off a run with a symbol for each token's decay",
+                                       B, N)),
+                {plain("query n"), plain("key m"), plain("needs"), plain("takes")},
+                {},
+                2};
+    const auto found = chunkwise_coefficients<GatePolynomial>(schedule, B, N).output;
+    const auto required = parallel_coefficients<GatePolynomial>(N).output;
+    for (std::size_t n = 0; n < N; ++n)
+        for (std::size_t m = 0; m <= n && table.rows.size() < most; ++m)
+            if (found(n, m) != required(n, m))
+                table.rows.push_back({plain(n), plain(m),
+                                      plain(token_text(*required(n, m).exponent(), N)),
+                                      plain(token_text(*found(n, m).exponent(), N), Role::wrong)});
+    return table;
+}
+
+Check outputs_check(const std::string& with, const Verdict& verdict) {
+    const bool holds = verdict.answer == Answer::proved;
+    return check(holds, fmt::format("{}: the outputs are {}", with,
+                                    holds ? "right for every size" : "wrong"));
+}
+
+// A page on factors for gated code that are wrong, beside right ones.
+Page page_on_gates(const Replaced& factors, const Replaced& right, const char* what, Blocks reasons,
+                   const char* command, const char* cure, const char* where) {
+    const Schedule wrong = equation_seven_with(factors);
+    const Decision found = decide(wrong), mended = decide(equation_seven_with(right));
+    return {
+        {what, wrong_weights(wrong), outputs_check("with a decay per token", found.gates->outputs),
+         outputs_check("with one $gamma$", found.outputs)},
+        std::move(reasons),
+        {unseen_by_tests(wrong), Commands{{command, "eq7 walkthrough --step 10"}}},
+        {cure, outputs_check("mended, with a decay per token", mended.gates->outputs)},
+        where};
+}
+
+struct Planted {
+    std::string name;
+    Schedule schedule;
+};
+
+// The variants that are wrong where chunks are full, and one that only differing gates see: no
+// published formula has it. (Published formulas are written for full chunks, so a short last one
+// would refute the right ones, too.)
+const std::vector<Planted>& planted() {
+    static const std::vector<Planted> all = [] {
+        std::vector<Planted> found;
+        for (const Variant& variant : catalogue()) {
+            const Decision decision = decide(variant.schedule);
+            const auto refuted = [&](Claim claim) {
+                return decision[claim].answer == Answer::refuted;
+            };
+            if (refuted(Claim::outputs) || refuted(Claim::state) || refuted(Claim::initial_state))
+                found.push_back({variant.name, variant.schedule});
+        }
+        found.push_back({"[c,r) inside", equation_seven_with({"[c,r)", "", "", ""})});
+        return found;
+    }();
+    return all;
+}
+
+// One row per formula, one column per test.
+Table formulas_and_tests() {
+    Table table{"weak-tests",
+                parse_text("✓ where the test sees it; \"-\" where it passes"),
+                {plain("formula")}};
+    for (std::size_t at = 1; at <= test_settings().size(); ++at)
+        table.header.push_back(plain(fmt::format("({})", at)));
+    for (const Planted& formula : planted()) {
+        std::vector<Text> row{plain(formula.name)};
+        for (const TestSetting& test : test_settings())
+            row.push_back(sees(test, formula.schedule) ? plain("✓", Role::right)
+                                                       : plain("-", Role::wrong));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+std::size_t passing(const TestSetting& test) {
+    return static_cast<std::size_t>(
+        std::count_if(planted().begin(), planted().end(),
+                      [&](const Planted& formula) { return !sees(test, formula.schedule); }));
+}
+
+Blocks passed_by_test() {
+    Blocks checks;
+    for (const TestSetting& test : test_settings()) {
+        const std::size_t passed = passing(test);
+        const std::string label = fmt::format("({}) {}: ", checks.size() + 1, test.label);
+        checks.push_back(
+            check(passed == 0,
+                  label + (passed == 0 ? "sees all of them"
+                                       : fmt::format("{} of {} pass", passed, planted().size()))));
+    }
+    return checks;
+}
+
+}  // namespace
+
+Page page_wrong_tokens() {
+    return page_on_gates({"", "[c,L-1]", "", "(0,r]"}, {},
+                         "A key is stored with the decays of $[c,L-1]$, its own token's included, "
+                         "and a query reads with $(0,r]$, without the first token of its chunk. In "
+                         "exponents that is $L-c$ and $r$: their sum is right.",
+                         {"With one $gamma$ the outputs are right, to the last exponent. A count "
+                          "cannot say which tokens were counted. One token too many in one factor "
+                          "and one too few in another cancel, as long as all decays are equal.",
+                          "With a decay per token they are two different tokens: the key's own, "
+                          "and the first of the query's chunk."},
+                         "eq7 check --state '[c,L-1]' --cross '(0,r]'",
+                         "Let the stretches touch: a key lives through the tokens after it, "
+                         "$(c,L-1]$, and a query through its chunk up to its own token, $[0,r]$.",
+                         "It is what one gets by giving `lightning-2`'s exponents, $B-c$ and $r$, "
+                         "to gated code in the nearest way.");
+}
+
+Page page_exclusive_sum() {
+    return page_on_gates(
+        {"", "", "", "[0,r)"}, {},
+        "Gated code adds logarithms of decays up, once, and takes differences. Here the sum is "
+        "exclusive: it leaves out the token that it stands at. The old state is then read with "
+        "$[0,r)$, without the query's own token.",
+        {"Row 0 stands right after the state, so it seems that nothing has to decay. But the query "
+         "reads after its own token, as in $S_n = a_n S_(n-1) + K_n^T V_n$: the old state has "
+         "decayed by $a_n$ before $q_n$ reads it.",
+         "(RWKV does read before its own token. There the open end is right, and its own token has "
+         "a weight of its own.)"},
+        "eq7 check --cross '[0,r)'", "Use a sum that includes its own token: $[0,r]$.",
+        "Look for a cumulative sum that was shifted by one, or begins with a 0.");
+}
+
+Page page_sum_from_chunk() {
+    return page_on_gates(
+        {"", "-G[c]", "0", "G[r]"}, {"", "-Gseq[c]", "0", "Gseq[r]"},
+        "Some code divides every key by the product of all decays up to it, and multiplies every "
+        "query by the product up to it. There is no carry then. It works if the product starts at "
+        "token 0 of the sequence. Here it starts again in each chunk.",
+        "Inside one chunk it makes no difference where the sum starts: it cancels. Between two "
+        "chunks it does not. The tokens between the key and the end of its chunk are missing then, "
+        "and the key's chunk is divided by what nobody multiplied.",
+        "eq7 check --state '-G[c]' --carry 0 --cross 'G[r]'",
+        "Let the sum run from the sequence's first token on: $-Gseq[c]$ and $Gseq[r]$. (Such "
+        "products overflow in long sequences: `eq7 explain powers-overflow`. Equation (7)'s own "
+        "stretches never leave a chunk.)",
+        "Look for a cumulative sum along the axis inside a chunk, where the whole sequence's was "
+        "meant; in packed arrays also for one that starts at the chunk and not at the sequence.");
+}
+
+Page page_equal_gates() {
+    return page_on_gates(
+        {"[c,r)", "", "", ""}, {},
+        "Inside a chunk the decay is taken over $[c,r)$: the key's own token is in, the query's is "
+        "not. There are $r-c$ of them, as there should be. A test whose gates are all equal cannot "
+        "see it.",
+        {"Equal gates are one $gamma$: only the number of tokens matters. Outputs, final state and "
+         "initial state are all right then, at every size.",
+         "Gates that come out of a fresh layer are nearly equal, too: a bias decides them, and the "
+         "inputs hardly matter."},
+        "eq7 check --intra '[c,r)'",
+        "Let the gates of the test differ from token to token, by more than rounding. The right "
+        "stretch is $(c,r]$.",
+        "Look at the gates in your own test: `torch.full`, `ones`, or one decay that is repeated "
+        "for all tokens.");
+}
+
+Page page_weak_test() {
+    const TestSetting& last = test_settings().back();
+    return {
+        {fmt::format(
+             "Someone compares the chunkwise form with the parallel form, on a few tokens. The "
+             "test passes. Does that mean that the formula is right? Here every formula of the "
+             "catalogue that is not equation (7), and one more, meets {} such tests.",
+             test_settings().size()),
+         formulas_and_tests(),
+         "The first five tests compare outputs, from an empty state. \"+ state\" has three chunks "
+         "too, and starts from a state that is not zero. \"+ short\" has $B=3$ and 8 tokens: a "
+         "short last chunk, whose final state it compares. \"+ gates\" does all that with a decay "
+         "of each token's own.",
+         "`lightning-2` has the right outputs; only its state is wrong (`eq7 explain gauge`). The "
+         "last formula takes the key's own token in place of the query's inside a chunk (`eq7 "
+         "explain equal-gates`). Only gates that differ see it.",
+         passed_by_test()},
+        {"A test on real numbers feels strict: many digits agree. But some factors are never used "
+         "at small sizes, and some are 1.",
+         "With $B=1$ there is one row and one column, so nothing can run backwards. With one chunk "
+         "nobody reads a state. With two chunks nobody reads a carried one. With $gamma=1$ every "
+         "power is 1, and only a key that is counted twice shows. With no initial state only the "
+         "sum of two exponents can be seen, not each of them."},
+        {"Give your test a wrong formula on purpose. A test that passes it is too weak. The first "
+         "of these two pages has no wrong entry, and the second has many, from the same formula:",
+         Commands{{"eq7 tables --variant issue-34 --chunk 1 --tokens 6",
+                   "eq7 tables --variant issue-34 --chunk 2 --tokens 6"}}},
+        {"A test that can be trusted has all of these:",
+         numbered({"chunks of at least three tokens, $B >= 3$",
+                   "at least three chunks, so that some state is carried, and the last one short",
+                   "a decay below 1, and not so close that rounding hides its powers",
+                   "an initial state that is not zero, and a look at the final one",
+                   "queries, keys and values that differ from token to token; gates, too, where "
+                   "there are gates"}),
+         check(passing(last) == 0,
+               fmt::format("even {} tokens are enough then: none of the {} passes", last.N,
+                           planted().size()))},
+        "Look at the sizes in your own test. Issue 34's formula, for one, passes whenever chunks "
+        "hold a single token."};
+}
+
+}  // namespace eq7

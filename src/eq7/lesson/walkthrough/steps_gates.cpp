@@ -1,0 +1,163 @@
+// Steps 10 and 11: a decay of each token's own, where a count no longer says enough; and what a
+// test must have to see all these mistakes.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eq7/lesson/one_weight.hpp"
+#include "eq7/lesson/walkthrough/parts.hpp"
+#include "eq7/lesson/walkthrough/steps.hpp"
+#include "eq7/lesson/weak_tests.hpp"
+#include "eq7/proof/decision.hpp"
+
+namespace eq7 {
+
+namespace {
+
+// A run over the gates of single tokens costs more than one over powers of gamma.
+constexpr std::size_t most_by_tokens = 64;
+
+// How many terms of equation (7), run with a symbol for every token's decay, take exactly the
+// tokens that the parallel form takes.
+Check same_tokens(const Example& example) {
+    const std::size_t N = std::min(example.derived, most_by_tokens);
+    const auto found = chunkwise_coefficients<GatePolynomial>(equation_seven(), example.B, N);
+    const auto required = parallel_coefficients<GatePolynomial>(N);
+    std::size_t terms = 0, equal = 0;
+    for (std::size_t n = 0; n < N; ++n) {
+        for (std::size_t m = 0; m <= N; ++m) {
+            if (required.output(n, m).is_zero() && found.output(n, m).is_zero()) continue;
+            ++terms;
+            equal += required.output(n, m) == found.output(n, m) ? 1 : 0;
+        }
+    }
+    return check(equal == terms,
+                 fmt::format("equation (7), run with a symbol for each token's decay: {} of {} "
+                             "terms take exactly the parallel form's tokens{}",
+                             equal, terms,
+                             N < example.derived ? fmt::format(" (the first {} tokens)", N) : ""));
+}
+
+// A coefficient by its tokens where they are known, else by its power of gamma.
+std::string taken_text(const GammaPolynomial& power, const GatePolynomial& tokens, std::size_t N) {
+    const auto taken = tokens.exponent();
+    if (taken && times_taken(*taken).empty()) return "the decay of no token";
+    if (taken) return "the decay of " + token_text(*taken, N);
+    return fmt::format("the factor ${}$", power.to_string());
+}
+
+// Right for every size, or where it first goes wrong.
+Check verdict_check(const std::string& what, const Verdict& verdict) {
+    if (!verdict.counterexample)
+        return check(verdict.answer == Answer::proved, what + ": right for every size");
+    const Counterexample& at = *verdict.counterexample;
+    return check(
+        false,
+        fmt::format(
+            "{}: wrong. The smallest case is $B={}$: after token {}, {} must have {}, and has {}",
+            what, at.B, at.n, at.m ? fmt::format("key {}", *at.m) : "the initial state",
+            taken_text(at.required, at.required_tokens, at.N),
+            taken_text(at.actual, at.actual_tokens, at.N)));
+}
+
+// Whether the outputs of the wrong tokens differ when they are run; says on which tokens.
+Check wrong_tokens_run(const Schedule& schedule) {
+    const std::size_t B = one_weight_B, N = one_weight_N, n = one_weight_n, m = one_weight_m;
+    const auto found = chunkwise_coefficients<GatePolynomial>(schedule, B, N).output(n, m);
+    const auto required = parallel_coefficients<GatePolynomial>(N).output(n, m);
+    return check(found == required, fmt::format("with a decay per token, run with $B={}$: query {} "
+                                                "needs of key {} the tokens {}, and takes {}",
+                                                B, n, m, token_text(*required.exponent(), N),
+                                                token_text(*found.exponent(), N)));
+}
+
+struct PlantedMistake {
+    const char* label;
+    Replaced factors;
+};
+
+// One mistake of each kind that these steps have met.
+const std::vector<PlantedMistake>& planted_mistakes() {
+    static const std::vector<PlantedMistake> all{{"$xi$ reversed", {"", "", "", "B-r"}},
+                                                 {"no $zeta$", {"", "0", "", ""}},
+                                                 {"carry $B-1$", {"", "", "[0,B-2]", ""}},
+                                                 {"$B$ for $L$", {"", "(c,B-1]", "[0,B-1]", ""}},
+                                                 {"$(r, B-c)$", {"", "[c,B-1]", "", "(0,r]"}},
+                                                 {"$[c,r)$ inside", {"[c,r)", "", "", ""}}};
+    return all;
+}
+
+Table tests_against_mistakes() {
+    Table table{"tests",
+                parse_text("✓ where the test sees the mistake; \"passes\" where it does not"),
+                {plain("test")}};
+    for (const PlantedMistake& mistake : planted_mistakes())
+        table.header.push_back(parse_text(mistake.label));
+    for (const TestSetting& test : test_settings()) {
+        std::vector<Text> row{parse_text(test.label)};
+        for (const PlantedMistake& mistake : planted_mistakes()) {
+            const bool seen = sees(test, equation_seven_with(mistake.factors));
+            row.push_back(seen ? plain("✓", Role::right) : plain("passes", Role::wrong));
+        }
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+bool real_test_sees_all() {
+    for (const PlantedMistake& mistake : planted_mistakes())
+        if (!sees(test_settings().back(), equation_seven_with(mistake.factors))) return false;
+    return true;
+}
+
+}  // namespace
+
+Section step_gates(const Example& example) {
+    const Schedule wrong = equation_seven_with({"", "[c,B-1]", "", "(0,r]"});
+    const Decision decision = decide(wrong);
+    const Decision looks_ahead = decide(equation_seven_with({"", "(c,B]", "(0,B]", "(0,r]"}));
+    return section(
+        "What if each token has a decay of its own?",
+        {"Later models (Mamba-2, gated retention) let each token decide how much is forgotten: "
+         "token $n$ has its own decay $a_n$, its gate. Only one thing changes: a count of three is "
+         "no longer enough. One must know which three tokens, and the stretches say it. Each "
+         "factor is the product of the gates of its tokens, [intra|$(c,r]$], [state|$(c,L-1]$], "
+         "[carry|$[0,L-1]$] and [cross|$[0,r]$].",
+         same_tokens(example),
+         fmt::format("Now a formula with the right count and the wrong tokens. Store with ${}$ "
+                     "tokens, $[c,B-1]$, and read with ${}$, $(0,r]$: one token more when storing, "
+                     "one less when reading. The sum is $n-m$ again.",
+                     wrong[Part::state].exponent_text(), wrong[Part::cross].exponent_text()),
+         verdict_check("with one $gamma$ and no initial state, the outputs", decision.outputs),
+         verdict_check("with one $gamma$, the state", decision.state),
+         ways_table(wrong, one_weight_B, one_weight_N, one_weight_n), wrong_tokens_run(wrong),
+         "So $(B-c, r)$ is right for outputs with one $gamma$ and no initial state, wrong for the "
+         "state and wrong for gates. The key's own token is taken, and the first token of the "
+         "query's chunk is left out. With $(c,B]$, $(0,B]$ and $(0,r]$, which take the next "
+         "chunk's first token early, the outputs are right for gates too, again with no initial "
+         "state, but the state is not:",
+         verdict_check("$(c,B]$, $(0,B]$, $(0,r]$ with gates, the outputs",
+                       looks_ahead.gates->outputs),
+         verdict_check("$(c,B]$, $(0,B]$, $(0,r]$ with gates, the state", looks_ahead.gates->state),
+         Commands{{"eq7 check --state '[c,B-1]' --cross '(0,r]'", "eq7 walkthrough --gates"}}});
+}
+
+Section step_tests(const Example&) {
+    return section(
+        "What must a test have to see such mistakes?",
+        {"Each mistake is run in each of these tests of 6 or 8 tokens. A wrong carry, for one, "
+         "shows in the outputs only where a state is carried and then read: with three chunks, or "
+         "with two and an initial state:",
+         tests_against_mistakes(),
+         "\"+ state\" has three chunks and starts from an initial state. \"+ short\" also has "
+         "$B=3$, a short last chunk, and a look at the final state. \"+ gates\" also gives each "
+         "token its own decay. Only that test sees $[c,r)$: this formula takes the key's gate in "
+         "place of the query's, which makes no difference where all gates are equal.",
+         check(real_test_sees_all(),
+               "a test with $B >= 3$, three chunks, the last one short, gates that differ, an "
+               "initial state and a look at the final one sees all of them"),
+         "More on this: `eq7 explain weak-test`."});
+}
+
+}  // namespace eq7
