@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "eq7/render/document.hpp"
@@ -128,3 +129,15 @@ TEST_CASE("law: every renderer takes any text") {
 }
 
 }  // namespace
+
+TEST_CASE("blocks join what they are made of, and a string is a paragraph") {
+    const Blocks none, one = "A sentence with $x$.";
+    const Blocks all{none, one, check(true, "it holds"), std::string("Another."), Blocks{one, one}};
+    REQUIRE(all.size() == 5);
+    CHECK(described(std::get<Paragraph>(all[0]).text) ==
+          "plain:A sentence with  | maths:x | plain:.");
+    CHECK(std::get<Check>(all[1]).holds);
+    CHECK(unadorned(std::get<Paragraph>(all[2]).text) == "Another.");
+    CHECK(std::holds_alternative<Paragraph>(all[4]));
+    CHECK(section("On $x$", all).blocks.size() == 5);
+}

@@ -20,6 +20,10 @@ std::size_t telling_chunk(const Example& example);
 /// tokens.
 Tokens tokens_taken(Part part, std::size_t B, std::size_t r, std::size_t c);
 
+/// "{1, 2}", "none"; more than three in a row are shortened, for narrow tables: "{1, ..., 63}". N
+/// tokens exist.
+std::string short_tokens(const Tokens& tokens, std::size_t N);
+
 /// "token 2", "tokens 1 and 2", "no token", for tokens that are each taken once.
 std::string tokens_in_words(const Tokens& tokens);
 

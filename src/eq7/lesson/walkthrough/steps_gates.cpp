@@ -43,7 +43,7 @@ Check same_tokens(const Example& example) {
 std::string taken_text(const GammaPolynomial& power, const GatePolynomial& tokens, std::size_t N) {
     const auto taken = tokens.exponent();
     if (taken && times_taken(*taken).empty()) return "the decay of no token";
-    if (taken) return "the decay of " + token_text(*taken, N);
+    if (taken) return "the decay of " + short_tokens(*taken, N);
     return fmt::format("the factor ${}$", power.to_string());
 }
 
@@ -68,8 +68,8 @@ Check wrong_tokens_run(const Schedule& schedule) {
     const auto required = parallel_coefficients<GatePolynomial>(N).output(n, m);
     return check(found == required, fmt::format("with a decay per token, run with $B={}$: query {} "
                                                 "needs of key {} the tokens {}, and takes {}",
-                                                B, n, m, token_text(*required.exponent(), N),
-                                                token_text(*found.exponent(), N)));
+                                                B, n, m, short_tokens(*required.exponent(), N),
+                                                short_tokens(*found.exponent(), N)));
 }
 
 struct PlantedMistake {

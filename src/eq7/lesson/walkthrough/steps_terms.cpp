@@ -30,7 +30,7 @@ Table factor_table(const Example& example, Part part, const std::string& title) 
                  plain(example.gates().is_constant() ? "factor" : "factor in chunk 0")}};
     for (std::size_t place = 0; place < shown_rows(example); ++place) {
         const Tokens tokens = tokens_taken(part, example.B, place, place);
-        table.rows.push_back({plain(place), plain(token_text(tokens, example.B), role),
+        table.rows.push_back({plain(place), plain(short_tokens(tokens, example.B), role),
                               plain(count(tokens), role),
                               number_cell(decay_over(tokens, example.gates()), role)});
     }
@@ -201,8 +201,8 @@ Blocks short_last_chunk(const Example& example) {
                         "the exponents of a last chunk are $L-1-c$ and $L$. Queries never look at "
                         "the end of their chunk, so $D_B$ and $xi$ do not change.",
                         B, N, L, L == 1 ? "" : "s", first,
-                        token_text((Tokens(last) - Tokens(first)).without_start(-1), N),
-                        token_text((Tokens(last) - Tokens(first - 1)).without_start(-1), N)),
+                        short_tokens((Tokens(last) - Tokens(first)).without_start(-1), N),
+                        short_tokens((Tokens(last) - Tokens(first - 1)).without_start(-1), N)),
             with_full_chunks_factors(B, N, L)};
 }
 
