@@ -60,14 +60,16 @@ need() {
 # What is compiled in several folders is compiled once, where ccache is at hand.
 if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
+    export CCACHE_SLOPPINESS=pch_defines,time_macros  # what precompiled headers need
 fi
 
-# build PRESET [TARGET]: configures and builds, quietly unless it fails.
+# build PRESET [TARGET...]: configures and builds, quietly unless it fails; one at a time in a folder.
 build() {
-    local log="$root/build/$1.log"
+    local log="$root/build/$1.log" targets=("${@:2}")
     mkdir -p "$root/build"
     if [ ! -e "$root/build/$1/build.ninja" ]; then say "building (the first time takes a minute or two on two cores)"; fi
-    if ! { cd "$root" && cmake --preset "$1" && cmake --build --preset "$1" ${2:+--target "$2"}; } >"$log" 2>&1; then
+    if ! { flock 9 && cd "$root" && cmake --preset "$1" &&
+        cmake --build --preset "$1" ${targets:+--target "${targets[@]}"}; } 9>"$log.lock" >"$log" 2>&1; then
         tail -n 40 "$log" >&2
         say "the build failed; the whole log is $log"
         return 4

@@ -13,7 +13,7 @@ if [ $# -gt 1 ] || ! [[ "$count" =~ ^[1-9][0-9]{0,4}$ ]]; then
 fi
 
 need build test proof
-(build test)
+(build test eq7_program eq7_certificates)
 program="$root/build/test/eq7"
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT

@@ -37,7 +37,7 @@ if cmake -S "$root/tests/consumer" -B "$work/wanted" -DEQ7_FROM=package -DCMAKE_
     -DEQ7_WANTED=99 >"$work/log" 2>&1; then fail "a version that does not exist is found"; fi
 say "consumer: installed and moved, found by C++17 and C++20"
 
-# No installed header includes one that is not. (That each compiles by itself, tests/headers.sh shows.)
+# No installed header includes one that is not. (That each compiles by itself, tests/headers.py shows.)
 cd "$work/moved/include"
 headers=0
 for header in $(find eq7 -name '*.hpp'); do

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Before each compiler command of a project that takes eq7 in, as CMAKE_CXX_COMPILER_LAUNCHER:
 #   launcher.sh OBJECTS COMPILER ARGUMENT...
-# All sources of the library are compiled with the same flags and folders, so some rooms are enough to
-# show that these are right there. The objects of the other rooms are taken from OBJECTS, where they
-# were compiled from the same sources.
+# All sources of the library are compiled with the same flags and folders, so some files, which between them
+# use every library, are enough to show that these are right there. The other objects are taken from OBJECTS,
+# where they were compiled from the same sources.
 set -euo pipefail
 objects="$1"
 shift
@@ -13,7 +13,8 @@ for ((at = 1; at < $#; ++at)); do
 done
 object="${output#*/CMakeFiles/}"
 case "$object" in
-    eq7_render.dir/*.o | eq7_lesson.dir/*.o | eq7_judge.dir/*.o | eq7_probe.dir/*.o | eq7_playground.dir/*.o)
+    eq7_base.dir/*.o | eq7_retention.dir/retention/*.o | eq7_arrays.dir/arrays/*.o) ;;
+    eq7_*.o)
         if [ -e "$objects/$object" ]; then
             exec cp "$objects/$object" "$output"
         fi ;;

@@ -11,7 +11,7 @@ seeds=("$@")
 if [ $# -eq 0 ]; then seeds=(1 2 3); fi
 
 need build test coq
-(build test)
+(build test eq7_theorem_examples)
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 export EQ7_PROOF_BUILD="$folder/proof"
