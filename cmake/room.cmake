@@ -1,4 +1,4 @@
-# eq7_room(NAME [ABOVE ROOM...] [NUMERIC FILE...] [ALONE FILE...] [NOT FILE...] [MADE FILE...] [TEXT])
+# eq7_room(NAME [ABOVE ROOM...] [NUMERIC FILE...] [ALONE FILE...] [NOT FILE...] [MADE FILE...] [TOGETHER COUNT] [TEXT])
 # The library eq7_NAME, made of every .cpp file under NAME/ (of this folder itself for "base"), so a new
 # file needs no line anywhere. Files called *main.cpp are programs, and are left out. FILE is a path
 # below NAME/, or the beginning of several.
@@ -7,9 +7,10 @@
 #   ALONE    files that take long to compile: each is compiled by itself
 #   NOT      files that are left out
 #   MADE     files that configure_file made
+#   TOGETHER so many files at most are compiled as one: 12 where it is not said
 #   TEXT     it puts text together and computes little: an optimised build takes -O1
 function(eq7_room name)
-  cmake_parse_arguments(PARSE_ARGV 1 room "TEXT" "" "ABOVE;NUMERIC;ALONE;NOT;MADE")
+  cmake_parse_arguments(PARSE_ARGV 1 room "TEXT" "TOGETHER" "ABOVE;NUMERIC;ALONE;NOT;MADE")
   if(name STREQUAL base)
     file(GLOB sources RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS *.cpp)
   else()
@@ -41,7 +42,10 @@ function(eq7_room name)
     target_compile_options(eq7_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
   list(TRANSFORM room_ALONE PREPEND ${name}/)
-  eq7_compile_together(eq7_${name} 12 ${room_ALONE})
+  if(NOT room_TOGETHER)
+    set(room_TOGETHER 12)
+  endif()
+  eq7_compile_together(eq7_${name} ${room_TOGETHER} ${room_ALONE})
   list(JOIN room_ABOVE "," above)
   set_property(GLOBAL APPEND PROPERTY EQ7_ROOMS "${name}:${above}")
 endfunction()
