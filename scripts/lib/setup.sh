@@ -68,7 +68,7 @@ build() {
     local log="$root/build/$1.log" targets=("${@:2}")
     mkdir -p "$root/build"
     if [ ! -e "$root/build/$1/build.ninja" ]; then say "building (the first time takes a minute or two on two cores)"; fi
-    if ! { flock 9 && cd "$root" && cmake --preset "$1" &&
+    if ! { { ! command -v flock || flock 9; } && cd "$root" && cmake --preset "$1" &&
         cmake --build --preset "$1" ${targets:+--target "${targets[@]}"}; } 9>"$log.lock" >"$log" 2>&1; then
         tail -n 40 "$log" >&2
         say "the build failed; the whole log is $log"
