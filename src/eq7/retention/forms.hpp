@@ -52,7 +52,8 @@ Matrix<T> parallel(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v, c
         since_start(n) = decay.over(-1, n);                                // [0, n]
         for (std::int64_t m = 0; m <= n; ++m) D(n, m) = decay.over(m, n);  // (m, n]
     }
-    return dot<T>(dot<T>(q, transposed(k)) * D, v) + scale_rows(dot<T>(q, initial), since_start);
+    return dot<T>(dot<T>(q, xt::transpose(k)) * D, v) +
+           dot<T>(q, initial) * xt::view(since_start, xt::all(), xt::newaxis());
 }
 
 /// Equation (6): S_n = a_n S_(n-1) + K_n^T V_n and O_n = Q_n S_n, one token at a time.
@@ -63,11 +64,11 @@ Retained<T> recurrent(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v
     Retained<T> result{zeros<T>(N, v.shape(1)), initial};
     Matrix<T>& S = result.state;  // (d x e)
     for (std::size_t n = 0; n < N; ++n) {
-        const Matrix<T> Q = rows(q, n, 1);  // (1 x d)
-        const Matrix<T> K = rows(k, n, 1);  // (1 x d)
-        const Matrix<T> V = rows(v, n, 1);  // (1 x e)
-        S = a(static_cast<std::int64_t>(n)) * S + dot<T>(transposed(K), V);
-        set_rows(result.output, n, dot<T>(Q, S));
+        const Matrix<T> Q = xt::view(q, xt::range(n, n + 1), xt::all());  // (1 x d)
+        const Matrix<T> K = xt::view(k, xt::range(n, n + 1), xt::all());  // (1 x d)
+        const Matrix<T> V = xt::view(v, xt::range(n, n + 1), xt::all());  // (1 x e)
+        S = a(static_cast<std::int64_t>(n)) * S + dot<T>(xt::transpose(K), V);
+        xt::view(result.output, xt::range(n, n + 1), xt::all()) = dot<T>(Q, S);
     }
     return result;
 }
@@ -97,16 +98,19 @@ Retained<T> chunkwise(const Matrix<T>& q, const Matrix<T>& k, const Matrix<T>& v
     Matrix<T>& R = result.state;  // (d x e): R_(i-1) at the top of the loop, R_i at its end
     Decay<T> decay(schedule, a);
     for (std::size_t begin = 0, i = 0; begin < N; begin += B, ++i) {
-        const std::size_t L = std::min(B, N - begin);  // tokens in this chunk
-        const Matrix<T> Q = rows(q, begin, L);         // (L x d)
-        const Matrix<T> K = rows(k, begin, L);         // (L x d)
-        const Matrix<T> V = rows(v, begin, L);         // (L x e)
+        const std::size_t end = std::min(begin + B, N);
+        const std::size_t L = end - begin;                                  // tokens in this chunk
+        const Matrix<T> Q = xt::view(q, xt::range(begin, end), xt::all());  // (L x d)
+        const Matrix<T> K = xt::view(k, xt::range(begin, end), xt::all());  // (L x d)
+        const Matrix<T> V = xt::view(v, xt::range(begin, end), xt::all());  // (L x e)
         const auto& [D_B, zeta, carry, xi] = decay.of({B, i, L});
+        const auto zeta_c = xt::view(zeta, xt::all(), xt::newaxis());  // (L x 1)
+        const auto xi_r = xt::view(xi, xt::all(), xt::newaxis());      // (L x 1)
 
-        Matrix<T> next = dot<T>(transposed(K), scale_rows(V, zeta)) + carry * R;  // R_i
+        Matrix<T> next = dot<T>(xt::transpose(K), V * zeta_c) + carry * R;  // R_i
         const Matrix<T>& read = schedule.reads == Reads::previous ? R : next;
-        set_rows<T>(result.output, begin,
-                    dot<T>(dot<T>(Q, transposed(K)) * D_B, V) + scale_rows(dot<T>(Q, read), xi));
+        xt::view(result.output, xt::range(begin, end), xt::all()) =
+            dot<T>(dot<T>(Q, xt::transpose(K)) * D_B, V) + dot<T>(Q, read) * xi_r;
         R = std::move(next);
     }
     return result;
