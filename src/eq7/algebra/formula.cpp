@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "eq7/algebra/formula_parser.hpp"
-#include "eq7/algebra/text_cursor.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {

@@ -1,9 +1,13 @@
 #include "eq7/algebra/formula_token.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "eq7/error.hpp"
+#include "eq7/shown_text.hpp"
 
 namespace eq7 {
 
@@ -261,6 +265,33 @@ std::size_t behind_bracket(const FormulaTokens& tokens, std::size_t at) {
         if (open == 0) return at + 1;
     }
     return at;
+}
+
+void refuse_at(std::string_view name, std::string_view text, std::size_t at,
+               const std::string& what) {
+    constexpr std::size_t shown_before = 60, shown_in_all = 80;
+    const std::size_t begin = at > shown_before ? at - shown_before : 0;
+    const std::size_t before = shown_characters(text.substr(begin, at - begin)).size();
+    throw BadInput(fmt::format("{} '{}'\n{:>{}}^ {}", name,
+                               shown_text(text.substr(begin, shown_in_all)), "",
+                               name.size() + 2 + before, what));
+}
+
+bool TokenReader::take(std::string_view sign) {
+    if (!peek().is(sign)) return false;
+    ++at_;
+    return true;
+}
+
+std::int64_t TokenReader::number() {
+    const FormulaToken& token = next();
+    std::int64_t value = 0;
+    const char* const end = token.text.data() + token.text.size();
+    const auto read = std::from_chars(token.text.data(), end, value);
+    if (read.ec == std::errc::result_out_of_range)
+        fail_at(token.at, "this number is beyond 64-bit arithmetic");
+    if (read.ec != std::errc() || read.ptr != end) fail_at(token.at, "expected a whole number");
+    return value;
 }
 
 std::vector<FormulaToken> formula_tokens(std::string_view typed) { return Lexer(typed).tokens(); }
