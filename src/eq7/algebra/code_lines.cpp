@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/algebra/formula.hpp"
-#include "eq7/algebra/formula_words.hpp"
+#include "eq7/algebra/formula_names.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -102,7 +102,7 @@ std::string typed_between(const std::string& text, const FormulaTokens& tokens, 
     return part;
 }
 
-bool names(const std::string& text, std::string_view word) {
+bool mentions(const std::string& text, std::string_view word) {
     const FormulaTokens tokens = formula_tokens(text);
     return std::any_of(tokens.begin(), tokens.end(),
                        [&](const FormulaToken& token) { return is_word(token) && token.is(word); });
@@ -251,7 +251,7 @@ std::optional<std::string> CodeLines::called(const FormulaTokens& tokens, std::s
 // one that is not known.
 std::string CodeLines::begins_at_chunk(std::string sum) const {
     const bool cut = std::any_of(cut_into_chunks_.begin(), cut_into_chunks_.end(),
-                                 [&](const std::string& array) { return names(sum, array); });
+                                 [&](const std::string& array) { return mentions(sum, array); });
     const auto at = sum.find("cumsum");
     if (cut && at != sum.npos && !has(sum, "local_cumsum")) sum.insert(at, "local_");
     return sum;
@@ -267,7 +267,7 @@ bool CodeLines::is_replaced(const std::string& name, const CodeLine& by) const {
     const bool power =
         has(value, "**") || has(value, "^") || has(value, "pow(") || has(value, "exp(");
     const FormulaTokens tokens = formula_tokens(value);
-    return power && !names(value, name) &&
+    return power && !mentions(value, name) &&
            std::any_of(tokens.begin(), tokens.end(), [](const FormulaToken& one) {
                return is_decay_word(one.text) || log_decay_sign(one.text) != 0;
            });
@@ -276,27 +276,29 @@ bool CodeLines::is_replaced(const std::string& name, const CodeLine& by) const {
 std::string CodeLines::spelled_out(const std::string& formula, const CodeLine& line,
                                    int depth) const {
     if (depth > deepest_spelling || formula.size() > longest_formula) return formula;
-    return replaced(formula, [&](const FormulaTokens& tokens,
-                                 std::size_t at) -> std::optional<Replacement> {
-        const FormulaToken& token = tokens[at];
-        const bool dotted = at > 1 && tokens[at - 1].is(".");
-        if (dotted && !tokens[at - 2].is("self")) return std::nullopt;  // a method
-        const std::size_t begin = dotted ? tokens[at - 2].at : token.at;
-        if (tokens[at + 1].is("(")) {
-            const std::size_t end = tokens[behind_bracket(tokens, at + 1) - 1].at + 1;
-            const auto value = called(tokens, at, formula, line, depth);
-            return value ? std::optional(Replacement{begin, end, *value}) : std::nullopt;
-        }
-        const std::size_t end = token.at + token.text.size();
-        const CodeLine* set = setting(token.text, line);
-        if (unpacked_.count(token.text) > 0 && is_size_word(token.text) && set == nullptr)
-            return Replacement{begin, end, "axis_" + token.text};  // B, N, D = x.shape
-        if (set == nullptr || !is_replaced(token.text, *set)) return std::nullopt;
-        const bool summed = has(set->value, "cumsum(") || has(set->value, "cumprod(");
-        return Replacement{begin, end,
-                           summed ? begins_at_chunk(set->value)
-                                  : spelled_out(set->value, *set, depth + 1)};
-    });
+    return replaced(
+        formula, [&](const FormulaTokens& tokens, std::size_t at) -> std::optional<Replacement> {
+            const FormulaToken& token = tokens[at];
+            const bool dotted = at > 1 && tokens[at - 1].is(".");
+            if (dotted && !tokens[at - 2].is("self")) return std::nullopt;  // a method
+            const std::size_t begin = dotted ? tokens[at - 2].at : token.at;
+            if (tokens[at + 1].is("(")) {
+                const std::size_t end = tokens[behind_bracket(tokens, at + 1) - 1].at + 1;
+                const auto value = called(tokens, at, formula, line, depth);
+                return value ? std::optional(Replacement{begin, end, *value}) : std::nullopt;
+            }
+            const std::size_t end = token.at + token.text.size();
+            if (unpacked_.count(token.text) > 0 && is_size_word(token.text))
+                return Replacement{begin, end, "axis_" + token.text};  // B, N, D = x.shape
+            if (is_among(token.text, names::spaces))
+                return std::nullopt;  // torch = import_module(...)
+            const CodeLine* set = setting(token.text, line);
+            if (set == nullptr || !is_replaced(token.text, *set)) return std::nullopt;
+            const bool summed = has(set->value, "cumsum(") || has(set->value, "cumprod(");
+            return Replacement{
+                begin, end,
+                summed ? begins_at_chunk(set->value) : spelled_out(set->value, *set, depth + 1)};
+        });
 }
 
 }  // namespace eq7

@@ -18,10 +18,10 @@ namespace eq7 {
 struct CodeLine {
     std::size_t number = 0;  ///< of its first line, from 1
     std::size_t indent = 0;
-    std::string text;      ///< without comment and indentation
-    std::string loop;      ///< "for k in range(B):" around it, else empty
-    std::string function;  ///< the one that it stands in, else empty
-    std::string target;    ///< the name on the left of "=", else empty
+    std::string text;       ///< without comment and indentation
+    std::string loop;       ///< "for k in range(B):" around it, else empty
+    std::string function;   ///< the one that it stands in, else empty
+    std::string target;     ///< the name on the left of "=", else empty
     bool in_place = false;  ///< it sets a part of the target, x[...] = ..., or changes it, x *= ...
     bool returns = false;
     std::string value;  ///< what is assigned or returned, or the text
@@ -79,6 +79,6 @@ std::string typed_between(const std::string& text, const FormulaTokens& tokens, 
                           std::size_t end);
 
 /// Whether the text names `word`.
-bool names(const std::string& text, std::string_view word);
+bool mentions(const std::string& text, std::string_view word);
 
 }  // namespace eq7

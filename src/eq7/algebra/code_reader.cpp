@@ -8,8 +8,8 @@
 
 #include "eq7/algebra/code_lines.hpp"
 #include "eq7/algebra/expression.hpp"
+#include "eq7/algebra/formula_names.hpp"
 #include "eq7/algebra/formula_value.hpp"
-#include "eq7/algebra/formula_words.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -28,9 +28,12 @@ struct NamedCompany {
     Company company;
     std::string_view words;
 };
-constexpr NamedCompany beginnings[] = {
-    {hidden, " kv "}, {query, " q query queries "}, {key, " k key keys "}, {value, " v value "
-                                                                                  "values "}};
+constexpr NamedCompany beginnings[] = {{hidden, " kv "},
+                                       {query, " q query queries "},
+                                       {key, " k key keys "},
+                                       {value,
+                                        " v value "
+                                        "values "}};
 constexpr NamedCompany parts[] = {{hidden, " state hidden _kv memory "},
                                   {query | key, " qk score attn "}};
 
@@ -59,9 +62,8 @@ Company company_of_name(const std::string& name) {
     };
     if (any_of_words(" decay mask scal ", has)) return 0;
     const bool one_letter = name == "R" || name == "S" || name == "H" || name == "h";
-    if (one_letter || any_of_words(" r_ s_n s_prev ", [&](std::string_view head) {
-            return word.rfind(head, 0) == 0;
-        }))
+    if (one_letter || any_of_words(" r_ s_n s_prev ",
+                                   [&](std::string_view head) { return word.rfind(head, 0) == 0; }))
         return hidden;
     for (const NamedCompany& one : parts)
         if (any_of_words(one.words, has)) return one.company;
@@ -183,7 +185,8 @@ private:
                 const Company own = company_in(from, at);
                 company |= own;
                 for (std::size_t k = from; k < at; ++k) matrices |= tokens_[k].is("@");
-                if (own == 0 && is_decay(from, at)) decays += (decays.empty() ? "" : " * ") + factor;
+                if (own == 0 && is_decay(from, at))
+                    decays += (decays.empty() ? "" : " * ") + factor;
                 else if (own == 0 && !is_scale(from, at)) unknown = factor;
                 else inside(from, at);
                 from = at;
@@ -260,12 +263,12 @@ private:
             loop = setting->loop;
             if (setting->in_place) formula = setting->text;
             else if (tokens[at + 1].is("["))  // x[:, :m]: those of a short last chunk
-                formula = code_.spelled_out(name, *line_) +
-                          slice(factor, tokens, at + 1, last_entries);
+                formula =
+                    code_.spelled_out(name, *line_) + slice(factor, tokens, at + 1, last_entries);
         }
         // In a loop over chunks the letter is the chunk's index.
         const bool over_chunks = loop.find("//") != loop.npos || loop.find("chunks") != loop.npos;
-        if (!loop.empty() && !over_chunks && names(formula, formula_tokens(loop)[1].text))
+        if (!loop.empty() && !over_chunks && mentions(formula, formula_tokens(loop)[1].text))
             formula = code_.spelled_out(loop, *line_) + " " + formula;
         Reading reading = read_formula({formula, letters_[which], "read as", 0});
         if (last_entries) {

@@ -117,10 +117,9 @@ private:
         if (level == signs) return sign(depth);
         operation(level + 1, depth);
         for (;;) {
-            const auto* const found =
-                std::find_if(std::begin(operators), std::end(operators), [&](const Operator& one) {
-                    return one.level == level && reader_.take(one.sign);
-                });
+            const auto* const found = std::find_if(
+                std::begin(operators), std::end(operators),
+                [&](const Operator& one) { return one.level == level && reader_.take(one.sign); });
             if (found == std::end(operators)) return;
             operation(level + 1, depth);
             push(found->kind);
@@ -206,8 +205,7 @@ Expression Expression::parse(std::string_view text, std::string_view symbols,
     return whole;
 }
 
-Expression Expression::parse(TokenReader& reader, std::string_view symbols,
-                             std::string_view name) {
+Expression Expression::parse(TokenReader& reader, std::string_view symbols, std::string_view name) {
     const std::size_t begin = reader.peek().at;
     std::vector<Step> steps = Parser(reader, symbols).parse();
     return {std::string(reader.since(begin)), std::move(steps), name};

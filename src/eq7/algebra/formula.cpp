@@ -1,7 +1,6 @@
 #include "eq7/algebra/formula.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 #include <vector>
@@ -16,34 +15,6 @@ namespace eq7 {
 namespace {
 
 using ValueKind = FormulaValue::Kind;
-
-// The parts of equation (7) by the names that papers and code give to the left side.
-struct NamedPart {
-    std::string_view symbol, letters_it_needs, part;
-};
-constexpr std::array<NamedPart, 11> named_parts{
-    {{"xi", "r", "the cross-chunk decay (--cross)"},
-     {"query_inner_decay", "r", "the cross-chunk decay (--cross)"},
-     {"q_decay", "r", "the cross-chunk decay (--cross)"},
-     {"query_decay", "r", "the cross-chunk decay (--cross)"},
-     {"zeta", "c", "the state-update decay (--state)"},
-     {"value_inner_decay", "c", "the state-update decay (--state)"},
-     {"k_decay", "c", "the state-update decay (--state)"},
-     {"key_decay", "c", "the state-update decay (--state)"},
-     {"D", "rc", "the intra-chunk decay (--intra)"},
-     {"D_B", "rc", "the intra-chunk decay (--intra)"},
-     {"carry", "", "the carry (--carry)"}}};
-
-const NamedPart* names_part(const std::string& word) {
-    const auto found = std::find_if(named_parts.begin(), named_parts.end(),
-                                    [&](const NamedPart& part) { return part.symbol == word; });
-    return found == named_parts.end() ? nullptr : &*found;
-}
-
-bool is_batch_word(const std::string& word) {
-    constexpr std::array<std::string_view, 7> words{"b", "h", "batch", "head", "None", "np", "d"};
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // One formula on its way to a Reading.
 class Reader {
@@ -230,11 +201,9 @@ private:
 
     // min(B, N - i * B), the tokens of a last chunk, is L.
     void recognise_last_chunk() {
-        for (std::size_t at = 0; at + 9 < tokens_.size(); ++at) {
-            const std::size_t end = at + 5 + chunk_start_at(tokens_, at + 5);
-            const bool fits = token(at).is("min") && is_size_word(token(at + 2).text) &&
-                              token(at + 3).is(",") && end > at + 5 && token(end).is(")");
-            if (!fits) continue;
+        for (std::size_t at = 0; at < tokens_.size(); ++at) {
+            const std::size_t start = chunk_start_at(tokens_, at + 5), end = at + 5 + start;
+            if (says(tokens_, at, "min ( S ,") == 0 || start == 0 || !token(end).is(")")) continue;
             tokens_[at] = {FormulaToken::Kind::word, "L", token(at).at};
             erase(at + 1, end + 1);
             words_ = FormulaWords(tokens_, typed_.letters);
@@ -296,17 +265,15 @@ private:
     void bind_to_range(const std::string& word, std::size_t begin, std::size_t end) {
         FormulaTokens range = part(begin, end);
         range.push_back({FormulaToken::Kind::end, "", token(end).at});
-        const FormulaValue values =
-            guarded({range, words_, typed_.index_base}, &FormulaParser::parse_range);
+        const FormulaValue values = guarded(parse_range, range, words_);
         if (values.is_list()) fail(token(begin).at, "expected a loop over the B places of a chunk");
         words_.bind(word, values.text);
     }
 
     // The first of a table's two loops, "[[... for c in range(r + 1)] for r in range(B)]".
     bool take_off_loop(const char* letter) {
-        for (std::size_t at = 0; at + 6 < tokens_.size(); ++at) {
-            if (!token(at).is("for") || !token(at + 2).is("in") || !token(at + 3).is("range"))
-                continue;
+        for (std::size_t at = 0; at < tokens_.size(); ++at) {
+            if (says(tokens_, at, "for W in range (") == 0) continue;
             const std::size_t end = behind_bracket(tokens_, at + 4);
             const bool from_zero =
                 std::none_of(tokens_.begin() + static_cast<std::ptrdiff_t>(at),
@@ -330,7 +297,7 @@ private:
         int inside = 0;  // "[... for k in 0:B-1]", in which ":" ends nothing
         for (std::size_t at = 0; at + 3 < tokens_.size(); ++at) {
             inside += token(at).nesting();
-            if (!token(at).is("for") || !token(at + 2).is("in")) continue;
+            if (says(tokens_, at, "for W in") == 0) continue;
             std::size_t end = at + 3;
             for (int open = 0; end + 1 < tokens_.size(); ++end) {
                 const FormulaToken& one = token(end);
@@ -374,13 +341,17 @@ private:
         while (head + 2 < left.size() && left[head + 1].is(".")) head += 2;
         std::string name = left[head].text;
         std::string index;
-        if (names_part(name) == nullptr)
+        if (named_factor(name).empty())
             if (const auto cut = name.find('_'); cut != std::string::npos) {
                 index = name.substr(cut + 1);
                 name.resize(cut);
             }
-        if (const NamedPart* part = names_part(name)) {
-            require_part(*part, left[head]);
+        if (const std::string_view factor = named_factor(name); !factor.empty()) {
+            const bool key = words_.may_use('c'), query = words_.may_use('r');
+            if (factor.find(query ? key ? "intra" : "cross"
+                            : key ? "state"
+                                  : "carry") == factor.npos)
+                fail(left[head].at, fmt::format("this is {}", factor));
             assigned_ = true;
             if (!index.empty()) left.push_back({FormulaToken::Kind::word, index, left[head].at});
         }
@@ -388,12 +359,8 @@ private:
         bind(left);
     }
 
-    void require_part(const NamedPart& part, const FormulaToken& at) const {
-        const auto needs = [&](char letter) {
-            return part.letters_it_needs.find(letter) != std::string_view::npos;
-        };
-        if (needs('r') != words_.may_use('r') || needs('c') != words_.may_use('c'))
-            fail(at.at, fmt::format("this is {}", part.part));
+    static std::string_view named_factor(const std::string& name) {
+        return meant_in(names::factors, name);
     }
 
     // The index words of the left side: xi_{ij}, e[:, _i, :], f(r).
@@ -401,9 +368,10 @@ private:
         std::vector<std::string> indices;
         for (std::size_t at = 0; at < left.size(); ++at) {
             const FormulaToken& token = left[at];
-            if (token.kind != FormulaToken::Kind::word || is_batch_word(token.text)) continue;
+            if (token.kind != FormulaToken::Kind::word || is_among(token.text, names::axes))
+                continue;
             if (token.is("lambda") || token.is("_") || is_size_word(token.text) ||
-                names_part(token.text))
+                !named_factor(token.text).empty())
                 continue;
             const bool letters = token.text.size() == 2 && is_letter(token.text[0]) &&
                                  token.text[0] != '_' && is_letter(token.text[1]);
@@ -497,8 +465,7 @@ private:
     }
 
     Reading read_tokens(const FormulaWords& words) const {
-        const FormulaValue value =
-            guarded({tokens_, words, typed_.index_base}, &FormulaParser::parse);
+        const FormulaValue value = guarded(parse_formula, tokens_, words);
         Reading reading;
         reading.listed = value.entries.size();
         reading.stretch = value.is(ValueKind::gates);
@@ -559,15 +526,17 @@ private:
         const FormulaTokens tokens = formula_tokens(text);
         const FormulaWords words(tokens, typed_.letters);
         try {
-            return FormulaParser(tokens, words, 0).parse().text;
+            return parse_formula(tokens, words, 0).text;
         } catch (const Unreadable&) {  // longer than what is read
             return text;
         }
     }
 
-    FormulaValue guarded(FormulaParser parser, FormulaValue (FormulaParser::*what)()) const {
+    template <class Parse>
+    FormulaValue guarded(Parse parse, const FormulaTokens& tokens,
+                         const FormulaWords& words) const {
         try {
-            return (parser.*what)();
+            return parse(tokens, words, typed_.index_base);
         } catch (const UnreadableAt& fault) {
             fail(fault.at, fault.what());
         } catch (const Unreadable& fault) {
@@ -592,7 +561,7 @@ std::optional<double> read_constant(std::string_view text) {
     const FormulaTokens tokens = formula_tokens(text);
     const FormulaWords words(tokens, "");
     try {
-        return FormulaParser(tokens, words, 0).parse().constant();
+        return parse_formula(tokens, words, 0).constant();
     } catch (const Unreadable&) {
         return std::nullopt;
     }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "eq7/algebra/formula_names.hpp"
 #include "eq7/error.hpp"
 #include "eq7/shown_text.hpp"
 
@@ -14,11 +15,6 @@ namespace eq7 {
 namespace {
 
 using TokenKind = FormulaToken::Kind;
-
-// What is meant, and how it is spelled, with blanks around each spelling.
-struct Spellings {
-    std::string_view meant, typed;
-};
 
 // Signs and letters beyond ASCII, and HTML's raised text. An empty meaning: decoration.
 constexpr Spellings signs[] = {
