@@ -92,6 +92,17 @@ std::string replaced(const std::string& text, Find find) {
     return result + text.substr(done);
 }
 
+[[noreturn]] void refuse_several(const std::string& name,
+                                 const std::vector<const CodeLine*>& settings) {
+    constexpr std::size_t shown = 4;
+    std::vector<std::size_t> numbers;
+    for (const CodeLine* one : settings) numbers.push_back(one->number);
+    const bool more = numbers.size() > shown;
+    if (more) numbers.resize(shown);
+    throw BadInput(fmt::format("{} is set more than once, in lines {}{}: which one is meant?", name,
+                               fmt::join(numbers, ", "), more ? ", ..." : ""));
+}
+
 }  // namespace
 
 std::string typed_between(const std::string& text, const FormulaTokens& tokens, std::size_t begin,
@@ -197,11 +208,8 @@ const CodeLine* CodeLines::setting(const std::string& name, const CodeLine& used
     // The last one before the use holds where its block goes on until there, and no loop comes back
     // to the use from one behind it.
     const CodeLine* last = nullptr;
-    std::vector<std::size_t> numbers;
-    for (const CodeLine* one : all) {
+    for (const CodeLine* one : all)
         if (one->number < used.number) last = one;
-        if (numbers.size() < 4) numbers.push_back(one->number);
-    }
     if (all[0]->number == used.number) return nullptr;
     const auto at = [&](std::size_t number) {
         return indents_.begin() + static_cast<std::ptrdiff_t>(number);
@@ -210,8 +218,7 @@ const CodeLine* CodeLines::setting(const std::string& name, const CodeLine& used
     if (last && !last->in_place && last->function == used.function && !behind &&
         *std::min_element(at(last->number), at(used.number)) >= last->indent)
         return last;
-    throw BadInput(fmt::format("{} is set more than once, in lines {}{}: which one is meant?", name,
-                               fmt::join(numbers, ", "), all.size() > 4 ? ", ..." : ""));
+    refuse_several(name, all);
 }
 
 const CodeLine* CodeLines::returning(const std::string& function) const {
@@ -258,7 +265,7 @@ std::string CodeLines::begins_at_chunk(std::string sum) const {
 }
 
 // gamma = 0.9 stays gamma, and B a size; decay = gamma ** (r+1) and b = arange(B) do not stay.
-bool CodeLines::is_replaced(const std::string& name, const CodeLine& by) const {
+bool CodeLines::is_replaced(const std::string& name, const CodeLine& by, int depth) const {
     const std::string& value = by.value;
     if (by.in_place || value.size() > longest_formula / 4) return false;
     if (has(value, "range(")) return true;
@@ -266,9 +273,12 @@ bool CodeLines::is_replaced(const std::string& name, const CodeLine& by) const {
     if (!is_decay_word(name) || has(value, "cumsum(") || has(value, "cumprod(")) return true;
     const bool power =
         has(value, "**") || has(value, "^") || has(value, "pow(") || has(value, "exp(");
+    if (mentions(value, name)) {  // decay = decay * gamma
+        const CodeLine* former = depth < deepest_spelling ? setting(name, by) : nullptr;
+        return former != nullptr && is_replaced(name, *former, depth + 1);
+    }
     const FormulaTokens tokens = formula_tokens(value);
-    return power && !mentions(value, name) &&
-           std::any_of(tokens.begin(), tokens.end(), [](const FormulaToken& one) {
+    return power && std::any_of(tokens.begin(), tokens.end(), [](const FormulaToken& one) {
                return is_decay_word(one.text) || log_decay_sign(one.text) != 0;
            });
 }
@@ -293,7 +303,12 @@ std::string CodeLines::spelled_out(const std::string& formula, const CodeLine& l
             if (is_among(token.text, names::spaces))
                 return std::nullopt;  // torch = import_module(...)
             const CodeLine* set = setting(token.text, line);
-            if (set == nullptr || !is_replaced(token.text, *set)) return std::nullopt;
+            if (set == nullptr) return std::nullopt;
+            if (!is_replaced(token.text, *set)) {
+                const auto all = settings(token.text, line.function);
+                if (is_decay_word(token.text) && all.size() > 1) refuse_several(token.text, all);
+                return std::nullopt;
+            }
             const bool summed = has(set->value, "cumsum(") || has(set->value, "cumprod(");
             return Replacement{
                 begin, end,

@@ -60,7 +60,7 @@ private:
     void read_header(const FormulaTokens& tokens, const std::string& function);
     void note(CodeLine line);
     std::string begins_at_chunk(std::string sum) const;
-    bool is_replaced(const std::string& name, const CodeLine& by) const;
+    bool is_replaced(const std::string& name, const CodeLine& by, int depth = 0) const;
     std::optional<std::string> called(const FormulaTokens& tokens, std::size_t at,
                                       const std::string& formula, const CodeLine& line,
                                       int depth) const;

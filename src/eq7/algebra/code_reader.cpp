@@ -113,7 +113,7 @@ private:
     // What a name is by itself, or else by what it was set to or returns.
     Company company_of(const std::string& name, const CodeLine& line, int depth) const {
         const bool is_decay = name.find("decay") != name.npos || name.find("gamma") != name.npos ||
-                              is_decay_word(name);
+                              is_decay_word(name) || is_running_sum(name);
         const Company own = company_of_name(name) | (is_decay ? decay : 0);
         if (own != 0 || depth > 4) return own;
         const auto [known, fresh] = companies_.try_emplace({name, line.function, depth});

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "eq7/algebra/checked.hpp"
+#include "eq7/algebra/expression_parser.hpp"
+#include "eq7/algebra/formula_token.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -81,110 +83,6 @@ std::string text_from_zero(std::string_view text) {
     return result;
 }
 
-// "B, r, i"
-std::string listed(std::string_view symbols) {
-    std::string text;
-    for (const char symbol : symbols) text += std::string(text.empty() ? "" : ", ") + symbol;
-    return text;
-}
-
-struct Operator {
-    std::string_view sign;
-    int level;  // those of a higher one bind more tightly
-    Kind kind;
-};
-constexpr Operator operators[] = {{"+", 0, Kind::add},
-                                  {"-", 0, Kind::subtract},
-                                  {"*", 1, Kind::multiply},
-                                  {"//", 1, Kind::divide},
-                                  {"%", 1, Kind::remainder}};
-constexpr int signs = 2;  // the level above these
-
-// Recursive descent through the grammar in the header.
-class Parser {
-public:
-    Parser(TokenReader& reader, std::string_view symbols) : reader_(reader), symbols_(symbols) {}
-
-    std::vector<Step> parse() {
-        operation(0, 0);
-        return std::move(steps_);
-    }
-
-private:
-    void push(Kind kind) { steps_.push_back({kind, 0, 0}); }
-
-    void operation(int level, int depth) {
-        if (level == signs) return sign(depth);
-        operation(level + 1, depth);
-        for (;;) {
-            const auto* const found = std::find_if(
-                std::begin(operators), std::end(operators),
-                [&](const Operator& one) { return one.level == level && reader_.take(one.sign); });
-            if (found == std::end(operators)) return;
-            operation(level + 1, depth);
-            push(found->kind);
-        }
-    }
-
-    void sign(int depth) {
-        if (depth > Expression::deepest)
-            reader_.fail(
-                fmt::format("nested too deeply: at most {} levels are read", Expression::deepest));
-        if (reader_.take("-")) sign(depth + 1), push(Kind::negate);
-        else if (reader_.take("+")) sign(depth + 1);
-        else raised(depth);
-    }
-
-    void raised(int depth) {
-        atom(depth);
-        if (!reader_.take("^")) return;
-        if (reader_.peek().kind != FormulaToken::Kind::number)
-            reader_.fail(
-                "expected a whole number: a power of an exponent's term is a plain number");
-        steps_.push_back({Kind::raise, reader_.number(), 0});
-        if (reader_.peek().is("^"))
-            reader_.fail("expected at most one ^: write the power as one number");
-    }
-
-    void atom(int depth) {
-        if (reader_.peek().kind == FormulaToken::Kind::number) {
-            steps_.push_back({Kind::number, reader_.number(), 0});
-        } else if (reader_.take("(")) {
-            operation(0, depth + 1);
-            if (!reader_.take(")")) reader_.fail("expected )");
-        } else if (reader_.peek().kind == FormulaToken::Kind::word) {
-            word(depth);
-        } else {
-            reader_.fail(fmt::format("expected a number{}{} or (", symbols_.empty() ? "" : ", ",
-                                     listed(symbols_)));
-        }
-    }
-
-    void word(int depth) {
-        const FormulaToken word = reader_.next();
-        if (word.is("min") || word.is("max"))
-            return least_or_greatest(word.is("min") ? Kind::min : Kind::max, depth);
-        if (word.text.size() == 1 && symbols_.find(word.text[0]) != std::string_view::npos)
-            return steps_.push_back({Kind::symbol, 0, word.text[0]});
-        reader_.fail_at(word.at,
-                        fmt::format("unknown symbol: this exponent can have {}{}min( , ) and "
-                                    "max( , )",
-                                    listed(symbols_), symbols_.empty() ? "" : ", "));
-    }
-
-    void least_or_greatest(Kind kind, int depth) {
-        if (!reader_.take("(")) reader_.fail("expected (");
-        operation(0, depth + 1);
-        if (!reader_.peek().is(",")) reader_.fail("expected , and a second value");
-        while (reader_.take(",")) operation(0, depth + 1), push(kind);
-        if (!reader_.take(")")) reader_.fail("expected )");
-    }
-
-    TokenReader& reader_;
-    std::string_view symbols_;
-    std::vector<Step> steps_;
-};
-
 }  // namespace
 
 Expression::Expression(std::string text, std::vector<Step> steps, std::string_view name)
@@ -199,16 +97,9 @@ Expression Expression::parse(std::string_view text, std::string_view symbols,
         throw BadInput(fmt::format("{}: the expression has {} characters\n  at most {} are read",
                                    name, text.size(), longest));
     TokenReader reader(text, name);
-    Expression whole = parse(reader, symbols, name);
+    Expression whole(std::string(text), parse_steps(reader, symbols), name);
     if (!reader.at_end()) reader.fail("expected an operator (+ - * // % ^) or the end");
-    whole.text_ = text;
     return whole;
-}
-
-Expression Expression::parse(TokenReader& reader, std::string_view symbols, std::string_view name) {
-    const std::size_t begin = reader.peek().at;
-    std::vector<Step> steps = Parser(reader, symbols).parse();
-    return {std::string(reader.since(begin)), std::move(steps), name};
 }
 
 Expression Expression::parse_table(std::string_view text, char symbol, std::size_t length,

@@ -14,8 +14,6 @@
 #include <string_view>
 #include <vector>
 
-#include "eq7/algebra/formula_token.hpp"
-
 namespace eq7 {
 
 /// What an exponent, or an end of a stretch, may depend on. Everything is counted from 0.
@@ -43,9 +41,6 @@ public:
     /// `name` says in an error where the text came from, such as "--cross".
     /// Throws BadInput, with the text as typed and a caret under the character.
     static Expression parse(std::string_view text, std::string_view symbols, std::string_view name);
-
-    /// The same up to the first token that cannot belong to an expression.
-    static Expression parse(TokenReader& reader, std::string_view symbols, std::string_view name);
 
     /// Exponents given one by one, "3,2,1,0": the value at index `symbol` ('r' or 'c') is the
     /// symbol-th of them. Throws BadInput unless there are `length` of them, each a whole number or

@@ -41,7 +41,7 @@ inline constexpr std::string_view
         "ind threadidx offs_c offs_t off_c off_t ",
     place_words =
         " off offs offset offsets pos position positions tok token lane thread tid local "
-        "within row rows ",
+        "within row rows t ",
     fillers = " in chunk block blk idx index id pos position off offs offset ",
     query_words = " query row rows q ", query_places = " qi i_q offs_m off_m qpos ",
     key_words = " col column cols columns key k ", key_places = " ki i_k offs_n off_n kpos ",

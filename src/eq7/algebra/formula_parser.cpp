@@ -90,14 +90,14 @@ private:
 };
 
 // Recursive descent, one function a level of binding.
-class Parser {
+class FormulaParser {
 public:
-    Parser(const FormulaTokens& tokens, const FormulaWords& words, int index_base)
+    FormulaParser(const FormulaTokens& tokens, const FormulaWords& words, int index_base)
         : tokens_(tokens), words_(words), places_{words.place(), index_base} {}
 
     // A word of which nothing is known names the decay, or its logarithm, where it is the only such
     // word, the exponent beside it has letters, and the decay does not grow. Else it is the fault.
-    FormulaValue known(FormulaValue (Parser::*read)()) {
+    FormulaValue known(FormulaValue (FormulaParser::*read)()) {
         FormulaValue result;
         try {
             result = (this->*read)();
@@ -189,6 +189,8 @@ private:
                         const FormulaValue& otherwise) const {
         if (!mask.is(ValueKind::mask))
             throw UnreadableAt(at, "expected the causal mask here, r >= c");
+        if (mask.text == "0")  // r < c ? 0 : X
+            return chosen(at, FormulaValue::of(ValueKind::mask), otherwise, value);
         const auto number = otherwise.constant();
         if (!number || (*number != 0 && *number > as_good_as_minus_infinity))
             throw UnreadableAt(at, "expected 0 where the key is later than the query");
@@ -617,9 +619,15 @@ private:
             return std::nullopt;
         if (what == "0" || what == "1")
             return (void)skipped(), FormulaValue::whole(std::string(what));
-        if (what == "clamp") return clamped_by(name, self);
+        if (what == "clamp") {
+            const auto given = self ? std::pair(*self, skipped()) : first_and_others();
+            return placed(name.at, [&] { return clamped(given.first, given.second); });
+        }
         if (what == "fill") return self ? std::optional(masked(*self)) : std::nullopt;
-        if (self && what == "axes") return set_by(name, *self);
+        if (what == "axes") {
+            const auto given = self ? std::pair(*self, skipped()) : first_and_others();
+            return placed(name.at, [&] { return set_by(given.second, given.first); });
+        }
         const bool signs = what.size() <= 2;
         if (self && !signs) {
             (void)skipped();
@@ -706,29 +714,26 @@ private:
         return sums;
     }
 
-    // x.unsqueeze(-1), x.view(1, -1): rows or columns.
-    FormulaValue set_by(const FormulaToken& name, const FormulaValue& value) {
-        const std::string how = skipped();
+    // x.unsqueeze(-1), x.view(1, -1), expand_dims(x, 1): rows or columns.
+    FormulaValue set_by(const std::string& how, const FormulaValue& value) const {
         if (value.text.find_first_of("@rc") == std::string::npos) return value;
-        if (one_of(how, "-1", "1", "-1,1", "B,1")) return places_.oriented(value, 'r');
-        if (one_of(how, "0", "-2", "1,-1", "1,B")) return places_.oriented(value, 'c');
-        if (!words_.may_use('r') || !words_.may_use('c')) return value;
-        throw UnreadableAt(name.at, "expected [:, None] or [None, :] to tell rows from columns");
+        if (is_among(how, " -1 1 -1,1 b,1 (-1,1) [-1,1] ")) return places_.oriented(value, 'r');
+        if (is_among(how, " 0 -2 1,-1 1,b (1,-1) [1,-1] ")) return places_.oriented(value, 'c');
+        if (places_.letter) return value;
+        throw Unreadable("expected [:, None] or [None, :] to tell rows from columns");
     }
 
-    FormulaValue clamped_by(const FormulaToken& name, const FormulaValue* self) {
-        std::string how;
-        FormulaValue clamps;
-        if (self) {
-            clamps = *self;
-            how = skipped();
-        } else {
-            expect("(");
-            clamps = value();
-            for (take(","); !peek().is(")") && !at_end(); ++at_) how += peek().text;
-            expect(")");
-        }
-        return placed(name.at, [&] { return clamped(clamps, how); });
+    // The first value in the brackets, and the others as they were typed.
+    std::pair<FormulaValue, std::string> first_and_others() {
+        const std::size_t end = behind_bracket(tokens_, at_);
+        expect("(");
+        const bool places = !places_.letter && at_word() && peek(1).is(",");  // expand_dims(n, 1)
+        FormulaValue first =
+            places && !words_.meaning(peek().text) ? (++at_, FormulaValue::whole("@")) : range();
+        std::string others;
+        for (take(","); at_ + 1 < end; ++at_) others += peek().text;
+        expect(")");
+        return {std::move(first), others};
     }
 
     // What masked_fill(mask, 0) sets to 0: the keys that are later than the query.
@@ -832,11 +837,11 @@ private:
 }  // namespace
 
 FormulaValue parse_formula(const FormulaTokens& tokens, const FormulaWords& words, int index_base) {
-    return Parser(tokens, words, index_base).known(&Parser::whole);
+    return FormulaParser(tokens, words, index_base).known(&FormulaParser::whole);
 }
 
 FormulaValue parse_range(const FormulaTokens& tokens, const FormulaWords& words, int index_base) {
-    return Parser(tokens, words, index_base).known(&Parser::range);
+    return FormulaParser(tokens, words, index_base).known(&FormulaParser::range);
 }
 
 }  // namespace eq7

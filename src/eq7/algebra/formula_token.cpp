@@ -33,6 +33,9 @@ constexpr Spellings signs[] = {
     {"xi", " &xi; \u03be \U0001d709 "},
     {"zeta", " &zeta; \u03b6 \U0001d701 "},
     {"lambda", " \u03bb "},
+    {"alpha", " \u03b1 "},
+    {"prod", " \u03a0 \u220f "},
+    {"sum", " \u03a3 \u2211 "},
     {"", " &nbsp; \u00a0 \u2009 \u202f \u2061 \u200b \ufeff \u201c \u201d \u2018 \u2019 $ ` \" ' "},
     {"^(", " <sup> "},
     {"_(", " <sub> "},
@@ -165,7 +168,13 @@ private:
         std::size_t end = at_ + 1;
         while (end < typed_.size() && is_letter(typed_[end]) && typed_[end] != '_') ++end;
         if (end == at_ + 1) {  // "\," "\{" "\_" and the like, or the end of a line
-            if (end < typed_.size() && typed_[end] == '_') return void(at_ = end);
+            if (end < typed_.size() && typed_[end] == '_') {  // chunk\_size is one word
+                at_ = end;
+                const bool goes_on = !tokens_.empty() && tokens_.back().kind == TokenKind::word;
+                while (goes_on && at_ < typed_.size() && is_letter(typed_[at_]))
+                    tokens_.back().text += typed_[at_++];
+                return;
+            }
             if (end < typed_.size() && (typed_[end] == '{' || typed_[end] == '}'))
                 push(typed_.substr(end, 1), at_, TokenKind::sign);
             if (end < typed_.size() && typed_[end] == '\\') push("\\\\", at_, TokenKind::sign);
@@ -186,7 +195,7 @@ private:
         if (close != typed_.npos && known && known->meant.empty()) {
             const std::string_view inner = typed_.substr(end + 1, close - end - 1);
             const bool word = std::all_of(inner.begin(), inner.end(), [](char one) {
-                return is_letter(one) || is_digit(one) || one == ' ';
+                return is_letter(one) || is_digit(one) || one == ' ' || one == '\\';
             });
             if (word) {
                 for (at_ = end + 1; at_ < close;) (void)next();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "eq7/algebra/checked.hpp"
+#include "eq7/algebra/expression_parser.hpp"
 #include "eq7/algebra/formula_token.hpp"
 #include "eq7/error.hpp"
 
@@ -41,8 +42,8 @@ private:
         std::int64_t times = 1;
         if (peek().kind == FormulaToken::Kind::number) {
             times = reader_.number();
-            const bool more = take("*") || peek().nesting() > 0 || peek().is("G") ||
-                              peek().is("Gseq");
+            const bool more =
+                take("*") || peek().nesting() > 0 || peek().is("G") || peek().is("Gseq");
             if (!more && times == 0) return {};
             if (!more) reader_.fail_at(begin, "expected a stretch after this number");
         }
@@ -77,8 +78,9 @@ private:
 
     IndexPolynomial place() {
         const std::size_t begin = peek().at;
-        const Expression read = Expression::parse(reader_, symbols_, "an end");
+        (void)parse_steps(reader_, symbols_);  // refuses what is none, where that stands
         try {
+            const Expression read = Expression::parse(reader_.since(begin), symbols_, "an end");
             if (read.is_polynomial()) return IndexPolynomial::from(read);
         } catch (const Overflow&) {
             reader_.fail_at(begin, "this end is beyond 64-bit arithmetic");
