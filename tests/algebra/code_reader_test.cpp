@@ -220,6 +220,8 @@ TEST_CASE("a name that is set twice is what it was set to last before its use") 
                 "out = (q @ state) * w\n"
                 "w = gamma ** torch.arange(C - 1, -1, -1)\n"
                 "state = gamma ** C * state + (k * w).T @ v\n") == "- B-1-c B r+1");
+    CHECK(found("cp = torch.cumprod(a, -1)\n"
+                "kk = k * (cp[-1] / cp)\n") == "- (c,L-1] - -");
 }
 
 TEST_CASE("cumulative sums are read as stretches where it is known where they begin") {

@@ -300,7 +300,7 @@ std::string CodeLines::spelled_out(const std::string& formula, const CodeLine& l
             const std::size_t end = token.at + token.text.size();
             if (unpacked_.count(token.text) > 0 && is_size_word(token.text))
                 return Replacement{begin, end, "axis_" + token.text};  // B, N, D = x.shape
-            if (is_among(token.text, names::spaces))
+            if (tokens[at + 1].is(".") && is_among(token.text, names::spaces))
                 return std::nullopt;  // torch = import_module(...)
             const CodeLine* set = setting(token.text, line);
             if (set == nullptr) return std::nullopt;
