@@ -12,6 +12,7 @@
 
 #include "eq7/algebra/expression.hpp"
 #include "eq7/algebra/formula_places.hpp"
+#include "eq7/algebra/index_polynomial.hpp"
 #include "eq7/number.hpp"
 
 namespace eq7 {
@@ -47,19 +48,15 @@ bool is_cumulative(const std::string& name) {
 }
 bool is_local(const std::string& name) { return name.find("local") != std::string::npos; }
 
-// Whether an exponent is below 0 somewhere in a chunk of 3 tokens.
-bool is_negative_somewhere(const std::string& text, bool table, int index_base) {
+// Whether an exponent is seen to be 0 or more at all places.
+bool is_never_negative(const std::string& text, int index_base) {
     try {
-        const Expression exponent = Expression::parse(text, "BLrci", "");
-        for (int r = 0; r < 3; ++r)
-            for (int c = 0; c < (table ? r + 1 : 3); ++c)
-                for (int i = 0; i < 2; ++i) {
-                    Indices at{3, index_base + r, index_base + c, index_base + i};
-                    if (exponent.evaluate(at) < 0) return true;
-                }
-        return false;
+        const Expression typed = Expression::parse(text, "BLrci", "");
+        const auto exponent =
+            IndexPolynomial::where_decided(index_base == 0 ? typed : typed.counted_from_zero());
+        return exponent && exponent->is_never_negative();
     } catch (const std::exception&) {
-        return true;
+        return false;
     }
 }
 
@@ -110,7 +107,7 @@ public:
                     result.text.find_first_of("BLrci@") != std::string::npos;
         if (fits && places_.letter)
             result.text = substituted(result.text, '@', places_.from_zero(*places_.letter));
-        fits = fits && !is_negative_somewhere(result.text, !places_.letter, places_.index_base);
+        fits = fits && is_never_negative(result.text, places_.index_base);
         if (result.is_list() && decays_.size() == 1)
             fits = std::all_of(result.entries.begin(), result.entries.end(), is_decay);
         if (fits) return result;
@@ -631,7 +628,7 @@ private:
         const bool signs = what.size() <= 2;
         if (self && !signs) {
             (void)skipped();
-            return placed(name.at, [&] { return called(what, {*self}); });
+            return placed(name.at, [&] { return called(name.at, what, {*self}); });
         }
         std::vector<FormulaValue> given;
         {
@@ -643,11 +640,12 @@ private:
             given = arguments();
         }
         if (self) given = {*self, given.front()};
-        return placed(name.at, [&] { return called(what, given); });
+        return placed(name.at, [&] { return called(name.at, what, given); });
     }
 
     // What the function that is meant makes of its arguments.
-    FormulaValue called(std::string_view what, const std::vector<FormulaValue>& given) const {
+    FormulaValue called(std::size_t at, std::string_view what,
+                        const std::vector<FormulaValue>& given) const {
         const FormulaValue& first = given[0];
         if (what == "same" || what == "floor" || what == "axes") return first;
         if (what == "range") return range_of(given);
@@ -658,7 +656,7 @@ private:
         if (what == "negative") return negated(first);
         if (what == "where") {
             if (given.size() != 3) throw Unreadable("expected where(r >= c, ..., 0)");
-            return placed_choice(given);
+            return chosen(at, given[0], given[1], given[2]);
         }
         if (what == "linspace") {  // both ends belong to it
             if (given.size() == 3 && given[2].is(ValueKind::base)) return given[2];  // over heads
@@ -670,14 +668,6 @@ private:
         if (what == "min" || what == "max") return least_or_greatest(what, given);
         if (what[0] == '<' || what[0] == '>') return compared(what, first, given[1]);
         return combine(what, first, given[1]);
-    }
-
-    FormulaValue placed_choice(const std::vector<FormulaValue>& given) const {
-        try {
-            return chosen(0, given[0], given[1], given[2]);
-        } catch (const UnreadableAt& fault) {
-            throw Unreadable(fault.what());
-        }
     }
 
     FormulaValue least_or_greatest(std::string_view what,
