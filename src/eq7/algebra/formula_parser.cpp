@@ -264,7 +264,7 @@ private:
         const std::size_t at = peek().at;
         if (!take("^")) return base;
         const std::size_t exponent_at = peek().at;
-        const std::size_t inner = peek().is("{") ? 1 : 0;  // ^T and ^{\top} only turn a list
+        const std::size_t inner = peek().nesting() > 0 ? 1 : 0;  // ^T and ^{\top} only turn a list
         if (peek(inner).is("T") && (base.is_list() || base.text.find('@') != std::string::npos))
             return at_ += 2 * inner + 1, base;
         FormulaValue exponent;
@@ -598,7 +598,7 @@ private:
             expect(">");
         }
         if (peek().is(".") || f == "outer") {  // np.subtract.outer, outer
-            if (what.size() > 2) return std::nullopt;
+            if (what.size() > 2 || (what.empty() && f != "outer")) return std::nullopt;
             if (take(".")) ++at_;
             const std::vector<FormulaValue> pair = arguments();
             if (pair.size() != 2) throw UnreadableAt(name.at, "expected two lists");

@@ -66,9 +66,9 @@ constexpr Spellings commands[] = {
 
 // Characters above and below the line, in the order of what they mean.
 constexpr Spellings raised_signs = {
-    "0123456789+-()rcBinmjtLb",
+    "0123456789+-()rcBinmjtLbT",
     " \u2070 \u00b9 \u00b2 \u00b3 \u2074 \u2075 \u2076 \u2077 \u2078 \u2079 \u207a \u207b \u207d "
-    "\u207e \u02b3 \u1d9c \u1d2e \u2071 \u207f \u1d50 \u02b2 \u1d57 \u1d38 \u1d47 "};
+    "\u207e \u02b3 \u1d9c \u1d2e \u2071 \u207f \u1d50 \u02b2 \u1d57 \u1d38 \u1d47 \u1d40 "};
 constexpr Spellings lowered_signs = {
     "rijnmt012+-ks",
     " \u1d63 \u1d62 \u2c7c \u2099 \u2098 \u209c \u2080 \u2081 \u2082 \u208a \u208b \u2096 \u209b "};
