@@ -717,9 +717,11 @@ private:
     std::pair<FormulaValue, std::string> first_and_others() {
         const std::size_t end = behind_bracket(tokens_, at_);
         expect("(");
-        const bool places = !places_.letter && at_word() && peek(1).is(",");  // expand_dims(n, 1)
-        FormulaValue first =
-            places && !words_.meaning(peek().text) ? (++at_, FormulaValue::whole("@")) : range();
+        const std::string word = peek().text;  // expand_dims(n, 1)
+        const bool place = !places_.letter && at_word() && peek(1).is(",") &&
+                           !words_.meaning(word) && !is_decay_word(word) &&
+                           log_decay_sign(word) == 0;
+        FormulaValue first = place ? (++at_, FormulaValue::whole("@")) : range();
         std::string others;
         for (take(","); at_ + 1 < end; ++at_) others += peek().text;
         expect(")");
