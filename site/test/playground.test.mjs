@@ -163,19 +163,45 @@ describe('under a field', () => {
     assert.match(await note('cross'), /^may use/)
   })
 
-  it('stands how it was read, where that is not what was typed', async () => {
+  const read = [
+    ['a power', 'cross', 'gamma**(r+1)', 'read as r+1'],
+    ['LaTeX', 'cross', '$\\xi_r = \\gamma^{r+1}$', 'read as r+1'],
+    ['an assignment', 'cross', 'e[:, _i, :] = self.gamma ** (_i + 1)', 'read as r+1'],
+    ['a range as code writes it', 'state', 'gamma ** torch.arange(chunk_size - 1, -1, -1)', 'read as B-1-c'],
+    ['a list', 'cross', '[γ, γ², γ³, γ⁴]', 'read as 1,2,3,4'],
+    ['a decay as a fraction', 'carry', '(31/32) ** chunk_size', 'read as B'],
+    ['a stretch', 'intra', '(j,i]', 'read as (c,r]'],
+    ['a sum of gates', 'state', 'exp(g_last - g)', 'read as (c,L-1]'],
+    ['i as the row', 'cross', 'i+1', "read as r+1; with i as the chunk's index, i+1"],
+  ]
+  for (const [what, part, typed, shown] of read)
+    it(`stands how ${what} was read`, async () => {
+      await open()
+      await page.locator(`#eq7-${part}`).fill(typed)
+      assert.equal(await note(part), shown)
+      assert.match(await verdict(), /proved for/i)
+    })
+
+  it('stand both readings of i where neither is right', async () => {
     await open()
-    await type('cross-chunk', 'gamma**(r+1)')
-    assert.equal(await note('cross'), 'read as r+1')
-    assert.match(await verdict(), /^proved/i)
+    await type('cross-chunk', 'i+2')
+    assert.equal(await note('cross'), 'read as i+2; with i as the row, r+2')
+    assert.match(await verdict(), /^refuted/i)
+  })
+
+  it('stands the number that a decay as a fraction is', async () => {
+    await open()
+    await page.locator('#eq7-gamma').fill('1-2^-5')
+    assert.equal(await note('gamma'), 'read as 0.96875')
   })
 })
 
-it('fills the fields in from code', async () => {
+it('fills the fields in from code, and shows what it understood', async () => {
   await open()
   await page.locator('.code summary').click()
   await page.locator('#eq7-code').fill('out = inner + (q @ state) * gamma ** (B - r)')
   assert.equal(await page.locator('#eq7-cross').inputValue(), 'B-r')
+  assert.match(await page.locator('.code').innerText(), /gamma \*\* \(B - r\)/)
   assert.match(await verdict(), /^refuted/i)
 })
 

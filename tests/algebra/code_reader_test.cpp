@@ -209,6 +209,21 @@ TEST_CASE("a name that is set to a power of the decay is that power, whatever el
           "- - - r+1");
 }
 
+TEST_CASE("a name that is set twice is what it was set to last before its use") {
+    CHECK(found("decay = gamma ** torch.arange(B)\n"
+                "first = (q @ state) * decay\n"
+                "decay = gamma ** torch.arange(1, B + 1)\n") == "- - - r");
+    CHECK(found("decay = gamma ** torch.arange(B)\n"
+                "decay = decay * gamma\n"
+                "out = (q @ state) * decay\n") == "- - - r+1");
+    CHECK(found("w = gamma ** torch.arange(1, C + 1)\n"
+                "out = (q @ state) * w\n"
+                "w = gamma ** torch.arange(C - 1, -1, -1)\n"
+                "state = gamma ** C * state + (k * w).T @ v\n") == "- B-1-c B r+1");
+    CHECK(found("cp = torch.cumprod(a, -1)\n"
+                "kk = k * (cp[-1] / cp)\n") == "- (c,L-1] - -");
+}
+
 TEST_CASE("cumulative sums are read as stretches where it is known where they begin") {
     CHECK(found(gated_code("rearrange(x, 'b h (n c) d -> b h n c d', c=chunk_size)")) ==
           "(c,r] (c,L-1] [0,L-1] [0,r]");
@@ -217,8 +232,13 @@ TEST_CASE("cumulative sums are read as stretches where it is known where they be
 
 TEST_CASE("what is not understood of code is said, never guessed") {
     CHECK(found("decay = gamma ** torch.arange(B)\n"
-                "out = (q @ state) * decay\n"
-                "decay = gamma ** torch.arange(1, B + 1)\n") == "- - - ?");  // set twice
+                "for i in range(n // B):\n"
+                "    out = (q @ state) * decay\n"
+                "    decay = gamma ** torch.arange(1, B + 1)\n") == "- - - ?");  // either of two
+    CHECK(found("decay = gamma ** torch.arange(B)\n"
+                "if late:\n"
+                "    decay = gamma ** torch.arange(1, B + 1)\n"
+                "out = (q @ state) * decay\n") == "- - - ?");
     CHECK(found("out = (q @ state) * (gamma ** (r + 1))\n"
                 "out = (q @ state) * (gamma ** r)\n") == "- - - r+1|r");
     CHECK(found("out = (q @ state) * strange_decay(q)\n") == "- - - -");

@@ -39,7 +39,7 @@ TEST_CASE("an error shows the text as typed, and the caret stands under the char
         {"r^c", "Brci", 2, "expected a whole number"},
         {"r^-1", "Brci", 2, "expected a whole number"},
         {"r^2^3", "Brci", 3, "at most one ^"},
-        {"r*1.5", "Brci", 3, "expected an operator"},
+        {"r*1.5", "Brci", 2, "expected a whole number"},
         {"min(r)", "Brci", 5, "expected , and a second value"},
         {"min r", "Brci", 4, "expected ("},
         {"max(r,2", "Brci", 7, "expected )"},

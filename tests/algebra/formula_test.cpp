@@ -1013,10 +1013,10 @@ TEST_CASE("what may mean something else is asked about, not guessed") {
     }
 }
 
-// Sixty more, written down when the reader was thought to be finished, none of them used to mend it
-// before it had been asked: then it read 48 of them rightly, refused 12, and read none wrongly.
-// "?" is what has no meaning, or two.
-TEST_CASE("of sixty fresh spellings none is read wrongly") {
+// Twice sixty more, written down when the reader was thought to be finished, none of them used to
+// mend it before it had been asked: then it read 48 and 56 of them rightly, refused 12 and 4, and
+// read none wrongly. "?" is what has no meaning, or two.
+TEST_CASE("of fresh spellings none is read wrongly") {
     struct {
         const char* part;
         int index_base;
@@ -1090,6 +1090,79 @@ TEST_CASE("of sixty fresh spellings none is read wrongly") {
         {"cross", 0, "gamma ** (t - start + 1)", "?"},
         {"cross", 0, "decay_per_row = gamma ** (local_t + 1)", "r+1"},
         {"carry", 0, "math.exp(-slope * CHUNK)", "B"},
+        {"intra", 0, "lambda_decay_val ** (idx.unsqueeze(1) - idx.unsqueeze(0))", "r-c"},
+        {"intra", 0, "self.decay.view(1, -1, 1, 1) ** (t.unsqueeze(1) - t.unsqueeze(0))", "r-c"},
+        {"intra", 0,
+         "torch.tril(gamma**(pos.unsqueeze(1) - pos.unsqueeze(0)).clamp_min(0).to(x.dtype))",
+         "r-c"},
+        {"cross", 0, "np.cumprod(decay[start:stop])[:, None]", "?"},
+        {"state", 0, "decay_to_end = (g_last.clone() - g_i).exp()", "(c,L-1]"},
+        {"state", 0, "decay_vec = gamma ** (C - 1 - np.arange(C))[None, :, None]", "B-1-c"},
+        {"state", 0, "torch.exp(g_cum[:, -1:] - g_cum)", "(c,L-1]"},
+        {"cross", 0, "gamma.view(-1, 1) ** torch.arange(1, C + 1).view(1, -1)", "r+1"},
+        {"cross", 0, "q = q * cum.exp().unsqueeze(-1)", "?"},
+        {"state", 0, "lam ** (C - 1 - t)", "B-1-c"},
+        {"state", 0, "np.array([lam ** (C - 1 - t) for t in range(C)])", "B-1-c"},
+        {"cross", 0, "k0 = (decay ** torch.arange(C)).flip(0)", "B-1-r"},
+        {"state", 0,
+         "decay_weights = self.time_decay ** torch.arange(chunk_size - 1, -1, -1, "
+         "device=device).float()",
+         "B-1-c"},
+        {"state", 0, "\\zeta_j = \\gamma^{\\,B-1-j}", "B-1-c"},
+        {"state", 0, "\\quad\\zeta_{i j}=\\gamma^{B-i-1} \\\\", "B-1-c"},
+        {"cross", 0, "\\xi_{i j}=\\gamma^{i+1}\\end{array}", "r+1"},
+        {"carry", 0, "\\gamma^{B} R_{i-1}", "B"},
+        {"cross", 0, "(Q_{[i]} R_{i-1}) \\odot \\xi, \\xi_j = \\gamma^{j+1}", "r+1"},
+        {"intra", 0,
+         "D_{nm}=\\left\\{\\begin{array}{ll}\\gamma^{n-m}, & n \\geq m \\\\ 0, & "
+         "n<m\\end{array}\\right.",
+         "r-c"},
+        {"cross", 0, "jnp.power(decay, 1 + jnp.arange(chunk_len))", "r+1"},
+        {"state", 0, "jnp.power(decay, jnp.arange(chunk_len - 1, -1, -1))", "B-1-c"},
+        {"state", 0,
+         "torch.pow(self.gamma, self.chunk_size - torch.arange(1, self.chunk_size + 1))", "B-1-c"},
+        {"cross", 0, "gamma ** (1 + torch.arange(self.block_size, device=x.device))[None, :, None]",
+         "r+1"},
+        {"cross", 0, "float xi = powf(gamma_h, (float)(ty + 1));", "r+1"},
+        {"state", 0, "float zeta = powf(gamma_h, (float)(BLOCK_SIZE - ty - 1));", "B-1-c"},
+        {"carry", 0, "const float carry = powf(gamma_h, (float)BLOCK_SIZE);", "B"},
+        {"intra", 0, "tx <= ty ? powf(g, ty - tx) : 0", "?"},
+        {"intra", 0, "float d = (j <= i) ? expf((i - j) * logf(gamma)) : 0.0f;", "r-c"},
+        {"cross", 0, "decay.powf((i_in_chunk + 1) as f64)", "r+1"},
+        {"cross", 0, "Math.pow(decay, pos + 1)", "r+1"},
+        {"cross", 0, "tf.math.exp(log_gamma * tf.range(1.0, C + 1.0))", "r+1"},
+        {"state", 0, "tf.math.exp(log_gamma * tf.range(C - 1, -1, -1))", "B-1-c"},
+        {"intra", 0, "tf.linalg.band_part(gamma ** (i - j), -1, 0)", "?"},
+        {"intra", 0, "keras.ops.tril(gamma ** (i - j))", "r-c"},
+        {"cross", 0, "gamma_pow = gamma ** (row_in_chunk + 1)", "r+1"},
+        {"state", 0, "gamma_pow = gamma ** (chunk - col_in_chunk - 1)", "B-1-c"},
+        {"cross", 0, "gamma^{(t \\mod B) + 1}", "r+1"},
+        {"cross", 0, "γ^{r+1} (r = 0, 1, …, B−1)", "r+1"},
+        {"state", 0, "ζ = (γ^{B-1}, …, γ, 1)", "B-1-c"},
+        {"cross", 0, "ξ = (γ, γ², …, γ^B)ᵀ", "r+1"},
+        {"state", 0, "np.flip(gamma ** np.arange(chunk_size))", "B-1-c"},
+        {"cross", 0, "np.exp(np.arange(1, C + 1) * log_gamma)[:, None]", "r+1"},
+        {"intra", 0, "np.exp(np.subtract.outer(np.arange(C), np.arange(C)) * log_gamma)", "r-c"},
+        {"intra", 0,
+         "np.where(np.arange(C)[:, None] >= np.arange(C)[None, :], gamma ** (np.arange(C)[:, None] "
+         "- np.arange(C)[None, :]), 0)",
+         "r-c"},
+        {"cross", 1, "γ^{r}", "r"},
+        {"state", 1, "γ^{B−c}", "B-c"},
+        {"cross", 1, "pow(gamma, row)", "r"},
+        {"state", 1, "[gamma ** (B - j) for j in range(1, B + 1)]", "B-c"},
+        {"cross", 0, "gamma ** (token_idx % chunk_size + 1)", "r+1"},
+        {"state", 0, "gamma ** (chunk_size - token_idx % chunk_size - 1)", "B-1-c"},
+        {"cross", 0, "exp(-(pos + 1) * slope)", "r+1"},
+        {"state", 0, "exp(-(chunk - 1 - pos) * slope)", "B-1-c"},
+        {"carry", 0, "exp(-chunk * slope)", "B"},
+        {"intra", 0, "exp(-(q_pos - k_pos) * slope)", "r-c"},
+        {"cross", 0, "(1 - 2**-6) ** (1 + np.arange(B))", "r+1"},
+        {"state", 0, "(63/64) ** (B - 1 - np.arange(B))", "B-1-c"},
+        {"cross", 0, "gamma ** (offset + 1)", "r+1"},
+        {"carry", 0, "torch.pow(gamma, torch.tensor(chunk_size))", "B"},
+        {"cross", 0, "exp(log(gamma) * (1 + r))", "r+1"},
+        {"state", 0, "exp((B - 1 - c) * ln(gamma))", "B-1-c"},
     };
     std::size_t right = 0, refused = 0, all = 0;
     for (const auto& row : table) {
@@ -1107,7 +1180,7 @@ TEST_CASE("of sixty fresh spellings none is read wrongly") {
     }
     MESSAGE(all, " spellings: ", right, " read rightly or asked about rightly, ", refused,
             " refused or asked about");
-    CHECK(right >= 48);
+    CHECK(right >= 48 + 56);
 }
 
 TEST_CASE("what has no meaning here, or two, is refused with a caret under it") {
@@ -1163,7 +1236,7 @@ TEST_CASE("what has no meaning here, or two, is refused with a caret under it") 
         {"intra", "gamma**(r-c)*(c>=r)", 15, "expected the causal mask"},
         {"cross", "2*n%B", 2, "n and m count over all chunks"},
         {"cross", "[]", 2, "expected a number in the list"},
-        {"cross", "(\u03b1", 1, "expected a number"},
+        {"cross", "(\u03b8", 1, "expected a number"},
     };
     for (const auto& row : table) {
         CAPTURE(std::string(row.typed));

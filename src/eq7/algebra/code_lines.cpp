@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/algebra/formula.hpp"
-#include "eq7/algebra/formula_words.hpp"
+#include "eq7/algebra/formula_names.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -14,8 +15,6 @@ namespace {
 
 // Names are replaced by what they were set to at most this deep.
 constexpr int deepest_spelling = 8;
-// D = ..., D = D.tril(), D = D / 2: a name's setting takes in at most so many earlier ones.
-constexpr int most_formers = 4;
 
 int open_brackets(const std::string& text) {
     int open = 0;
@@ -24,38 +23,32 @@ int open_brackets(const std::string& text) {
 }
 
 std::string without_comment(std::string_view line) {
-    const auto end = std::min(line.find('#'), line.size());
-    std::string text(line.substr(0, end));
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\r' || text.back() == '\\'))
-        text.pop_back();
+    std::string text(line.substr(0, line.find('#')));
+    text.erase(text.find_last_not_of(" \r\\") + 1);
     return text;
 }
 
-// Where the first "=" outside brackets stands; 0 where there is none.
-std::size_t equals_sign(const FormulaTokens& tokens) {
-    int open = 0;
-    for (std::size_t at = 0; at < tokens.size(); ++at) {
-        open += tokens[at].nesting();
-        if (open == 0 && tokens[at].is("=")) return at;
-    }
-    return 0;
-}
+bool is_word(const FormulaToken& token) { return token.kind == FormulaToken::Kind::word; }
 
+bool has(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
+
+// What the line sets, to what; or what it returns.
 void take_apart(CodeLine& line) {
     const FormulaTokens tokens = formula_tokens(line.text);
     line.value = line.text;
-    if (tokens[0].is("return")) {
-        line.returns = true;
-        line.value = line.text.substr(tokens[1].at);
-        return;
+    line.returns = tokens[0].is("return");
+    if (line.returns) line.value = line.text.substr(tokens[1].at);
+    std::size_t equals = 0;
+    for (int open = 0; !tokens[equals].is("=") || open != 0; ++equals) {
+        open += tokens[equals].nesting();
+        if (equals + 1 == tokens.size()) return;
     }
-    const std::size_t equals = equals_sign(tokens);
-    if (equals == 0) return;
+    if (line.returns || equals == 0) return;
     line.value = line.text.substr(std::min(tokens[equals].at + 1, line.text.size()));
     std::size_t name = 0;
     while (tokens[name + 1].is(".")) name += 2;
-    if (tokens[name + 1].kind == FormulaToken::Kind::word) ++name;  // "float x = ..."
-    if (tokens[name].kind != FormulaToken::Kind::word) return;
+    if (is_word(tokens[name + 1])) ++name;  // "float x = ..."
+    if (!is_word(tokens[name])) return;
     line.target = tokens[name].text;
     line.in_place = name + 1 != equals && !tokens[name + 1].is(":");
 }
@@ -65,9 +58,8 @@ bool is_zero(const CodeLine& line) {
     std::size_t name = 0;
     while (name + 2 < tokens.size() && tokens[name + 1].is(".")) name += 2;
     const std::string& made_by = tokens[name].text;
-    return made_by.find("zeros") != std::string::npos ||
-           made_by.find("empty") != std::string::npos ||
-           (line.in_place && tokens.size() == 2 && tokens[0].is("0"));
+    return has(made_by, "zeros") || has(made_by, "empty") ||
+           (line.in_place && tokens.size() == 2 && made_by == "0");
 }
 
 // rearrange(x, "b (n c) d -> b n c d").
@@ -78,14 +70,53 @@ bool cuts_into_chunks(const std::string& text) {
     return std::count(axes.begin(), axes.end(), ' ') == 1 && text.find("->", pattern) != text.npos;
 }
 
+// A part of a text, in bytes, and what stands there instead.
+struct Replacement {
+    std::size_t begin, end;
+    std::string by;
+};
+
+// The text with the replacement that `find(tokens, at)` gives for a word, in brackets.
+template <class Find>
+std::string replaced(const std::string& text, Find find) {
+    const FormulaTokens tokens = formula_tokens(text);
+    std::string result;
+    std::size_t done = 0;  // how much of the text is in the result
+    for (std::size_t at = 0; at + 1 < tokens.size(); ++at) {
+        if (!is_word(tokens[at]) || tokens[at].at < done) continue;
+        const std::optional<Replacement> found = find(tokens, at);
+        if (!found) continue;
+        result += text.substr(done, found->begin - done) + "(" + found->by + ")";
+        done = found->end;
+    }
+    return result + text.substr(done);
+}
+
+[[noreturn]] void refuse_several(const std::string& name,
+                                 const std::vector<const CodeLine*>& settings) {
+    constexpr std::size_t shown = 4;
+    std::vector<std::size_t> numbers;
+    for (const CodeLine* one : settings) numbers.push_back(one->number);
+    const bool more = numbers.size() > shown;
+    if (more) numbers.resize(shown);
+    throw BadInput(fmt::format("{} is set more than once, in lines {}{}: which one is meant?", name,
+                               fmt::join(numbers, ", "), more ? ", ..." : ""));
+}
+
 }  // namespace
 
 std::string typed_between(const std::string& text, const FormulaTokens& tokens, std::size_t begin,
                           std::size_t end) {
     if (begin >= end) return "";
     std::string part = text.substr(tokens[begin].at, tokens[end].at - tokens[begin].at);
-    while (!part.empty() && part.back() == ' ') part.pop_back();
+    part.erase(part.find_last_not_of(' ') + 1);
     return part;
+}
+
+bool mentions(const std::string& text, std::string_view word) {
+    const FormulaTokens tokens = formula_tokens(text);
+    return std::any_of(tokens.begin(), tokens.end(),
+                       [&](const FormulaToken& token) { return is_word(token) && token.is(word); });
 }
 
 CodeLines::CodeLines(std::string_view code, std::string_view name) {
@@ -96,91 +127,62 @@ CodeLines::CodeLines(std::string_view code, std::string_view name) {
                         "read: give the function that computes the chunks",
                         name, count, code.size(), most_lines, most_bytes));
     std::vector<std::pair<std::size_t, std::string>> functions;  // those open, by indentation
-    std::string loop;
-    std::size_t loop_indent = 0, number = 0;
-    for (std::size_t begin = 0; begin < code.size();) {
-        const auto next_line = [&] {
-            const std::size_t end = std::min(code.find('\n', begin), code.size());
-            const std::string line = without_comment(code.substr(begin, end - begin));
-            begin = end + 1;
-            ++number;
-            return line;
-        };
-        std::string text = next_line();
-        const std::size_t indent = text.find_first_not_of(" \t");
-        if (indent == std::string::npos) continue;
+    CodeLine loop;
+    std::size_t begin = 0;
+    const auto next_line = [&] {
+        const std::size_t end = std::min(code.find('\n', begin), code.size());
+        const std::string_view line = code.substr(begin, end - begin);
+        begin = end + 1;
+        indents_.push_back(std::string::npos);
+        return without_comment(line);
+    };
+    while (begin < code.size()) {
         CodeLine line;
-        line.number = number;
-        text.erase(0, indent);
-        while (begin < code.size() && text.size() < longest_formula && open_brackets(text) > 0)
-            text += " " + next_line();
-        while (!functions.empty() && indent <= functions.back().first) functions.pop_back();
-        const std::string function = functions.empty() ? "" : functions.back().second;
-        if (!loop.empty() && indent <= loop_indent) loop.clear();
-        const FormulaTokens tokens = formula_tokens(text);
+        line.text = next_line();
+        line.number = indents_.size();
+        line.indent = line.text.find_first_not_of(" \t");
+        if (line.indent == std::string::npos) continue;
+        indents_.back() = line.indent;
+        line.text.erase(0, line.indent);
+        while (begin < code.size() && line.text.size() < longest_formula &&
+               open_brackets(line.text) > 0)
+            line.text += " " + next_line();
+        while (!functions.empty() && line.indent <= functions.back().first) functions.pop_back();
+        if (!functions.empty()) line.function = functions.back().second;
+        if (line.indent <= loop.indent) loop = {};
+        line.loop = loop.text;
+        const FormulaTokens tokens = formula_tokens(line.text);
         if (tokens[0].is("def") && tokens.size() > 3) {
-            const std::string& defined = tokens[1].text;
-            outer_[defined] = function;
-            functions.emplace_back(indent, defined);
-            const std::size_t end = behind_bracket(tokens, 2);
-            for (std::size_t at = 3; at < end; ++at)
-                if ((tokens[at - 1].is("(") || tokens[at - 1].is(",")) && !tokens[at].is("self"))
-                    parameters_[defined].push_back(tokens[at].text);
-            continue;
+            read_header(tokens, line.function);
+            functions.emplace_back(line.indent, tokens[1].text);
+        } else if (tokens[0].is("for") && line.text.back() == ':') {
+            loop = line;
+        } else {
+            note(std::move(line));
         }
-        if (tokens[0].is("for") && text.back() == ':') {
-            loop = text;
-            loop_indent = indent;
-            continue;
-        }
-        line.text = text;
-        line.loop = loop;
-        line.function = function;
-        take_apart(line);
-        const bool sizes = line.value.find(".shape") != std::string::npos ||
-                           line.value.find(".size(") != std::string::npos;
-        if (sizes)
-            for (const FormulaToken& token :
-                 formula_tokens(line.text.substr(0, line.text.size() - line.value.size())))
-                if (token.text.size() == 1) unpacked_.push_back(token.text);
-        if (cuts_into_chunks(line.text))
-            for (const FormulaToken& token : formula_tokens(line.text))
-                if (token.kind == FormulaToken::Kind::word && !token.is("torch") &&
-                    !token.is("dim"))
-                    cut_into_chunks_.insert(token.text);
-        if (!line.target.empty() && !line.in_place) take_in_former(line);
-        if (!line.target.empty() && !is_zero(line)) set_by_[line.target].push_back(lines_.size());
-        lines_.push_back(std::move(line));
     }
 }
 
-// D = ..., then D = D.tril(): one setting, where nothing between uses the first.
-void CodeLines::take_in_former(CodeLine& line) {
-    const auto names = [&](const FormulaToken& one) { return one.is(line.target); };
-    const auto mentions = [&](const std::string& text) {
-        const FormulaTokens tokens = formula_tokens(text);
-        return std::any_of(tokens.begin(), tokens.end(), names);
-    };
-    const auto former = set_by_.find(line.target);
-    if (former == set_by_.end() || !mentions(line.value)) return;
-    const CodeLine& first = lines_[former->second.back()];
-    const bool summed = line.value.find("cum") != line.value.npos;
-    if (summed || first.formers == most_formers || first.in_place || first.loop != line.loop ||
-        first.function != line.function ||
-        first.value.size() + line.value.size() > longest_formula / 4)
-        return;
-    for (std::size_t between = former->second.back() + 1; between < lines_.size(); ++between)
-        if (mentions(lines_[between].text)) return;
-    std::string value;
-    std::size_t done = 0;
-    for (const FormulaToken& one : formula_tokens(line.value))
-        if (names(one)) {
-            value += line.value.substr(done, one.at - done) + "(" + first.value + ")";
-            done = one.at + one.text.size();
-        }
-    line.value = value + line.value.substr(done);
-    line.formers = first.formers + 1;
-    former->second.pop_back();
+// def name(a, b=1):
+void CodeLines::read_header(const FormulaTokens& tokens, const std::string& function) {
+    outer_[tokens[1].text] = function;
+    for (std::size_t at = 3; at < behind_bracket(tokens, 2); ++at)
+        if ((tokens[at - 1].is("(") || tokens[at - 1].is(",")) && !tokens[at].is("self"))
+            parameters_[tokens[1].text].push_back(tokens[at].text);
+}
+
+void CodeLines::note(CodeLine line) {
+    take_apart(line);
+    const std::size_t left = line.text.size() - line.value.size();
+    const bool sizes = has(line.value, ".shape") || has(line.value, ".size(");
+    const bool chunks = cuts_into_chunks(line.text);
+    for (const FormulaToken& token : formula_tokens(line.text)) {
+        if (sizes && token.at < left && token.text.size() == 1) unpacked_.insert(token.text);
+        if (chunks && is_word(token) && !token.is("torch") && !token.is("dim"))
+            cut_into_chunks_.insert(token.text);
+    }
+    if (!line.target.empty() && !is_zero(line)) set_by_[line.target].push_back(lines_.size());
+    lines_.push_back(std::move(line));
 }
 
 std::vector<const CodeLine*> CodeLines::settings(const std::string& name,
@@ -199,108 +201,119 @@ std::vector<const CodeLine*> CodeLines::settings(const std::string& name,
     return constructed;
 }
 
-std::optional<std::string> CodeLines::returned(const std::string& function,
-                                               const std::vector<std::string>& arguments,
-                                               int depth) const {
-    const auto parameters = parameters_.find(function);
-    if (parameters == parameters_.end()) return std::nullopt;
+const CodeLine* CodeLines::setting(const std::string& name, const CodeLine& used) const {
+    const std::vector<const CodeLine*> all = settings(name, used.function);
+    if (all.empty() || (all.size() == 1 && all[0]->number == used.number)) return nullptr;
+    if (all.size() == 1) return all[0];
+    // The last one before the use holds where its block goes on until there, and no loop comes back
+    // to the use from one behind it.
     const CodeLine* last = nullptr;
-    for (const CodeLine& line : lines_)
-        if (line.returns && line.function == function) last = &line;
+    for (const CodeLine* one : all)
+        if (one->number < used.number) last = one;
+    if (all[0]->number == used.number) return nullptr;
+    const auto at = [&](std::size_t number) {
+        return indents_.begin() + static_cast<std::ptrdiff_t>(number);
+    };
+    const bool behind = all.back()->number > used.number && !used.loop.empty();
+    if (last && !last->in_place && last->function == used.function && !behind &&
+        *std::min_element(at(last->number), at(used.number)) >= last->indent)
+        return last;
+    refuse_several(name, all);
+}
+
+const CodeLine* CodeLines::returning(const std::string& function) const {
+    if (parameters_.count(function) == 0) return nullptr;
+    const auto last = std::find_if(lines_.rbegin(), lines_.rend(), [&](const CodeLine& line) {
+        return line.returns && line.function == function;
+    });
+    return last == lines_.rend() ? nullptr : &*last;
+}
+
+// What the call at this word returns.
+std::optional<std::string> CodeLines::called(const FormulaTokens& tokens, std::size_t at,
+                                             const std::string& formula, const CodeLine& line,
+                                             int depth) const {
+    const CodeLine* last = returning(tokens[at].text);
     if (last == nullptr) return std::nullopt;
-    const std::string text = spelled_out(last->value, function, depth + 1);
-    std::string result;
-    std::size_t done = 0;
-    for (const FormulaToken& token : formula_tokens(text)) {
-        const auto& names = parameters->second;
-        const auto found = std::find(names.begin(), names.end(), token.text);
-        const auto which = static_cast<std::size_t>(found - names.begin());
-        if (token.kind != FormulaToken::Kind::word || which >= arguments.size()) continue;
-        result += text.substr(done, token.at - done) + "(" + arguments[which] + ")";
-        done = token.at + token.text.size();
+    const std::size_t end = behind_bracket(tokens, at + 1);
+    std::vector<std::string> arguments;
+    for (std::size_t from = at + 2, k = from; k < end; ++k) {
+        if (tokens[k].nesting() > 0) k = behind_bracket(tokens, k);
+        if (!tokens[k].is(",") && k + 1 != end) continue;
+        arguments.push_back(spelled_out(typed_between(formula, tokens, from, k), line, depth + 1));
+        from = k + 1;
     }
-    return result + text.substr(done);
+    const std::vector<std::string>& own = parameters_.at(tokens[at].text);
+    return replaced(spelled_out(last->value, *last, depth + 1),
+                    [&](const FormulaTokens& words, std::size_t k) -> std::optional<Replacement> {
+                        const FormulaToken& word = words[k];
+                        const auto which = static_cast<std::size_t>(
+                            std::find(own.begin(), own.end(), word.text) - own.begin());
+                        if (which >= arguments.size()) return std::nullopt;
+                        return Replacement{word.at, word.at + word.text.size(), arguments[which]};
+                    });
 }
 
 // A cumulative sum of an array that einops has cut into chunks begins at the chunk; of any other
 // one that is not known.
 std::string CodeLines::begins_at_chunk(std::string sum) const {
-    const FormulaTokens summed = formula_tokens(sum);
-    const bool cut = std::any_of(summed.begin(), summed.end(), [&](const FormulaToken& one) {
-        return one.kind == FormulaToken::Kind::word && cut_into_chunks_.count(one.text) > 0;
-    });
+    const bool cut = std::any_of(cut_into_chunks_.begin(), cut_into_chunks_.end(),
+                                 [&](const std::string& array) { return mentions(sum, array); });
     const auto at = sum.find("cumsum");
-    if (cut && at != sum.npos && sum.find("local_cumsum") == sum.npos) sum.insert(at, "local_");
+    if (cut && at != sum.npos && !has(sum, "local_cumsum")) sum.insert(at, "local_");
     return sum;
 }
 
-std::string CodeLines::spelled_out(const std::string& formula, const std::string& function,
+// gamma = 0.9 stays gamma, and B a size; decay = gamma ** (r+1) and b = arange(B) do not stay.
+bool CodeLines::is_replaced(const std::string& name, const CodeLine& by, int depth) const {
+    const std::string& value = by.value;
+    if (by.in_place || value.size() > longest_formula / 4) return false;
+    if (has(value, "range(")) return true;
+    if (is_size_word(name)) return false;
+    if (!is_decay_word(name) || has(value, "cumsum(") || has(value, "cumprod(")) return true;
+    const bool power =
+        has(value, "**") || has(value, "^") || has(value, "pow(") || has(value, "exp(");
+    if (mentions(value, name)) {  // decay = decay * gamma
+        const CodeLine* former = depth < deepest_spelling ? setting(name, by) : nullptr;
+        return former != nullptr && is_replaced(name, *former, depth + 1);
+    }
+    const FormulaTokens tokens = formula_tokens(value);
+    return power && std::any_of(tokens.begin(), tokens.end(), [](const FormulaToken& one) {
+               return is_decay_word(one.text) || log_decay_sign(one.text) != 0;
+           });
+}
+
+std::string CodeLines::spelled_out(const std::string& formula, const CodeLine& line,
                                    int depth) const {
     if (depth > deepest_spelling || formula.size() > longest_formula) return formula;
-    const FormulaTokens tokens = formula_tokens(formula);
-    std::string result;
-    std::size_t done = 0;  // how much of the formula is in the result
-    const auto replace = [&](std::size_t begin, std::size_t end, const std::string& by) {
-        result += formula.substr(done, begin - done) + by;
-        done = end;
-    };
-    for (std::size_t at = 0; at + 1 < tokens.size(); ++at) {
-        const FormulaToken& token = tokens[at];
-        if (token.kind != FormulaToken::Kind::word) continue;
-        const bool method =
-            at > 0 && tokens[at - 1].is(".") && !(at > 1 && tokens[at - 2].is("self"));
-        if (method) continue;
-        const std::size_t begin = at > 1 && tokens[at - 1].is(".") ? tokens[at - 2].at : token.at;
-        if (begin < done) continue;
-        if (tokens[at + 1].is("(")) {
-            const std::size_t end = behind_bracket(tokens, at + 1);
-            std::vector<std::string> arguments;
-            std::size_t from = at + 2;
-            for (std::size_t k = from; k < end; ++k) {
-                if (tokens[k].nesting() > 0) k = behind_bracket(tokens, k);
-                if (!tokens[k].is(",") && k + 1 != end) continue;
-                arguments.push_back(
-                    spelled_out(typed_between(formula, tokens, from, k), function, depth + 1));
-                from = k + 1;
+    return replaced(
+        formula, [&](const FormulaTokens& tokens, std::size_t at) -> std::optional<Replacement> {
+            const FormulaToken& token = tokens[at];
+            const bool dotted = at > 1 && tokens[at - 1].is(".");
+            if (dotted && !tokens[at - 2].is("self")) return std::nullopt;  // a method
+            const std::size_t begin = dotted ? tokens[at - 2].at : token.at;
+            if (tokens[at + 1].is("(")) {
+                const std::size_t end = tokens[behind_bracket(tokens, at + 1) - 1].at + 1;
+                const auto value = called(tokens, at, formula, line, depth);
+                return value ? std::optional(Replacement{begin, end, *value}) : std::nullopt;
             }
-            if (const auto value = returned(token.text, arguments, depth)) {
-                replace(begin, tokens[end - 1].at + 1, "(" + *value + ")");
-                at = end - 1;
+            const std::size_t end = token.at + token.text.size();
+            if (unpacked_.count(token.text) > 0 && is_size_word(token.text))
+                return Replacement{begin, end, "axis_" + token.text};  // B, N, D = x.shape
+            if (tokens[at + 1].is(".") && is_among(token.text, names::spaces))
+                return std::nullopt;  // torch = import_module(...)
+            const CodeLine* set = setting(token.text, line);
+            if (set == nullptr) return std::nullopt;
+            if (!is_replaced(token.text, *set)) {
+                const auto all = settings(token.text, line.function);
+                if (is_decay_word(token.text) && all.size() > 1) refuse_several(token.text, all);
+                return std::nullopt;
             }
-            continue;
-        }
-        const auto set = settings(token.text, function);
-        const bool axis =
-            std::find(unpacked_.begin(), unpacked_.end(), token.text) != unpacked_.end();
-        if (axis && is_size_word(token.text))  // B, N, D = x.shape: no chunk's size
-            replace(begin, token.at + token.text.size(), "axis_" + token.text);
-        if (set.size() != 1 || set[0]->in_place) continue;
-        const bool places = set[0]->value.find("range(") != std::string::npos;  // b = arange(B)
-        if (is_size_word(token.text) && !places) continue;
-        const auto says = [&](const char* what) {
-            return set[0]->value.find(what) != std::string::npos;
-        };
-        const FormulaTokens value = formula_tokens(set[0]->value);
-        const auto has = [&](const auto& is) {
-            return std::any_of(value.begin(), value.end(), is);
-        };
-        const bool itself = has([&](const FormulaToken& one) { return one.is(token.text); });
-        // gamma = 0.9 stays gamma; decay = gamma ** (r+1) does not stay decay.
-        const bool summed = says("cumsum(") || says("cumprod(");
-        const bool power_of_another =
-            !itself && (says("**") || says("^") || says("pow(") || says("exp(")) &&
-            has([](const FormulaToken& one) {
-                return is_decay_word(one.text) || log_decay_sign(one.text) != 0;
-            });
-        if (is_decay_word(token.text) && !says("range(") && !summed && !power_of_another) continue;
-        if ((itself && !summed) || set[0]->value.size() > longest_formula / 4) continue;
-        replace(begin, token.at + token.text.size(),
-                "(" +
-                    (summed ? begins_at_chunk(set[0]->value)
-                            : spelled_out(set[0]->value, function, depth + 1)) +
-                    ")");
-    }
-    return result + formula.substr(done);
+            const bool summed = has(set->value, "cumsum(") || has(set->value, "cumprod(");
+            return Replacement{
+                begin, end,
+                summed ? begins_at_chunk(set->value) : spelled_out(set->value, *set, depth + 1)};
+        });
 }
 
 }  // namespace eq7

@@ -8,8 +8,8 @@
 
 #include "eq7/algebra/code_lines.hpp"
 #include "eq7/algebra/expression.hpp"
+#include "eq7/algebra/formula_names.hpp"
 #include "eq7/algebra/formula_value.hpp"
-#include "eq7/algebra/formula_words.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -18,59 +18,72 @@ namespace {
 
 enum Factor : std::size_t { intra, state, carry, cross };
 
-// What the names beside a decay are: queries, keys or values, and the state.
-struct Company {
-    bool query = false, key = false, value = false, state = false;
-    bool product = false;  // a matrix product with something unknown
+// What a name is, or was made of: a set of these.
+using Company = unsigned;
+constexpr Company query = 1, key = 2, value = 4, hidden = 8, decay = 16;
+constexpr Company arrays = query | key | value | hidden;
 
-    Company& operator+=(const Company& other) {
-        query = query || other.query;
-        key = key || other.key;
-        value = value || other.value;
-        state = state || other.state;
-        product = product || other.product;
-        return *this;
-    }
-    bool empty() const { return !(query || key || value || state); }
-    std::optional<Factor> factor() const {
-        if (product && !query && !key && !value) return std::nullopt;
-        if (state && !key && !value) return query ? cross : carry;
-        if (state) return std::nullopt;
-        if (query)
-            return key && !value ? std::optional(intra)
-                   : value       ? std::nullopt
-                                 : std::optional(cross);
-        return key || value ? std::optional(Factor::state) : std::nullopt;
-    }
+// What a name that is, or begins with, one of these words is: "q_i", "Qc", "query_layer".
+struct NamedCompany {
+    Company company;
+    std::string_view words;
 };
+constexpr NamedCompany beginnings[] = {{hidden, " kv "},
+                                       {query, " q query queries "},
+                                       {key, " k key keys "},
+                                       {value,
+                                        " v value "
+                                        "values "}};
+constexpr NamedCompany parts[] = {{hidden, " state hidden _kv memory "},
+                                  {query | key, " qk score attn "}};
+
+template <class Has>
+bool any_of_words(std::string_view words, Has has) {
+    for (std::size_t begin = 1; begin < words.size();) {
+        const std::size_t end = words.find(' ', begin);
+        if (has(words.substr(begin, end - begin))) return true;
+        begin = end + 1;
+    }
+    return false;
+}
 
 // "q_i", "Qc", "query_layer" are queries; "kv", "r_i_1" and "past_kv" states.
 Company company_of_name(const std::string& name) {
-    std::string word;
-    for (const char one : name)
-        word += static_cast<char>(std::tolower(static_cast<unsigned char>(one)));
+    std::string word = name;
+    for (char& one : word) one = static_cast<char>(std::tolower(static_cast<unsigned char>(one)));
+    const auto has = [&](std::string_view part) { return word.find(part) != word.npos; };
     const auto begins = [&](std::string_view head) {
-        const bool head_fits = word.rfind(head, 0) == 0;
-        if (!head_fits) return false;
-        const std::string rest = word.substr(head.size());
-        const bool one_more = rest.size() == 1 && name[0] < 'a';  // Qn
-        return rest.empty() || one_more || rest[0] == '_' || rest == "i" || rest == "c" ||
-               rest == "s" || rest == "t" ||
-               rest.find_first_not_of("0123456789") == std::string::npos;
+        if (word.rfind(head, 0) != 0) return false;
+        const std::string_view rest = std::string_view(word).substr(head.size());
+        return rest.find_first_not_of("0123456789") == rest.npos || rest[0] == '_' ||
+               (rest.size() == 1 && (name[0] < 'a' || any_of_words(" i c s t ", [&](auto one) {
+                                         return one == rest;
+                                     })));
     };
-    const auto has = [&](std::string_view part) { return word.find(part) != std::string::npos; };
-    Company company;
-    if (has("decay") || has("mask") || has("scal")) return company;
+    if (any_of_words(" decay mask scal ", has)) return 0;
     const bool one_letter = name == "R" || name == "S" || name == "H" || name == "h";
-    company.state = one_letter || word.rfind("r_", 0) == 0 || word.rfind("s_n", 0) == 0 ||
-                    word.rfind("s_prev", 0) == 0 || has("state") || has("hidden") || begins("kv") ||
-                    has("_kv") || has("memory");
-    if (company.state) return company;
-    company.query = begins("q") || begins("query") || begins("queries");
-    company.key = begins("k") || begins("key") || begins("keys");
-    company.value = begins("v") || begins("value") || begins("values");
-    if (has("qk") || has("score") || has("attn")) company.query = company.key = true;
-    return company;
+    if (one_letter || any_of_words(" r_ s_n s_prev ",
+                                   [&](std::string_view head) { return word.rfind(head, 0) == 0; }))
+        return hidden;
+    for (const NamedCompany& one : parts)
+        if (any_of_words(one.words, has)) return one.company;
+    for (const NamedCompany& one : beginnings)
+        if (any_of_words(one.words, begins)) return one.company;
+    return 0;
+}
+
+// The factor that a decay beside these is; nothing where it may be several, or none.
+std::optional<Factor> factor_beside(Company company) {
+    switch (company & arrays) {
+        case query | hidden: return cross;
+        case hidden: return carry;
+        case query | key: return intra;
+        case query: return cross;
+        case key:
+        case value:
+        case key | value: return state;
+        default: return std::nullopt;
+    }
 }
 
 class CodeReader {
@@ -82,149 +95,121 @@ public:
     CodeFactors read() {
         for (const CodeLine& line : code_.lines()) {
             line_ = &line;
-            if (!line.value.empty()) terms(line.value, company_of_change());
+            tokens_ = formula_tokens(line.value);
+            if (line.value.size() > longest_formula) continue;
+            // state *= decay: what is changed is in the product.
+            const bool changes = line.text.find("*=") != std::string::npos;
+            terms(0, tokens_.size() - 1, changes ? company_of(line.target, line, 0) : 0);
         }
         return std::move(found_);
     }
 
 private:
-    // state *= decay: what is changed is in the product.
-    Company company_of_change() const {
-        const bool times = line_->text.find("*=") != std::string::npos;
-        return times ? company_of(line_->target, 0) : Company();
+    static bool is_word(const FormulaToken& token) {
+        return token.kind == FormulaToken::Kind::word;
     }
+    static bool is_open(const FormulaToken& token) { return token.is("(") || token.is("["); }
 
-    // The company of a name: its own, or that of what it was set to.
-    Company company_of(const std::string& name, int depth) const {
-        Company company = company_of_name(name);
-        if (!company.empty() || depth > 3) return company;
-        const auto [known, fresh] = companies_.try_emplace({name, line_->function, depth});
+    // What a name is by itself, or else by what it was set to or returns.
+    Company company_of(const std::string& name, const CodeLine& line, int depth) const {
+        const bool is_decay = name.find("decay") != name.npos || name.find("gamma") != name.npos ||
+                              is_decay_word(name) || is_running_sum(name);
+        const Company own = company_of_name(name) | (is_decay ? decay : 0);
+        if (own != 0 || depth > 4) return own;
+        const auto [known, fresh] = companies_.try_emplace({name, line.function, depth});
         if (!fresh) return known->second;
-        for (const CodeLine* setting : code_.settings(name, line_->function)) {
-            if (setting->value.find("range(") != std::string::npos) continue;  // places
+        std::vector<const CodeLine*> settings = code_.settings(name, line.function);
+        if (const CodeLine* returns = code_.returning(name)) settings.push_back(returns);
+        Company company = 0;
+        for (const CodeLine* setting : settings) {
+            const bool places = setting->value.find("range(") != std::string::npos;
             for (const FormulaToken& token : formula_tokens(setting->value))
-                if (token.kind == FormulaToken::Kind::word && !token.is(name))
-                    company += company_of(token.text, depth + 1);
+                if (is_word(token) && !token.is(name))
+                    company |= company_of(token.text, *setting, depth + 1) & (places ? decay : ~0u);
         }
         return known->second = company;
     }
 
-    Company company_in(const FormulaTokens& tokens, std::size_t begin, std::size_t end) const {
-        Company company;
+    Company company_in(std::size_t begin, std::size_t end) const {
+        Company company = 0;
         for (std::size_t at = begin; at < end; ++at)
-            if (tokens[at].kind == FormulaToken::Kind::word && !tokens[at + 1].is("("))
-                company += company_of(tokens[at].text, 0);
-        for (std::size_t at = begin; at < end; ++at) company.product |= tokens[at].is("@");
+            if (is_word(tokens_[at]) && !tokens_[at + 1].is("("))
+                company |= company_of(tokens_[at].text, *line_, 0) & arrays;
         return company;
     }
 
     // Whether a factor is a decay: it names one, or something that was set to one.
-    bool is_decay(const std::string& factor) const {
-        const FormulaTokens tokens = formula_tokens(factor);
-        for (std::size_t at = 0; at + 1 < tokens.size(); ++at) {
-            const std::string& word = tokens[at].text;
-            if (tokens[at].kind != FormulaToken::Kind::word) continue;
-            const bool row_of_mask = word == "D" && tokens[at + 1].is("[");
-            if (row_of_mask || is_decay_word(word)) return true;
+    bool is_decay(std::size_t begin, std::size_t end) const {
+        for (std::size_t at = begin; at < end; ++at) {
+            const std::string& word = tokens_[at].text;
+            if (!is_word(tokens_[at])) continue;
             const bool power = word == "exp" || word == "exp2" || log_decay_sign(word) != 0;
-            if (power && tokens.size() > 2) return true;
-            if (names_decay(word, line_->function, 0)) return true;
+            if ((word == "D" && tokens_[at + 1].is("[")) || (power && end - begin > 1) ||
+                (company_of(word, *line_, 0) & decay) != 0)
+                return true;
         }
         return false;
     }
-    bool names_decay(const std::string& name, const std::string& function, int depth) const {
-        if (depth > 4) return false;
-        if (name.find("decay") != std::string::npos || name.find("gamma") != std::string::npos)
-            return true;
-        const auto [known, fresh] = decays_.try_emplace({name, function, depth}, false);
-        if (!fresh) return known->second;
-        const auto says = [&](const CodeLine& line) {
-            const FormulaTokens tokens = formula_tokens(line.value);
-            return std::any_of(tokens.begin(), tokens.end(), [&](const FormulaToken& token) {
-                return token.kind == FormulaToken::Kind::word && !token.is(name) &&
-                       (is_decay_word(token.text) ||
-                        names_decay(token.text, line.function, depth + 1));
-            });
-        };
-        for (const CodeLine* setting : code_.settings(name, function))
-            if (says(*setting)) return known->second = true;
-        return known->second = std::any_of(
-                   code_.lines().begin(), code_.lines().end(), [&](const CodeLine& line) {
-                       return line.returns && line.function == name && says(line);
-                   });
-    }
 
     // Splits at + and -, then each term at *; brackets and arguments are looked into.
-    void terms(const std::string& text, const Company& beside) {
-        if (text.size() > longest_formula) return;
-        const FormulaTokens tokens = formula_tokens(text);
-        std::size_t begin = 0;
-        for (std::size_t at = 0; at < tokens.size(); ++at) {
-            if (at + 1 < tokens.size() && is_open(tokens[at])) {
-                at = behind_bracket(tokens, at) - 1;
+    void terms(std::size_t begin, std::size_t end, Company beside) {
+        for (std::size_t at = begin; at <= end; ++at) {
+            if (at < end && is_open(tokens_[at])) {
+                at = std::min(behind_bracket(tokens_, at), end) - 1;
                 continue;
             }
-            const bool ends = at + 1 == tokens.size() || tokens[at].is(",") ||
-                              (at > begin && (tokens[at].is("+") || tokens[at].is("-")));
+            const bool ends = at == end || tokens_[at].is(",") ||
+                              (at > begin && (tokens_[at].is("+") || tokens_[at].is("-")));
             if (!ends) continue;
-            product(text, tokens, begin, at, beside);
+            product(begin, at, beside);
             begin = at + 1;
         }
     }
 
     // The R of "\gamma^B R_{i-1}", a product without a sign, as in print.
-    static bool begins_factor(const FormulaTokens& tokens, std::size_t at) {
-        using Kind = FormulaToken::Kind;
-        if (at == 0 || tokens[at].kind != Kind::word) return false;
-        const FormulaToken& before = tokens[at - 1];
-        const bool ended = before.kind == Kind::number || before.is("}") ||
-                           (before.kind == Kind::word && at > 1 && tokens[at - 2].is("^"));
-        return ended && !company_of_name(tokens[at].text).empty();
+    bool begins_factor(std::size_t at) const {
+        if (at == 0 || !is_word(tokens_[at])) return false;
+        const FormulaToken& before = tokens_[at - 1];
+        const bool ended = before.kind == FormulaToken::Kind::number || before.is("}") ||
+                           (is_word(before) && at > 1 && tokens_[at - 2].is("^"));
+        return ended && company_of_name(tokens_[at].text) != 0;
     }
 
-    static bool is_power(const std::string& name) {
-        return name.find("exp") != std::string::npos || name.find("pow") != std::string::npos;
-    }
-    static bool is_open(const FormulaToken& token) { return token.is("(") || token.is("["); }
-
-    void product(const std::string& text, const FormulaTokens& tokens, std::size_t begin,
-                 std::size_t end, const Company& beside) {
-        std::vector<std::pair<std::size_t, std::size_t>> factors;
-        std::size_t from = begin;
-        for (std::size_t at = begin; at <= end; ++at) {
-            const bool written = at == end || tokens[at].is("*");
-            if ((written || begins_factor(tokens, at)) && at > from) {
-                factors.emplace_back(from, at);
+    void product(std::size_t begin, std::size_t end, Company company) {
+        std::string decays, unknown;
+        bool matrices = false;
+        for (std::size_t from = begin, at = begin; at <= end; ++at) {
+            const bool written = at == end || tokens_[at].is("*");
+            if ((written || begins_factor(at)) && at > from) {
+                const std::string factor = typed_between(line_->value, tokens_, from, at);
+                const Company own = company_in(from, at);
+                company |= own;
+                for (std::size_t k = from; k < at; ++k) matrices |= tokens_[k].is("@");
+                if (own == 0 && is_decay(from, at))
+                    decays += (decays.empty() ? "" : " * ") + factor;
+                else if (own == 0 && !is_scale(from, at)) unknown = factor;
+                else inside(from, at);
                 from = at;
             }
             if (written) from = at + 1;
-            else if (is_open(tokens[at])) at = std::min(behind_bracket(tokens, at), end) - 1;
+            else if (is_open(tokens_[at])) at = std::min(behind_bracket(tokens_, at), end) - 1;
         }
-        Company company = beside;
-        std::string decay, unknown;
-        for (const auto& [first, last] : factors) {
-            const std::string factor = typed_between(text, tokens, first, last);
-            const Company own = company_in(tokens, first, last);
-            company += own;
-            if (own.empty() && is_decay(factor)) decay += (decay.empty() ? "" : " * ") + factor;
-            else if (own.empty() && !is_scale(factor)) unknown = factor;
-            else inside(text, tokens, first, last);
-        }
-        if (!decay.empty() && !company.empty()) take(decay, company, unknown);
+        // A matrix product of the state with something unknown may be Q R.
+        const bool known = !matrices || (company & (query | key | value)) != 0;
+        if (!decays.empty() && known) take(decays, company, unknown);
     }
 
     // Q @ (K * decay), matmul(a * b, c)
-    void inside(const std::string& text, const FormulaTokens& tokens, std::size_t first,
-                std::size_t last) {
+    void inside(std::size_t first, std::size_t last) {
         for (std::size_t at = first; at < last; ++at) {
-            if (!is_open(tokens[at])) continue;
-            const std::size_t behind = behind_bracket(tokens, at);
-            const std::string inner = typed_between(text, tokens, at + 1, behind - 1);
-            // A raised digit is a bracket of its own: what is not shorter has no inside.
-            const bool smaller = inner.size() < text.size() && depth_ < Expression::deepest;
-            if (smaller && tokens[at].is("(") && (at == 0 || !is_power(tokens[at - 1].text))) {
+            if (!is_open(tokens_[at])) continue;
+            const std::size_t behind = std::min(behind_bracket(tokens_, at), last);
+            const std::string before = at == 0 ? "" : tokens_[at - 1].text;
+            const bool power =
+                before.find("exp") != before.npos || before.find("pow") != before.npos;
+            if (tokens_[at].is("(") && !power && depth_ < Expression::deepest) {
                 ++depth_;
-                terms(inner, {});
+                terms(at + 1, behind - 1, 0);
                 --depth_;
             }
             at = behind - 1;
@@ -232,28 +217,33 @@ private:
     }
 
     // A factor that has nothing to do with places: a number, scale, d ** -0.5, a mask.
-    static bool is_scale(const std::string& factor) {
-        const FormulaTokens tokens = formula_tokens(factor);
-        return std::all_of(tokens.begin(), tokens.end(), [](const FormulaToken& token) {
-            return token.kind != FormulaToken::Kind::word || token.is("self") || token.is("d") ||
-                   token.text.find("scal") != std::string::npos ||
-                   token.text.find("mask") != std::string::npos ||
-                   token.text.find("dim") != std::string::npos;
-        });
+    bool is_scale(std::size_t begin, std::size_t end) const {
+        for (std::size_t at = begin; at < end; ++at)
+            if (is_word(tokens_[at]) && !tokens_[at].is("self") && !tokens_[at].is("d") &&
+                !any_of_words(" scal mask dim ", [&](std::string_view part) {
+                    return tokens_[at].text.find(part) != std::string::npos;
+                }))
+                return false;
+        return true;
     }
 
     // A decay, and what it is multiplied with.
-    void take(const std::string& factor, const Company& company, const std::string& unknown) {
-        const auto which = company.factor();
+    void take(const std::string& factor, Company company, const std::string& unknown) {
+        const auto which = factor_beside(company);
         if (!which) return;
         CodeFinding finding{line_->number, line_->text, {}, {}};
+        CodeFactor& found = found_[*which];
         try {
             if (!unknown.empty()) throw BadInput("what is " + unknown + " beside it?");
             finding.reading = read_factor(factor, *which, finding);
-            add(found_[*which].understood, finding);
+            if (std::none_of(found.understood.begin(), found.understood.end(),
+                             [&](const CodeFinding& other) {
+                                 return other.reading.text == finding.reading.text;
+                             }))
+                found.understood.push_back(finding);
         } catch (const BadInput& fault) {
             finding.why = fault.what();
-            found_[*which].not_understood.push_back(finding);
+            found.not_understood.push_back(finding);
         }
     }
 
@@ -263,26 +253,23 @@ private:
         const std::size_t at = tokens[0].is("self") && tokens[1].is(".") ? 2 : 0;
         const std::string& name = tokens[at].text;
         const bool row_of_mask = name == "D" && tokens[at + 1].is("[");
-        const auto settings =
-            row_of_mask ? std::vector<const CodeLine*>() : code_.settings(name, line_->function);
-        if (settings.size() > 1) throw BadInput(name + " is set more than once");
-        std::string formula = row_of_mask ? factor : code_.spelled_out(factor, line_->function);
+        const CodeLine* setting = row_of_mask ? nullptr : code_.setting(name, *line_);
+        std::string formula = row_of_mask ? factor : code_.spelled_out(factor, *line_);
         std::string loop = line_->loop;
         bool last_entries = false;
-        if (settings.size() == 1) {
-            const CodeLine& setting = *settings[0];
-            finding.line = setting.number;
-            finding.text = setting.text;
-            loop = setting.loop;
-            if (setting.in_place) formula = setting.text;
+        if (setting) {
+            finding.line = setting->number;
+            finding.text = setting->text;
+            loop = setting->loop;
+            if (setting->in_place) formula = setting->text;
             else if (tokens[at + 1].is("["))  // x[:, :m]: those of a short last chunk
-                formula = code_.spelled_out(name, line_->function) +
-                          slice(factor, tokens, at + 1, last_entries);
+                formula =
+                    code_.spelled_out(name, *line_) + slice(factor, tokens, at + 1, last_entries);
         }
         // In a loop over chunks the letter is the chunk's index.
         const bool over_chunks = loop.find("//") != loop.npos || loop.find("chunks") != loop.npos;
-        if (!loop.empty() && !over_chunks && names(formula, formula_tokens(loop)[1].text))
-            formula = code_.spelled_out(loop, line_->function) + " " + formula;
+        if (!loop.empty() && !over_chunks && mentions(formula, formula_tokens(loop)[1].text))
+            formula = code_.spelled_out(loop, *line_) + " " + formula;
         Reading reading = read_formula({formula, letters_[which], "read as", 0});
         if (last_entries) {
             if (which != state || letters_[which].find('L') == std::string_view::npos)
@@ -295,36 +282,20 @@ private:
     // An index that takes the first or the last entries only; another one is left as it stands.
     static std::string slice(const std::string& factor, const FormulaTokens& tokens, std::size_t at,
                              bool& last_entries) {
-        const std::size_t end = behind_bracket(tokens, at);
         bool first = false;
-        for (std::size_t k = at + 1; k + 1 < end; ++k) {
-            if (tokens[k].is(":") && tokens[k + 1].kind == FormulaToken::Kind::word &&
-                !tokens[k + 1].is("None"))
-                first = true;
-            if (tokens[k].is("-") && tokens[k + 2].is(":")) last_entries = true;
+        for (std::size_t k = at + 1; k + 1 < behind_bracket(tokens, at); ++k) {
+            first |= tokens[k].is(":") && is_word(tokens[k + 1]) && !tokens[k + 1].is("None");
+            last_entries |= tokens[k].is("-") && tokens[k + 2].is(":");
         }
         return first || last_entries ? "" : typed_between(factor, tokens, at, tokens.size() - 1);
-    }
-
-    static bool names(const std::string& text, const std::string& word) {
-        const FormulaTokens tokens = formula_tokens(text);
-        return std::any_of(tokens.begin(), tokens.end(),
-                           [&](const FormulaToken& token) { return token.is(word); });
-    }
-
-    static void add(std::vector<CodeFinding>& findings, const CodeFinding& one) {
-        for (const CodeFinding& other : findings)
-            if (other.reading.text == one.reading.text) return;
-        findings.push_back(one);
     }
 
     CodeLines code_;
     std::array<std::string_view, 4> letters_;
     const CodeLine* line_ = nullptr;
+    FormulaTokens tokens_;  // of what the line sets
     // What is known of names already, by name, function and depth: code may set one name often.
-    using Looked = std::tuple<std::string, std::string, int>;
-    mutable std::map<Looked, Company> companies_;
-    mutable std::map<Looked, bool> decays_;
+    mutable std::map<std::tuple<std::string, std::string, int>, Company> companies_;
     CodeFactors found_;
     int depth_ = 0;  // of the brackets that are being looked into
 };

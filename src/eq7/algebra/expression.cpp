@@ -96,9 +96,9 @@ Expression Expression::parse(std::string_view text, std::string_view symbols,
     if (text.size() > longest)
         throw BadInput(fmt::format("{}: the expression has {} characters\n  at most {} are read",
                                    name, text.size(), longest));
-    TextCursor cursor(text, name);
-    Expression whole(std::string(text), parse_steps(cursor, symbols), name);
-    if (!cursor.at_end()) cursor.fail("expected an operator (+ - * // % ^) or the end");
+    TokenReader reader(text, name);
+    Expression whole(std::string(text), parse_steps(reader, symbols), name);
+    if (!reader.at_end()) reader.fail("expected an operator (+ - * // % ^) or the end");
     return whole;
 }
 

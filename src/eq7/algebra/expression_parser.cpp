@@ -1,8 +1,9 @@
 #include "eq7/algebra/expression_parser.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <iterator>
 
-#include "eq7/algebra/formula_token.hpp"
+#include <fmt/format.h>
 
 namespace eq7 {
 
@@ -18,105 +19,108 @@ std::string listed(std::string_view symbols) {
     return text;
 }
 
-// Recursive descent, one function a rule of the grammar in the header.
-class Parser {
+struct Operator {
+    std::string_view sign;
+    int level;  // those of a higher one bind more tightly
+    Kind kind;
+};
+constexpr Operator operators[] = {{"+", 0, Kind::add},
+                                  {"-", 0, Kind::subtract},
+                                  {"*", 1, Kind::multiply},
+                                  {"//", 1, Kind::divide},
+                                  {"%", 1, Kind::remainder}};
+constexpr int above_all = 2;  // the level above these
+
+// Recursive descent through the grammar in the header.
+class ExpressionParser {
 public:
-    Parser(TextCursor& cursor, std::string_view symbols) : cursor_(cursor), symbols_(symbols) {}
+    ExpressionParser(TokenReader& reader, std::string_view symbols)
+        : reader_(reader), symbols_(symbols) {}
 
     std::vector<Step> parse() {
-        sum(0);
+        operation(0, 0);
         return std::move(steps_);
     }
 
 private:
-    bool take(std::string_view token) { return cursor_.take(token); }
-    char peek() { return cursor_.peek(); }
-    [[noreturn]] void fail(const std::string& what) { cursor_.fail(what); }
     void push(Kind kind) { steps_.push_back({kind, 0, 0}); }
 
-    void sum(int depth) {
-        product(depth);
+    void operation(int level, int depth) {
+        if (level == above_all) return sign(depth);
+        operation(level + 1, depth);
         for (;;) {
-            if (take("+")) product(depth), push(Kind::add);
-            else if (take("-")) product(depth), push(Kind::subtract);
-            else return;
-        }
-    }
-
-    void product(int depth) {
-        sign(depth);
-        for (;;) {
-            if (take("*")) sign(depth), push(Kind::multiply);
-            else if (take("//")) sign(depth), push(Kind::divide);
-            else if (take("%")) sign(depth), push(Kind::remainder);
-            else return;
+            const auto* const found = std::find_if(
+                std::begin(operators), std::end(operators),
+                [&](const Operator& one) { return one.level == level && reader_.take(one.sign); });
+            if (found == std::end(operators)) return;
+            operation(level + 1, depth);
+            push(found->kind);
         }
     }
 
     void sign(int depth) {
         if (depth > Expression::deepest)
-            fail(fmt::format("nested too deeply: at most {} levels are read", Expression::deepest));
-        if (take("-")) sign(depth + 1), push(Kind::negate);
-        else if (take("+")) sign(depth + 1);
+            reader_.fail(
+                fmt::format("nested too deeply: at most {} levels are read", Expression::deepest));
+        if (reader_.take("-")) sign(depth + 1), push(Kind::negate);
+        else if (reader_.take("+")) sign(depth + 1);
         else raised(depth);
     }
 
     void raised(int depth) {
         atom(depth);
-        if (!take("^")) return;
-        if (!is_digit(peek()))
-            fail("expected a whole number: a power of an exponent's term is a plain number");
-        steps_.push_back({Kind::raise, cursor_.number(), 0});
-        if (peek() == '^') fail("expected at most one ^: write the power as one number");
+        if (!reader_.take("^")) return;
+        if (reader_.peek().kind != FormulaToken::Kind::number)
+            reader_.fail(
+                "expected a whole number: a power of an exponent's term is a plain number");
+        steps_.push_back({Kind::raise, reader_.number(), 0});
+        if (reader_.peek().is("^"))
+            reader_.fail("expected at most one ^: write the power as one number");
     }
 
     void atom(int depth) {
-        const char next = peek();
-        if (is_digit(next)) {
-            steps_.push_back({Kind::number, cursor_.number(), 0});
-        } else if (take("(")) {
-            sum(depth + 1);
-            if (!take(")")) fail("expected )");
-        } else if (is_letter(next)) {
+        if (reader_.peek().kind == FormulaToken::Kind::number) {
+            steps_.push_back({Kind::number, reader_.number(), 0});
+        } else if (reader_.take("(")) {
+            operation(0, depth + 1);
+            if (!reader_.take(")")) reader_.fail("expected )");
+        } else if (reader_.peek().kind == FormulaToken::Kind::word) {
             word(depth);
         } else {
-            fail(fmt::format("expected a number{}{} or (", symbols_.empty() ? "" : ", ",
-                             listed(symbols_)));
+            reader_.fail(fmt::format("expected a number{}{} or (", symbols_.empty() ? "" : ", ",
+                                     listed(symbols_)));
         }
     }
 
     void word(int depth) {
-        const std::size_t begin = cursor_.here();
-        const std::string_view word = cursor_.word();
-        if (word == "min" || word == "max")
-            return least_or_greatest(word == "min" ? Kind::min : Kind::max, depth);
-        if (word.size() == 1 && symbols_.find(word[0]) != std::string_view::npos) {
-            steps_.push_back({Kind::symbol, 0, word[0]});
-            return;
-        }
-        cursor_.fail_at(begin,
+        const FormulaToken word = reader_.next();
+        if (word.is("min") || word.is("max"))
+            return least_or_greatest(word.is("min") ? Kind::min : Kind::max, depth);
+        if (word.text.size() == 1 && symbols_.find(word.text[0]) != std::string_view::npos)
+            return steps_.push_back({Kind::symbol, 0, word.text[0]});
+        reader_.fail_at(word.at,
                         fmt::format("unknown symbol: this exponent can have {}{}min( , ) and "
                                     "max( , )",
                                     listed(symbols_), symbols_.empty() ? "" : ", "));
     }
 
     void least_or_greatest(Kind kind, int depth) {
-        if (!take("(")) fail("expected (");
-        sum(depth + 1);
-        if (peek() != ',') fail("expected , and a second value");
-        while (take(",")) sum(depth + 1), push(kind);
-        if (!take(")")) fail("expected )");
+        if (!reader_.take("(")) reader_.fail("expected (");
+        operation(0, depth + 1);
+        if (!reader_.peek().is(",")) reader_.fail("expected , and a second value");
+        while (reader_.take(",")) operation(0, depth + 1), push(kind);
+        if (!reader_.take(")")) reader_.fail("expected )");
     }
 
-    TextCursor& cursor_;
+    TokenReader& reader_;
     std::string_view symbols_;
     std::vector<Step> steps_;
 };
 
 }  // namespace
 
-std::vector<Expression::Step> parse_steps(TextCursor& cursor, std::string_view symbols) {
-    return Parser(cursor, symbols).parse();
+std::vector<Expression::Step> parse_steps(TokenReader& reader, std::string_view symbols) {
+    return ExpressionParser(reader, symbols).parse();
 }
 
 }  // namespace eq7

@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "eq7/algebra/expression.hpp"
-#include "eq7/algebra/text_cursor.hpp"
+#include "eq7/algebra/formula_token.hpp"
 
 namespace eq7 {
 
-/// The steps of the formula that begins at the cursor, in postfix order, up to the first character
-/// that cannot belong to it; only the letters of `symbols` may occur. Throws BadInput, with the
-/// text as typed and a caret under the character.
-std::vector<Expression::Step> parse_steps(TextCursor& cursor, std::string_view symbols);
+/// The steps of the formula that begins where the reader stands, in postfix order, up to the first
+/// token that cannot belong to it; only the letters of `symbols` may occur. Throws BadInput, with
+/// the text as typed and a caret under the character.
+std::vector<Expression::Step> parse_steps(TokenReader& reader, std::string_view symbols);
 
 }  // namespace eq7

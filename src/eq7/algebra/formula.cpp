@@ -1,7 +1,6 @@
 #include "eq7/algebra/formula.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 #include <vector>
@@ -9,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "eq7/algebra/formula_parser.hpp"
-#include "eq7/algebra/text_cursor.hpp"
+#include "eq7/algebra/formula_places.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -17,34 +16,6 @@ namespace eq7 {
 namespace {
 
 using ValueKind = FormulaValue::Kind;
-
-// The parts of equation (7) by the names that papers and code give to the left side.
-struct NamedPart {
-    std::string_view symbol, letters_it_needs, part;
-};
-constexpr std::array<NamedPart, 11> named_parts{
-    {{"xi", "r", "the cross-chunk decay (--cross)"},
-     {"query_inner_decay", "r", "the cross-chunk decay (--cross)"},
-     {"q_decay", "r", "the cross-chunk decay (--cross)"},
-     {"query_decay", "r", "the cross-chunk decay (--cross)"},
-     {"zeta", "c", "the state-update decay (--state)"},
-     {"value_inner_decay", "c", "the state-update decay (--state)"},
-     {"k_decay", "c", "the state-update decay (--state)"},
-     {"key_decay", "c", "the state-update decay (--state)"},
-     {"D", "rc", "the intra-chunk decay (--intra)"},
-     {"D_B", "rc", "the intra-chunk decay (--intra)"},
-     {"carry", "", "the carry (--carry)"}}};
-
-const NamedPart* names_part(const std::string& word) {
-    const auto found = std::find_if(named_parts.begin(), named_parts.end(),
-                                    [&](const NamedPart& part) { return part.symbol == word; });
-    return found == named_parts.end() ? nullptr : &*found;
-}
-
-bool is_batch_word(const std::string& word) {
-    constexpr std::array<std::string_view, 7> words{"b", "h", "batch", "head", "None", "np", "d"};
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // One formula on its way to a Reading.
 class Reader {
@@ -85,10 +56,6 @@ private:
     void erase(std::size_t begin, std::size_t end) {
         tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(begin),
                       tokens_.begin() + static_cast<std::ptrdiff_t>(end));
-    }
-    std::string place_text() const {
-        const auto place = words_.place();
-        return place ? std::string(1, *place) : "";
     }
 
     // A bracket around all that follows, and what stands before it.
@@ -231,11 +198,9 @@ private:
 
     // min(B, N - i * B), the tokens of a last chunk, is L.
     void recognise_last_chunk() {
-        for (std::size_t at = 0; at + 9 < tokens_.size(); ++at) {
-            const std::size_t end = at + 5 + chunk_start_at(tokens_, at + 5);
-            const bool fits = token(at).is("min") && is_size_word(token(at + 2).text) &&
-                              token(at + 3).is(",") && end > at + 5 && token(end).is(")");
-            if (!fits) continue;
+        for (std::size_t at = 0; at < tokens_.size(); ++at) {
+            const std::size_t start = chunk_start_at(tokens_, at + 5), end = at + 5 + start;
+            if (says(tokens_, at, "min ( S ,") == 0 || start == 0 || !token(end).is(")")) continue;
             tokens_[at] = {FormulaToken::Kind::word, "L", token(at).at};
             erase(at + 1, end + 1);
             words_ = FormulaWords(tokens_, typed_.letters);
@@ -297,51 +262,37 @@ private:
     void bind_to_range(const std::string& word, std::size_t begin, std::size_t end) {
         FormulaTokens range = part(begin, end);
         range.push_back({FormulaToken::Kind::end, "", token(end).at});
-        const FormulaValue values =
-            guarded({range, words_, typed_.index_base}, &FormulaParser::parse_range);
+        const FormulaValue values = guarded(parse_range, range, words_);
         if (values.is_list()) fail(token(begin).at, "expected a loop over the B places of a chunk");
         words_.bind(word, values.text);
     }
 
-    // The first of a table's two loops, "[[... for c in range(r + 1)] for r in range(B)]".
-    bool take_off_loop(const char* letter) {
-        for (std::size_t at = 0; at + 6 < tokens_.size(); ++at) {
-            if (!token(at).is("for") || !token(at + 2).is("in") || !token(at + 3).is("range"))
-                continue;
-            const std::size_t end = behind_bracket(tokens_, at + 4);
-            const bool from_zero =
-                std::none_of(tokens_.begin() + static_cast<std::ptrdiff_t>(at),
-                             tokens_.begin() + static_cast<std::ptrdiff_t>(end),
-                             [](const FormulaToken& one) { return one.is(","); });
-            if (!from_zero) return false;
-            words_.bind(token(at + 1).text, letter);
-            erase(at, token(end).is(":") ? end + 1 : end);
-            return true;
-        }
-        return false;
-    }
-
-    // "for k in range(B)": k is what the range gives.
+    // "for k in range(B)": k is what the range gives. Of a table's two loops, "[[... for c in
+    // range(r + 1)] for r in range(B)]", the inner one's index is the key's place.
     void take_off_loops() {
         const auto loops = std::count_if(tokens_.begin(), tokens_.end(),
                                          [](const FormulaToken& one) { return one.is("for"); });
-        const bool outer_first = token(0).is("for");
-        if (loops == 2 && !words_.place() && words_.may_use('c'))
-            take_off_loop(outer_first ? "r" : "c") && take_off_loop(outer_first ? "c" : "r");
+        const bool table = loops == 2 && !words_.place() && words_.may_use('c');
+        std::string letters = token(0).is("for") ? "rc" : "cr";
         int inside = 0;  // "[... for k in 0:B-1]", in which ":" ends nothing
         for (std::size_t at = 0; at + 3 < tokens_.size(); ++at) {
             inside += token(at).nesting();
-            if (!token(at).is("for") || !token(at + 2).is("in")) continue;
+            if (says(tokens_, at, "for W in") == 0) continue;
             std::size_t end = at + 3;
-            for (int open = 0; end + 1 < tokens_.size(); ++end) {
-                const FormulaToken& one = token(end);
-                if (open == 0 && (one.nesting() < 0 || one.is(","))) break;
-                if (open == 0 && inside == 0 && one.is(":")) break;
-                open += one.nesting();
-            }
-            bind_to_range(token(at + 1).text, at + 3, end);
+            while (end + 1 < tokens_.size() && token(end).nesting() >= 0 && !token(end).is(",") &&
+                   !(inside == 0 && token(end).is(":")))
+                end = token(end).nesting() > 0 ? behind_bracket(tokens_, end) : end + 1;
+            const FormulaTokens range = part(at + 3, end);
+            const bool from_zero = std::none_of(
+                range.begin(), range.end(), [](const FormulaToken& one) { return one.is(","); });
+            const bool letter = table && from_zero && says(tokens_, at + 3, "range (") > 0;
+            if (letter) words_.bind(token(at + 1).text, letters.substr(0, 1));
+            else bind_to_range(token(at + 1).text, at + 3, end);
             erase(at, token(end).is(":") ? end + 1 : end);
-            return;
+            if (!letter || letters.size() == 1) return;
+            letters.erase(0, 1);
+            inside = 0;
+            at = std::string::npos;  // from the beginning
         }
     }
 
@@ -375,13 +326,17 @@ private:
         while (head + 2 < left.size() && left[head + 1].is(".")) head += 2;
         std::string name = left[head].text;
         std::string index;
-        if (names_part(name) == nullptr)
+        if (named_factor(name).empty())
             if (const auto cut = name.find('_'); cut != std::string::npos) {
                 index = name.substr(cut + 1);
                 name.resize(cut);
             }
-        if (const NamedPart* part = names_part(name)) {
-            require_part(*part, left[head]);
+        if (const std::string_view factor = named_factor(name); !factor.empty()) {
+            const bool key = words_.may_use('c'), query = words_.may_use('r');
+            if (factor.find(query ? key ? "intra" : "cross"
+                            : key ? "state"
+                                  : "carry") == factor.npos)
+                fail(left[head].at, fmt::format("this is {}", factor));
             assigned_ = true;
             if (!index.empty()) left.push_back({FormulaToken::Kind::word, index, left[head].at});
         }
@@ -389,12 +344,8 @@ private:
         bind(left);
     }
 
-    void require_part(const NamedPart& part, const FormulaToken& at) const {
-        const auto needs = [&](char letter) {
-            return part.letters_it_needs.find(letter) != std::string_view::npos;
-        };
-        if (needs('r') != words_.may_use('r') || needs('c') != words_.may_use('c'))
-            fail(at.at, fmt::format("this is {}", part.part));
+    static std::string_view named_factor(const std::string& name) {
+        return meant_in(names::factors, name);
     }
 
     // The index words of the left side: xi_{ij}, e[:, _i, :], f(r).
@@ -402,21 +353,20 @@ private:
         std::vector<std::string> indices;
         for (std::size_t at = 0; at < left.size(); ++at) {
             const FormulaToken& token = left[at];
-            if (token.kind != FormulaToken::Kind::word || is_batch_word(token.text)) continue;
+            if (token.kind != FormulaToken::Kind::word || is_among(token.text, names::axes))
+                continue;
             if (token.is("lambda") || token.is("_") || is_size_word(token.text) ||
-                names_part(token.text))
+                !named_factor(token.text).empty())
                 continue;
             const bool letters = token.text.size() == 2 && is_letter(token.text[0]) &&
                                  token.text[0] != '_' && is_letter(token.text[1]);
             for (std::size_t k = 0; k < (letters ? 2 : 1); ++k)
                 indices.push_back(letters ? token.text.substr(k, 1) : token.text);
         }
-        const std::string place = place_text();
-        if (!place.empty()) {
-            if (indices.empty() ||
-                std::find(indices.begin(), indices.end(), place) != indices.end())
-                return;
-            if (indices[0] != "D") words_.bind(indices[0], place);
+        if (words_.place()) {
+            const std::string place(1, *words_.place());
+            const bool named = std::find(indices.begin(), indices.end(), place) != indices.end();
+            if (!indices.empty() && !named && indices[0] != "D") words_.bind(indices[0], place);
         } else if (words_.may_use('r') && indices.size() == 2) {
             words_.bind(indices[0], "r");
             words_.bind(indices[1], "c");
@@ -446,20 +396,19 @@ private:
 
     // (c,r], [0,L-1], G[r]: the reader of stretches takes these.
     bool names_tokens() const {
-        std::vector<std::pair<std::string, std::size_t>> open;  // a bracket, commas in it
+        for (std::size_t at = 0; at + 1 < tokens_.size(); ++at)
+            if ((token(at).is("G") || token(at).is("Gseq")) && token(at + 1).is("[")) return true;
         for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
-            const FormulaToken& one = token(at);
-            if ((one.is("G") || one.is("Gseq")) && token(at + 1).is("[")) return true;
-            const bool of_word = at > 0 && (token(at - 1).kind == FormulaToken::Kind::word ||
-                                            token(at - 1).nesting() < 0);
-            if (one.is("(") || one.is("[")) open.emplace_back(of_word ? "word" : one.text, 0);
-            if (one.is(",") && !open.empty()) ++open.back().second;
-            if (!(one.is(")") || one.is("]")) || open.empty()) continue;
-            const bool pair = open.back().second == 1;
-            const bool called = std::any_of(open.begin(), open.end(),
-                                            [](const auto& each) { return each.first == "word"; });
-            open.pop_back();
-            if (pair && !called && !has_powers()) return true;
+            if (token(at).nesting() <= 0 || token(at).is("{")) continue;
+            const std::size_t behind = behind_bracket(tokens_, at);
+            const bool called = at > 0 && (token(at - 1).kind == FormulaToken::Kind::word ||
+                                           token(at - 1).nesting() < 0);
+            std::size_t commas = 0;
+            for (std::size_t k = at + 1; k + 1 < behind; ++k)
+                if (token(k).nesting() > 0) k = behind_bracket(tokens_, k) - 1;
+                else if (token(k).is(",")) ++commas;
+            if (called) at = behind - 1;
+            else if (commas == 1 && token(behind - 1).nesting() < 0) return !has_powers();
         }
         return false;
     }
@@ -498,8 +447,7 @@ private:
     }
 
     Reading read_tokens(const FormulaWords& words) const {
-        const FormulaValue value =
-            guarded({tokens_, words, typed_.index_base}, &FormulaParser::parse);
+        const FormulaValue value = guarded(parse_formula, tokens_, words);
         Reading reading;
         reading.listed = value.entries.size();
         reading.stretch = value.is(ValueKind::gates);
@@ -531,17 +479,14 @@ private:
         if (assigned_ && value.is(ValueKind::whole) && value.text == "1")
             fail(begin, "1 as a factor is gamma^0, as an exponent gamma^1: write one of these");
         std::string text = value.text;
-        const auto place = words_.place();
+        const FormulaPlaces places{words_.place(), typed_.index_base};
         // Beside rows that stand upright, what is not set lies flat.
-        if (!place && substituted(text, 'r', "0") != text && substituted(text, 'c', "0") == text)
-            text = substituted(text, '@', typed_.index_base == 0 ? "c" : "c-1");
-        if (text.find('@') != std::string::npos) {
-            if (!place) fail(begin, "which is the row? write r, c, or x[:, None] and x[None, :]");
-            text = substituted(
-                text, '@',
-                typed_.index_base == 0 ? std::string(1, *place) : std::string(1, *place) + "-1");
-        }
-        return text;
+        const bool rows = !places.letter && substituted(text, 'r', "0") != text &&
+                          substituted(text, 'c', "0") == text;
+        if (text.find('@') == std::string::npos) return text;
+        if (!places.letter && !rows)
+            fail(begin, "which is the row? write r, c, or x[:, None] and x[None, :]");
+        return substituted(text, '@', places.from_zero(places.letter.value_or('c')));
     }
 
     // Whether it says what was typed is judged without blanks.
@@ -560,15 +505,17 @@ private:
         const FormulaTokens tokens = formula_tokens(text);
         const FormulaWords words(tokens, typed_.letters);
         try {
-            return FormulaParser(tokens, words, 0).parse().text;
+            return parse_formula(tokens, words, 0).text;
         } catch (const Unreadable&) {  // longer than what is read
             return text;
         }
     }
 
-    FormulaValue guarded(FormulaParser parser, FormulaValue (FormulaParser::*what)()) const {
+    template <class Parse>
+    FormulaValue guarded(Parse parse, const FormulaTokens& tokens,
+                         const FormulaWords& words) const {
         try {
-            return (parser.*what)();
+            return parse(tokens, words, typed_.index_base);
         } catch (const UnreadableAt& fault) {
             fail(fault.at, fault.what());
         } catch (const Unreadable& fault) {
@@ -593,7 +540,7 @@ std::optional<double> read_constant(std::string_view text) {
     const FormulaTokens tokens = formula_tokens(text);
     const FormulaWords words(tokens, "");
     try {
-        return FormulaParser(tokens, words, 0).parse().constant();
+        return parse_formula(tokens, words, 0).constant();
     } catch (const Unreadable&) {
         return std::nullopt;
     }

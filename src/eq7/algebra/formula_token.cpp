@@ -1,20 +1,20 @@
 #include "eq7/algebra/formula_token.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "eq7/algebra/formula_names.hpp"
+#include "eq7/error.hpp"
+#include "eq7/shown_text.hpp"
 
 namespace eq7 {
 
 namespace {
 
 using TokenKind = FormulaToken::Kind;
-
-// What is meant, and how it is spelled, with blanks around each spelling.
-struct Spellings {
-    std::string_view meant, typed;
-};
 
 // Signs and letters beyond ASCII, and HTML's raised text. An empty meaning: decoration.
 constexpr Spellings signs[] = {
@@ -33,6 +33,9 @@ constexpr Spellings signs[] = {
     {"xi", " &xi; \u03be \U0001d709 "},
     {"zeta", " &zeta; \u03b6 \U0001d701 "},
     {"lambda", " \u03bb "},
+    {"alpha", " \u03b1 "},
+    {"prod", " \u03a0 \u220f "},
+    {"sum", " \u03a3 \u2211 "},
     {"", " &nbsp; \u00a0 \u2009 \u202f \u2061 \u200b \ufeff \u201c \u201d \u2018 \u2019 $ ` \" ' "},
     {"^(", " <sup> "},
     {"_(", " <sub> "},
@@ -63,9 +66,9 @@ constexpr Spellings commands[] = {
 
 // Characters above and below the line, in the order of what they mean.
 constexpr Spellings raised_signs = {
-    "0123456789+-()rcBinmjtLb",
+    "0123456789+-()rcBinmjtLbT",
     " \u2070 \u00b9 \u00b2 \u00b3 \u2074 \u2075 \u2076 \u2077 \u2078 \u2079 \u207a \u207b \u207d "
-    "\u207e \u02b3 \u1d9c \u1d2e \u2071 \u207f \u1d50 \u02b2 \u1d57 \u1d38 \u1d47 "};
+    "\u207e \u02b3 \u1d9c \u1d2e \u2071 \u207f \u1d50 \u02b2 \u1d57 \u1d38 \u1d47 \u1d40 "};
 constexpr Spellings lowered_signs = {
     "rijnmt012+-ks",
     " \u1d63 \u1d62 \u2c7c \u2099 \u2098 \u209c \u2080 \u2081 \u2082 \u208a \u208b \u2096 \u209b "};
@@ -165,7 +168,13 @@ private:
         std::size_t end = at_ + 1;
         while (end < typed_.size() && is_letter(typed_[end]) && typed_[end] != '_') ++end;
         if (end == at_ + 1) {  // "\," "\{" "\_" and the like, or the end of a line
-            if (end < typed_.size() && typed_[end] == '_') return void(at_ = end);
+            if (end < typed_.size() && typed_[end] == '_') {  // chunk\_size is one word
+                at_ = end;
+                const bool goes_on = !tokens_.empty() && tokens_.back().kind == TokenKind::word;
+                while (goes_on && at_ < typed_.size() && is_letter(typed_[at_]))
+                    tokens_.back().text += typed_[at_++];
+                return;
+            }
             if (end < typed_.size() && (typed_[end] == '{' || typed_[end] == '}'))
                 push(typed_.substr(end, 1), at_, TokenKind::sign);
             if (end < typed_.size() && typed_[end] == '\\') push("\\\\", at_, TokenKind::sign);
@@ -186,7 +195,7 @@ private:
         if (close != typed_.npos && known && known->meant.empty()) {
             const std::string_view inner = typed_.substr(end + 1, close - end - 1);
             const bool word = std::all_of(inner.begin(), inner.end(), [](char one) {
-                return is_letter(one) || is_digit(one) || one == ' ';
+                return is_letter(one) || is_digit(one) || one == ' ' || one == '\\';
             });
             if (word) {
                 for (at_ = end + 1; at_ < close;) (void)next();
@@ -261,6 +270,33 @@ std::size_t behind_bracket(const FormulaTokens& tokens, std::size_t at) {
         if (open == 0) return at + 1;
     }
     return at;
+}
+
+void refuse_at(std::string_view name, std::string_view text, std::size_t at,
+               const std::string& what) {
+    constexpr std::size_t shown_before = 60, shown_in_all = 80;
+    const std::size_t begin = at > shown_before ? at - shown_before : 0;
+    const std::size_t before = shown_characters(text.substr(begin, at - begin)).size();
+    throw BadInput(fmt::format("{} '{}'\n{:>{}}^ {}", name,
+                               shown_text(text.substr(begin, shown_in_all)), "",
+                               name.size() + 2 + before, what));
+}
+
+bool TokenReader::take(std::string_view sign) {
+    if (!peek().is(sign)) return false;
+    ++at_;
+    return true;
+}
+
+std::int64_t TokenReader::number() {
+    const FormulaToken& token = next();
+    std::int64_t value = 0;
+    const char* const end = token.text.data() + token.text.size();
+    const auto read = std::from_chars(token.text.data(), end, value);
+    if (read.ec == std::errc::result_out_of_range)
+        fail_at(token.at, "this number is beyond 64-bit arithmetic");
+    if (read.ec != std::errc() || read.ptr != end) fail_at(token.at, "expected a whole number");
+    return value;
 }
 
 std::vector<FormulaToken> formula_tokens(std::string_view typed) { return Lexer(typed).tokens(); }

@@ -2,6 +2,7 @@
 // The words and signs of a formula as people type or paste it: plain text, LaTeX, Python, C.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,41 @@ FormulaTokens formula_tokens(std::string_view typed);
 
 /// One past the bracket that closes the one at `at`; the end where none does.
 std::size_t behind_bracket(const FormulaTokens& tokens, std::size_t at);
+
+/// Throws BadInput: `name` and the text as typed, and below it a caret under the byte `at` with
+/// `what` was expected there. Of a long text only what stands around the caret is shown.
+[[noreturn]] void refuse_at(std::string_view name, std::string_view text, std::size_t at,
+                            const std::string& what);
+
+/// A text that is read token by token, and the message that points at one of them.
+class TokenReader {
+public:
+    TokenReader(std::string_view text, std::string_view name)
+        : text_(text), name_(name), tokens_(formula_tokens(text)) {}
+
+    const FormulaToken& peek() const { return tokens_[at_]; }
+    bool at_end() const { return peek().kind == FormulaToken::Kind::end; }
+    /// The token that stands here, which is then passed.
+    const FormulaToken& next() { return at_end() ? peek() : tokens_[at_++]; }
+    /// Whether the text goes on with `sign`, which is then passed.
+    bool take(std::string_view sign);
+    /// The whole number that stands here. Throws BadInput beyond 64 bits.
+    std::int64_t number();
+    /// What was typed from the byte `begin` to here.
+    std::string_view since(std::size_t begin) const {
+        return text_.substr(begin, peek().at - begin);
+    }
+
+    [[noreturn]] void fail(const std::string& what) const { fail_at(peek().at, what); }
+    [[noreturn]] void fail_at(std::size_t at, const std::string& what) const {
+        refuse_at(name_, text_, at, what);
+    }
+
+private:
+    std::string_view text_, name_;
+    FormulaTokens tokens_;
+    std::size_t at_ = 0;
+};
 
 /// The characters of words, and of numbers.
 inline bool is_letter(char character) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eq7/algebra/formula_names.hpp"
 #include "eq7/algebra/formula_token.hpp"
 
 namespace eq7 {
@@ -77,21 +78,11 @@ private:
     bool i_is_row_ = false;
 };
 
-/// Whether the word is a name of a chunk's size: B, chunk_size, C, BT, block.
-bool is_size_word(std::string_view word);
+/// How many tokens from `at` on are as the pattern says, in which blanks stand between words and
+/// signs: W is any word, S a name of a chunk's size, I one of its index, iS both in one, as in iB.
+/// 0 where they are not.
+std::size_t says(const FormulaTokens& tokens, std::size_t at, std::string_view pattern);
 /// How many tokens "- i * B", less the chunk's first token, has here; 0 where it is not that.
-std::size_t chunk_start_at(const std::vector<FormulaToken>& tokens, std::size_t at);
-/// Whether the word is a name of the decay: gamma, decay.
-bool is_decay_word(std::string_view word);
-/// Whether the word is a name of cumulative sums: g_cumsum, cum_log_a, g_cs.
-bool is_running_sum(std::string_view word);
-/// The name without what says that it is the last value: "g" for "g_last". Empty where it does not.
-std::string without_last(const std::string& word);
-/// Whether the word is a type of numbers: float, int64_t, f32.
-bool is_type(std::string_view word);
-/// exp, exp2 and their like, of which the base does not matter.
-bool is_exponential(std::string_view word);
-/// +1 for a name of log gamma, -1 for one of -log gamma (a slope); 0 for neither.
-int log_decay_sign(std::string_view word);
+std::size_t chunk_start_at(const FormulaTokens& tokens, std::size_t at);
 
 }  // namespace eq7

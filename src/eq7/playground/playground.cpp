@@ -98,11 +98,23 @@ ChosenEntry looked_at(const PlaygroundState& state, const DecayTables& tables) {
 
 Json errors_json(const FieldErrors& errors) { return {{"errors", errors}}; }
 
-// What stands under a field: how it was read, where that is not what was typed.
+// What stands under a field: how it was read, where that is not what was typed or i has another
+// reading, too.
 Json readings_json(const Question& question) {
     Json fields = Json::object();
     for (const TypedPart& part : question.typed)
-        if (!part.as_typed) fields[std::string(name(part.part))] = part.read_as;
+        if (!part.as_typed || part.read_as != part.with_row)
+            fields[std::string(name(part.part))] = part.read_as;
+    return fields;
+}
+
+// The other reading, and what i is in it.
+Json other_readings_json(const Question& question) {
+    const char* i = question.i_is_row ? "chunk's index" : "row";
+    Json fields = Json::object();
+    for (const TypedPart& part : question.typed)
+        if (part.read_as != part.with_row)
+            fields[std::string(name(part.part))] = {{"i", i}, {"text", part.with_row}};
     return fields;
 }
 
@@ -147,6 +159,7 @@ Json answer(const PlaygroundState& state) {
             {"title", unadorned(parse_text(check_headline(question, decision)))},
             {"check", Json::parse(check_json(question, decision))},
             {"read_as", readings_json(question)},
+            {"read_otherwise", other_readings_json(question)},
             {"command", check_command(question.schedule, question.B, "", question.index_base)},
             {"repairs", mending(question, decision)},
             {"table", coefficient_rows(tables)},

@@ -7,7 +7,6 @@
 #include "eq7/algebra/checked.hpp"
 #include "eq7/algebra/expression_parser.hpp"
 #include "eq7/algebra/formula_token.hpp"
-#include "eq7/algebra/text_cursor.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -21,7 +20,7 @@ namespace {
 class StretchParser {
 public:
     StretchParser(std::string_view text, std::string_view symbols, std::string_view name)
-        : cursor_(text, name), symbols_(symbols) {}
+        : reader_(text, name), symbols_(symbols) {}
 
     Stretch parse() {
         Stretch sum = take("-") ? term() * -1 : term();
@@ -30,27 +29,28 @@ public:
             else if (take("-")) sum = sum - term();
             else break;
         }
-        if (!cursor_.at_end()) cursor_.fail("expected + or - and another stretch, or the end");
+        if (!reader_.at_end()) reader_.fail("expected + or - and another stretch, or the end");
         return sum;
     }
 
 private:
-    bool take(std::string_view token) { return cursor_.take(token); }
-    char peek() { return cursor_.peek(); }
+    bool take(std::string_view token) { return reader_.take(token); }
+    const FormulaToken& peek() { return reader_.peek(); }
 
     Stretch term() {
-        const std::size_t begin = cursor_.here();
+        const std::size_t begin = peek().at;
         std::int64_t times = 1;
-        if (is_digit(peek())) {
-            times = cursor_.number();
-            const bool more = take("*") || peek() == '(' || peek() == '[' || peek() == 'G';
+        if (peek().kind == FormulaToken::Kind::number) {
+            times = reader_.number();
+            const bool more =
+                take("*") || peek().nesting() > 0 || peek().is("G") || peek().is("Gseq");
             if (!more && times == 0) return {};
-            if (!more) cursor_.fail_at(begin, "expected a stretch after this number");
+            if (!more) reader_.fail_at(begin, "expected a stretch after this number");
         }
         try {
             return stretch() * times;
         } catch (const Overflow&) {
-            cursor_.fail_at(begin, "this number is beyond 64-bit arithmetic");
+            reader_.fail_at(begin, "this number is beyond 64-bit arithmetic");
         }
     }
 
@@ -58,37 +58,37 @@ private:
         if (take("Gseq")) return Stretch(place_in_brackets());
         if (take("G")) return from(zero, place_in_brackets());
         const bool open = take("(");
-        if (!open && !take("[")) cursor_.fail("expected a stretch, such as (c,r], [0,L-1] or G[r]");
+        if (!open && !take("[")) reader_.fail("expected a stretch, such as (c,r], [0,L-1] or G[r]");
         const IndexPolynomial lo = place();
-        if (!take(",")) cursor_.fail("expected two ends with a comma between, as in (c,r]");
+        if (!take(",")) reader_.fail("expected two ends with a comma between, as in (c,r]");
         const IndexPolynomial hi = place();
         const bool closed = take("]");
-        if (!closed && !take(")")) cursor_.fail("expected ) or ] at the end of this stretch");
+        if (!closed && !take(")")) reader_.fail("expected ) or ] at the end of this stretch");
         return after(open ? lo : lo - one, closed ? hi : hi - one);
     }
 
     // The place up to which the sum of log-decays goes: from token 0 of the chunk, or of the
     // sequence.
     IndexPolynomial place_in_brackets() {
-        if (!take("[")) cursor_.fail("expected [ and a place, as in G[r]");
+        if (!take("[")) reader_.fail("expected [ and a place, as in G[r]");
         const IndexPolynomial here = place();
-        if (!take("]")) cursor_.fail("expected ] after this place");
+        if (!take("]")) reader_.fail("expected ] after this place");
         return here;
     }
 
     IndexPolynomial place() {
-        const std::size_t begin = cursor_.here();
-        (void)parse_steps(cursor_, symbols_);  // refuses what is none, where that stands
+        const std::size_t begin = peek().at;
+        (void)parse_steps(reader_, symbols_);  // refuses what is none, where that stands
         try {
-            const Expression read = Expression::parse(cursor_.since(begin), symbols_, "an end");
+            const Expression read = Expression::parse(reader_.since(begin), symbols_, "an end");
             if (read.is_polynomial()) return IndexPolynomial::from(read);
         } catch (const Overflow&) {
-            cursor_.fail_at(begin, "this end is beyond 64-bit arithmetic");
+            reader_.fail_at(begin, "this end is beyond 64-bit arithmetic");
         }
-        cursor_.fail_at(begin, "expected an end made of + - * and whole numbers");
+        reader_.fail_at(begin, "expected an end made of + - * and whole numbers");
     }
 
-    TextCursor cursor_;
+    TokenReader reader_;
     std::string_view symbols_;
 };
 

@@ -1,0 +1,47 @@
+#pragma once
+// What functions and indices do to the places of a chunk: arange(B), [::-1], [:, None], 1,2,...,B.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eq7/algebra/formula_value.hpp"
+
+namespace eq7 {
+
+/// How places are written in a part of equation (7), and what functions make of them. All throw
+/// Unreadable.
+struct FormulaPlaces {
+    std::optional<char> letter;  ///< r or c; nothing in the intra-chunk decay, which has both
+    int index_base = 0;          ///< what r and c count from
+
+    /// r or c, for a place that is counted from 0: "r", and "r-1" where r counts from 1.
+    std::string from_zero(char place) const {
+        return index_base == 0 ? std::string(1, place) : std::string(1, place) + "-1";
+    }
+
+    /// The places of the intra-chunk decay as rows, 'r', or as columns, 'c'.
+    FormulaValue oriented(const FormulaValue& value, char place) const;
+    /// x.T: what stood upright lies flat.
+    FormulaValue turned(const FormulaValue& value) const;
+    /// x.flip(0), x[::-1].
+    FormulaValue flipped(const FormulaValue& value) const;
+    /// D[-1], D[:, 0]: the last row or the first column of equation (7)'s intra-chunk decay.
+    FormulaValue row_of_mask(const std::string& index) const;
+};
+
+/// What an index makes of a list: 'r' for x[:, None], 'c' for x[None, :], 0 for another.
+char orientation_of(const std::string& index);
+
+/// arange(stop), range(start, stop, step): the B places of a chunk, or a list of numbers.
+FormulaValue range_of(const std::vector<FormulaValue>& given);
+
+/// The entries as a list; where some are left out, "...", the formula that goes from the first to
+/// the last, up or down by one. Beside powers of gamma, 1 is one, too.
+FormulaValue list_of(std::vector<FormulaValue> entries);
+
+/// |x|, x.clamp(min=0) and x.clamp(max=0), where they change nothing, since a key is not later than
+/// its query: of the distance, and of the log-decays between the two.
+FormulaValue clamped(const FormulaValue& value, const std::string& how);
+
+}  // namespace eq7
