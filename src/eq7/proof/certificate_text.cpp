@@ -1,5 +1,7 @@
 // Exponents in the syntax of the checkers. SMT-LIB writes operators first, Coq as people do.
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +38,12 @@ std::string smt2_table(const std::vector<std::int64_t>& table, char symbol) {
     return text + smt2_number(table.back()) + std::string(table.size() - 1, ')');
 }
 
+std::string coq_table(const std::vector<std::int64_t>& table, char symbol) {
+    std::string text = fmt::format("(nth (Z.to_nat {}) (", symbol);
+    for (const std::int64_t entry : table) text += coq_number(entry) + " :: ";
+    return text + "nil) 0)";
+}
+
 // SMT-LIB 2 has no power of integers: (let ((p x)) (* p p p)).
 std::string smt2_power(const std::string& base, std::int64_t power) {
     if (power == 0) return "1";
@@ -45,42 +53,60 @@ std::string smt2_power(const std::string& base, std::int64_t power) {
     return text + "))";
 }
 
-std::string smt2_operator(Kind kind) {
-    switch (kind) {
-        case Kind::add: return "+";
-        case Kind::subtract: return "-";
-        case Kind::multiply: return "*";
-        case Kind::divide: return "quotient";
-        case Kind::remainder: return "remainder";
-        case Kind::min: return "least";
-        default: return "greatest";
-    }
+std::string coq_power(const std::string& base, std::int64_t power) {
+    return fmt::format("({} ^ {})", base, power);
 }
 
-// A piece of Coq text, and how tightly its last operator binds: 1 a sum, 2 a product, 3 neither.
-struct Piece {
-    std::string text;
-    int binds = 3;
+constexpr std::array<Kind, 7> kinds{Kind::add,       Kind::subtract, Kind::multiply, Kind::divide,
+                                    Kind::remainder, Kind::min,      Kind::max};
 
-    std::string in(int least) const { return binds < least ? '(' + text + ')' : text; }
+// How a checker writes what an exponent is made of.
+struct Syntax {
+    std::string (*number)(std::int64_t);
+    std::string (*table)(const std::vector<std::int64_t>&, char symbol);
+    std::string (*power)(const std::string& base, std::int64_t power);
+    std::array<std::string_view, 7> operators;  // in the order of `kinds`
+    bool between;  // whether + - * and division stand between their operands
 };
+const Syntax smt2_syntax{smt2_number,
+                         smt2_table,
+                         smt2_power,
+                         {"+", "-", "*", "quotient", "remainder", "least", "greatest"},
+                         false};
+const Syntax coq_syntax{
+    coq_number, coq_table, coq_power, {"+", "-", "*", "/", "mod", "Z.min", "Z.max"}, true};
 
-std::string coq_table(const std::vector<std::int64_t>& table, char symbol) {
-    std::string text = fmt::format("(nth (Z.to_nat {}) (", symbol);
-    for (const std::int64_t entry : table) text += coq_number(entry) + " :: ";
-    return text + "nil) 0)";
+std::string combined(const Syntax& syntax, Kind kind, const std::string& a, const std::string& b) {
+    const auto at = std::find(kinds.begin(), kinds.end(), kind) - kinds.begin();
+    const std::string_view sign = syntax.operators[static_cast<std::size_t>(at)];
+    if (syntax.between && kind != Kind::min && kind != Kind::max)
+        return fmt::format("({} {} {})", a, sign, b);
+    return fmt::format("({} {} {})", sign, a, b);
 }
 
-Piece coq_combined(Kind kind, const Piece& a, const Piece& b) {
-    switch (kind) {
-        case Kind::add: return {a.in(1) + " + " + b.in(2), 1};
-        case Kind::subtract: return {a.in(1) + " - " + b.in(2), 1};
-        case Kind::multiply: return {a.in(2) + " * " + b.in(3), 2};
-        case Kind::divide: return {a.in(2) + " / " + b.in(3), 2};
-        case Kind::remainder: return {a.in(2) + " mod " + b.in(3), 2};
-        case Kind::min: return {"(Z.min " + a.in(3) + ' ' + b.in(3) + ')'};
-        default: return {"(Z.max " + a.in(3) + ' ' + b.in(3) + ')'};
+// With brackets around everything that is combined, so that no reader has to know how tightly an
+// operator binds.
+std::string written(const Expression& exponent, const Syntax& syntax) {
+    std::vector<std::string> stack;
+    for (const Step& step : exponent.steps()) {
+        switch (step.kind) {
+            case Kind::number: stack.push_back(syntax.number(step.number)); continue;
+            case Kind::symbol: stack.emplace_back(1, step.symbol); continue;
+            case Kind::look_up:
+                stack.push_back(syntax.table(exponent.table(), step.symbol));
+                continue;
+            case Kind::negate: stack.back() = fmt::format("(- {})", stack.back()); continue;
+            case Kind::raise:
+                require_power(exponent, step);
+                stack.back() = syntax.power(stack.back(), step.number);
+                continue;
+            default: break;
+        }
+        const std::string b = std::move(stack.back());
+        stack.pop_back();
+        stack.back() = combined(syntax, step.kind, stack.back(), b);
     }
+    return stack.back();
 }
 
 // A polynomial, operators first or between.
@@ -115,51 +141,9 @@ std::string coq_number(std::int64_t number) {
     return number < 0 ? fmt::format("({})", number) : fmt::format("{}", number);
 }
 
-std::string smt2_text(const Expression& exponent) {
-    std::vector<std::string> stack;
-    for (const Step& step : exponent.steps()) {
-        switch (step.kind) {
-            case Kind::number: stack.push_back(smt2_number(step.number)); continue;
-            case Kind::symbol: stack.emplace_back(1, step.symbol); continue;
-            case Kind::look_up:
-                stack.push_back(smt2_table(exponent.table(), step.symbol));
-                continue;
-            case Kind::negate: stack.back() = "(- " + stack.back() + ')'; continue;
-            case Kind::raise:
-                require_power(exponent, step);
-                stack.back() = smt2_power(stack.back(), step.number);
-                continue;
-            default: break;
-        }
-        const std::string b = std::move(stack.back());
-        stack.pop_back();
-        stack.back() = fmt::format("({} {} {})", smt2_operator(step.kind), stack.back(), b);
-    }
-    return stack.back();
-}
+std::string smt2_text(const Expression& exponent) { return written(exponent, smt2_syntax); }
 
-std::string coq_text(const Expression& exponent) {
-    std::vector<Piece> stack;
-    for (const Step& step : exponent.steps()) {
-        switch (step.kind) {
-            case Kind::number: stack.push_back({coq_number(step.number)}); continue;
-            case Kind::symbol: stack.push_back({std::string(1, step.symbol)}); continue;
-            case Kind::look_up:
-                stack.push_back({coq_table(exponent.table(), step.symbol)});
-                continue;
-            case Kind::negate: stack.back() = {"(- " + stack.back().in(3) + ')'}; continue;
-            case Kind::raise:
-                require_power(exponent, step);
-                stack.back() = {fmt::format("({} ^ {})", stack.back().in(3), step.number)};
-                continue;
-            default: break;
-        }
-        const Piece b = std::move(stack.back());
-        stack.pop_back();
-        stack.back() = coq_combined(step.kind, stack.back(), b);
-    }
-    return stack.back().text;
-}
+std::string coq_text(const Expression& exponent) { return written(exponent, coq_syntax); }
 
 std::string smt2_text(const IndexPolynomial& place) {
     return polynomial_text(place, true, smt2_number);
