@@ -5,7 +5,7 @@
 #include <optional>
 #include <tuple>
 
-#include "eq7/proof/replay.hpp"
+#include "eq7/proof/decision.hpp"
 #include "eq7/retention/coefficients.hpp"
 
 namespace eq7::testing {

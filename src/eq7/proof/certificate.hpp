@@ -18,7 +18,6 @@
 
 #include "eq7/algebra/index_polynomial.hpp"
 #include "eq7/proof/decision.hpp"
-#include "eq7/proof/replay.hpp"
 #include "eq7/retention/schedule.hpp"
 
 namespace eq7 {

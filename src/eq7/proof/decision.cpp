@@ -9,7 +9,7 @@
 #include "eq7/algebra/checked.hpp"
 #include "eq7/error.hpp"
 #include "eq7/proof/diagnosis.hpp"
-#include "eq7/proof/replay.hpp"
+#include "eq7/retention/coefficients.hpp"
 #include "eq7/retention/decay.hpp"
 
 namespace eq7 {
@@ -85,6 +85,52 @@ Range range_of_degree(std::size_t degree) {
     return {1, 2 * degree + 1, degree + 2, true, "all", "all"};
 }
 
+Counterexample sizes_of(const Place& place) {
+    Counterexample result;
+    result.B = place.B;
+    result.N = place.N;
+    result.i = place.i;
+    result.n = place.r ? place.i * place.B + *place.r : result.N - 1;
+    result.j = place.j;
+    result.r = place.r;
+    result.c = place.c;
+    if (place.j) result.m = *place.j * place.B + *place.c;
+    return result;
+}
+
+// The schedule's coefficient at the place, and what the other form has there. Where a table of the
+// parallel form would be large, the recurrent form says the same a token at a time.
+template <class P>
+void run(const Schedule& schedule, Claim claim, const Counterexample& at, P& required, P& actual) {
+    constexpr std::size_t most_in_parallel = 1024;
+    const std::size_t column = at.m.value_or(at.N);  // the initial state's is the last
+    const bool of_state = claim == Claim::state || claim == Claim::short_last_chunk;
+    const CoefficientTable<P> yours = chunkwise_column<P>(schedule, at.B, at.N, column);
+    const CoefficientTable<P> right = of_state || at.N > most_in_parallel
+                                          ? recurrent_column<P>(at.N, column)
+                                          : parallel_column<P>(at.N, column);
+    required = of_state ? right.state(0) : right.output(at.n, 0);
+    actual = of_state ? yours.state(0) : yours.output(at.n, 0);
+}
+
+// A counterexample, run: the real forms have the last word on what the coefficients are.
+Counterexample replay(const Schedule& schedule, Claim claim, Measure measure, const Place& place) {
+    Counterexample at = sizes_of(place);
+    try {
+        run(schedule, claim, at, at.required, at.actual);
+        if (measure == Measure::tokens)
+            run(schedule, claim, at, at.required_tokens, at.actual_tokens);
+    } catch (const Overflow&) {
+        throw BadInput(
+            "the run of the counterexample reaches an exponent beyond 64-bit arithmetic\n"
+            "  use smaller exponents");
+    }
+    const bool confirmed = measure == Measure::count ? at.required != at.actual
+                                                     : at.required_tokens != at.actual_tokens;
+    if (!confirmed) throw std::logic_error("the run does not confirm the counterexample");
+    return at;
+}
+
 Verdict look(const Schedule& schedule, Claim claim, Measure measure, const Range& range) {
     // A schedule that fails in whole chunks is shown there, even where a short last chunk of a
     // smaller size would show it, too.
@@ -95,54 +141,38 @@ Verdict look(const Schedule& schedule, Claim claim, Measure measure, const Range
     return {range.decides ? Answer::proved : Answer::checked, range.scope, std::nullopt};
 }
 
-// A claim that some identity contradicts fails within its degree's bound.
-Verdict refutation(const Schedule& schedule, Claim claim, Measure measure, std::size_t degree) {
-    Verdict verdict = look(schedule, claim, measure, range_of_degree(degree));
+// For all sizes, by comparing the coefficients of exponents; by tokens, for all gates, too, by
+// comparing normal forms: with every equal position collected, each coefficient must be 0, because
+// different polynomials differ somewhere on every large grid. K positions of degree D differ from
+// each other, all at once, where the product of (K-1) differences is not 0: a polynomial of degree
+// (K-1) D.
+Verdict for_all_sizes(const Schedule& schedule, Claim claim, Measure measure) {
+    // The degree of what is wrong, at least 1; 0 where nothing is.
+    std::size_t wrong = claim == Claim::outputs && schedule.reads == Reads::current ? 1 : 0;
+    const auto add = [&wrong](std::size_t degree) {
+        wrong = std::max({wrong, degree, std::size_t(1)});
+    };
+    if (measure == Measure::count) {
+        for (const IndexPolynomial& one : must_be_zero(schedule, claim))
+            if (!one.is_zero()) add(static_cast<std::size_t>(one.degree()));
+    } else {
+        for (const Stretch& one : must_be_empty(schedule, claim))
+            for (const auto& term : one.terms())
+                add((one.terms().size() - 1) *
+                    static_cast<std::size_t>(std::max(1, term.first.degree())));
+    }
+    if (wrong == 0) return {};
+    Verdict verdict = look(schedule, claim, measure, range_of_degree(wrong));
     if (!verdict.counterexample)
         throw std::logic_error("an identity that does not hold holds within its degree's bound");
     return verdict;
 }
 
-bool reads_wrong(const Schedule& schedule, Claim claim) {
-    return claim == Claim::outputs && schedule.reads == Reads::current;
-}
-
-// For all sizes, by comparing the coefficients of exponents.
-Verdict by_count(const Schedule& schedule, Claim claim) {
-    int degree = 1;
-    bool all_zero = !reads_wrong(schedule, claim);
-    for (const IndexPolynomial& one : must_be_zero(schedule, claim)) {
-        degree = std::max(degree, one.degree());
-        all_zero = all_zero && one.is_zero();
-    }
-    if (all_zero) return {};
-    return refutation(schedule, claim, Measure::count, static_cast<std::size_t>(degree));
-}
-
-// For all sizes and gates, by comparing normal forms: with every equal position collected, each
-// coefficient must be 0, because different polynomials differ somewhere on every large grid. K
-// positions of degree D differ from each other, all at once, where the product of (K-1) differences
-// is not 0: a polynomial of degree (K-1) D.
-Verdict by_tokens(const Schedule& schedule, Claim claim) {
-    std::size_t degree = 1;
-    bool all_empty = !reads_wrong(schedule, claim);
-    for (const Stretch& one : must_be_empty(schedule, claim)) {
-        if (one.is_empty()) continue;
-        all_empty = false;
-        std::size_t of_places = 1;
-        for (const auto& term : one.terms())
-            of_places = std::max(of_places, static_cast<std::size_t>(term.first.degree()));
-        degree = std::max(degree, (one.terms().size() - 1) * of_places);
-    }
-    if (all_empty) return {};
-    return refutation(schedule, claim, Measure::tokens, degree);
-}
-
 Verdict judge(const Schedule& schedule, Claim claim, Measure measure,
               std::optional<std::size_t> B) {
     if (B) return look(schedule, claim, measure, range_for(schedule, claim, *B));
-    if (measure == Measure::tokens) return by_tokens(schedule, claim);
-    if (is_polynomial(schedule, parts_of(claim))) return by_count(schedule, claim);
+    if (measure == Measure::tokens || is_polynomial(schedule, parts_of(claim)))
+        return for_all_sizes(schedule, claim, measure);
     return look(schedule, claim, measure, bounded_range(schedule, claim));
 }
 
@@ -213,12 +243,8 @@ std::string diagnosis_of(const Schedule& schedule, const Decision& decision,
 }  // namespace
 
 std::string_view name(Answer answer) {
-    switch (answer) {
-        case Answer::proved: return "proved";
-        case Answer::refuted: return "refuted";
-        case Answer::checked: break;
-    }
-    return "checked";
+    constexpr std::array<std::string_view, 3> names{"proved", "refuted", "checked"};
+    return names[static_cast<std::size_t>(answer)];
 }
 
 const Verdict& Verdicts::operator[](Claim claim) const {
@@ -246,11 +272,14 @@ Decision decide(const Schedule& schedule, std::optional<std::size_t> B) {
         decision.diagnosis = diagnosis_of(schedule, decision, B);
         return decision;
     } catch (const Overflow& fault) {
+        std::string factors;
+        for (const Part part : parts)
+            factors += fmt::format("{}{} '{}'", factors.empty() ? "" : ", ", name(part),
+                                   schedule[part].text());
         throw BadInput(
             fmt::format("the exponents add up to {} at the sizes that have to be looked at\n"
-                        "  intra '{}', state '{}', carry '{}', cross '{}': use smaller numbers",
-                        fault.what(), schedule[Part::intra].text(), schedule[Part::state].text(),
-                        schedule[Part::carry].text(), schedule[Part::cross].text()));
+                        "  {}: use smaller numbers",
+                        fault.what(), factors));
     }
 }
 

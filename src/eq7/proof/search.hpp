@@ -2,7 +2,7 @@
 // The first place, in the design's order, at which a schedule goes wrong with chunks of B tokens.
 //
 // Only exponents, or formal sums of gates, are looked at, so that a search costs microseconds; what
-// is found is run afterwards (replay.hpp).
+// is found is run afterwards (decision.cpp).
 
 #include <cstddef>
 #include <cstdint>
