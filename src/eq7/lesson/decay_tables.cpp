@@ -1,11 +1,13 @@
 #include "eq7/lesson/decay_tables.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 #include "eq7/algebra/checked.hpp"
 #include "eq7/catalogue/catalogue.hpp"
+#include "eq7/lesson/entry.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/render/render.hpp"
 
@@ -23,51 +25,64 @@ std::vector<Text> numbered_header(const char* corner, std::size_t count) {
     return header;
 }
 
-// A factor with one exponent per row or column of the chunk, counted by the letter `index`; one
-// line for every chunk that differs.
-Table vector_table(const char* name, const std::string& title, const char* index,
-                   const DecayTables& tables, const Expression& exponent, Role role,
-                   Vector<GammaPolynomial> Factors::*part) {
-    const bool by_chunk = exponent.uses('i');
-    Table table;
-    table.name = name;
-    table.title = parse_text(title);
-    table.header = numbered_header(by_chunk ? "i" : index, tables.B);
+// What a factor's table is called, in words and in a picture, and what it is counted by.
+struct Names {
+    const char *title, *short_title, *index;
+};
+constexpr std::array<Names, 4> table_names{{
+    {"[intra|intra-chunk] $D_B[r,c]$: row r down, column c across", "[intra|intra-chunk]", "r"},
+    {"[state|state-update] $zeta_c$: column c across", "[state|state-update $zeta$]", "c"},
+    {"[carry|carry] $y$: a state, one chunk further", "[carry|carry]", ""},
+    {"[cross|cross-chunk] $xi_r$: row r across", "[cross|cross-chunk $xi$]", "r"},
+}};
+
+// The exponents of one chunk, line by line: of D_B all rows, of the others a single line.
+std::vector<std::vector<GammaPolynomial>> lines_of(const Factors& factors, Part part) {
+    switch (part) {
+        case Part::carry: return {{factors.carry}};
+        case Part::state: return {{factors.zeta.begin(), factors.zeta.end()}};
+        case Part::cross: return {{factors.xi.begin(), factors.xi.end()}};
+        case Part::intra: break;
+    }
+    std::vector<std::vector<GammaPolynomial>> rows;
+    for (std::size_t r = 0; r < factors.D.shape(0); ++r) {
+        const auto row = xt::row(factors.D, static_cast<std::ptrdiff_t>(r));
+        rows.emplace_back(row.begin(), row.end());
+    }
+    return rows;
+}
+
+// A factor's tables: one for each chunk of D_B, where it differs from chunk to chunk; of another
+// factor one line for each.
+std::vector<Table> tables_of(const DecayTables& tables, Part part, bool in_picture) {
+    const bool by_chunk = tables.schedule[part].exponent().uses('i');
+    const bool is_intra = part == Part::intra;
+    const auto& [title, short_title, index] = table_names[static_cast<std::size_t>(part)];
+    std::vector<Table> list;
     for (std::size_t i = 0; i < (by_chunk ? tables.factors.size() : 1); ++i) {
-        std::vector<Text> row{plain(by_chunk ? fmt::format("{}", i) : "exponent")};
-        for (const auto& factor : tables.factors[i].*part)
-            row.push_back(exponent_cell(factor, role));
-        table.rows.push_back(std::move(row));
+        if (i == 0 || is_intra) {
+            Table table;
+            table.name =
+                std::string(name(part)) + (is_intra && by_chunk ? fmt::format("-{}", i) : "");
+            table.title = parse_text((in_picture ? short_title : title) +
+                                     (is_intra && by_chunk ? fmt::format(", chunk {}", i) : ""));
+            table.header = numbered_header(by_chunk && !is_intra ? "i" : index, tables.B);
+            if (part == Part::carry) table.header = {table.header.front(), plain("y")};
+            list.push_back(std::move(table));
+        }
+        std::size_t r = 0;
+        for (const auto& line : lines_of(tables.factors[i], part)) {
+            std::vector<Text> row{plain(is_intra   ? fmt::format("{}", r++)
+                                        : by_chunk ? fmt::format("{}", i)
+                                                   : "exponent")};
+            for (const GammaPolynomial& one : line)
+                row.push_back(exponent_cell(one, role_of(part)));
+            list.back().rows.push_back(std::move(row));
+        }
     }
-    return table;
-}
-
-Table carry_table(const DecayTables& tables) {
-    const bool by_chunk = tables.schedule[Part::carry].exponent().uses('i');
-    Table table;
-    table.name = "carry";
-    table.title = parse_text("[carry|carry] $y$: a state, one chunk further");
-    table.header = {plain(by_chunk ? "i" : ""), plain("y")};
-    for (std::size_t i = 0; i < (by_chunk ? tables.factors.size() : 1); ++i)
-        table.rows.push_back({plain(by_chunk ? fmt::format("{}", i) : "exponent"),
-                              exponent_cell(tables.factors[i].carry, Role::carry)});
-    return table;
-}
-
-Table intra_table(const DecayTables& tables, std::size_t i) {
-    const bool by_chunk = tables.schedule[Part::intra].exponent().uses('i');
-    Table table;
-    table.name = by_chunk ? fmt::format("intra-{}", i) : "intra";
-    table.title = parse_text("[intra|intra-chunk] $D_B[r,c]$: row r down, column c across" +
-                             (by_chunk ? fmt::format(", chunk {}", i) : ""));
-    table.header = numbered_header("r", tables.B);
-    for (std::size_t r = 0; r < tables.B; ++r) {
-        std::vector<Text> row{plain(fmt::format("{}", r))};
-        for (std::size_t c = 0; c < tables.B; ++c)
-            row.push_back(exponent_cell(tables.factors[i].D(r, c), Role::intra));
-        table.rows.push_back(std::move(row));
-    }
-    return table;
+    // A single line of exponents needs no name in a picture.
+    if (in_picture && !is_intra && !by_chunk) list.back().rows.front().front() = plain("");
+    return list;
 }
 
 // The signs that a heat map of the total may need, in words.
@@ -114,33 +129,39 @@ Text tokens_cell(const GatePolynomial& entry, Role role, int base) {
     return plain(text, role);
 }
 
-// Which tokens each entry takes, and what must come out.
-Section gates_section(const DecayTables& tables, int base) {
-    std::size_t wrong = 0;
-    Table total{"tokens", {}, {plain("n")}, {}, 1, tables.B, true};
-    Table required{"tokens-parallel", {}, {plain("n")}, {}, 1, 0, false};
-    for (std::size_t m = 0; m < tables.N; ++m) {
-        total.header.push_back(plain(fmt::format("{}", m)));
-        required.header.push_back(total.header.back());
-    }
+// Which tokens each entry takes. Those that differ from `required`, where it is given, are marked.
+Table tokens_table(const char* name, const char* title, const DecayTables& tables,
+                   const GateCoefficients& entries, const GateCoefficients* required, int base) {
+    Table table{name, parse_text(title), numbered_header("n", tables.N), {}, 1, 0, false};
+    if (required) table.chunk = tables.B, table.chunked_rows = true;
     for (std::size_t n = 0; n < tables.N; ++n) {
-        std::vector<Text> row{plain(fmt::format("{}", n))}, must_be = row;
+        std::vector<Text> row{plain(fmt::format("{}", n))};
         for (std::size_t m = 0; m < tables.N; ++m) {
-            const GatePolynomial& entry = tables.gates->total.output(n, m);
-            const bool differs = entry != tables.gates->parallel.output(n, m);
-            wrong += differs ? 1 : 0;
+            const GatePolynomial& entry = entries.output(n, m);
+            const bool differs = required && entry != required->output(n, m);
             const Role term = n / tables.B == m / tables.B ? Role::intra : Role::cross;
-            row.push_back(marked(tokens_cell(entry, differs ? Role::wrong : term, base), differs));
-            must_be.push_back(tokens_cell(tables.gates->parallel.output(n, m), Role::none, base));
+            const Role role = !required ? Role::none : differs ? Role::wrong : term;
+            Text cell = tokens_cell(entry, role, base);
+            row.push_back(required ? marked(std::move(cell), differs) : std::move(cell));
         }
-        total.rows.push_back(std::move(row));
-        required.rows.push_back(std::move(must_be));
+        table.rows.push_back(std::move(row));
     }
-    total.title = parse_text("tokens: whose gates query n (down) takes on key m (across)");
-    required.title = parse_text("what must come out: $(m, n]$");
+    return counted(std::move(table), base);
+}
+
+// What must come out, and how many entries are something else.
+Section gates_section(const DecayTables& tables, int base) {
+    const auto& [total, required] = *tables.gates;
+    std::size_t wrong = 0;
+    for (std::size_t n = 0; n < tables.N; ++n)
+        for (std::size_t m = 0; m < tables.N; ++m)
+            if (total.output(n, m) != required.output(n, m)) ++wrong;
     Section section{plain("A gate per token"), {}};
-    section.blocks.push_back(counted(std::move(total), base));
-    section.blocks.push_back(counted(std::move(required), base));
+    section.blocks.push_back(
+        tokens_table("tokens", "tokens: whose gates query n (down) takes on key m (across)", tables,
+                     total, &required, base));
+    section.blocks.push_back(tokens_table("tokens-parallel", "what must come out: $(m, n]$", tables,
+                                          required, nullptr, base));
     section.blocks.push_back(
         wrong == 0 ? check(true, "every entry takes the parallel form's tokens")
                    : check(false, fmt::format("{} {} other tokens than the parallel form, each "
@@ -177,45 +198,19 @@ DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N,
     return tables;
 }
 
-std::vector<Table> factor_tables(const DecayTables& tables) {
-    const Schedule& schedule = tables.schedule;
+std::vector<Table> factor_tables(const DecayTables& tables, bool in_picture) {
     std::vector<Table> list;
-    const std::size_t chunks =
-        schedule[Part::intra].exponent().uses('i') ? tables.factors.size() : 1;
-    for (std::size_t i = 0; i < chunks; ++i) list.push_back(intra_table(tables, i));
-    list.push_back(vector_table("state", "[state|state-update] $zeta_c$: column c across", "c",
-                                tables, schedule[Part::state].exponent(), Role::state,
-                                &Factors::zeta));
-    list.push_back(carry_table(tables));
-    list.push_back(vector_table("cross", "[cross|cross-chunk] $xi_r$: row r across", "r", tables,
-                                schedule[Part::cross].exponent(), Role::cross, &Factors::xi));
+    for (const Part part : parts)
+        for (Table& table : tables_of(tables, part, in_picture)) list.push_back(std::move(table));
     return list;
 }
 
 Picture exponents_picture(const DecayTables& tables, const std::string& name) {
-    const Schedule& schedule = tables.schedule;
     Picture picture;
     picture.name = fmt::format("{}-{}-{}", name, tables.B, tables.N);
     picture.title =
         plain(fmt::format("Decay exponents of {}: B={}, N={}", name, tables.B, tables.N));
-    const std::size_t chunks =
-        schedule[Part::intra].exponent().uses('i') ? tables.factors.size() : 1;
-    for (std::size_t i = 0; i < chunks; ++i) {
-        picture.maps.push_back(intra_table(tables, i));
-        picture.maps.back().title = plain(
-            chunks == 1 ? "intra-chunk" : fmt::format("intra-chunk, chunk {}", i), Role::intra);
-    }
-    picture.maps.push_back(vector_table("state", "[state|state-update $zeta$]", "c", tables,
-                                        schedule[Part::state].exponent(), Role::state,
-                                        &Factors::zeta));
-    picture.maps.push_back(carry_table(tables));
-    picture.maps.back().title = plain("carry", Role::carry);
-    picture.maps.push_back(vector_table("cross", "[cross|cross-chunk $xi$]", "r", tables,
-                                        schedule[Part::cross].exponent(), Role::cross,
-                                        &Factors::xi));
-    // A single line of exponents needs no name.
-    for (Table& map : picture.maps)
-        if (map.rows.size() == 1 && map.name != "intra") map.rows.front().front() = plain("");
+    picture.maps = factor_tables(tables, true);
     picture.maps.push_back(coefficient_table(
         "total",
         "total, query n on key m: [intra|in its own chunk], [cross|in an older chunk]" +
@@ -269,6 +264,37 @@ Document tables_document(const DecayTables& tables, const Question& question) {
     sum.blocks.push_back(outcome(tables));
     document.sections.push_back(std::move(sum));
     if (tables.gates) document.sections.push_back(gates_section(tables, base));
+    return document;
+}
+
+Document numbers_document(const DecayTables& tables, double gamma) {
+    Table table;
+    table.name = "numbers";
+    table.title = parse_text(fmt::format(
+        "Outputs with $q = k = v = 1$ at $gamma = {}$: query $n$ down", short_number(gamma)));
+    table.header = {plain("n"), plain("parallel"), plain("yours"), plain("yours / parallel")};
+    table.least_important = {1};
+    table.chunk = tables.B;
+    table.chunked_rows = true;
+    std::size_t wrong = 0;
+    for (std::size_t n = 0; n < tables.N; ++n) {
+        const GammaPolynomial required = row_sum(tables.parallel, n);
+        const GammaPolynomial actual = row_sum(tables.total, n);
+        const double x = required.at(gamma);
+        const double y = actual.at(gamma);
+        const bool differs = x != y;
+        if (differs) ++wrong;
+        const Role role = differs ? Role::wrong : Role::none;
+        table.rows.push_back({plain(fmt::format("{}", n)), number_cell(x), number_cell(y, role),
+                              number_cell(y / x, role)});
+    }
+    Document document;
+    Section section;
+    section.blocks.push_back(std::move(table));
+    section.blocks.push_back(
+        wrong == 0 ? check(true, "the same numbers")
+                   : check(false, fmt::format("{} of {} outputs differ", wrong, tables.N)));
+    document.sections.push_back(std::move(section));
     return document;
 }
 

@@ -39,14 +39,19 @@ DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N,
                          bool gates = false);
 
 /// The factors' tables: intra-chunk (one per chunk where it uses the chunk's index), state-update,
-/// carry and cross-chunk.
-std::vector<Table> factor_tables(const DecayTables& tables);
+/// carry and cross-chunk; with short titles for a picture.
+std::vector<Table> factor_tables(const DecayTables& tables, bool in_picture = false);
 
 /// The tables as a document, and how what was typed was read.
 Document tables_document(const DecayTables& tables, const Question& question);
 
 /// The same as heat maps: the four terms in their colours, and the total, wrong entries marked.
 Picture exponents_picture(const DecayTables& tables, const std::string& name);
+
+/// The exponents put to work. With q = k = v = 1 every output is its row of the coefficient table
+/// added up: query n down; the parallel form's output, the chunkwise form's, and their ratio, at
+/// this decay, 0 < gamma <= 1.
+Document numbers_document(const DecayTables& tables, double gamma);
 
 /// Tables that the docs show.
 struct TablesPage {

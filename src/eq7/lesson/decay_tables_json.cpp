@@ -1,129 +1,67 @@
-// The decay tables, for a script. They are written as they are looked at: as one JSON value, large
-// ones would take twenty times the memory of their text.
-
-#include <iterator>
-#include <string_view>
-#include <utility>
+// The decay tables, for a script.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "eq7/lesson/check/check_parts.hpp"
 #include "eq7/lesson/decay_tables.hpp"
 
 namespace eq7 {
 
 namespace {
 
-class Writer {
-public:
-    // An integer; null for no term; a string where it is not one power.
-    void write(const GammaPolynomial& coefficient) {
-        if (coefficient.is_zero()) put("null");
-        else if (const auto exponent = coefficient.exponent()) number(*exponent);
-        else put(nlohmann::ordered_json(coefficient.to_string()).dump());
-    }
-    // {"token": times}; null for no term; a list of these where two products are added up.
-    void write(const GatePolynomial& coefficient) {
-        if (coefficient.is_zero()) put("null");
-        else if (const auto tokens = coefficient.exponent()) write(*tokens);
-        else list(coefficient.terms(), [&](const auto& term) { write(term.exponent); });
-    }
-    void write(const Tokens& tokens) {
-        put("{");
-        const char* between = "";
-        for (const auto& [token, times] : times_taken(tokens)) {
-            fmt::format_to(std::back_inserter(text_), "{}\"{}\":{}", between, token, times);
-            between = ",";
-        }
-        put("}");
-    }
-    template <class P>
-    void write(const Vector<P>& vector) {
-        list(vector, [&](const P& entry) { write(entry); });
-    }
-    // The first `columns` columns.
-    template <class P>
-    void write(const Matrix<P>& matrix, std::size_t columns) {
-        put("[");
-        for (std::size_t row = 0; row < matrix.shape(0); ++row) {
-            put(row == 0 ? "[" : ",[");
-            for (std::size_t column = 0; column < columns; ++column) {
-                if (column > 0) put(",");
-                write(matrix(row, column));
-            }
-            put("]");
-        }
-        put("]");
-    }
-    // One value; a list of them, also for a single chunk, where they differ from chunk to chunk.
-    template <class Each>
-    void each_chunk(const DecayTables& tables, bool differ, Each each) {
-        if (differ) list(tables.factors, each);
-        else each(tables.factors.front());
-    }
-    template <class Number>
-    void number(Number value) {
-        fmt::format_to(std::back_inserter(text_), "{}", value);
-    }
-    void key(const char* name) {
-        put(text_.empty() ? "{\"" : ",\"");
-        put(name);
-        put("\":");
-    }
-    void put(std::string_view piece) { text_ += piece; }
-    std::string text() && { return std::move(text_); }
+using Json = nlohmann::ordered_json;
 
-private:
-    template <class Range, class Each>
-    void list(const Range& range, Each each) {
-        const char* between = "[";
-        for (const auto& one : range) {
-            put(between);
-            each(one);
-            between = ",";
-        }
-        put("]");
-    }
+template <class Entries>
+std::string list_text(const Entries& entries) {
+    Json list = Json::array();
+    for (const auto& entry : entries) list.push_back(coefficient_json(entry));
+    return list.dump();
+}
 
-    std::string text_;
-};
+// The first `columns` columns, row by row: as one JSON value, a large table would take several
+// times the memory of its text.
+template <class P>
+std::string rows_text(const Matrix<P>& matrix, std::size_t columns) {
+    std::string text;
+    for (std::size_t row = 0; row < matrix.shape(0); ++row)
+        text += (row == 0 ? '[' : ',') +
+                list_text(xt::view(matrix, row, xt::range(std::size_t(0), columns)));
+    return text + ']';
+}
+
+// One value; a list of them, also for a single chunk, where they differ from chunk to chunk.
+template <class Text>
+std::string each_chunk(const DecayTables& tables, bool differ, Text text_of) {
+    if (!differ) return text_of(tables.factors.front());
+    std::vector<std::string> texts;
+    for (const Factors& one : tables.factors) texts.push_back(text_of(one));
+    return fmt::format("[{}]", fmt::join(texts, ","));
+}
 
 }  // namespace
 
 std::string tables_json(const DecayTables& tables, const Question& question) {
+    const std::size_t N = tables.N;
     const bool differ = tables.schedule.uses_chunk_index();
-    Writer to;
-    to.key("chunk");
-    to.number(tables.B);
-    to.key("tokens");
-    to.number(tables.N);
-    to.key("intra");
-    to.each_chunk(tables, differ, [&](const Factors& one) { to.write(one.D, tables.B); });
-    to.key("state");
-    to.each_chunk(tables, differ, [&](const Factors& one) { to.write(one.zeta); });
-    to.key("carry");
-    to.each_chunk(tables, tables.schedule[Part::carry].exponent().uses('i'),
-                  [&](const Factors& one) { to.write(one.carry); });
-    to.key("cross");
-    to.each_chunk(tables, differ, [&](const Factors& one) { to.write(one.xi); });
-    to.key("total");
-    to.write(tables.total.output, tables.N);
-    to.key("parallel");
-    to.write(tables.parallel.output, tables.N);
-    to.key("gates");
-    if (tables.gates) {
-        to.put("{\"total\":");
-        to.write(tables.gates->total.output, tables.N);
-        to.put(",\"parallel\":");
-        to.write(tables.gates->parallel.output, tables.N);
-        to.put("}");
-    } else {
-        to.put("null");
-    }
-    to.key("read_as");
-    to.put(read_as_json(question));
-    to.put("}\n");
-    return std::move(to).text();
+    const bool carries_differ = tables.schedule[Part::carry].exponent().uses('i');
+    const auto pair = [N](const auto& total, const auto& parallel) {
+        return fmt::format(R"("total":{},"parallel":{})", rows_text(total.output, N),
+                           rows_text(parallel.output, N));
+    };
+    return fmt::format(
+        R"({{"chunk":{},"tokens":{},"intra":{},"state":{},"carry":{},"cross":{},{},"gates":{},"read_as":{}}})"
+        "\n",
+        tables.B, N,
+        each_chunk(tables, differ, [&](const Factors& one) { return rows_text(one.D, tables.B); }),
+        each_chunk(tables, differ, [](const Factors& one) { return list_text(one.zeta); }),
+        each_chunk(tables, carries_differ,
+                   [](const Factors& one) { return coefficient_json(one.carry).dump(); }),
+        each_chunk(tables, differ, [](const Factors& one) { return list_text(one.xi); }),
+        pair(tables.total, tables.parallel),
+        tables.gates ? '{' + pair(tables.gates->total, tables.gates->parallel) + '}' : "null",
+        read_as_json(question));
 }
 
 }  // namespace eq7

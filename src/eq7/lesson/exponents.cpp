@@ -95,27 +95,20 @@ Disagreement disagreement(const Coefficients& found, const Coefficients& require
 Table excess_table(const std::string& title, const std::string& letter, const Exponents& needed,
                    const Exponents& given, const std::string& excess, Role role) {
     Table table{"excess", parse_text(title), {plain(letter)}, {}, 1, 0, false};
-    std::vector<Text> first{parse_text(needed.label)};
-    std::vector<Text> second{parse_text(given.label)};
-    std::vector<Text> third{parse_text(excess)};
+    table.rows = {{parse_text(needed.label)}, {parse_text(given.label)}, {parse_text(excess)}};
     const bool marks = needed.powers != given.powers;
+    const auto add = [marks](std::vector<Text>& row, Text cell, bool wrong = false) {
+        row.push_back(marks ? marked(std::move(cell), wrong) : std::move(cell));
+    };
     for (std::size_t index = 0; index < needed.powers.size(); ++index) {
         const GammaPolynomial& x = needed.powers(index);
         const GammaPolynomial& y = given.powers(index);
-        const Role found = x == y ? role : Role::wrong;
-        const Text difference = plain(fmt::format("{}", *y.exponent() - *x.exponent()),
-                                      x == y ? Role::none : Role::wrong);
-        table.header.push_back(plain(fmt::format("{}", index)));
-        first.push_back(exponent_cell(x, role));
-        second.push_back(exponent_cell(y, found));
-        third.push_back(difference);
-        if (!marks) continue;
-        table.header.back() = marked(std::move(table.header.back()), false);
-        first.back() = marked(std::move(first.back()), false);
-        second.back() = marked(std::move(second.back()), x != y);
-        third.back() = marked(std::move(third.back()), false);
+        const std::int64_t difference = *y.exponent() - *x.exponent();
+        add(table.header, plain(fmt::format("{}", index)));
+        add(table.rows[0], exponent_cell(x, role));
+        add(table.rows[1], exponent_cell(y, x == y ? role : Role::wrong), x != y);
+        add(table.rows[2], plain(fmt::format("{}", difference), x == y ? Role::none : Role::wrong));
     }
-    table.rows = {first, second, third};
     return table;
 }
 

@@ -8,6 +8,7 @@
 #include "eq7/algebra/checked.hpp"
 #include "eq7/proof/search.hpp"
 #include "eq7/proof/unless_too_large.hpp"
+#include "eq7/retention/weight.hpp"
 
 namespace eq7 {
 
@@ -32,12 +33,10 @@ struct Shape {
     }
     std::int64_t y() const { return value(schedule[Part::carry], B, 0, 0, 0); }
 
-    std::int64_t excess(std::size_t i, std::size_t r, std::size_t j, std::size_t c) const {
-        const auto between = static_cast<std::int64_t>(i - 1 - j);
-        const auto required =
-            static_cast<std::int64_t>((i - j) * B + r) - static_cast<std::int64_t>(c);
-        const std::int64_t carried = checked_multiply(between, y());
-        return checked_subtract(checked_add(checked_add(x(r, i), carried), z(c, j)), required);
+    // What the exponent of an entry has too much.
+    std::int64_t excess(std::size_t n, std::size_t m) const {
+        const Way way = take_apart(schedule, B, looked_at * B, n, m).front();
+        return checked_subtract(way.exponent, whole(n - m));
     }
 
     // The excess that all keys share that lie at most `most_between` whole chunks from their query;
@@ -48,7 +47,7 @@ struct Shape {
             for (std::size_t j = i > most_between ? i - 1 - most_between : 0; j < i; ++j)
                 for (std::size_t r = 0; r < rows(); ++r)
                     for (std::size_t c = 0; c < rows(); ++c) {
-                        const std::int64_t here = excess(i, r, j, c);
+                        const std::int64_t here = excess(i * B + r, j * B + c);
                         if (common.value_or(here) != here) return std::nullopt;
                         common = here;
                     }

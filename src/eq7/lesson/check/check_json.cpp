@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "eq7/lesson/check/check.hpp"
+#include "eq7/lesson/check/check_parts.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/schedule_json.hpp"
 #include "eq7/proof/unless_too_large.hpp"
@@ -17,12 +17,6 @@ Json number(const std::optional<std::size_t>& value) {
     return value ? Json(*value) : Json(nullptr);
 }
 
-// An exponent, or the polynomial where the coefficient is not one power.
-Json coefficient(const GammaPolynomial& polynomial) {
-    if (const auto exponent = polynomial.exponent()) return *exponent;
-    return polynomial.to_string();
-}
-
 Json to_json(const std::optional<Counterexample>& one) {
     if (!one) return nullptr;
     return {{"B", one->B},
@@ -33,29 +27,14 @@ Json to_json(const std::optional<Counterexample>& one) {
             {"j", number(one->j)},
             {"r", number(one->r)},
             {"c", number(one->c)},
-            {"required", coefficient(one->required)},
-            {"actual", coefficient(one->actual)}};
+            {"required", coefficient_json(one->required)},
+            {"actual", coefficient_json(one->actual)}};
 }
 
 Json to_json(const Verdict& verdict) {
     return {{"verdict", name(verdict.answer)},
             {"scope", verdict.scope},
             {"counterexample", to_json(verdict.counterexample)}};
-}
-
-// The tokens of one product of gates, and how often it takes each.
-Json times_json(const Tokens& tokens) {
-    Json taken = Json::object();
-    for (const auto& [token, times] : times_taken(tokens)) taken[std::to_string(token)] = times;
-    return taken;
-}
-
-// Where the key arrives on two ways, a list of both products.
-Json actual_json(const GatePolynomial& coefficient) {
-    if (const auto tokens = coefficient.exponent()) return times_json(*tokens);
-    Json products = Json::array();
-    for (const auto& term : coefficient.terms()) products.push_back(times_json(term.exponent));
-    return products;
 }
 
 Json tokens_json(const std::optional<Counterexample>& one) {
@@ -68,7 +47,7 @@ Json tokens_json(const std::optional<Counterexample>& one) {
             {"n", one->n},
             {"m", number(one->m)},
             {"required", std::move(required)},
-            {"actual", actual_json(one->actual_tokens)}};
+            {"actual", coefficient_json(one->actual_tokens)}};
 }
 
 Json gates_json(const std::optional<Verdicts>& gates) {
@@ -81,7 +60,28 @@ Json gates_json(const std::optional<Verdicts>& gates) {
     return json;
 }
 
+// {"token": times} of one product of gates.
+Json times_json(const Tokens& tokens) {
+    Json taken = Json::object();
+    for (const auto& [token, times] : times_taken(tokens)) taken[std::to_string(token)] = times;
+    return taken;
+}
+
 }  // namespace
+
+Json coefficient_json(const GammaPolynomial& coefficient) {
+    if (coefficient.is_zero()) return nullptr;
+    if (const auto exponent = coefficient.exponent()) return *exponent;
+    return coefficient.to_string();
+}
+
+Json coefficient_json(const GatePolynomial& coefficient) {
+    if (coefficient.is_zero()) return nullptr;
+    if (const auto tokens = coefficient.exponent()) return times_json(*tokens);
+    Json products = Json::array();
+    for (const auto& term : coefficient.terms()) products.push_back(times_json(term.exponent));
+    return products;
+}
 
 std::string read_as_json(const Question& question) {
     if (!readings(question) && !question.other) return "null";
