@@ -56,7 +56,7 @@ TEST_CASE("answers to --index-base 1 count from 1") {
           "^ the coefficient of r is -1", "1 ≤ r, c ≤ B",
           "query n=2 (chunk 2, r=1) on key m=1 (chunk 1, c=1)", "(B-r) + (B-c) = 0 + 0 = 0",
           "o_2 is 3/2", "has to take {2}", "rows with 2r = B",
-          "eq7 check --index-base 1 --state 'B-c' --cross 'r'", "for query n=1"}) {
+          "eq7 check --index-base 1 --state 'B-c' --cross 'r'", "in output n=1"}) {
         CAPTURE(part);
         CHECK(contains(page, part));
     }
@@ -220,6 +220,8 @@ TEST_CASE("exit codes") {
         {"solve --cross r", 0},
         {"solve --cross B-r", 1},
         {"solve --carry free", 0},
+        {"solve --gates --carry free", 0},
+        {"solve --gates --state (c,B] --carry [0,L-1]", 1},
         {"solve --cross [0,r)", 0},  // for one gamma, as check says
         {"solve --cross [0,r) --gates", 1},
         {"solve --cross [0,2*r)", 1},
@@ -320,9 +322,20 @@ TEST_CASE("solve --json") {
     CHECK(contains(none["reason"], "2r - c"));
     CHECK(json_of("solve --cross r+1+i --carry free")["schedule"]["carry"] == "B-1");
     CHECK(json_of("solve --carry free")["unique"] == false);
+    CHECK(json_of("solve --cross r+1-i^2 --carry free")["schedule"]["carry"] == "B+2*i+1");
+    CHECK(contains(json_of("solve --cross r+1 --carry B-1")["reason"], "older ones then"));
     CHECK(json_of("solve --index-base 1 --state B-c")["solution"] == "r+1");
     CHECK(json_of("solve --cross [0,r)")["solution"] == "B-c");
     CHECK(json_of("solve --cross (0,r]")["solution"] == "(c,B]");
+}
+
+TEST_CASE("what is right for all gates, with a free carry, is a family") {
+    const Ran ran = run("solve --gates --carry free");
+    CHECK(ran.exit == 0);
+    CHECK(contains(ran.out, "✓ 21 of 21 members have the right outputs"));
+    CHECK(contains(ran.out, "✓ 1 of them keeps the state right as well"));
+    CHECK(json_of("solve --gates --carry free")["family"]["cross"] == "[0,r]+s'");
+    CHECK(contains(run("solve --carry free").out, "✓ 8 of 8 members have the right outputs"));
 }
 
 TEST_CASE("variants: every entry, with verdicts that check gives too") {

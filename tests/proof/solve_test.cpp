@@ -12,22 +12,17 @@ using namespace eq7::testing;
 
 namespace {
 
-IndexPolynomial of(const std::string& text) {
-    return IndexPolynomial::from(Expression::parse(text, "BLrci", "test"));
-}
-
-bool right(const IndexPolynomial& state, const IndexPolynomial& carry,
-           const IndexPolynomial& cross) {
-    return decide(schedule_of({state.to_compact_string(), cross.to_compact_string(),
-                               carry.to_compact_string()}))
-               .outputs.answer == Answer::proved;
+// The exponent that goes with the other factors, or "none".
+std::string solved_for(Part part, const Parts& others) {
+    const Solution solution = solve(schedule_of(others), part, Measure::count);
+    return solution.exists() ? solution.exponent.to_string() : "none";
 }
 
 // In brackets those that leave a state wrong.
 std::string told(const std::vector<Repair>& repairs) {
     std::string text;
-    for (const auto& [part, exponent, whole] : repairs)
-        text += whole ? part + " " + exponent + "; " : "(" + part + " " + exponent + ") ";
+    for (const Repair& one : repairs)
+        text += fmt::format(one.whole ? "{} {}; " : "({} {}) ", one.part, one.text);
     return text;
 }
 
@@ -37,76 +32,58 @@ Accidents accidents_of(const Schedule& schedule, std::optional<std::size_t> B) {
 
 }  // namespace
 
-TEST_CASE("what is missing, or the two coefficients that contradict each other") {
-    CHECK(solve_state(of("r"), of("B")).wanted.to_string() == "B - c");
-    CHECK(solve_cross(of("B-c"), of("B")).wanted.to_string() == "r");
-    CHECK(solve_carry(of("B-2-c-i"), of("r+1+i")).wanted.to_string() == "B - 1");
+TEST_CASE("what is missing, or the two weights that contradict each other") {
+    CHECK(solved_for(Part::state, {"", "r"}) == "B - c");
+    CHECK(solved_for(Part::cross, {"B-c"}) == "r");
+    CHECK(solved_for(Part::carry, {"B-2-c-i"}) == "B - 1");
+    CHECK(solved_for(Part::state, {"", "r+1+i"}) == "B - 2 - c - i");
+    CHECK(solved_for(Part::cross, {"B-2-c-i"}) == "r + i + 1");
+    CHECK(solved_for(Part::intra, {"0", "B-r"}) == "r - c");
 
-    const Solution reversed = solve_state(of("B-r"), of("B"));
-    CHECK(reversed.wanted.to_string() == "2*r - c");
+    const Solution reversed = solve(schedule_of({"", "B-r"}), Part::state, Measure::count);
+    CHECK(reversed.exponent.to_string() == "2*r - c");
     CHECK(reversed.unknown == "r");
     CHECK(reversed.B == 2);
     const auto& [first, second] = *reversed.contradiction;
     CHECK((first.n == 2 && first.m == 0 && first.exponent == 0));
     CHECK((second.n == 3 && second.m == 0 && second.exponent == 2));
 
-    CHECK(solve_state(of("r+1"), of("B-1")).unknown == "t");
-    CHECK_FALSE(solve_cross(of("0"), of("B")).exists());
-    CHECK_FALSE(solve_carry(of("0"), of("r+1")).exists());
-    CHECK_FALSE(solve_carry(of("B-1-c"), of("r+1+i^2")).exists());
-
-    CHECK(solve_state_and_carry(of("r+1+i")).carry.wanted.to_string() == "B - 1");
-    CHECK_FALSE(solve_state_and_carry(of("r*i")).factor.exists());
-    const FreeSolution square = solve_state_and_carry(of("r+1+i^2"));
-    CHECK(square.factor.exists());
-    CHECK_FALSE(square.carry.exists());
-
-    const FreeSolution reading = solve_cross_and_carry(of("B-2-c-i"));
-    CHECK(reading.factor.wanted.to_string() == "r + i + 1");
-    CHECK(reading.carry.wanted.to_string() == "B - 1");
-    CHECK_FALSE(solve_cross_and_carry(of("c*i")).factor.exists());
-    CHECK_FALSE(solve_cross_and_carry(of("B-1-c+i^2")).exists());
+    CHECK(solved_for(Part::cross, {"0"}) == "none");
+    CHECK(solved_for(Part::cross, {"c*i"}) == "none");
+    CHECK(solved_for(Part::state, {"", "r*i"}) == "none");
+    CHECK(solved_for(Part::carry, {"c*i"}) == "none");
+    CHECK(solved_for(Part::carry, {"B-1-c+i^2"}) == "B + 2*i - 1");
 }
 
 TEST_CASE(
     "a factor by the tokens of its chunk: queries read full chunks, and stand in short ones") {
-    CHECK(solve_cross(of("L-1-c"), of("L")).wanted.to_string() == "r + 1");
-    CHECK(solve_state(of("r+1"), of("L")).wanted.to_string() == "B - 1 - c");
-    CHECK(solve_carry(of("L-1-c"), of("r+1")).wanted.to_string() == "B");
-    CHECK(solve_cross_and_carry(of("B-c+L")).factor.wanted.to_string() == "r - B");
+    CHECK(solved_for(Part::cross, {"L-1-c"}) == "r + 1");
+    CHECK(solved_for(Part::state, {"", "r+1"}) == "B - 1 - c");
+    CHECK(solved_for(Part::carry, {"L-1-c"}) == "B");
+    CHECK(solved_for(Part::cross, {"B-c+L"}) == "r - B");
 
     // The state of a chunk before cannot know how long the query's own chunk is.
-    for (const Solution& none :
-         {solve_state(of("r+1+L-B"), of("B")), solve_state_and_carry(of("r+1+L-B")).factor}) {
-        CHECK(none.unknown == "L");
-        const auto& [first, second] = none.contradiction.value();
-        CHECK((first.N == 3 && first.n == 2 && first.m == 0 && first.exponent == 2));
-        CHECK((second.N == 4 && second.n == 2 && second.m == 0 && second.exponent == 1));
-    }
-    const Solution none = solve_carry(of("B-1-c"), of("r+1+L-B"));
-    CHECK((none.B == 2 && none.contradiction->first.N == 3));
+    const Solution none = solve(schedule_of({"", "r+1+L-B"}), Part::state, Measure::count);
+    CHECK(none.unknown == "L");
+    const auto& [first, second] = none.contradiction.value();
+    CHECK((first.N == 3 && first.n == 2 && first.m == 0 && first.exponent == 2));
+    CHECK((second.N == 4 && second.n == 2 && second.m == 0 && second.exponent == 1));
 }
 
-// What a query and a key ask of a factor: n - m, less the other factor and the carries between.
-std::int64_t left_over(const Requirement& at, std::size_t B, const IndexPolynomial& other,
-                       bool other_is_cross, const IndexPolynomial& carry) {
+// Through neighbouring chunks a weight needs n - m, less the other factor.
+void require_contradiction(const Solution& none, const Schedule& schedule, Part part) {
     const auto whole = [](std::size_t size) { return static_cast<std::int64_t>(size); };
-    const std::size_t i = at.n / B;
-    const std::size_t j = at.m / B;
-    const auto value = [&](const IndexPolynomial& part, std::size_t chunk) {
-        return part.evaluate({whole(B), whole(at.n % B), whole(at.m % B), whole(chunk), 0});
-    };
-    return whole(at.n - at.m) - value(other, other_is_cross ? i : j) -
-           whole(i - 1 - j) * value(carry, 0);
-}
-
-void require_contradiction(const Solution& none, const IndexPolynomial& other, bool other_is_cross,
-                           const IndexPolynomial& carry) {
     const auto& [first, second] = *none.contradiction;
-    for (const Requirement& one : {first, second})
-        RC_ASSERT(left_over(one, none.B, other, other_is_cross, carry) == one.exponent);
+    RC_ASSERT(first.exponent != second.exponent);
+    for (const Asked& at : {first, second}) {
+        const bool of_state = part == Part::state;
+        const std::size_t chunk = (of_state ? at.n : at.m) / none.B;
+        const std::int64_t other = value(schedule[of_state ? Part::cross : Part::state], none.B,
+                                         at.n % none.B, at.m % none.B, chunk);
+        RC_ASSERT(at.exponent == whole(at.n - at.m) - other);
+    }
     // Both need the exponent of one key's column, or of one query's row.
-    if (other_is_cross) RC_ASSERT(first.m == second.m);
+    if (part == Part::state) RC_ASSERT(first.m == second.m);
     else RC_ASSERT(first.n == second.n);
 }
 
@@ -115,34 +92,25 @@ TEST_CASE("a solution is right, and a schedule is right only with its solution")
         const Schedule schedule = random_schedule();
         RC_PRE(schedule.reads == Reads::previous);
         RC_LOG() << shown(schedule) << '\n';
-        const IndexPolynomial z = IndexPolynomial::from(schedule[Part::state].exponent())
-                                      .substitute(Symbol::L, symbols::B);
-        const IndexPolynomial y = IndexPolynomial::from(schedule[Part::carry].exponent())
-                                      .substitute(Symbol::L, symbols::B);
-        const IndexPolynomial x = IndexPolynomial::from(schedule[Part::cross].exponent());
-        const Solution state = solve_state(x, y);
-        const Solution cross = solve_cross(z, y);
-        const Solution carry = solve_carry(z, x);
-        if (state.exists()) RC_ASSERT(right(state.wanted, y, x));
-        if (cross.exists()) RC_ASSERT(right(z, y, cross.wanted));
-        if (carry.exists()) RC_ASSERT(right(z, carry.wanted, x));
-        const FreeSolution free = solve_state_and_carry(x);
-        if (free.exists()) RC_ASSERT(right(free.factor.wanted, free.carry.wanted, x));
-        const FreeSolution reading = solve_cross_and_carry(z);
-        if (reading.exists()) RC_ASSERT(right(z, reading.carry.wanted, reading.factor.wanted));
-        if (!state.exists()) require_contradiction(state, x, true, y);
-        if (!cross.exists()) require_contradiction(cross, z, false, y);
-        if (right(z, y, x)) {
-            RC_ASSERT(state.exists() && state.wanted == z);
-            RC_ASSERT(cross.exists() && cross.wanted == x);
-            RC_ASSERT(carry.exists() && carry.wanted == y);
-            RC_ASSERT(free.exists() && free.factor.wanted == z && free.carry.wanted == y);
-            RC_ASSERT(reading.exists() && reading.factor.wanted == x && reading.carry.wanted == y);
-        }
-        for (const Solution& one :
-             {state, cross, free.factor, free.carry, reading.factor, reading.carry}) {
-            if (one.exists()) continue;
-            RC_ASSERT(one.contradiction->first.exponent != one.contradiction->second.exponent);
+        const bool right = decide(schedule).outputs.answer == Answer::proved;
+        for (const Part part : {Part::state, Part::cross}) {
+            const Solution solution = solve(schedule, part, Measure::count);
+            if (!solution.exists()) {
+                RC_ASSERT(!right);
+                require_contradiction(solution, schedule, part);
+                continue;
+            }
+            Schedule solved = schedule;
+            solved[Part::intra] = equation_seven()[Part::intra];
+            solved[part] = solution.factor();
+            const Solution carry = solve(solved, Part::carry, Measure::count);
+            if (carry.exists()) {
+                solved[Part::carry] = carry.factor();
+                RC_ASSERT(decide(solved).outputs.answer == Answer::proved);
+            }
+            if (!right) continue;
+            for (const auto& [one, found] : {std::pair(part, solution), {Part::carry, carry}})
+                RC_ASSERT(found.exponent == IndexPolynomial::from(schedule[one].exponent()));
         }
     }));
 }
@@ -218,17 +186,20 @@ TEST_CASE("every diagnosis has a sentence") {
 }
 
 TEST_CASE("by tokens: the stretch that goes with another, or two weights that contradict") {
-    const auto read = [](const char* text, Part part) {
-        return *Factor::parse(text, part, "test").tokens();
+    const auto solution = [](Part part, const Parts& others) {
+        return solve(schedule_of(others), part, Measure::tokens);
     };
-    CHECK(to_string(solve_state(read("(0,r]", Part::cross)).wanted) == "(c,B]");
-    CHECK(to_string(solve_cross(read("(c,B]", Part::state)).wanted) == "(0,r]");
-    CHECK(to_string(solve_carry(read("(c,B]", Part::state)).wanted) == "(0,B]");
-    CHECK(to_string(solve_cross(read("(c,L-1]", Part::state)).wanted) == "[0,r]");
-    CHECK(to_string(solve_carry(read("(c,L-1]", Part::state)).wanted) == "[0,B-1]");
-    const TokenSolution none = solve_state(read("(r,0]", Part::cross));
+    const auto stretch = [&](Part part, const Parts& others) {
+        return to_string(solution(part, others).tokens.value());
+    };
+    CHECK(stretch(Part::state, {"", "(0,r]"}) == "(c,B]");
+    CHECK(stretch(Part::cross, {"(c,B]"}) == "(0,r]");
+    CHECK(stretch(Part::carry, {"(c,B]"}) == "(0,B]");
+    CHECK(stretch(Part::cross, {"(c,L-1]"}) == "[0,r]");
+    CHECK(stretch(Part::carry, {"(c,L-1]"}) == "[0,B-1]");
+    const Solution none = solution(Part::state, {"", "(r,0]"});
     REQUIRE_FALSE(none.exists());
     CHECK(none.B == 2);
     CHECK_FALSE(none.contradiction->first.tokens == none.contradiction->second.tokens);
-    CHECK_FALSE(solve_cross(read("[c,B-1]", Part::state)).exists());
+    CHECK_FALSE(solution(Part::cross, {"[c,B-1]"}).exists());
 }

@@ -34,11 +34,11 @@ public:
     // Stretches are solved for by tokens, and where that has no answer and one gamma is asked
     // about, by their number of tokens.
     SolvedRiddle solve() {
-        if (options_.gates) return solve_riddle(token_riddle());
-        const Riddle by_count = riddle();
+        if (options_.gates) return solve_riddle(riddle(Measure::tokens));
+        const Riddle by_count = riddle(Measure::count);
         if (!only_stretches()) return solve_riddle(by_count);
         question_.typed.clear();
-        SolvedRiddle by_tokens = solve_riddle(token_riddle());
+        SolvedRiddle by_tokens = solve_riddle(riddle(Measure::tokens));
         return by_tokens.exists ? by_tokens
                                 : for_one_gamma(solve_riddle(by_count), std::move(by_tokens));
     }
@@ -64,62 +64,43 @@ private:
         return row ? *read.with_row : read.factor;
     }
 
-    Expression polynomial(const char* option, const std::string& text, Part part) {
-        Expression exponent = read(option, text, part).exponent();
-        if (!exponent.is_polynomial())
-            throw BadInput(
-                fmt::format("{} '{}' is no polynomial\n  solve compares coefficients; min, max, // "
-                            "and % have none. Try eq7 check",
-                            option, text));
-        return exponent;
-    }
-
-    Factor stretch(const char* option, const std::string& text, Part part) {
+    // By count its exponent alone; nothing where nothing was typed.
+    std::optional<Factor> given(const char* option, const std::string& text, Part part,
+                                Measure measure) {
+        if (text.empty()) return std::nullopt;
         const Factor factor = read(option, text, part);
-        if (!factor.tokens())
+        if (measure == Measure::tokens && !factor.tokens())
             throw BadInput(
                 fmt::format("{} '{}' says how many tokens, not which\n  for gates give a stretch, "
                             "such as {} '{}'",
                             option, text, option, equation_seven()[part].text()));
-        return factor;
+        if (measure == Measure::tokens) return factor;
+        if (!factor.exponent().is_polynomial())
+            throw BadInput(
+                fmt::format("{} '{}' is no polynomial\n  solve compares coefficients; min, max, // "
+                            "and % have none. Try eq7 check",
+                            option, text));
+        return factor.exponent();
     }
 
-    Riddle riddle() {
-        const bool free = options_.carry == free_carry;
+    Riddle riddle(Measure measure) {
         if (!options_.cross.empty() && !options_.state.empty())
             throw BadInput(
                 "--cross and --state are both given\n  solve finds one from the other; to judge a "
                 "pair, use eq7 check");
-        if (!options_.carry.empty() && !free) polynomial("--carry", options_.carry, Part::carry);
-        if (options_.cross.empty() && options_.state.empty() && !free)
+        const bool free = options_.carry == free_carry;
+        Riddle riddle{given("--cross", options_.cross, Part::cross, measure),
+                      given("--state", options_.state, Part::state, measure),
+                      given("--carry", free ? "" : options_.carry, Part::carry, measure), measure,
+                      base_};
+        if (!riddle.cross && !riddle.state && !free)
             throw BadInput(
-                "nothing is given to solve for\n  give --cross E for the state-update decay, "
-                "--state E for the cross-chunk decay, or --carry free for the whole family: "
+                "nothing is given to solve for\n  give --cross F for the state-update decay, "
+                "--state F for the cross-chunk decay, or --carry free for the whole family: "
                 "eq7 solve --cross r");
-        Riddle riddle;
-        riddle.base = base_;
-        if (!options_.cross.empty())
-            riddle.cross = polynomial("--cross", options_.cross, Part::cross);
-        if (!options_.state.empty())
-            riddle.state = polynomial("--state", options_.state, Part::state);
-        if (!free)
-            riddle.carry = options_.carry.empty()
-                               ? Expression::parse("B", symbols_of(Part::carry), "carry")
-                               : polynomial("--carry", options_.carry, Part::carry);
-        return riddle;
-    }
-
-    TokenRiddle token_riddle() {
-        if (options_.cross.empty() == options_.state.empty())
-            throw BadInput(
-                "for gates, one stretch is solved for from another\n  give either --cross F or "
-                "--state F: eq7 solve --gates --cross '(0,r]'");
-        TokenRiddle riddle;
-        riddle.base = base_;
-        if (!options_.cross.empty()) riddle.cross = stretch("--cross", options_.cross, Part::cross);
-        if (!options_.state.empty()) riddle.state = stretch("--state", options_.state, Part::state);
-        if (!options_.carry.empty() && options_.carry != free_carry)
-            riddle.carry = stretch("--carry", options_.carry, Part::carry);
+        // By tokens the carry follows; by count it is equation (7)'s unless something else is said.
+        if (measure == Measure::count && !free && !riddle.carry)
+            riddle.carry = Expression::parse("B", symbols_of(Part::carry), "carry");
         return riddle;
     }
 
@@ -191,7 +172,8 @@ void add_solve(CLI::App& app, Action& action) {
                      {"solve --state 0", "the reverse"},
                      {"solve --cross 'r+1+i' --carry free", "the carry is looked for, too"},
                      {"solve --cross '(0,r]'", "by tokens: for all gates"},
-                     {"solve --carry free", "every right choice"}},
+                     {"solve --carry free", "every right choice"},
+                     {"solve --gates --carry free", "every one that is right for all gates"}},
                     options->output);
     command
         ->add_option("--cross,--xi", options->cross, "cross-chunk exponent, in B r i, or a stretch")

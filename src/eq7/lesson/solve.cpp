@@ -1,6 +1,7 @@
 #include "eq7/lesson/solve.hpp"
 
-#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,6 +14,7 @@
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/solve.hpp"
 #include "eq7/render/render.hpp"
+#include "eq7/retention/weight.hpp"
 
 namespace eq7 {
 
@@ -20,227 +22,246 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Which part is looked for, and how it is called.
-struct Wanted {
-    bool state = true;
-    const char* part = "state";
-    const char* in_words = "[state|state-update decay]";
-};
-
-// The family: x, y and z with the parameters s and d, as templates of exponents.
-struct Family {
-    const char* cross = "r+1+s-i*d";
-    const char* state = "B-1-c-s+(i+1)*d";
-    const char* carry = "B+d";
-};
-
-// One member: numbers in the place of s and d.
-Schedule member(const Family& family, int s, int d) {
-    const auto filled = [s, d](std::string text, std::string_view symbols) {
-        for (const auto& [letter, number] : {std::pair{'s', s}, std::pair{'d', d}})
-            for (std::size_t at = text.find(letter); at != std::string::npos;
-                 at = text.find(letter))
-                text.replace(at, 1, fmt::format("({})", number));
-        return Expression::parse(text, symbols, "family");
-    };
-    Schedule schedule = equation_seven();
-    schedule[Part::cross] = filled(family.cross, symbols_of(Part::cross));
-    schedule[Part::state] = filled(family.state, symbols_of(Part::state));
-    schedule[Part::carry] = filled(family.carry, symbols_of(Part::carry));
-    return schedule;
-}
-
-// The formulas, and a sample of members put to the proof. (The parameters enter linearly, so that
-// members in general position stand for all.)
-std::vector<Block> family_blocks() {
-    const Family family;
-    constexpr int farthest = 2;
-    std::size_t members = 0;
-    std::size_t right = 0;
-    std::size_t right_states = 0;
-    bool only_equation_seven = true;
-    for (int s = -farthest; s <= farthest; ++s) {
-        for (int d = -farthest; d <= farthest; ++d) {
-            const Decision decision = decide(member(family, s, d));
-            ++members;
-            if (decision.outputs.answer == Answer::proved) ++right;
-            if (decision.state.answer != Answer::proved) continue;
-            ++right_states;
-            only_equation_seven = only_equation_seven && s == 0 && d == 0;
-        }
-    }
-    const auto power = [](const char* symbol, const char* text) {
-        std::string shown = text;
-        shown.erase(std::remove(shown.begin(), shown.end(), '*'), shown.end());
-        return fmt::format("${}gamma^({})$", symbol, shown);
-    };
-    return {
-        paragraph("With a free carry, the right outputs are a family with two parameters, $s$ and "
-                  "$d$ (whole numbers, or formulas in $B$). Here $i$ is the index of the factor's "
-                  "own chunk:"),
-        formula({"[cross|" + power("xi_r = ", family.cross) + "]",
-                 "[state|" + power("zeta_c = ", family.state) + "]",
-                 "[carry|" + power("", family.carry) + "]"}),
-        check(right == members, fmt::format("{} of the {} members with $s$ and $d$ from {} to {} "
-                                            "have the right outputs, each proved just now",
-                                            right, members, -farthest, farthest)),
-        check(
-            only_equation_seven && right_states == 1,
-            fmt::format(
-                "{} of them keeps the state right as well: $s = 0$, $d = 0$, which is equation (7)",
-                right_states))};
-}
-
-constexpr const char* family_text = "a family with two parameters: any s and d";
-
-// The factor is fixed by neighbouring chunks; older ones then contradict each other on the carry.
-std::string reason_no_carry(const FreeSolution& solution, const Wanted& wanted, int base) {
+// "it would have to be $2r - c$, which depends on the query. With $B=2$, ...".
+std::string contradiction_text(const Solution& solution, Part part, int base) {
     const auto from = static_cast<std::size_t>(base);
-    const auto& [first, second] = *solution.carry.contradiction;
-    return fmt::format(
-        "neighbouring chunks ask for {} ${}$, but then no carry serves all older ones. With "
-        "$B={}$, query $n={}$ on key $m={}$ needs [carry|carry {}], but query $n={}$ on key $m={}$ "
-        "needs [carry|carry {}]",
-        wanted.in_words, in_prose(counted_from(base, solution.factor.wanted)), solution.carry.B,
-        first.n + from, first.m + from, first.exponent, second.n + from, second.m + from,
-        second.exponent);
-}
-
-std::string plain_reason(const std::string& markup) { return unadorned(parse_text(markup)); }
-
-// A solution put to the proof.
-Schedule schedule_of(const Riddle& riddle, const IndexPolynomial& carry,
-                     const IndexPolynomial& found) {
-    const auto expression = [](const IndexPolynomial& polynomial,
-                               std::string_view symbols) -> Factor {
-        return Expression::parse(polynomial.to_compact_string(), symbols, "solution");
+    const bool on_length = solution.unknown.find('L') != std::string::npos;
+    const auto asked = [&](const Asked& at) {
+        return fmt::format(
+            "query $n={}$ on key $m={}${} needs {}", at.n + from, at.m + from,
+            on_length || at.tokens ? fmt::format(" ($N={}$)", at.N) : "",
+            at.tokens ? token_text(*at.tokens, at.N, base) : fmt::format("{}", at.exponent));
     };
-    Schedule schedule = equation_seven();
-    schedule[Part::carry] =
-        riddle.carry ? Factor(*riddle.carry) : expression(carry, symbols_of(Part::carry));
-    if (riddle.cross) {
-        schedule[Part::cross] = *riddle.cross;
-        schedule[Part::state] = expression(found, symbols_of(Part::state));
-    } else {
-        schedule[Part::state] = *riddle.state;
-        schedule[Part::cross] = expression(found, symbols_of(Part::cross));
-    }
-    return schedule;
+    const auto& [first, second] = *solution.contradiction;
+    return fmt::format("it would have to be {}, which depends on {}. With $B={}$, {}, but {}",
+                       solution.tokens
+                           ? fmt::format("`{}`", factor_text(*solution.tokens, base))
+                           : fmt::format("${}$", in_prose(counted_from(base, solution.exponent))),
+                       on_length             ? "how many tokens the query's chunk has"
+                       : part == Part::state ? "the query"
+                                             : "the key",
+                       solution.B, asked(first), asked(second));
 }
 
-// Neither factor is given: all there is to say is the family.
-SolvedRiddle whole_family() {
+// Whether the factor is the one that was solved for, in full chunks.
+bool is_solution(const Factor& factor, const Solution& solution) {
+    const auto in_full = [](const IndexPolynomial& place) {
+        return place.substitute(Symbol::L, symbols::B);
+    };
+    if (solution.tokens) return factor.tokens()->moved(in_full) == *solution.tokens;
+    return in_full(IndexPolynomial::from(factor.exponent())) == solution.exponent;
+}
+
+// By count the exponent alone.
+std::string text_of(const Factor& factor, Measure measure, int base) {
+    return measure == Measure::count ? exponent_text(factor, base) : factor_text(factor, base);
+}
+
+// Equation (7)'s own stretch where the tokens are the same: it also says what a short last chunk
+// needs.
+Factor factor_of(const Solution& solution, Part part) {
+    const Factor& usual = equation_seven()[part];
+    return solution.tokens && is_solution(usual, solution) ? usual : solution.factor();
+}
+
+// The right outputs are a family: what a state-update takes too little, s, the queries and carries
+// that read the state take more. s' is the s of the chunk before: for gates the same tokens, their
+// places less B.
+Replaced member_of_family(Measure measure, const std::string& s, const std::string& s_before) {
+    if (measure == Measure::count)
+        return {"", "B-1-c-" + s, "B+" + s_before + "-" + s, "r+1+" + s_before};
+    return {"", "(c,L-1]-" + s, "[0,L-1]+" + s_before + "-" + s, "[0,r]+" + s_before};
+}
+
+// Some s and s', after nothing, which is equation (7).
+std::vector<std::pair<std::string, std::string>> sample_of_family(Measure measure) {
+    std::vector<std::pair<std::string, std::string>> sample{{"0", "0"}};
+    if (measure == Measure::count) {
+        for (const char* s : {"1", "(-2)", "B", "(3-2*B)"}) sample.emplace_back(s, s);
+        for (int power = 1; power <= 3; ++power)
+            sample.emplace_back(fmt::format("i^{}", power), fmt::format("(i-1)^{}", power));
+        return sample;
+    }
+    const std::array<std::string_view, 5> ends{"-1", "0", "B-1", "B", "2*B"};
+    for (const std::string_view lo : ends)
+        for (const std::string_view hi : ends)
+            if (lo != hi)
+                sample.emplace_back(fmt::format("({},{}]", lo, hi),
+                                    fmt::format("({}-B,{}-B]", lo, hi));
+    return sample;
+}
+
+const Verdicts& verdicts_of(const Decision& decision, Measure measure) {
+    return measure == Measure::count ? decision : *decision.gates;
+}
+
+// Neither factor is given: all there is to say is the family, its formulas and a sample of it, put
+// to the proof.
+SolvedRiddle whole_family(Measure measure) {
+    const bool counts = measure == Measure::count;
+    const Replaced family = member_of_family(measure, "s", "s'");
+    const auto sample = sample_of_family(measure);
+    std::size_t right = 0, right_states = 0;
+    for (const auto& [s, s_before] : sample) {
+        const Decision decision =
+            decide(equation_seven_with(member_of_family(measure, s, s_before)));
+        const Verdicts& verdicts = verdicts_of(decision, measure);
+        right += verdicts.outputs.answer == Answer::proved ? 1 : 0;
+        right_states += verdicts.state.answer == Answer::proved ? 1 : 0;
+    }
+    const Decision first = decide(equation_seven_with(member_of_family(measure, "0", "0")));
+    const bool only_first =
+        right_states == 1 && verdicts_of(first, measure).state.answer == Answer::proved;
+    Section section;
+    section.blocks = {
+        paragraph(fmt::format(
+            "With a free carry, the outputs that are right for {} are a family with one parameter: "
+            "{}",
+            counts ? "one $gamma$" : "all gates",
+            counts ? "`s`, any formula in $B$ and in the index $i$ of the factor's own chunk. `s'` "
+                     "is the `s` of the chunk before."
+                   : "`s`, any sum of stretches whose ends are formulas in $B$. `s'` is `s` with "
+                     "every end less $B$: the same tokens, as the chunk after counts them.")),
+        formula({fmt::format("[cross|$xi_r$: `{}`]", family[Part::cross]),
+                 fmt::format("[state|$zeta_c$: `{}`]", family[Part::state]),
+                 fmt::format("[carry|carry: `{}`]", family[Part::carry])}),
+        check(right == sample.size(),
+              fmt::format("{} of {} members have the right outputs, each proved just now: `s` {}",
+                          right, sample.size(),
+                          counts ? "0, some numbers, some formulas in $B$, and powers of $i$"
+                                 : "nothing, or with ends among -1, 0, $B-1$, $B$ and $2B$")),
+        check(only_first,
+              fmt::format("{} of them keeps the state right as well: `s` {}, which is equation (7)",
+                          right_states, counts ? "0" : "nothing"))};
     SolvedRiddle solved;
     solved.exists = true;
-    Section section;
-    section.blocks = family_blocks();
     solved.document = {plain("every right choice of the factors"), {section}, ""};
-    const Family family;
-    solved.json =
-        Json{
-            {"solution", nullptr},
-            {"unique", false},
-            {"reason", family_text},
-            {"family", {{"cross", family.cross}, {"carry", family.carry}, {"state", family.state}}}}
-            .dump() +
-        '\n';
-    return solved;
-}
-
-SolvedRiddle none(const Wanted& wanted, const std::string& given, const std::string& reason) {
-    SolvedRiddle solved;
-    Section section;
-    section.blocks.push_back(paragraph(given));
-    section.blocks.push_back(check(false, fmt::format("no {}: {}", wanted.in_words, reason)));
-    solved.document = {
-        parse_text(fmt::format("no {} goes with it", wanted.in_words)), {section}, ""};
-    solved.json =
-        Json{{"solution", nullptr}, {"unique", false}, {"reason", plain_reason(reason)}}.dump() +
-        '\n';
-    return solved;
-}
-
-std::string hands_over(const Decision& decision, int base) {
-    if (decision.gauge->is_zero()) return "the stored state is the recurrent one";
-    return fmt::format("the stored state is {} times the recurrent one",
-                       gauge_text(counted_from(base, *decision.gauge)));
-}
-
-SolvedRiddle found(const Riddle& riddle, const Wanted& wanted, const std::string& given,
-                   const Schedule& schedule) {
-    const Decision decision = decide(schedule);
-    const Part part = wanted.state ? Part::state : Part::cross;
-    const std::string text = exponent_text(schedule[part], riddle.base);
-    const std::string reason = fmt::format("$xi + t$ carry $+ zeta = n - m$ leaves nothing else{}",
-                                           riddle.carry ? "" : "; the carry follows from it too");
-    SolvedRiddle solved;
-    solved.exists = true;
-    Section section;
-    section.blocks.push_back(paragraph(given));
-    section.blocks.push_back(check(
-        true,
-        fmt::format("{} `{}`{}, and {}no other: {}", wanted.in_words, text,
-                    riddle.carry ? ""
-                                 : fmt::format(" with [carry|carry `{}`]",
-                                               exponent_text(schedule[Part::carry], riddle.base)),
-                    wanted.state ? "in full chunks " : "", reason)));
-    section.blocks.push_back(check(
-        decision.outputs.answer == Answer::proved,
-        fmt::format("outputs: {} for every $B$, $N$ and $gamma$", name(decision.outputs.answer))));
-    section.blocks.push_back(
-        check(decision.state.answer == Answer::proved, hands_over(decision, riddle.base)));
-    if (!riddle.carry) {
-        for (Block& block : family_blocks()) section.blocks.push_back(std::move(block));
-    } else if (!decision.gauge->is_zero()) {
-        section.blocks.push_back(paragraph(
-            fmt::format("Only equation (7)'s pair, `{}` with `{}`, keeps the state right as well.",
-                        exponent_text(equation_seven()[Part::cross], riddle.base),
-                        exponent_text(equation_seven()[Part::state], riddle.base))));
-    }
-    section.blocks.push_back(
-        Commands{{check_command(schedule, std::nullopt, wanted.part, riddle.base)}});
-    solved.document = {parse_text(fmt::format("{} `{}`", wanted.in_words, text)), {section}, ""};
-    solved.json = Json{{"solution", schedule[part].exponent_text()},
-                       {"unique", true},
-                       {"reason", plain_reason(reason)},
-                       {"schedule", schedule_json(schedule)},
-                       {"state", name(decision.state.answer)},
-                       {"gauge", decision.gauge->to_string()}}
+    solved.json = Json{{"solution", nullptr},
+                       {"unique", false},
+                       {"reason", "a family with one parameter: any s"},
+                       {"family",
+                        {{"cross", family[Part::cross]},
+                         {"carry", family[Part::carry]},
+                         {"state", family[Part::state]}}}}
                       .dump() +
                   '\n';
     return solved;
 }
 
+SolvedRiddle none(Part wanted, Section section, const std::string& reason) {
+    section.blocks.push_back(
+        check(false, fmt::format("no {}: {}", decay_in_words(wanted), reason)));
+    SolvedRiddle solved;
+    solved.document = {
+        parse_text(fmt::format("no {} goes with it", decay_in_words(wanted))), {section}, ""};
+    solved.json =
+        Json{{"solution", nullptr}, {"unique", false}, {"reason", unadorned(parse_text(reason))}}
+            .dump() +
+        '\n';
+    return solved;
+}
+
+std::string hands_over(const Decision& decision, Measure measure, int base) {
+    if (verdicts_of(decision, measure).state.answer == Answer::proved)
+        return "the stored state is the recurrent one";
+    if (measure == Measure::tokens) return "the stored state is not the recurrent one";
+    return fmt::format("the stored state is {} times the recurrent one",
+                       gauge_text(counted_from(base, *decision.gauge)));
+}
+
+SolvedRiddle found(const Riddle& riddle, Part wanted, Section section, const Schedule& schedule) {
+    const Measure measure = riddle.measure;
+    const int base = riddle.base;
+    const bool counts = measure == Measure::count;
+    const Decision decision = decide(schedule);
+    const Verdicts& verdicts = verdicts_of(decision, measure);
+    const std::string text = factor_text(schedule[wanted], base);
+    const std::string reason = counts ? "$xi + t$ carry $+ zeta = n - m$ leaves nothing else"
+                                      : "the stretches must add up to $(m, n]$";
+    section.blocks.push_back(check(
+        true, fmt::format("{} `{}` with [carry|carry `{}`], and {}no other: {}",
+                          decay_in_words(wanted), text, factor_text(schedule[Part::carry], base),
+                          wanted == Part::state ? "in full chunks " : "", reason)));
+    section.blocks.push_back(
+        check(verdicts.outputs.answer == Answer::proved,
+              fmt::format("outputs: {} for every $B$, $N$ and {}", name(verdicts.outputs.answer),
+                          counts ? "$gamma$" : "all gates")));
+    const bool right_state = verdicts.state.answer == Answer::proved;
+    section.blocks.push_back(check(right_state, hands_over(decision, measure, base)));
+    if (!right_state)
+        section.blocks.push_back(paragraph(
+            fmt::format("Only equation (7)'s pair, `{}` with `{}`, keeps the state right as well.",
+                        text_of(equation_seven()[Part::cross], measure, base),
+                        text_of(equation_seven()[Part::state], measure, base))));
+    section.blocks.push_back(Commands{{check_command(schedule, std::nullopt, name(wanted), base)}});
+    SolvedRiddle solved;
+    solved.exists = true;
+    solved.document = {
+        parse_text(fmt::format("{} `{}`", decay_in_words(wanted), text)), {section}, ""};
+    solved.json =
+        Json{{"solution", schedule[wanted].text()},     {"unique", true},
+             {"reason", unadorned(parse_text(reason))}, {"schedule", schedule_json(schedule)},
+             {"state", name(verdicts.state.answer)},    {"gauge", decision.gauge->to_string()}}
+            .dump() +
+        '\n';
+    return solved;
+}
+
 }  // namespace
 
+std::string decay_in_words(Part part) {
+    return fmt::format("[{}|{}]", name(part),
+                       part == Part::state ? "state-update decay" : "cross-chunk decay");
+}
+
+std::optional<std::string> complete(Schedule& schedule, Part wanted, bool free_carry,
+                                    Measure measure, int base) {
+    const Solution solution = solve(schedule, wanted, measure);
+    if (!solution.exists()) return contradiction_text(solution, wanted, base);
+    schedule[wanted] = factor_of(solution, wanted);
+    const std::string neighbours =
+        fmt::format("neighbouring chunks ask for {} `{}`", decay_in_words(wanted),
+                    factor_text(schedule[wanted], base));
+    const Solution carry = solve(schedule, Part::carry, measure);
+    if (!carry.exists())
+        return fmt::format("{}, but then no [carry|carry] serves all older ones: {}", neighbours,
+                           contradiction_text(carry, Part::carry, base));
+    if (free_carry) schedule[Part::carry] = factor_of(carry, Part::carry);
+    if (is_solution(schedule[Part::carry], carry)) return std::nullopt;
+    return fmt::format("{}, and older ones then for [carry|carry `{}`], not `{}`", neighbours,
+                       text_of(factor_of(carry, Part::carry), measure, base),
+                       text_of(schedule[Part::carry], measure, base));
+}
+
 SolvedRiddle solve_riddle(const Riddle& riddle) {
-    if (!riddle.cross && !riddle.state) return whole_family();
-    const Wanted wanted =
-        riddle.cross ? Wanted{} : Wanted{false, "cross", "[cross|cross-chunk decay]"};
-    const Expression& known = riddle.cross ? *riddle.cross : *riddle.state;
-    const IndexPolynomial factor = IndexPolynomial::from(known);
-    const std::string given = fmt::format(
+    if (!riddle.cross && !riddle.state) return whole_family(riddle.measure);
+    const Part given = riddle.cross ? Part::cross : Part::state;
+    const Part wanted = riddle.cross ? Part::state : Part::cross;
+    Schedule schedule = equation_seven();
+    schedule[given] = riddle.cross ? *riddle.cross : *riddle.state;
+    if (riddle.carry) schedule[Part::carry] = *riddle.carry;
+    Section section;
+    section.blocks.push_back(paragraph(fmt::format(
         "Given: {} `{}`, [carry|carry {}], equation (7)'s intra-chunk decay, and queries that read "
-        "the previous state.",
-        riddle.cross ? "[cross|cross-chunk decay]" : "[state|state-update decay]",
-        exponent_text(known, riddle.base),
-        riddle.carry ? "`" + exponent_text(*riddle.carry, riddle.base) + "`" : "free");
-    if (riddle.carry) {
-        const IndexPolynomial carry = IndexPolynomial::from(*riddle.carry);
-        const Solution solution =
-            riddle.cross ? solve_state(factor, carry) : solve_cross(factor, carry);
-        if (!solution.exists())
-            return none(wanted, given, why_none(solution, wanted.state, riddle.base));
-        return found(riddle, wanted, given, schedule_of(riddle, carry, solution.wanted));
-    }
-    const FreeSolution solution =
-        riddle.cross ? solve_state_and_carry(factor) : solve_cross_and_carry(factor);
-    if (!solution.factor.exists())
-        return none(wanted, given, why_none(solution.factor, wanted.state, riddle.base));
-    if (!solution.carry.exists())
-        return none(wanted, given, reason_no_carry(solution, wanted, riddle.base));
-    return found(riddle, wanted, given,
-                 schedule_of(riddle, solution.carry.wanted, solution.factor.wanted));
+        "the previous state.{}",
+        decay_in_words(given), factor_text(schedule[given], riddle.base),
+        riddle.carry ? "`" + factor_text(*riddle.carry, riddle.base) + "`" : "free",
+        riddle.measure == Measure::tokens
+            ? " An answer by tokens serves any gates, and one $gamma$, too."
+            : "")));
+    if (const auto reason = complete(schedule, wanted, !riddle.carry, riddle.measure, riddle.base))
+        return none(wanted, std::move(section), *reason);
+    return found(riddle, wanted, std::move(section), schedule);
+}
+
+SolvedRiddle for_one_gamma(SolvedRiddle by_count, SolvedRiddle by_tokens) {
+    // Of the answer by tokens, the reason alone.
+    Section by_token{plain("And for gates?"), {}};
+    by_token.blocks.push_back(by_tokens.document.sections.front().blocks.back());
+    std::vector<Block>& blocks = by_count.document.sections.front().blocks;
+    blocks.insert(blocks.begin(), paragraph("For one $gamma$ only the number of tokens counts."));
+    by_count.document.sections.push_back(std::move(by_token));
+    return by_count;
 }
 
 }  // namespace eq7

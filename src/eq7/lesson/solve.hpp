@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "eq7/algebra/expression.hpp"
+#include "eq7/proof/search.hpp"
 #include "eq7/render/document.hpp"
 #include "eq7/retention/schedule.hpp"
 
@@ -12,10 +12,10 @@ namespace eq7 {
 
 /// What is given: one of `cross` and `state`, or neither with a free carry (the whole family).
 struct Riddle {
-    std::optional<Expression> cross;
-    std::optional<Expression> state;
-    std::optional<Expression> carry;  ///< nothing: free
-    int base = 0;                     ///< what the answer counts r, c and i from
+    std::optional<Factor> cross{}, state{};
+    std::optional<Factor> carry{};  ///< nothing: free
+    Measure measure = Measure::count;
+    int base = 0;  ///< what the answer counts places, chunks and tokens from
 };
 
 /// The answer in every form.
@@ -25,21 +25,21 @@ struct SolvedRiddle {
     bool exists = false;
 };
 
-/// The same by tokens: one of `cross` and `state` is given as a stretch, and the carry, too, or it
-/// is what follows.
-struct TokenRiddle {
-    std::optional<Factor> cross;
-    std::optional<Factor> state;
-    std::optional<Factor> carry;
-    int base = 0;  ///< what the answer counts places and tokens from
-};
-SolvedRiddle solve_riddle(const TokenRiddle& riddle);
-
+/// By count the factors that are given must be polynomials, by tokens they must know their tokens.
 /// Throws BadInput where an exponent cannot be multiplied out, and Overflow where numbers leave 64
 /// bits.
 SolvedRiddle solve_riddle(const Riddle& riddle);
 
 /// What one gamma asks of stretches, their number of tokens, where by tokens there is no answer.
 SolvedRiddle for_one_gamma(SolvedRiddle by_count, SolvedRiddle by_tokens);
+
+/// What `complete` looks for, as markup: "[state|state-update decay]".
+std::string decay_in_words(Part wanted);
+
+/// Puts the state-update or the cross-chunk factor `wanted` into the schedule that its other one
+/// needs, and the carry that follows where that is free. Where there is none the result says why,
+/// as a part of a sentence in markup. Throws like solve_riddle().
+std::optional<std::string> complete(Schedule& schedule, Part wanted, bool free_carry,
+                                    Measure measure, int base);
 
 }  // namespace eq7

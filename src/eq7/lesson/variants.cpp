@@ -22,71 +22,32 @@ using Json = nlohmann::ordered_json;
 // and whether its numbers are is for arrays to show.
 constexpr const char* normalised = "normalised";
 
-std::string smallest(const Counterexample& at) {
-    const std::string where = fmt::format("$B={}$, $N={}$, $n={}$: ", at.B, at.N, at.n);
-    if (!at.required_tokens.is_zero()) return where + needs_and_takes(at);
-    return where +
-           fmt::format("needs ${}$, gets ${}$", at.required.to_string(), at.actual.to_string());
-}
-
-// One claim in a line: for one gamma, and for gates where the tokens are known.
-Check claim_of(const char* label, Claim claim, const Decision& decision) {
-    const Verdict& count = decision[claim];
-    if (count.answer != Answer::proved)
-        return check(false, fmt::format("**{}**: refuted{}. {}", label,
-                                        claim == Claim::outputs
-                                            ? fmt::format(", {}", sentence_of(decision.diagnosis))
-                                            : "",
-                                        smallest(*count.counterexample)));
-    if (!decision.gates)
-        return check(true, fmt::format("**{}**: proved for every $B$, $N$ and $gamma$", label));
-    const Verdict& gates = (*decision.gates)[claim];
-    if (gates.answer == Answer::proved)
-        return check(true, fmt::format("**{}**: proved for every $B$, $N$ and all gates", label));
-    return check(false,
-                 fmt::format("**{}**: proved for every $B$, $N$ and $gamma$; refuted for gates. {}",
-                             label, smallest(*gates.counterexample)));
-}
-
-Check outputs_of(const Variant& variant, const Decision& decision) {
-    if (variant.normalised)
-        return check(true,
-                     "**outputs**: no verdict of their own: the exponents are equation (7)'s, the "
-                     "rows are rescaled");
-    return claim_of("outputs", Claim::outputs, decision);
-}
-
-Paragraph exponents_of(const Variant& variant) {
-    const Schedule& schedule = variant.schedule;
-    return paragraph(fmt::format(
-        "[state|state-update `{}`], [carry|carry `{}`], [cross|cross-chunk `{}`], reads the {} "
-        "state{}",
-        schedule[Part::state].text(), schedule[Part::carry].text(), schedule[Part::cross].text(),
-        name(schedule.reads),
-        variant.index_base == 1 ? " (here counted from 0, in print from 1)" : ""));
-}
-
 // The verdict's reasons, the kind of mistake, and every exponent.
 Paragraph see_also(const Variant& variant, const Decision& decision) {
     if (variant.normalised) return paragraph("See `eq7 explain normalisation`.");
-    std::string commands = fmt::format("`eq7 check --variant {}`", variant.name);
-    if (is_known_mistake(decision.diagnosis))
-        commands += fmt::format(", `eq7 explain {}`", decision.diagnosis);
-    if (!variant.normalised)
-        commands += fmt::format(", `eq7 {}`", TablesPage{variant.name, 4, 12}.command());
-    return paragraph("See " + commands + ".");
+    return paragraph(fmt::format("See `eq7 check --variant {}`,{} `eq7 {}`.", variant.name,
+                                 is_known_mistake(decision.diagnosis)
+                                     ? fmt::format(" `eq7 explain {}` ({}),", decision.diagnosis,
+                                                   sentence_of(decision.diagnosis))
+                                     : "",
+                                 TablesPage{variant.name, 4, 12}.command()));
 }
 
 Section section_of(const Variant& variant) {
     const Decision decision = decide(variant.schedule);
     Section section;
     section.title = parse_text(fmt::format("`{}`: {}", variant.name, variant.title));
-    section.blocks.push_back(exponents_of(variant));
-    section.blocks.push_back(outputs_of(variant, decision));
-    if (!variant.normalised) {
-        section.blocks.push_back(claim_of("state", Claim::state, decision));
-        section.blocks.push_back(claim_of("short last chunk", Claim::short_last_chunk, decision));
-    }
+    section.blocks.push_back(
+        paragraph(schedule_text(variant.schedule) +
+                  (variant.index_base == 1 ? " (here counted from 0, in print from 1)" : "")));
+    if (variant.normalised)
+        section.blocks.push_back(check(
+            true,
+            "**outputs**: no verdict of their own: the exponents are equation (7)'s, the rows "
+            "are rescaled"));
+    else
+        for (const Claim claim : {Claim::outputs, Claim::state, Claim::short_last_chunk})
+            section.blocks.push_back(claim_line(claim, decision));
     section.blocks.push_back(paragraph(variant.misread));
     section.blocks.push_back(paragraph("Where: " + variant.source + "."));
     section.blocks.push_back(see_also(variant, decision));

@@ -18,7 +18,6 @@
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/entry.hpp"
 #include "eq7/lesson/exponents.hpp"
-#include "eq7/lesson/numbers.hpp"
 #include "eq7/lesson/one_weight.hpp"
 #include "eq7/lesson/schedule_json.hpp"
 #include "eq7/lesson/story.hpp"
@@ -124,7 +123,7 @@ Json mending(const Question& question, const Decision& decision) {
     if (decision.outputs.answer != Answer::refuted) return list;
     for (const Repair& repair : repairs(question.schedule, question.B))
         list.push_back({{"part", repair.part},
-                        {"exponent", repair.exponent},
+                        {"exponent", repair.text},
                         {"whole", repair.whole},
                         {"first", false}});
     if (!list.empty()) return list;

@@ -5,17 +5,16 @@
 #include <numeric>
 #include <utility>
 
+#include "eq7/algebra/checked.hpp"
 #include "eq7/proof/identities.hpp"
 #include "eq7/proof/search.hpp"
+#include "eq7/proof/solve.hpp"
 #include "eq7/proof/unless_too_large.hpp"
+#include "eq7/retention/weight.hpp"
 
 namespace eq7 {
 
 namespace {
-
-// The ways to solve for one factor.
-using SolveTokens = TokenSolution (*)(const Stretch&);
-using SolveCount = Solution (*)(const IndexPolynomial&, const IndexPolynomial&);
 
 // As decide() would judge, but without a replay of what is wrong: by tokens where the schedule
 // knows them.
@@ -40,53 +39,12 @@ bool holds(const Schedule& schedule, Claim claim, std::optional<std::size_t> B) 
     return right.value_or(false);
 }
 
-bool right_outputs(const Schedule& schedule, std::optional<std::size_t> B) {
-    return holds(schedule, Claim::outputs, B);
-}
-
-// Whether the stored and the initial state are right, too.
-bool right_states(const Schedule& schedule, std::optional<std::size_t> B) {
-    return holds(schedule, Claim::state, B) && holds(schedule, Claim::initial_state, B);
-}
-
+// The schedule with this factor; if some factor does not say which tokens it takes, with no more
+// than the factor's exponent.
 Schedule with(Schedule schedule, Part part, const Factor& factor) {
     schedule[part] = factor;
+    if (!schedule.knows_tokens()) schedule[part] = factor.exponent();
     return schedule;
-}
-
-// The exponent, where it exists, as an expression.
-std::optional<Factor> solved(const std::optional<Solution>& solution) {
-    if (!solution || !solution->exists()) return std::nullopt;
-    return unless_too_large([&]() -> Factor {
-        return Expression::parse(solution->wanted.to_compact_string(), "BLrci", "solution");
-    });
-}
-
-// The stretch, where it exists.
-std::optional<Factor> solved(const std::optional<TokenSolution>& solution) {
-    if (!solution || !solution->exists()) return std::nullopt;
-    return Factor(solution->wanted);
-}
-
-// solve(a, b) of two parts in full chunks, where both can be multiplied out.
-template <class Solve>
-std::optional<Solution> try_solve(Solve solve, const Schedule& schedule, Part a, Part b) {
-    if (!is_polynomial(schedule, {a, b}) || schedule[Part::carry].exponent().uses('i'))
-        return std::nullopt;
-    const auto in_full_chunk = [&](Part part) {
-        return IndexPolynomial::from(schedule[part].exponent()).substitute(Symbol::L, symbols::B);
-    };
-    return unless_too_large([&] { return solve(in_full_chunk(a), in_full_chunk(b)); });
-}
-
-std::optional<Solution> why_none(const std::optional<Solution>& solution,
-                                 const Schedule& schedule) {
-    if (schedule.reads == Reads::current || !is_polynomial(schedule, {Part::intra}))
-        return std::nullopt;
-    const auto intra =
-        unless_too_large([&] { return IndexPolynomial::from(schedule[Part::intra].exponent()); });
-    if (intra != symbols::r - symbols::c || !solution || solution->exists()) return std::nullopt;
-    return solution;
 }
 
 // Whether it is 1 or more in every chunk, whichever of r and c is the larger.
@@ -133,19 +91,12 @@ std::optional<IndexPolynomial> vanishing_excess(const Schedule& schedule) {
     return never.value_or(false) ? std::nullopt : cross;
 }
 
-// Whether row r of chunk i has the right exponents on all keys, by adding up what lies on the way.
+// Whether row r of chunk i has the right exponents on all keys.
 bool is_right_row(const Schedule& schedule, std::size_t B, std::size_t r, std::size_t i) {
-    for (std::size_t c = 0; c <= r; ++c)
-        if (value(schedule[Part::intra], B, r, c, i) != static_cast<std::int64_t>(r - c))
+    const std::size_t n = i * B + r;
+    for (std::size_t m = 0; m <= n; ++m)
+        if (take_apart(schedule, B, (i + 1) * B, n, m).front().exponent != whole(n - m))
             return false;
-    for (std::size_t j = 0; j < i; ++j)
-        for (std::size_t c = 0; c < B; ++c) {
-            std::int64_t sum = checked_add(value(schedule[Part::cross], B, r, 0, i),
-                                           value(schedule[Part::state], B, 0, c, j));
-            for (std::size_t k = j + 1; k < i; ++k)
-                sum = checked_add(sum, value(schedule[Part::carry], B, 0, 0, k));
-            if (sum != static_cast<std::int64_t>((i - j) * B + r - c)) return false;
-        }
     return true;
 }
 
@@ -162,50 +113,36 @@ std::vector<std::size_t> right_rows(const Schedule& schedule, std::size_t B, std
 }  // namespace
 
 std::vector<Repair> repairs(const Schedule& schedule, std::optional<std::size_t> B) {
+    const Measure measure = schedule.knows_tokens() ? Measure::tokens : Measure::count;
     std::vector<Repair> found;
-    const auto consider = [&](Part part, const std::optional<Factor>& solution) {
+    const auto mends = [&](std::string_view part, const std::string& text, const Schedule& mended) {
+        if (!holds(mended, Claim::outputs, B)) return false;
+        const bool states =
+            holds(mended, Claim::state, B) && holds(mended, Claim::initial_state, B);
+        found.push_back({part, text, states, mended});
+        return true;
+    };
+    const auto mends_with = [&](Part part, const Factor& factor) {
+        const Schedule mended = with(schedule, part, factor);
+        return mends(name(part), mended[part].text(), mended);
+    };
+    for (const Part part : {Part::cross, Part::state, Part::carry, Part::intra}) {
         // Equation (7)'s own factor where it serves: everybody knows it.
-        for (const auto& one : {std::optional<Factor>(equation_seven()[part]), solution}) {
-            if (!one || !right_outputs(with(schedule, part, *one), B)) continue;
-            const Schedule repaired = with(schedule, part, *one);
-            found.push_back({std::string(name(part)),
-                             repaired.knows_tokens() ? one->text() : one->exponent().text(),
-                             right_states(repaired, B)});
-            return;
-        }
-    };
-    // By tokens where all of them are known; else by count.
-    const auto by_tokens = [&](auto solve, Part given) {
-        return solved(unless_too_large([&] { return solve(*schedule[given].tokens()); }));
-    };
-    const auto by_count = [&](auto solve, Part a, Part b) {
-        return solved(try_solve(solve, schedule, a, b));
-    };
-    const auto consider_solved = [&](Part part, SolveTokens tokens, Part given, SolveCount count,
-                                     Part a, Part b) {
-        consider(part, schedule.knows_tokens() ? by_tokens(tokens, given) : by_count(count, a, b));
-    };
-    consider_solved(Part::cross, solve_cross, Part::state, solve_cross, Part::state, Part::carry);
-    consider_solved(Part::state, solve_state, Part::cross, solve_state, Part::cross, Part::carry);
-    consider_solved(Part::carry, solve_carry, Part::state, solve_carry, Part::state, Part::cross);
-    consider(Part::intra, std::nullopt);
-    Schedule previous = schedule;
-    previous.reads = Reads::previous;
-    if (schedule.reads == Reads::current && right_outputs(previous, B))
-        found.push_back({"reads", std::string(name(Reads::previous)), right_states(previous, B)});
+        if (mends_with(part, equation_seven()[part])) continue;
+        const auto solved = unless_too_large([&]() -> std::optional<Factor> {
+            const Solution solution = solve(schedule, part, measure);
+            return solution.exists() ? std::optional(solution.factor()) : std::nullopt;
+        });
+        if (solved && *solved) mends_with(part, **solved);
+    }
+    if (schedule.reads == Reads::current) {
+        Schedule previous = schedule;
+        previous.reads = Reads::previous;
+        mends("reads", std::string(name(Reads::previous)), previous);
+    }
     std::stable_partition(found.begin(), found.end(),
                           [](const Repair& repair) { return repair.whole; });
     return found;
-}
-
-std::optional<Solution> no_state_repairs(const Schedule& schedule) {
-    return why_none(try_solve(SolveCount{solve_state}, schedule, Part::cross, Part::carry),
-                    schedule);
-}
-
-std::optional<Solution> no_cross_repairs(const Schedule& schedule) {
-    return why_none(try_solve(SolveCount{solve_cross}, schedule, Part::state, Part::carry),
-                    schedule);
 }
 
 Accidents accidents(const Schedule& schedule, const Counterexample& smallest,

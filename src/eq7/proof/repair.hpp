@@ -5,19 +5,20 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "eq7/proof/decision.hpp"
-#include "eq7/proof/solve.hpp"
 #include "eq7/retention/schedule.hpp"
 
 namespace eq7 {
 
 /// One part put right, all others as they are.
 struct Repair {
-    std::string part;      ///< "state", "carry", "cross", "intra" or "reads"
-    std::string exponent;  ///< what it has to be; "previous" for reads
-    bool whole = false;    ///< whether the stored and the initial state are right then as well
+    std::string_view part;  ///< "state", "carry", "cross", "intra" or "reads"
+    std::string text;       ///< what it has to be; "previous" for reads
+    bool whole = false;     ///< whether the stored and the initial state are right then as well
+    Schedule schedule;      ///< the repaired one
 };
 
 /// Every single part whose change makes the outputs of `schedule` right; where exponents with min,
@@ -25,11 +26,6 @@ struct Repair {
 /// tokens only (and then found among equation (7)'s parts and those that serve every B). Those that
 /// put the states right as well come first.
 std::vector<Repair> repairs(const Schedule& schedule, std::optional<std::size_t> B);
-
-/// Why no state-update decay repairs the outputs; nothing where one does, where the fault lies
-/// elsewhere, or where the exponents cannot be multiplied out. Likewise for the cross-chunk decay.
-std::optional<Solution> no_state_repairs(const Schedule& schedule);
-std::optional<Solution> no_cross_repairs(const Schedule& schedule);
 
 /// Sizes and places at which a schedule with wrong outputs is right all the same.
 struct Accidents {

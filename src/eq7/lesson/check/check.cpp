@@ -1,11 +1,11 @@
 #include "eq7/lesson/check/check.hpp"
 
 #include <array>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "eq7/lesson/check/check_parts.hpp"
-#include "eq7/lesson/check/check_sum.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/diagnosis.hpp"
 #include "eq7/proof/identities.hpp"
@@ -18,11 +18,6 @@ namespace {
 
 bool refuted(const Verdict& verdict) { return verdict.answer == Answer::refuted; }
 
-// The verdict by tokens where there is one.
-const Verdict* for_gates(const Decision& decision, Claim claim) {
-    return decision.gates ? &(*decision.gates)[claim] : nullptr;
-}
-
 // "for every B, N and gamma", "for B=4, every N and all gates".
 std::string in_words(const Verdict& verdict, bool gates, const std::optional<std::size_t>& B) {
     if (verdict.answer == Answer::checked)
@@ -32,22 +27,14 @@ std::string in_words(const Verdict& verdict, bool gates, const std::optional<std
              : fmt::format("for every $B$, $N$ and {}", decay);
 }
 
-// What goes wrong at a state's or an initial state's counterexample.
+// "the share of key m=0 in output n=2 (B=2, N=4) needs gamma^2, takes gamma^3".
 std::string what_is_wrong(Claim claim, const Counterexample& at, int base) {
     const auto from = static_cast<std::size_t>(base);
-    const bool tokens = !at.required_tokens.is_zero();
-    const auto told = [&](const char* has, const char* recurrent) {
-        if (tokens) return needs_and_takes(at, base);
-        return fmt::format("{} ${}$; the recurrent {} ${}$", has, at.actual.to_string(), recurrent,
-                           at.required.to_string());
-    };
-    if (claim == Claim::initial_state)
-        return fmt::format("for query $n={}$ ($B={}$) {}", at.n + from, at.B,
-                           told("its share is", "form's is"));
-    const std::string whose =
-        at.m ? fmt::format("key $m={}$", *at.m + from) : std::string("the initial state");
-    return fmt::format("after token {} ($B={}$, $N={}$) the share of {} {}", at.n + from, at.B,
-                       at.N, whose, told("is", "one is"));
+    const bool of_state = claim == Claim::state || claim == Claim::short_last_chunk;
+    return fmt::format("the share of {} in {}{}$ ($B={}$, $N={}$) {}",
+                       at.m ? fmt::format("key $m={}$", *at.m + from) : "the initial state",
+                       of_state ? "the state after token $" : "output $n=", at.n + from, at.B, at.N,
+                       needs_and_takes(at, base));
 }
 
 struct Labels {
@@ -58,28 +45,6 @@ constexpr std::array<Labels, 4> labels{{{"outputs", ""},
                                         {"state", ": $R_i$ is the recurrent state"},
                                         {"initial state", ": it can be handed in"},
                                         {"short last chunk", ": the final state is right, too"}}};
-
-// One claim in a line: for gates where that is the same answer, else both answers.
-Block claim_line(Claim claim, const Decision& decision, const std::optional<std::size_t>& B,
-                 int base) {
-    const auto& [label, meaning] = labels[static_cast<std::size_t>(claim)];
-    const Verdict& verdict = decision[claim];
-    const Verdict* gates = for_gates(decision, claim);
-    const auto wrong = [&](const Verdict& one) {
-        const bool shown_above = claim == Claim::outputs;
-        return shown_above ? std::string() : ": " + what_is_wrong(claim, *one.counterexample, base);
-    };
-    if (refuted(verdict))
-        return check(false, fmt::format("**{}**: refuted{}", label, wrong(verdict)));
-    if (gates && refuted(*gates))
-        return check(false,
-                     fmt::format("**{}**: {} {}; refuted for gates{}", label, name(verdict.answer),
-                                 in_words(verdict, false, B), wrong(*gates)));
-    if (verdict.answer == Answer::checked)
-        return paragraph(fmt::format("**{}**: checked {}", label, in_words(verdict, false, B)));
-    return check(true, fmt::format("**{}**: proved {}{}", label,
-                                   in_words(verdict, gates != nullptr, B), meaning));
-}
 
 Paragraph gauge_paragraph(const IndexPolynomial& gauge) {
     return paragraph(
@@ -104,75 +69,94 @@ Section other_reading(const Question& question) {
     return section;
 }
 
+void append(std::vector<Block>& blocks, std::vector<Block> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(blocks));
+}
+
 // Refuted for one gamma: the fault, the counterexample, where it hides, and what repairs it.
-void add_refutation(Section& section, const Question& question, const Decision& decision) {
+void add_refutation(std::vector<Block>& blocks, const Question& question,
+                    const Decision& decision) {
     const Schedule& schedule = question.schedule;
     const Counterexample& at = *decision.outputs.counterexample;
     const int base = question.index_base;
-    const auto add = [&](std::vector<Block> blocks) {
-        for (Block& block : blocks) section.blocks.push_back(std::move(block));
-    };
-    add(counterexample_blocks(schedule, at, question.B, base));
-    if (const auto asked = which_tokens(schedule, at, base)) section.blocks.push_back(*asked);
-    section.blocks.push_back(accident_paragraph(schedule, decision, question.B, base));
-    add(repair_blocks(schedule, question.B, base));
+    append(blocks, counterexample_blocks(schedule, at, question.B, base));
+    append(blocks, which_tokens(schedule, at, base));
+    blocks.push_back(accident_paragraph(schedule, decision, question.B, base));
+    append(blocks, repair_blocks(schedule, question.B, base));
 }
 
 // Right for one gamma: as stretches where they are known, else as a sum of exponents.
-void add_proof(Section& section, const Question& question, const Decision& decision, bool sums) {
+void add_proof(std::vector<Block>& blocks, const Question& question, const Decision& decision,
+               bool sums) {
     const Schedule& schedule = question.schedule;
     const int base = question.index_base;
-    const auto add = [&](std::vector<Block> blocks) {
-        for (Block& block : blocks) section.blocks.push_back(std::move(block));
-    };
     if (decision.gates && refuted(decision.gates->outputs)) {
-        add(tokens_counterexample(schedule, *decision.gates->outputs.counterexample, base));
-        add(repair_blocks(schedule, question.B, base));
+        append(blocks,
+               tokens_counterexample(schedule, *decision.gates->outputs.counterexample, base));
+        append(blocks, repair_blocks(schedule, question.B, base));
     } else if (decision.gates) {
-        add(touching_stretches(schedule, question.B, base));
+        append(blocks, touching_stretches(schedule, question.B, base));
     } else if (sums) {
-        section.blocks.push_back(
+        blocks.push_back(
             check(true, "all coefficients agree: no size can tell the two sides apart"));
     } else if (decision.outputs.answer == Answer::checked) {
-        section.blocks.push_back(paragraph(
+        blocks.push_back(paragraph(
             "Exponents with min, max, // or % are no polynomials, so that comparing coefficients "
             "does not decide them. Every size in these bounds was looked at instead."));
     }
     if (decision.gauge && !decision.gauge->is_zero())
-        section.blocks.push_back(
-            gauge_paragraph(counted_from(question.index_base, *decision.gauge)));
-    if (const auto outside = beyond_its_chunk(schedule, base)) section.blocks.push_back(*outside);
-    if (question.gates)
-        if (const auto asked = which_tokens(schedule, std::nullopt, base))
-            section.blocks.push_back(*asked);
+        blocks.push_back(gauge_paragraph(counted_from(base, *decision.gauge)));
+    append(blocks, beyond_its_chunk(schedule, base));
+    if (question.gates) append(blocks, which_tokens(schedule, std::nullopt, base));
 }
 
 // Why the answer is what it is.
 Section reasons(const Question& question, const Decision& decision) {
     const Schedule& schedule = question.schedule;
     Section section;
-    if (auto read = readings(question)) section.blocks.push_back(std::move(*read));
-    section.blocks.push_back(paragraph(schedule_text(schedule, question.index_base)));
+    std::vector<Block>& blocks = section.blocks;
+    if (auto read = readings(question)) blocks.push_back(std::move(*read));
+    blocks.push_back(paragraph(schedule_text(schedule, question.index_base)));
     const bool wrong = refuted(decision.outputs);
     if (wrong)
         if (const auto caret =
                 unless_too_large([&] { return blamed(question); }).value_or(std::nullopt))
-            section.blocks.push_back(*caret);
+            blocks.push_back(*caret);
     const bool sums = !question.B && is_polynomial(schedule) && schedule.reads == Reads::previous &&
                       !schedule[Part::carry].exponent().uses('i');
     if (sums && decision.diagnosis != "intra-decay" && (wrong || !decision.gates))
         if (auto table = unless_too_large([&] { return sum_table(schedule, question.index_base); }))
-            section.blocks.push_back(std::move(*table));
-    if (wrong) add_refutation(section, question, decision);
-    else add_proof(section, question, decision, sums);
+            blocks.push_back(std::move(*table));
+    if (wrong) add_refutation(blocks, question, decision);
+    else add_proof(blocks, question, decision, sums);
     if (decision.divides)
-        section.blocks.push_back(
+        blocks.push_back(
             paragraph("Some stretch is reversed or subtracted: it divides by gates. The verdicts "
                       "on gates hold for gates above 0."));
     return section;
 }
 
 }  // namespace
+
+Block claim_line(Claim claim, const Decision& decision, std::optional<std::size_t> B, int base,
+                 bool with_place) {
+    const auto& [label, meaning] = labels[static_cast<std::size_t>(claim)];
+    const Verdict& verdict = decision[claim];
+    const Verdict* gates = decision.gates ? &(*decision.gates)[claim] : nullptr;
+    const auto wrong = [&](const Verdict& one) {
+        return with_place ? ": " + what_is_wrong(claim, *one.counterexample, base) : "";
+    };
+    if (refuted(verdict))
+        return check(false, fmt::format("**{}**: refuted{}", label, wrong(verdict)));
+    if (gates && refuted(*gates))
+        return check(false,
+                     fmt::format("**{}**: {} {}; refuted for gates{}", label, name(verdict.answer),
+                                 in_words(verdict, false, B), wrong(*gates)));
+    if (verdict.answer == Answer::checked)
+        return paragraph(fmt::format("**{}**: checked {}", label, in_words(verdict, false, B)));
+    return check(true, fmt::format("**{}**: proved {}{}", label,
+                                   in_words(verdict, gates != nullptr, B), meaning));
+}
 
 std::string check_headline(const Question& question, const Decision& decision) {
     const std::string of = question.variant.empty() ? "" : fmt::format("`{}`: ", question.variant);
@@ -216,7 +200,8 @@ Document page(const Question& question, const Decision& decision) {
     if (question.other) document.sections.push_back(other_reading(question));
     Section verdicts;
     for (const Claim claim : claims)
-        verdicts.blocks.push_back(claim_line(claim, decision, question.B, question.index_base));
+        verdicts.blocks.push_back(claim_line(claim, decision, question.B, question.index_base,
+                                             claim != Claim::outputs));  // its place is above
     if (decision.outputs.answer != Answer::refuted)
         verdicts.blocks.push_back(
             paragraph("Not covered: rounding and normalisation. For arrays of your own there is "

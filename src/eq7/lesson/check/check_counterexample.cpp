@@ -84,37 +84,28 @@ std::vector<std::string> both_sides(const Schedule& schedule, const Counterexamp
     return {required, fmt::format("yours      {:<{}} = {}", way.formulas, width, steps)};
 }
 
-// All of the counterexample's output with q = k = v = 1, where that shows it: two wrong entries may
-// cancel.
-struct Outputs {
-    std::string required, actual;  // at gamma = 1/2
-};
-
-std::optional<Outputs> outputs_of_ones(const Schedule& schedule, const Counterexample& at) {
-    if (at.N > most_added_up) return std::nullopt;
-    const auto yours = unless_too_large(
-        [&] { return row_sum(chunkwise_coefficients(schedule, at.B, at.N), at.n); });
-    if (!yours) return std::nullopt;
-    const auto required = at_one_half(row_sum(parallel_coefficients(at.N), at.n));
-    const auto actual = at_one_half(*yours);
-    if (!required || !actual || required == actual) return std::nullopt;
-    return Outputs{*required, *actual};
-}
-
-std::string replayed(const Schedule& schedule, const Counterexample& at, int base) {
+// The output at the counterexample in numbers: with q = k = v = 1 where that shows it (two wrong
+// entries may cancel), else of that one value.
+std::string in_numbers(const Schedule& schedule, const Counterexample& at, int base) {
     const auto from = static_cast<std::size_t>(base);
     const auto line = [&](const std::string& inputs, const std::string& required,
                           const std::string& actual) {
         return fmt::format("in numbers {}: o_{} is {} in parallel, yours {}", inputs, at.n + from,
                            required, actual);
     };
-    if (const auto ones = outputs_of_ones(schedule, at))
-        return line("q=k=v=1, gamma=1/2", ones->required, ones->actual);
+    const auto at_half = [&](const std::string& inputs, const GammaPolynomial& required,
+                             const GammaPolynomial& actual) -> std::optional<std::string> {
+        const auto x = at_one_half(required), y = at_one_half(actual);
+        if (!x || !y || x == y) return std::nullopt;
+        return line(inputs + ", gamma=1/2", *x, *y);
+    };
+    if (at.N <= most_added_up)
+        if (const auto yours = unless_too_large(
+                [&] { return row_sum(chunkwise_coefficients(schedule, at.B, at.N), at.n); }))
+            if (auto text = at_half("q=k=v=1", row_sum(parallel_coefficients(at.N), at.n), *yours))
+                return *text;
     const std::string one_value = fmt::format("q=k=1, v=1 at m={} and else 0", *at.m + from);
-    const auto required = at_one_half(at.required);
-    const auto actual = at_one_half(at.actual);
-    if (required && actual && required != actual)
-        return line(one_value + ", gamma=1/2", *required, *actual);
+    if (auto text = at_half(one_value, at.required, at.actual)) return *text;
     // Exponents above 60 have no fraction to look at.
     return line(one_value, at.required.to_string(), at.actual.to_string());
 }
@@ -139,7 +130,7 @@ std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counter
         shorter ? fmt::format(" A short last chunk shows it, too: from $N={}$ on.", smallest.n + 1)
                 : "")));
     Listing run{both_sides(schedule, smallest, base)};
-    run.lines.push_back(replayed(schedule, smallest, base));
+    run.lines.push_back(in_numbers(schedule, smallest, base));
     blocks.push_back(run);
     if (schedule.reads == Reads::previous) return blocks;
 

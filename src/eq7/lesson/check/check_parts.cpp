@@ -8,6 +8,8 @@
 
 #include "eq7/algebra/checked.hpp"
 #include "eq7/lesson/exponents.hpp"
+#include "eq7/lesson/solve.hpp"
+#include "eq7/proof/repair.hpp"
 #include "eq7/proof/unless_too_large.hpp"
 
 namespace eq7 {
@@ -49,18 +51,23 @@ std::string where_excess_vanishes(const IndexPolynomial& excess) {
                        excess.uses(Symbol::t) ? ", $t$ being the whole chunks between" : "");
 }
 
-std::string no_repair(const Solution& solution, bool of_state, int base) {
-    return fmt::format("No {} repairs it: {}.",
-                       of_state ? "[state|state-update decay]" : "[cross|cross-chunk decay]",
-                       why_none(solution, of_state, base));
+// Why no other state-update or cross-chunk decay would make the outputs right, where the fault is
+// not elsewhere, too; nullopt where one would.
+std::optional<std::string> why_no(Part part, Schedule schedule, int base) {
+    if (schedule.reads == Reads::current) return std::nullopt;
+    const auto reason = unless_too_large([&]() -> std::optional<std::string> {
+        const auto intra = IndexPolynomial::from(schedule[Part::intra].exponent());
+        if (intra != symbols::r - symbols::c) return std::nullopt;
+        return complete(schedule, part, false, Measure::count, base);
+    });
+    return reason.value_or(std::nullopt);
 }
 
-Schedule repaired(Schedule schedule, const Repair& repair) {
-    for (const Part part : parts)
-        if (repair.part == name(part))
-            schedule[part] = Factor::parse(repair.exponent, part, repair.part);
-    if (repair.part == "reads") schedule.reads = Reads::previous;
-    return schedule;
+// "$B=1 to 64$ where $B$ divides $N$ (no larger $B$ was tried)".
+std::string accidental_sizes(const std::vector<std::size_t>& sizes, std::size_t largest,
+                             const char* where) {
+    return fmt::format("$B={}${}{}", listed(sizes), where,
+                       sizes.back() == largest ? " (no larger $B$ was tried)" : "");
 }
 
 }  // namespace
@@ -75,22 +82,6 @@ std::string gauge_text(const IndexPolynomial& gauge) {
     const IndexPolynomial exponent = IndexPolynomial() - gauge;
     return exponent == IndexPolynomial(1) ? "$gamma$"
                                           : fmt::format("$gamma^({})$", in_prose(exponent));
-}
-
-std::string why_none(const Solution& solution, bool of_state, int base) {
-    const auto from = static_cast<std::size_t>(base);
-    const auto on = [&](char symbol) { return solution.unknown.find(symbol) != std::string::npos; };
-    const char* depends = on('t')    ? "how many chunks lie between key and query"
-                          : on('L')  ? "how many tokens the query's chunk has"
-                          : of_state ? "the query"
-                                     : "the key";
-    const auto asked = [&](const Requirement& at) {
-        return fmt::format("query $n={}$ on key $m={}${} needs {}", at.n + from, at.m + from,
-                           on('L') ? fmt::format(" ($N={}$)", at.N) : "", at.exponent);
-    };
-    return fmt::format("it would have to be ${}$, which depends on {}. With $B={}$, {}, but {}",
-                       in_prose(counted_from(base, solution.wanted)), depends, solution.B,
-                       asked(solution.contradiction->first), asked(solution.contradiction->second));
 }
 
 std::string listed(const std::vector<std::size_t>& numbers, const char* last) {
@@ -109,13 +100,6 @@ std::string listed(const std::vector<std::size_t>& numbers, const char* last) {
                                           : ", ") +
                 runs[run];
     return text;
-}
-
-// "$B=1 to 64$ where $B$ divides $N$ (no larger $B$ was tried)".
-std::string accidental_sizes(const std::vector<std::size_t>& sizes, std::size_t largest,
-                             const char* where) {
-    return fmt::format("$B={}${}{}", listed(sizes), where,
-                       sizes.back() == largest ? " (no larger $B$ was tried)" : "");
 }
 
 Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
@@ -154,16 +138,15 @@ Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
 std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B, int base) {
     std::vector<Block> blocks;
     const std::vector<Repair> found = repairs(schedule, B);
-    const auto repairs_part = [&](const char* part) {
+    const auto repairs_part = [&](Part part) {
         return std::any_of(found.begin(), found.end(),
-                           [part](const Repair& repair) { return repair.part == part; });
+                           [part](const Repair& repair) { return repair.part == name(part); });
     };
-    if (!B && !repairs_part("state"))
-        if (const auto none = no_state_repairs(schedule))
-            blocks.push_back(paragraph(no_repair(*none, true, base)));
-    if (!B && !repairs_part("cross"))
-        if (const auto none = no_cross_repairs(schedule))
-            blocks.push_back(paragraph(no_repair(*none, false, base)));
+    for (const Part part : {Part::state, Part::cross})
+        if (!B && !repairs_part(part))
+            if (const auto reason = why_no(part, schedule, base))
+                blocks.push_back(
+                    paragraph(fmt::format("No {} repairs it: {}.", decay_in_words(part), *reason)));
     if (found.empty()) {
         if (!B) blocks.push_back(paragraph("No change of one factor alone repairs it."));
         return blocks;
@@ -172,8 +155,7 @@ std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::si
         Commands commands;
         for (const Repair& repair : found)
             if (repair.whole == whole)
-                commands.lines.push_back(
-                    check_command(repaired(schedule, repair), B, repair.part, base));
+                commands.lines.push_back(check_command(repair.schedule, B, repair.part, base));
         if (commands.lines.empty()) return;
         blocks.push_back(paragraph(commands.lines.size() == 1 ? one : several));
         blocks.push_back(commands);

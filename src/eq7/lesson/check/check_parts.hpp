@@ -7,10 +7,20 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "eq7/lesson/check/check.hpp"
-#include "eq7/proof/repair.hpp"
+#include "eq7/proof/decision.hpp"
 
 namespace eq7 {
+
+/// xi + t carry + zeta beside n - m, one column for each product of symbols. Throws BadInput where
+/// an exponent is no polynomial or one beyond what is read, and Overflow.
+Table sum_table(const Schedule& schedule, int base = 0);
+
+/// What was typed, with a caret under a coefficient that the parallel form contradicts. Nothing
+/// where no single one can be blamed. Throws like sum_table().
+std::optional<Listing> blamed(const Question& question);
 
 /// The counterexample: where it is, what is required, what comes out, and the run in numbers.
 /// With `B`, for chunks of that size only.
@@ -21,7 +31,7 @@ std::vector<Block> counterexample_blocks(const Schedule& schedule, const Counter
 /// both.
 std::string place_of(const Counterexample& at, int base = 0);
 
-/// "needs {1, 2}, takes {0, 1}", for a counterexample by tokens.
+/// "needs {1, 2}, takes {0, 1}"; "needs $gamma^2$, takes $gamma^3$" for one by count.
 std::string needs_and_takes(const Counterexample& at, int base = 0);
 
 /// An example of how the stretches of a schedule touch whose outputs are proved for gates; with
@@ -34,12 +44,17 @@ std::vector<Block> tokens_counterexample(const Schedule& schedule, const Counter
                                          int base = 0);
 
 /// Asks which tokens an exponent stands for: the one that is wrong at the counterexample `at`, or,
-/// without one, all that do not say. nullopt where there is nothing to ask.
-std::optional<Paragraph> which_tokens(const Schedule& schedule,
-                                      const std::optional<Counterexample>& at, int base = 0);
+/// without one, all that do not say. Nothing where there is nothing to ask.
+std::vector<Block> which_tokens(const Schedule& schedule, const std::optional<Counterexample>& at,
+                                int base = 0);
 
-/// Names the stretches that leave their own chunk; nullopt where none does.
-std::optional<Paragraph> beyond_its_chunk(const Schedule& schedule, int base = 0);
+/// Names the stretches that leave their own chunk; nothing where none does.
+std::vector<Block> beyond_its_chunk(const Schedule& schedule, int base = 0);
+
+/// One claim in a line: for gates where that is the same answer, else both answers; with B, for
+/// chunks of that size. Where it is refuted, its counterexample `with_place`.
+Block claim_line(Claim claim, const Decision& decision, std::optional<std::size_t> B = std::nullopt,
+                 int base = 0, bool with_place = true);
 
 /// Where the schedule, whose outputs are refuted, is right by accident.
 Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
@@ -49,9 +64,10 @@ Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
 std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B,
                                  int base = 0);
 
-/// Why there is no such state-update decay (`of_state`) or cross-chunk decay: what it would have to
-/// be, and two coefficients that contradict each other. A part of a sentence, in markup.
-std::string why_none(const Solution& solution, bool of_state, int base = 0);
+/// A coefficient for a script: the exponent, or {"token": times} for gates; null for no term. Where
+/// it is a sum of several powers, the polynomial, or a list of all products.
+nlohmann::ordered_json coefficient_json(const GammaPolynomial& coefficient);
+nlohmann::ordered_json coefficient_json(const GatePolynomial& coefficient);
 
 /// How many times the recurrent one a state is, of which the recurrent one is gamma^gauge times:
 /// "gamma", "gamma^(B - 1)", as markup.

@@ -1,4 +1,4 @@
-#include "eq7/lesson/check/check_sum.hpp"
+#include "eq7/lesson/check/check_parts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -77,26 +77,17 @@ std::optional<Blame> difference_of(const IndexPolynomial& given, const IndexPoly
 }
 
 // The numbers are those of a reader who counts from `base`.
-std::optional<Blame> blame(Part part, const PolynomialSchedule& given, int base) {
-    const auto difference = [&](const IndexPolynomial& has, const IndexPolynomial& wanted) {
-        return difference_of(counted_from(base, has), counted_from(base, wanted));
-    };
-    const IndexPolynomial r(Symbol::r);
-    const IndexPolynomial c(Symbol::c);
-    if (part == Part::intra) return difference(given.intra, r - c);
-    if (part == Part::carry) {
-        const Solution solution = solve_carry(given.state, given.cross);
-        if (!solution.exists()) return std::nullopt;
-        return difference(given.carry, solution.wanted);
+std::optional<Blame> blame(const Schedule& schedule, Part part, int base) {
+    const IndexPolynomial exponent =
+        IndexPolynomial::from(schedule[part].exponent()).substitute(Symbol::L, symbols::B);
+    if (part == Part::cross || part == Part::state) {
+        const bool cross = part == Part::cross;
+        const auto slope = compare(exponent, symbol(cross ? Symbol::r : Symbol::c), cross ? 1 : -1);
+        if (slope) return slope;
     }
-    const bool cross = part == Part::cross;
-    const IndexPolynomial& exponent = cross ? given.cross : given.state;
-    const auto slope = compare(exponent, symbol(cross ? Symbol::r : Symbol::c), cross ? 1 : -1);
-    if (slope) return slope;
-    const Solution solution =
-        cross ? solve_cross(given.state, given.carry) : solve_state(given.cross, given.carry);
+    const Solution solution = solve(schedule, part, Measure::count);
     if (!solution.exists()) return std::nullopt;
-    return difference(exponent, solution.wanted);
+    return difference_of(counted_from(base, exponent), counted_from(base, solution.exponent));
 }
 
 std::string with_sign(std::int64_t number) {
@@ -127,39 +118,43 @@ std::size_t column_of(const Monomial& monomial, const std::string& text) {
     return text.find(name[0]);
 }
 
-// The rows of the table: the three factors, their sum, and what it must be.
-struct Sides {
-    IndexPolynomial read, carried, stored, sum, required;
+// A row of the table.
+struct Side {
+    const char* label;
+    Role role;
+    IndexPolynomial sum;
 };
 
-Sides sides_of(const Schedule& schedule, int base) {
+// The three factors, their sum, and what it must be, for a reader who counts from `base`.
+std::array<Side, 5> sides_of(const Schedule& schedule, int base) {
     const PolynomialSchedule given = multiplied_out(schedule);
-    Sides sides;
-    sides.read = given.cross;
-    sides.carried = IndexPolynomial(Symbol::t) * given.carry;
-    sides.stored = state_as_read(given.state);
-    sides.sum = sides.read + sides.carried + sides.stored;
-    sides.required = sides.sum - cross_excess(given);
-    for (auto* side : {&sides.read, &sides.carried, &sides.stored, &sides.sum, &sides.required})
-        *side = counted_from(base, *side);
+    const IndexPolynomial carried = symbols::t * given.carry;
+    const IndexPolynomial stored = state_as_read(given.state);
+    const IndexPolynomial sum = given.cross + carried + stored;
+    std::array<Side, 5> sides{{{"[cross|$xi$] (read)", Role::cross, given.cross},
+                               {"$t$ [carry|carry]", Role::carry, carried},
+                               {"[state|$zeta$] (store)", Role::state, stored},
+                               {"sum", Role::none, sum},
+                               {"$n - m$", Role::none, sum - cross_excess(given)}}};
+    for (Side& side : sides) side.sum = counted_from(base, side.sum);
     return sides;
 }
 
 // The products of symbols that occur on some side, as people read them.
-std::vector<Monomial> columns_of(const Sides& sides) {
+std::vector<Monomial> columns_of(const std::array<Side, 5>& sides) {
     std::vector<Monomial> columns;
-    for (const auto* row : {&sides.read, &sides.carried, &sides.stored, &sides.required})
-        for (const auto& [monomial, coefficient] : row->terms())
-            if (std::find(columns.begin(), columns.end(), monomial) == columns.end())
-                columns.push_back(monomial);
+    for (const Side& side : sides)
+        for (const auto& [monomial, coefficient] : side.sum.terms()) columns.push_back(monomial);
     std::sort(columns.begin(), columns.end(), reads_before);
+    columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
     return columns;
 }
 
 }  // namespace
 
 Table sum_table(const Schedule& schedule, int base) {
-    const Sides sides = sides_of(schedule, base);
+    const std::array<Side, 5> sides = sides_of(schedule, base);
+    const IndexPolynomial &sum = sides[3].sum, &required = sides[4].sum;
     const std::vector<Monomial> columns = columns_of(sides);
     Table table;
     table.name = "sum";
@@ -176,33 +171,25 @@ Table sum_table(const Schedule& schedule, int base) {
     table.header = {plain("")};
     for (const Monomial& monomial : columns)
         table.header.push_back({{monomial_text(monomial), Span::Style::maths, Role::none, false}});
-    const auto row = [&](const std::string& label, const IndexPolynomial& side, Role role,
-                         const IndexPolynomial& must_be) {
-        std::vector<Text> cells{parse_text(label)};
+    for (const Side& side : sides) {
+        std::vector<Text> cells{parse_text(side.label)};
         for (const Monomial& monomial : columns) {
-            const std::int64_t coefficient = side.coefficient(monomial);
-            const bool wrong = coefficient != must_be.coefficient(monomial);
-            Text cell = coefficient_cell(coefficient, wrong ? Role::wrong : role);
-            const bool marks = sides.sum != sides.required;
-            cells.push_back(marks ? marked(std::move(cell), wrong) : std::move(cell));
+            const bool wrong =
+                &side.sum == &sum && sum.coefficient(monomial) != required.coefficient(monomial);
+            Text cell =
+                coefficient_cell(side.sum.coefficient(monomial), wrong ? Role::wrong : side.role);
+            cells.push_back(sum != required ? marked(std::move(cell), wrong) : std::move(cell));
         }
         table.rows.push_back(std::move(cells));
-    };
-    row("[cross|$xi$] (read)", sides.read, Role::cross, sides.read);
-    row("$t$ [carry|carry]", sides.carried, Role::carry, sides.carried);
-    row("[state|$zeta$] (store)", sides.stored, Role::state, sides.stored);
-    row("sum", sides.sum, Role::none, sides.required);
-    row("$n - m$", sides.required, Role::none, sides.required);
+    }
     return table;
 }
 
 std::optional<Listing> blamed(const Question& question) {
     if (!is_polynomial(question.schedule) || question.schedule[Part::carry].exponent().uses('i'))
         return std::nullopt;
-    const PolynomialSchedule given = multiplied_out(question.schedule);
-    const int base = question.index_base;
     for (const TypedPart& typed : question.typed) {
-        const auto found = blame(typed.part, given, base);
+        const auto found = blame(question.schedule, typed.part, question.index_base);
         const std::string& text = typed.as_typed ? typed.text : typed.read_as;
         if (!found || looks_like_stretch(text)) continue;
         const std::string name = monomial_text(found->monomial);

@@ -50,6 +50,9 @@ void add_ways(std::vector<Block>& blocks, const Schedule& schedule, std::size_t 
 }  // namespace
 
 std::string needs_and_takes(const Counterexample& at, int base) {
+    if (at.required_tokens.is_zero())
+        return fmt::format("needs ${}$, takes ${}$", at.required.to_string(),
+                           at.actual.to_string());
     return fmt::format("needs {}, takes {}", taken_text(at.required_tokens, at.N, base),
                        taken_text(at.actual_tokens, at.N, base));
 }
@@ -83,21 +86,21 @@ std::vector<Block> tokens_counterexample(const Schedule& schedule, const Counter
     return blocks;
 }
 
-std::optional<Paragraph> which_tokens(const Schedule& schedule,
-                                      const std::optional<Counterexample>& at, int base) {
+std::vector<Block> which_tokens(const Schedule& schedule, const std::optional<Counterexample>& at,
+                                int base) {
     if (at && at->m && at->r) {
         for (const Way& way : take_apart(schedule, at->B, at->N, at->n, at->m))
             for (const Piece& piece : way.pieces) {
                 if (piece.tokens || piece.is_right()) continue;
                 const Tokens needed = (Tokens(piece.to) - Tokens(piece.from)).without_start(-1);
-                return paragraph(fmt::format(
+                return {paragraph(fmt::format(
                     "Which tokens? Here the {} factor has to take {}. `{}` says {} token{}, but "
                     "not which.",
                     name(piece.part), token_text(needed, at->N, base),
                     factor_text(schedule[piece.part], base), piece.exponent,
-                    piece.exponent == 1 ? "" : "s"));
+                    piece.exponent == 1 ? "" : "s"))};
             }
-        return std::nullopt;
+        return {};
     }
     std::vector<std::string> unsaid;
     std::string option;
@@ -106,24 +109,24 @@ std::optional<Paragraph> which_tokens(const Schedule& schedule,
         unsaid.push_back(fmt::format("`{}`", factor_text(schedule[part], base)));
         option = fmt::format("--{} '{}'", name(part), factor_text(equation_seven()[part], base));
     }
-    if (unsaid.empty()) return std::nullopt;
-    return paragraph(fmt::format(
+    if (unsaid.empty()) return {};
+    return {paragraph(fmt::format(
         "For a gate per token nothing is decided: {} {} how many tokens, not which ones. A stretch "
         "says which, as in `{}`.",
-        fmt::join(unsaid, " and "), unsaid.size() == 1 ? "says" : "say", option));
+        fmt::join(unsaid, " and "), unsaid.size() == 1 ? "says" : "say", option))};
 }
 
-std::optional<Paragraph> beyond_its_chunk(const Schedule& schedule, int base) {
+std::vector<Block> beyond_its_chunk(const Schedule& schedule, int base) {
     std::string those;
     for (const Part part : parts)
         if (schedule[part].tokens() && looks_outside(schedule, part))
             those += fmt::format("{}{} `{}`", those.empty() ? "" : ", ", name(part),
                                  factor_text(schedule[part], base));
-    if (those.empty()) return std::nullopt;
-    return paragraph(
+    if (those.empty()) return {};
+    return {paragraph(
         fmt::format("Takes decays of tokens outside its own chunk: {}. Where the sequence has no "
                     "such token, a proof gives it a gate of its own.",
-                    those));
+                    those))};
 }
 
 }  // namespace eq7
