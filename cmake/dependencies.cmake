@@ -1,5 +1,5 @@
-# What eq7 is compiled with: as it is installed, and where it is not, its sources, fetched at a tag and held
-# to the checksum of that tag's archive. FETCHCONTENT_SOURCE_DIR_<NAME> names sources that are at hand.
+# What eq7 is compiled with: as it is installed, and where it is not, its sources, fetched at a tag, which must
+# stand at the commit that is written here. FETCHCONTENT_SOURCE_DIR_<NAME> names sources that are at hand.
 # EQ7_FETCH=OFF, or EQ7_FETCH_<NAME>=OFF for one of them, fetches nothing and says what to install.
 include(FetchContent)
 if(POLICY CMP0135)
@@ -43,9 +43,9 @@ function(eq7_missing)
   message(FATAL_ERROR "eq7 needs ${names}, which CMake does not find. This installs what is missing:\n  ${line}")
 endfunction()
 
-# eq7_dependency(NAME TARGET URL SHA256 INCLUDE): all are used as headers alone, found below INCLUDE, so
-# nothing of their own build is run.
-function(eq7_dependency name target url sha256 include)
+# eq7_dependency(NAME TARGET REPOSITORY TAG COMMIT): all are used as headers alone, so nothing of their own
+# build is run.
+function(eq7_dependency name target repository tag commit)
   string(TOUPPER ${name} upper)
   string(TOLOWER ${name} lower)
   option(EQ7_FETCH_${upper} "Fetch ${name} where it is not installed" ${EQ7_FETCH})
@@ -59,31 +59,33 @@ function(eq7_dependency name target url sha256 include)
       return()
     endif()
     eq7_install_line(line ${name})
-    message(STATUS "${name} is not installed (${line}): fetching ${url}")
+    message(STATUS "${name} is not installed (${line}): fetching ${repository} ${tag}")
   endif()
   set(EQ7_INSTALL OFF PARENT_SCOPE)  # who uses an installed eq7 must have it installed, too
-  FetchContent_Declare(${name} URL https://github.com/${url} URL_HASH SHA256=${sha256} SOURCE_SUBDIR none)
+  FetchContent_Declare(${name} GIT_REPOSITORY https://github.com/${repository} GIT_TAG ${tag} GIT_SHALLOW ON SOURCE_SUBDIR none)
   FetchContent_MakeAvailable(${name})
+  if(NOT FETCHCONTENT_SOURCE_DIR_${upper})
+    find_package(Git QUIET REQUIRED)
+    execute_process(COMMAND ${GIT_EXECUTABLE} rev-parse HEAD WORKING_DIRECTORY ${${lower}_SOURCE_DIR}
+                    OUTPUT_VARIABLE fetched OUTPUT_STRIP_TRAILING_WHITESPACE)
+    if(NOT fetched STREQUAL commit)
+      message(FATAL_ERROR "${repository} ${tag} is the commit '${fetched}', and not ${commit}: its tag was moved")
+    endif()
+  endif()
   string(REPLACE "::" "_" plain eq7_${target})
   add_library(${plain} INTERFACE)
   add_library(${target} ALIAS ${plain})
-  target_include_directories(${plain} SYSTEM INTERFACE $<BUILD_INTERFACE:${${lower}_SOURCE_DIR}/${include}>)
+  target_include_directories(${plain} SYSTEM INTERFACE $<BUILD_INTERFACE:${${lower}_SOURCE_DIR}/include>)
 endfunction()
 
-eq7_dependency(fmt fmt::fmt fmtlib/fmt/archive/9.1.0.tar.gz
-               5dea48d1fcddc3ec571ce2058e13910a0d4a6bab4cc09a809d8b1dd1c88ae6f2 include)
-eq7_dependency(nlohmann_json nlohmann_json::nlohmann_json nlohmann/json/archive/v3.11.2.tar.gz
-               d69f9deb6a75e2580465c6c4c5111b89c4dc2fa94e3a85fcd2ffcd9a143d9273 include)
+eq7_dependency(fmt fmt::fmt fmtlib/fmt 9.1.0 18a72667d4151958a3c4079b09ae9874f709025f)
+eq7_dependency(nlohmann_json nlohmann_json::nlohmann_json nlohmann/json v3.11.2 bc889afb4c5bf1c0d8ee29ef35eaaf4c8bef8a5d)
 if(EQ7_PROGRAM OR EQ7_TESTS)
-  eq7_dependency(CLI11 CLI11::CLI11 CLIUtils/CLI11/archive/v2.1.2.tar.gz
-                 26291377e892ba0e5b4972cdfd4a2ab3bf53af8dac1f4ea8fe0d1376b625c8cb include)
+  eq7_dependency(CLI11 CLI11::CLI11 CLIUtils/CLI11 v2.1.2 70f8072f9dd2292fd0b9f9e5f58e279f60483ed3)
 endif()
-eq7_dependency(xtl xtl xtensor-stack/xtl/archive/0.7.2.tar.gz
-               95c221bdc6eaba592878090916383e5b9390a076828552256693d5d97f78357c include)
-eq7_dependency(xtensor xtensor xtensor-stack/xtensor/archive/0.24.3.tar.gz
-               3acde856b9fb8cf4e2a7b66726da541275d40ab9b002e618ad985ab97f08ca4f include)
-eq7_dependency(xtensor-blas xtensor-blas xtensor-stack/xtensor-blas/archive/0.20.0.tar.gz
-               272f5d99bb7511a616bfe41b13a000e63de46420f0b32a25fa4fb935b462c7ff include)
+eq7_dependency(xtl xtl xtensor-stack/xtl 0.7.7 a7c1c5444dfc57f76620391af4c94785ff82c8d6)
+eq7_dependency(xtensor xtensor xtensor-stack/xtensor 0.25.0 3634f2ded19e0cf38208c8b86cea9e1d7c8e397d)
+eq7_dependency(xtensor-blas xtensor-blas xtensor-stack/xtensor-blas 0.21.0 5dcbab5f41636a678a9ec715a058fbe6501aba77)
 get_property(missing GLOBAL PROPERTY EQ7_MISSING)
 find_package(Threads REQUIRED)
 find_package(ZLIB QUIET)
@@ -102,7 +104,6 @@ endif()
 if(TARGET eq7_xtensor-blas)
   target_link_libraries(eq7_xtensor-blas INTERFACE xtensor)
 endif()
-
 
 # An xtensor whose headers lie in folders is written in C++20, and so is whoever uses it.
 get_target_property(folders xtensor INTERFACE_INCLUDE_DIRECTORIES)

@@ -8,10 +8,13 @@ if TYPE_CHECKING:
 CPU = 1  # DLPack's number for main memory
 
 
+def named_dtype(dtype: Any) -> str:
+    """'float32', 'bfloat16', ... of any library's type, or of a name."""
+    return getattr(dtype, "name", None) or getattr(dtype, "__name__", None) or str(dtype).rpartition(".")[2]
+
+
 def dtype_name(array: Any) -> str:
-    """'float32', 'bfloat16', ... of an array of any library."""
-    dtype = getattr(array, "dtype", "")
-    return getattr(dtype, "name", None) or str(dtype).rpartition(".")[2]
+    return named_dtype(getattr(array, "dtype", ""))
 
 
 def in_memory(array: Any, name: str) -> Tuple[Any, bool]:
@@ -23,6 +26,9 @@ def in_memory(array: Any, name: str) -> Tuple[Any, bool]:
     dtype = dtype_name(array)
     if hasattr(array, "detach"):  # PyTorch: without its history
         array = array.detach()
+        if array.device.type == "meta" or str(array.layout) != "torch.strided":
+            raise ValueError("%s is a tensor on the device %s with the layout %s\n  expected one that holds all of its numbers: "
+                             "torch.strided, and not on 'meta'" % (name, array.device, array.layout))
         if array.device.type != "cpu": array = array.cpu()
     elif hasattr(array, "__dlpack_device__") and array.__dlpack_device__()[0] != CPU:
         import numpy as np
@@ -31,8 +37,11 @@ def in_memory(array: Any, name: str) -> Tuple[Any, bool]:
     elif isinstance(array, (list, tuple)):
         import numpy as np
 
-        array = np.asarray(array, dtype=float)
-        dtype = "float64"
+        try:
+            array, dtype = np.asarray(array, dtype=float), "float64"
+        except (TypeError, ValueError):
+            raise ValueError("%s is a %s of length %d\n  expected one array: of (outputs, final state), each by its own name"
+                             % (name, type(array).__name__, len(array))) from None
     whole = name in ("gamma", "cu_seqlens") and ("int" in dtype)
     if dtype and not whole and dtype not in ("float64", "float32", "float16", "bfloat16"):
         raise ValueError("%s is an array of %s\n  expected floating-point numbers: float64, float32, float16 or "
@@ -50,6 +59,8 @@ def to_numpy(array: Any, name: str) -> Tuple[Any, str]:
     """
     import numpy as np
 
+    if not hasattr(array, "shape"):
+        raise ValueError("%s is a %s\n  expected an array" % (name, type(array).__name__))
     dtype = dtype_name(array)
     array = in_memory(array, name)[0] if not isinstance(array, np.ndarray) else array
     if hasattr(array, "detach"):

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Optional, Sequence, Union
 
 from . import _eq7
-from ._arrays import dtype_name, to_numpy
+from ._arrays import dtype_name, named_dtype, to_numpy
 from ._report import Report
 
 RULES = ("retention", "gated", "gated_per_channel", "delta", "gated_delta")
@@ -17,14 +17,11 @@ ORDERS = ("decay_first", "error_first")
 class _Caller:
     """A reader's function, and how it wants its arrays."""
 
-    def __init__(self, fn, rule, layout, gates, like, dtype, device, gamma, initial_state, scale):
+    def __init__(self, fn, rule, layout, gates, library, dtype, device, gamma, initial_state, scale):
         import inspect
 
         self.fn, self.rule, self.layout, self.gates = fn, rule, layout, gates
-        self.dtype, self.device, self.scale = dtype, device, scale
-        self.library = like if isinstance(like, str) else type(like).__module__.split(".")[0].replace("jaxlib", "jax")
-        if not isinstance(like, str):
-            self.device = device or getattr(like, "device", None)
+        self.library, self.dtype, self.device = library, dtype, device
         try:
             parameters = list(inspect.signature(fn).parameters.values())
         except (TypeError, ValueError):
@@ -58,7 +55,10 @@ class _Caller:
             return array.astype(dtype)
         if self.library == "torch":
             import torch
-            return torch.tensor(array).to(dtype=getattr(torch, dtype), device=self.device)
+            try:
+                return torch.tensor(array).to(dtype=getattr(torch, dtype), device=self.device)
+            except (RuntimeError, AssertionError) as error:  # the latter where PyTorch has no CUDA
+                raise ValueError("device=%r\n  PyTorch says: %s" % (self.device, error)) from None
         import jax.numpy
         return jax.numpy.asarray(array, dtype=dtype)
 
@@ -72,7 +72,8 @@ class _Caller:
         keywords = dict(self.keywords)
         if keyword is not None: keywords["initial_state"] = self.to_library(keyword, small)
         if starts is not None: keywords["cu_seqlens"] = self.to_library(starts, "int32")
-        before = [to_numpy(a, "input")[0].copy() for a in given]
+        watched = [*given, *([keywords["initial_state"]] if keyword is not None else [])]
+        before = [to_numpy(a, "input")[0].copy() for a in watched]
         try:
             result = self.fn(*given, **keywords)
         except Exception as error:
@@ -81,29 +82,65 @@ class _Caller:
                 "%s was called as %s, with the shapes %s, and raised %s: %s\n  where it takes other arguments or another "
                 "layout, wrap it: eq7.probe(lambda q, k, v, ...: your_function(...), layout=%r)"
                 % (self.name(), self.signature(), shapes, type(error).__name__, error, self.layout)) from error
-        for array, old in zip(given, before):
+        for array, old in zip(watched, before):
             if not np.array_equal(to_numpy(array, "input")[0], old, equal_nan=True):
                 raise ValueError("%s changes its inputs\n  expected a function that leaves them: give it copies, "
                                  "lambda q, k, v, ...: f(q.clone(), ...)" % self.name())
         state = None
         if isinstance(result, (tuple, list)):
             if len(result) != 2:
-                raise ValueError("%s returned %d things\n  expected the outputs, or (outputs, final state): wrap it in a "
-                                 "lambda that picks them" % (self.name(), len(result)))
+                raise ValueError("%s returned a %s of length %d\n  expected the outputs, or (outputs, final state): wrap it in "
+                                 "a lambda that picks them" % (self.name(), type(result).__name__, len(result)))
             result, state = result
-        if not hasattr(result, "shape"):
-            raise ValueError("%s returned a %s\n  expected an array: the outputs" % (self.name(), type(result).__name__))
-        out, dtype = to_numpy(result, "the output")
-        return out, None if state is None else to_numpy(state, "the final state")[0], dtype
+        out, dtype = to_numpy(result, "the output of " + self.name())
+        return out, None if state is None else to_numpy(state, "the final state of " + self.name())[0], dtype
+
+
+def _library(like: Any) -> str:
+    """Whose arrays fn takes."""
+    library = like if isinstance(like, str) else type(like).__module__.split(".")[0].replace("jaxlib", "jax")
+    if library not in ("numpy", "torch", "jax"):
+        raise ValueError("like=%r\n  expected 'numpy', 'torch', 'jax', or an array of one of them" % (like,))
+    return library
+
+
+def _numbers(name: str, value: Any) -> list:
+    """One or several, in Python's own."""
+    import numpy as np
+
+    try:
+        numbers = [float(x) for x in np.ravel(value)]
+    except (TypeError, ValueError):
+        numbers = []
+    if not numbers or not all(0 < abs(x) < float("inf") for x in numbers):
+        raise ValueError("%s=%r\n  expected a finite number other than 0" % (name, value))
+    return numbers
+
+
+def _size(name: str, value: Any) -> int:
+    """A whole number; NumPy's and PyTorch's count, too."""
+    import operator
+
+    try:
+        size = 0 if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        size = 0
+    if not 1 <= size < 2**31: raise ValueError("%s=%r\n  expected a whole number from 1 on" % (name, value))
+    return size
 
 
 def coarser(one: str, other: str) -> str:
     return max(one, other, key=DTYPES.index)
 
 
-def _wrong_shape(name, what, shape, needed, letters):
-    return ValueError("%s of %s has the shape %s\n  expected %s (%s): wrap the function, or say its layout="
-                      % (what, name, "x".join(map(str, shape)), "x".join(map(str, needed)), letters))
+def _wrong_shape(what, shape, needed, letters):
+    from itertools import permutations
+
+    sizes = dict(zip(letters, needed))
+    fits = [order for order in permutations(letters) if tuple(sizes[x] for x in order) == tuple(shape)]
+    return ValueError("%s has the shape %s%s\n  expected %s (%s): wrap the function, or say its layout="
+                      % (what, "x".join(map(str, shape)) or "of a single number", ", which is %s" % "".join(fits[0]) if fits else "",
+                         "x".join(map(str, needed)), letters))
 
 
 def _call_packed(caller: _Caller, inputs: dict, shape: tuple, state_layout: str):
@@ -142,20 +179,21 @@ def _call(caller: _Caller, inputs: dict, shape: tuple, state_layout: str, starts
             if initial is not None and state_layout == "ed": initial = np.swapaxes(initial, -1, -2)
             got, state, dtype = caller(arrays, initial, starts)
             if coarsest is None:  # once more: is it the same again?
-                again = caller(arrays, initial, starts)[0]
-                if not np.allclose(got.astype(float), again.astype(float), rtol=0.05, atol=1e-6, equal_nan=True):
+                again, near = caller(arrays, initial, starts)[0], 0.05 if dtype in ("float16", "bfloat16") else 1e-3
+                if not np.allclose(got.astype(float), again.astype(float), rtol=near, atol=1e-6, equal_nan=True):
                     raise ValueError("%s gives other outputs when it is called again with the same inputs\n  expected a "
                                      "function without randomness: switch dropout off, or fix its seed" % caller.name())
             needed = arrays[2].shape
             if got.shape != needed:
-                raise _wrong_shape(caller.name(), "the output", got.shape, needed, caller.layout.replace("d", "e"))
+                raise _wrong_shape("the output of " + caller.name(), got.shape, needed, caller.layout.replace("d", "e"))
             out[i, j] = got.transpose(np.argsort(turn))
             coarsest = coarser(coarsest or dtype, dtype)
             if has_state is None: has_state = state is not None
             if state is None: continue
             if state_layout == "ed" and state.ndim >= 2: state = np.swapaxes(state, -1, -2)
             if state.shape != states[i, j].shape:
-                raise _wrong_shape(caller.name(), "the final state", state.shape, states[i, j].shape, "bhde")
+                raise _wrong_shape("the final state of " + caller.name(), state.shape, states[i, j].shape,
+                                   "".join(a for a in "bh" if a in axes) + "de")
             states[i, j] = state
     return out, states if has_state else None, coarsest
 
@@ -190,22 +228,22 @@ def probe(fn: Callable[..., Any], *, rule: str = "retention", chunk: int = 64, l
     if order not in ORDERS: raise ValueError("order=%r\n  expected one of %s" % (order, ", ".join(ORDERS)))
     if gates not in ("log", "linear"): raise ValueError("gates=%r\n  expected 'log' or 'linear'" % (gates,))
     if state_layout not in ("de", "ed"): raise ValueError("state_layout=%r\n  expected 'de' or 'ed'" % (state_layout,))
-    if sorted(set(layout)) != sorted(layout) or not set("nd") <= set(layout) <= set("bhnd"):
+    if not isinstance(layout, str) or sorted(set(layout)) != sorted(layout) or not set("nd") <= set(layout) <= set("bhnd"):
         raise ValueError("layout=%r\n  expected n and d once each, and b and h at most once: 'bhnd', 'bnhd', 'nd'" % (layout,))
     if not callable(fn): raise ValueError("fn is a %s\n  expected a function fn(q, k, v, ...)" % type(fn).__name__)
-    if dtype is None: dtype = dtype_name(like) if not isinstance(like, str) else "float32"
-    dtype = str(dtype).rpartition(".")[2]
+    library = _library(like)
+    if dtype is None: dtype = "float32" if isinstance(like, str) else dtype_name(like)
+    dtype = named_dtype(dtype)
     if dtype not in DTYPES: raise ValueError("dtype=%r\n  expected one of %s" % (dtype, ", ".join(DTYPES)))
-    for name, size in (("chunk", chunk), ("key_dim", key_dim), ("heads", heads)):
-        if not isinstance(size, int) or size < 1: raise ValueError("%s=%r\n  expected a whole number from 1 on" % (name, size))
-    value_dim = value_dim or key_dim
-    caller = _Caller(fn, rule, layout, gates, like, dtype, device, gamma, initial_state, scale)
+    chunk, key_dim, heads = _size("chunk", chunk), _size("key_dim", key_dim), _size("heads", heads)
+    value_dim = key_dim if value_dim is None else _size("value_dim", value_dim)
+    if gamma is not None and rule != "retention": raise ValueError("gamma=%r\n  expected none with rule=%r" % (gamma, rule))
+    scale, stated = _numbers("scale", scale)[0], None if gamma is None else _numbers("gamma", gamma)
+    caller = _Caller(fn, rule, layout, gates, library, dtype, device or getattr(like, "device", None), gamma, initial_state, scale)
     halvings = 12.0 if dtype == "float16" else 60.0
 
     def attempt(N: int) -> Report:
-        decays = [float(x) for x in np.atleast_1d(gamma)] if gamma is not None else []
-        if rule == "retention" and not decays:
-            decays = _eq7.probe_gammas(N, halvings)
+        decays = stated or (_eq7.probe_gammas(N, halvings) if rule == "retention" else [])
         made = _eq7.Probe(rule, N, chunk, key_dim, value_dim, heads, caller.takes_initial, order == "error_first",
                           halvings, decays)
         H = len(decays) or heads
@@ -226,7 +264,7 @@ def probe(fn: Callable[..., Any], *, rule: str = "retention", chunk: int = 64, l
         return Report(page.exit, page.json, page.text, page.html)
 
     if tokens is not None:
-        return attempt(tokens)
+        return attempt(_size("tokens", tokens))
     try:
         return attempt(2 * chunk + chunk // 3 + 1)
     except ValueError as error:

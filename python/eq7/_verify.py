@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List
 
 from . import _eq7
-from ._arrays import in_memory
+from ._arrays import in_memory, named_dtype
 from ._report import Report
 
 ARRAYS = ("q", "k", "v", "out", "gates", "log_gates", "initial_state", "final_state")
@@ -52,10 +52,10 @@ def verify(given: Dict[str, Any]) -> Report:
         if isinstance(value, (list, tuple, range)): texts[name] = ",".join(repr(x) for x in value)
         else: add(name, value)
     for name in TEXTS:
-        if given[name] is not None: texts[name] = str(given[name])
+        if given[name] is not None: texts[name] = named_dtype(given[name]) if name == "dtype" else str(given[name])
     bar = Bar()
     try:
-        page = _eq7.verify(arrays, bits, texts, given["allow_row_scale"], bar)
+        page = _eq7.verify(arrays, bits, texts, bool(given["allow_row_scale"]), bar)
     finally:
         bar.close()
     return Report(page.exit, page.json, page.text, page.html)

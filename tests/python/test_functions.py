@@ -64,7 +64,8 @@ def test_verify():
         eq7.verify(q, k, v, out.astype(int), gamma=0.9, chunk=4)
     with pytest.raises(ValueError, match=r"q is 1 x 2 x 12 x 4 \(read as bhnd\) and v is 1 x 2 x 5 x 4"):
         eq7.verify(q, k, v[..., :5, :], out, gamma=0.9, chunk=4)
-    for bad, says in ((out.astype(complex), "out is an array of complex128"), (3, "out is a int"), ("out", "out is a str")):
+    for bad, says in ((out.astype(complex), "out is an array of complex128"), (3, "out is a int"), ("out", "out is a str"),
+                      ((out, None), "out is a tuple of length 2")):
         with pytest.raises(ValueError, match=says):
             eq7.verify(q, k, v, bad, gamma=0.9, chunk=4)
 

@@ -188,13 +188,15 @@ def nothing(q, k, v, g): return None
 def integers(q, k, v, g): return ok(q, k, v, g).astype(int)
 def is_random(q, k, v, g, dropout=iter([1, 0.5] * 8)): return ok(q, k, v, g) * next(dropout)
 def changes(q, k, v, g): q *= 2; return ok(q, k, v, g)
+def changes_state(q, k, v, g, initial_state): initial_state *= 2; return ok(q, k, v, g)
+def turned(q, k, v, g): return ok(q, k, v, g).swapaxes(1, 2)
 def too_many(q, k, v, g, beta, u): return ok(q, k, v, g)
 
 
 @pytest.mark.parametrize("fn, says", [
-    (raises, "raised RuntimeError: boom"), (wrong_shape, "has the shape"), (three, "returned 3 things"),
-    (nothing, "returned a NoneType"), (integers, "an array of int"), (is_random, "called again"),
-    (changes, "changes its inputs"), (too_many, "wrap it"), (3, "expected a function")])
+    (raises, "raised RuntimeError: boom"), (wrong_shape, "has the shape"), (three, "a tuple of length 3"),
+    (nothing, "is a NoneType"), (integers, "an array of int"), (is_random, "called again"),
+    (changes, "changes its inputs"), (changes_state, "changes its inputs"), (turned, "4x32, which is bnhe"), (too_many, "wrap it"), (3, "expected a function")])
 def test_bad_functions(fn, says):
     with pytest.raises(ValueError, match=says):
         eq7.probe(fn, rule="gated", **SMALL)
@@ -203,10 +205,16 @@ def test_bad_functions(fn, says):
 @pytest.mark.parametrize("options, says", [
     (dict(rule="gate"), "expected one of retention"), (dict(layout="nnd"), "expected n and d"), (dict(gates="x"), "linear"),
     (dict(dtype="int8"), "expected one of"), (dict(chunk=0), "whole number"), (dict(order="x"), "decay_first"),
-    (dict(rule="retention", gamma=1.0), "shows no decay"), (dict(rule="retention", gamma=[1, 1]), "shows no decay")])
+    (dict(chunk=True), "whole number"), (dict(tokens=-1), "whole number"), (dict(value_dim=0), "whole number"),
+    (dict(scale=0), "other than 0"), (dict(layout=None), "expected n and d"), (dict(like=np), "expected 'numpy'"),
+    (dict(gamma=0.9), "expected none"), (dict(rule="retention", gamma="x"), "finite number"), (dict(rule="retention", gamma=1.0), "shows no decay"), (dict(rule="retention", gamma=[1, 1]), "shows no decay")])
 def test_bad_options(options, says):
     with pytest.raises(ValueError, match=says):
         eq7.probe(ok, **{"rule": "gated", **options})
+
+
+def test_numbers_and_types_of_numpy():
+    assert eq7.probe(ok, rule="gated", chunk=np.int64(16), key_dim=32, dtype=np.float32, scale=np.float32(1))
 
 
 def test_nan():

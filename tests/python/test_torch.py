@@ -40,6 +40,15 @@ def test_verify():
         eq7.testing.assert_chunkwise_close(q, k, v, wrong, gamma=GAMMA, chunk=8)
 
 
+def test_tensors_without_numbers():
+    q = torch.zeros(1, 1, 4, 2)
+    for bad in (q.to_sparse(), q.to("meta")):
+        with pytest.raises(ValueError, match="q is a tensor on"):
+            eq7.verify(bad, q, q, q, gamma=0.9, chunk=2)
+    with pytest.raises(ValueError, match="device='gpu'"):
+        eq7.probe(lambda *x: x[2], like="torch", device="gpu")
+
+
 def test_bfloat16():
     torch.manual_seed(0)
     q, k, v = (torch.randn(1, 1, 24, 8).bfloat16() for _ in range(3))
