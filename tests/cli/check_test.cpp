@@ -296,6 +296,7 @@ TEST_CASE("every format of every page") {
             CAPTURE(line);
             CAPTURE(format);
             const Ran ran = run((std::string(line) + " --format " + format).c_str());
+            if (contains(ran.err, "csv is for tables, and this answer has none")) continue;
             CHECK(ran.exit <= 1);
             CHECK_FALSE(ran.out.empty());
         }
