@@ -158,7 +158,14 @@ std::vector<FileEntry> entries_of(const std::string& path,
                                   expected));
 }
 
-std::string listed(const std::vector<FileEntry>& entries) {
+void leave_out_metadata(std::vector<FileEntry>& entries) {
+    entries.erase(std::remove_if(entries.begin(), entries.end(),
+                                 [](const FileEntry& entry) { return entry.metadata; }),
+                  entries.end());
+}
+
+std::string listed(std::vector<FileEntry> entries) {
+    leave_out_metadata(entries);
     if (entries.empty()) return "nothing";
     std::vector<std::string> names;
     for (const FileEntry& entry : entries)
@@ -265,7 +272,8 @@ CaseParts read_case_file(const std::string& path, const std::set<std::string>& o
 Array read_array_file(const std::string& path, std::string_view role) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) (void)map_file(path);  // which refuses it
-    const std::vector<FileEntry> entries = entries_of(path);
+    std::vector<FileEntry> entries = entries_of(path);
+    leave_out_metadata(entries);
     std::vector<Array> found;
     for (const FileEntry& entry : entries) {
         const Slot* slot = slot_of(entry.name);

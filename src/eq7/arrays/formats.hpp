@@ -17,6 +17,7 @@ using Stored = std::variant<Array, std::string>;
 struct FileEntry {
     std::string name;
     std::function<Stored()> open;  ///< reads it; throws BadInput. None of what is no array at all.
+    bool metadata = false;         ///< a text beside the arrays
 };
 
 /// A type of numbers, and how two kinds of files spell it.

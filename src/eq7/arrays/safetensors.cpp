@@ -117,7 +117,7 @@ std::vector<FileEntry> safetensors_entries(const Bytes& file, const std::string&
         if (header->contains("__metadata__"))
             for (const auto& [key, text] : header->at("__metadata__").items())
                 if (text.is_string())
-                    found.push_back({key, [text = text.get<std::string>()] { return text; }});
+                    found.push_back({key, [text = text.get<std::string>()] { return text; }, true});
         return found;
     });
 }
