@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 
@@ -18,8 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Unwinds to where the files are taken back and the process ends.
-struct Interrupted {};
+// Unwinds to where the files are taken back and the process ends. (What nobody catches unwinds
+// nothing.)
+struct Interrupted : std::exception {};
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
     throw BadInput(fmt::format(
