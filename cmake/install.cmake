@@ -28,11 +28,10 @@ set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(EQ7_PROGRAM)
   install(TARGETS eq7_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-  set(manual ${PROJECT_BINARY_DIR}/manual)
-  install(FILES ${manual}/eq7.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-  install(FILES ${manual}/eq7.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+  install(FILES ${PROJECT_BINARY_DIR}/manual/eq7.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES src/eq7/cli/completion.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
           RENAME eq7)
-  install(FILES ${manual}/_eq7 DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES src/eq7/cli/completion.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _eq7)
 endif()
 
 if(EQ7_PROGRAM AND PROJECT_IS_TOP_LEVEL)

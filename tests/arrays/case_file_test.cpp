@@ -158,6 +158,13 @@ TEST_CASE("single arrays from any of them") {
                          BadInput);
     const std::string one = folder.write("one.npz", zip_of({{"arr_0.npy", array}}));
     CHECK(read_array_file(one, "q").values() == numbers);
+    const std::string metadata = R"(,"__metadata__":{"format":"pt","v":"/etc/passwd"})";
+    const std::string tensors = folder.write("a.safetensors", plain_safetensors(metadata));
+    CHECK(read_array_file(tensors, "v").values() == numbers);
+    const std::string tensor =
+        folder.write("b.safetensors",
+                     safetensors_of("{" + entry("x", 0, "F64", 48) + metadata + "}", raw(numbers)));
+    CHECK(read_array_file(tensor, "q").values() == numbers);
     CHECK_THROWS_WITH_AS((void)read_array_file(folder.path(""), "q"),
                          doctest::Contains("is a directory"), BadInput);
 }

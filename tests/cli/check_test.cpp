@@ -289,6 +289,12 @@ TEST_CASE("bad input is one clear error") {
             contains(run({"check", option, ""}).err, std::string(option) + " ''\n       is empty"));
 }
 
+TEST_CASE("solve says once how each factor was read") {
+    const Ran ran = run("solve --cross gamma**(r) --carry gamma**(B)");
+    CHECK(count_of(ran.out, "read as B") == 1);
+    CHECK(count_of(ran.out, "read as r") == 1);
+}
+
 TEST_CASE("every format of every page") {
     for (const char* line : {"check --cross B-r", "check --reads current", "check --cross min(r,3)",
                              "check --intra c-r", "check --cross r^2+1", "variants"}) {
@@ -296,6 +302,7 @@ TEST_CASE("every format of every page") {
             CAPTURE(line);
             CAPTURE(format);
             const Ran ran = run((std::string(line) + " --format " + format).c_str());
+            if (contains(ran.err, "csv is for tables, and this answer has none")) continue;
             CHECK(ran.exit <= 1);
             CHECK_FALSE(ran.out.empty());
         }

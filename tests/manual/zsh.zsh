@@ -1,8 +1,9 @@
 #!/usr/bin/env -S zsh -f
 # The completions as zsh itself offers them, at a terminal of its own.
-#   zsh.zsh FOLDER        FOLDER holds _eq7
+#   zsh.zsh PROGRAM
 zmodload zsh/zpty
-folder=${1:a} failures=0
+path=(${1:a:h} $path) folder=$(mktemp -d) failures=0
+cp ${0:a:h}/../../src/eq7/cli/completion.zsh $folder/_eq7
 zpty shell zsh -f -i
 zpty -w shell "PS1= ; unsetopt beep; fpath=($folder \$fpath); autoload -Uz compinit; compinit -u -D; echo ready"
 zpty -r shell output '*ready*ready*'
@@ -27,5 +28,6 @@ expect 'eq7 verify --dtype tf32' 'eq7 verify --dtype t'
 expect 'eq7 explain cross-reversed' 'eq7 explain cross-r'
 expect 'eq7 probe read out.npy --format=html' 'eq7 probe read out.npy --format=h'
 zpty -d shell
+rm -r $folder
 print "8 completions in zsh, $failures failures"
 (( failures == 0 ))

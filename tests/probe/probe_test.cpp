@@ -315,7 +315,7 @@ TEST_CASE("through files: what is refused") {
     };
     refuses({"probe", "read", folder.path("")}, "is a directory that holds no probe.json");
     refuses({"probe", "write", folder.path("p"), "--tokens", "22", "--rule", "gate"},
-            "expected retention, gated");
+            "did you mean gated or");
     refuses({"probe", "write", folder.path("p"), "--tokens", "22", "--rule", "delta", "--dim", "4"},
             "at least 8");
     refuses(

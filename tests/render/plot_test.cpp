@@ -71,7 +71,7 @@ TEST_CASE("each line has its colour, its dashes and its name") {
     CHECK(count(svg, "class=\"wrong\"") == 2);
     CHECK(count(svg, "stroke-dasharray=\"\"") == 2);
     CHECK(count(svg, ">one<") == 1);
-    CHECK(count(svg, "a &lt; b") == 2);
+    CHECK(count(svg, "a &lt; b") == 3);  // the title, for the eye and the ear, and in words
     CHECK(count(svg, "a < b") == 0);
 }
 

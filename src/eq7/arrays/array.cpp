@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/arrays/formats.hpp"
 #include "eq7/error.hpp"
 #include "eq7/shown_text.hpp"
 
@@ -15,15 +17,13 @@ namespace eq7 {
 
 namespace {
 
-struct DtypeFacts {
-    std::string_view name;
-    std::size_t size;
-};
-// In the order of the enumeration.
-constexpr DtypeFacts dtypes[] = {{"bool", 1},   {"int8", 1},    {"uint8", 1},    {"int16", 2},
-                                 {"uint16", 2}, {"int32", 4},   {"uint32", 4},   {"int64", 8},
-                                 {"uint64", 8}, {"float16", 2}, {"bfloat16", 2}, {"float32", 4},
-                                 {"float64", 8}};
+// In the order of the enumeration. NumPy has no bfloat16: it writes two raw bytes.
+constexpr DtypeFacts dtypes[] = {
+    {"bool", 1, "b1", "BOOL"},   {"int8", 1, "i1", "I8"},       {"uint8", 1, "u1", "U8"},
+    {"int16", 2, "i2", "I16"},   {"uint16", 2, "u2", "U16"},    {"int32", 4, "i4", "I32"},
+    {"uint32", 4, "u4", "U32"},  {"int64", 8, "i8", "I64"},     {"uint64", 8, "u8", "U64"},
+    {"float16", 2, "f2", "F16"}, {"bfloat16", 2, "V2", "BF16"}, {"float32", 4, "f4", "F32"},
+    {"float64", 8, "f8", "F64"}};
 
 template <class T, bool turned>
 T load(const char* from) {
@@ -91,6 +91,13 @@ void with_reader(Dtype dtype, Visit visit) {
 std::string_view name(Dtype dtype) { return dtypes[static_cast<std::size_t>(dtype)].name; }
 
 std::size_t item_size(Dtype dtype) { return dtypes[static_cast<std::size_t>(dtype)].size; }
+
+std::optional<Dtype> find_dtype(std::string_view DtypeFacts::*spelling, std::string_view text) {
+    const auto same = [&](const DtypeFacts& one) { return one.*spelling == text; };
+    const auto found = std::find_if(std::begin(dtypes), std::end(dtypes), same);
+    if (found == std::end(dtypes)) return std::nullopt;
+    return static_cast<Dtype>(found - std::begin(dtypes));
+}
 
 bool is_floating(Dtype dtype) { return dtype >= Dtype::float16; }
 
@@ -194,6 +201,10 @@ std::string shown_name(std::string_view name) {
     constexpr std::size_t longest = 60;
     return fmt::format("'{}{}'", visible_text(name.substr(0, longest)),
                        name.size() > longest ? "..." : "");
+}
+
+std::string shown_in(std::string_view name, std::string_view path) {
+    return fmt::format("{} in {}", shown_name(name), shown_file(path));
 }
 
 void refuse_file(std::string_view path, const std::string& what) {

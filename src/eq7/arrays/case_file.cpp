@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/algebra/decays.hpp"
+#include "eq7/arrays/formats.hpp"
 #include "eq7/arrays/npy.hpp"
 #include "eq7/arrays/npz.hpp"
 #include "eq7/arrays/safetensors.hpp"
@@ -72,22 +73,12 @@ const Slot* slot_of(const std::string& name) {
     return nullptr;
 }
 
-bool is_setting(const std::string& name) {
-    const std::string key = plain(name);
+bool is_setting(const std::string& key) {
     const auto same = [&](const Setting& one) { return one.key == key; };
     return std::any_of(std::begin(layouts), std::end(layouts), same) ||
            std::find(std::begin(other_settings), std::end(other_settings), key) !=
                std::end(other_settings);
 }
-
-// What a file holds, by name: the wanted arrays, opened; what else it says; and all of its names.
-struct Contents {
-    std::map<std::string, Array> arrays;
-    std::map<std::string, std::string> said;
-    std::vector<std::string> names;
-};
-
-using Wanted = std::function<bool(const std::string&)>;
 
 [[noreturn]] void refuse_pickle(const std::string& path) {
     refuse_file(
@@ -98,12 +89,10 @@ using Wanted = std::function<bool(const std::string&)>;
                     "'case.safetensors')"));
 }
 
-void take(Contents& into, const Bytes& bytes, const std::string& name, const std::string& shown,
-          const Wanted& wanted) {
-    into.names.push_back(name);
-    if (!wanted(name)) return;
-    if (const auto text = read_npy_text(bytes, shown)) into.said.emplace(name, *text);
-    else into.arrays.emplace(name, read_npy(bytes, shown));
+// What an .npy file holds; `shown` is how messages call it.
+Stored stored_in(const Bytes& bytes, const std::string& shown) {
+    if (auto text = read_npy_text(bytes, shown)) return std::move(*text);
+    return read_npy(bytes, shown);
 }
 
 // Without the ending: "q.npy" is q.
@@ -112,89 +101,85 @@ std::string stem(std::string name) {
     return name;
 }
 
-Contents read_npz(const Bytes& archive, const std::string& path, const Wanted& wanted) {
-    Contents found;
+std::vector<FileEntry> npz_entries(const Bytes& archive, const std::string& path) {
+    std::vector<FileEntry> found;
     const std::vector<ZipMember> members = zip_members(archive, path);
     for (const ZipMember& member : members)
         if (member.name.find("data.pkl") != std::string::npos) refuse_pickle(path);
+    std::set<std::string> names;
     for (const ZipMember& member : members) {
         const std::string name = stem(member.name);
-        if (std::find(found.names.begin(), found.names.end(), name) != found.names.end())
+        if (!names.insert(name).second)
             refuse_file(path, fmt::format("holds {} twice\n  save the arrays again",
                                           shown_name(member.name)));
-        if (!wanted(name)) found.names.push_back(name);
-        else
-            take(found, read_member(archive, member, path), name,
-                 fmt::format("{} in {}", shown_name(name), shown_file(path)), wanted);
+        found.push_back(
+            {name,
+             [=] { return stored_in(read_member(archive, member, path), shown_in(name, path)); }});
     }
     return found;
 }
 
-Contents read_folder(const std::string& path, const Wanted& wanted) {
-    Contents found;
+// The .npy files; where there are none, the names of what there is instead.
+std::vector<FileEntry> folder_entries(const std::string& path) {
     std::error_code fault;
-    std::vector<std::filesystem::path> files, others;
+    std::set<std::filesystem::path> files, others;  // the same messages every time
     for (const auto& entry : std::filesystem::directory_iterator(path, fault))
-        (entry.path().extension() == ".npy" ? files : others).push_back(entry.path());
-    if (files.empty())  // what there is instead is all that can be said
-        for (const auto& other : others) found.names.push_back(other.filename().string());
-    std::sort(found.names.begin(), found.names.end());
+        (entry.path().extension() == ".npy" ? files : others).insert(entry.path());
     if (fault) refuse_file(path, "cannot be read: " + fault.message());
-    std::sort(files.begin(), files.end());  // the same messages every time
-    for (const auto& file : files) {
-        const std::string name = file.stem().string();
-        if (!wanted(name)) found.names.push_back(name);
-        else take(found, map_file(file.string()), name, shown_file(file.string()), wanted);
-    }
+    std::vector<FileEntry> found;
+    for (const auto& file : files)
+        found.push_back({file.stem().string(), [file = file.string()] {
+                             return stored_in(map_file(file), shown_file(file));
+                         }});
+    if (files.empty())
+        for (const auto& other : others) found.push_back({other.filename().string(), {}});
     return found;
 }
 
 // `expected` is what an error asks for.
-Contents read_contents(const std::string& path, const Wanted& wanted,
-                       const char* expected = "expected .npy, .npz or .safetensors") {
+std::vector<FileEntry> entries_of(const std::string& path,
+                                  const char* expected = "expected .npy, .npz or .safetensors") {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored) && !ignored)
         refuse_file(path, fmt::format("does not exist\n  {}", expected));
-    if (std::filesystem::is_directory(path, ignored)) return read_folder(path, wanted);
+    if (std::filesystem::is_directory(path, ignored)) return folder_entries(path);
     const Bytes file = map_file(path);
     const auto starts = [&](std::string_view start) {
         return file.view.substr(0, start.size()) == start;
     };
-    if (is_zip(file.view)) return read_npz(file, path, wanted);
-    if (is_npy(file.view)) {
-        Contents found;
-        take(found, file, std::filesystem::path(path).stem().string(), shown_file(path), wanted);
-        return found;
-    }
+    if (is_zip(file.view)) return npz_entries(file, path);
+    if (is_npy(file.view))
+        return {{std::filesystem::path(path).stem().string(),
+                 [=] { return stored_in(file, shown_file(path)); }}};
     if (starts("\x80\x02") || starts("\x80\x04") || starts("\x80\x05")) refuse_pickle(path);
-    if (is_safetensors(file.view)) {
-        Safetensors read = read_safetensors(file, path, wanted);
-        Contents found{std::move(read.arrays), std::move(read.metadata), {}};
-        for (const auto& [name, array] : found.arrays) found.names.push_back(name);
-        return found;
-    }
+    if (is_safetensors(file.view)) return safetensors_entries(file, path);
     refuse_file(path, fmt::format("is no file of arrays\n  {}, as numpy.save, numpy.savez and "
                                   "safetensors write them",
                                   expected));
 }
 
-std::string listed(std::vector<std::string> names) {
-    if (names.empty()) return "nothing";
-    const bool more = names.size() > longest_list;
-    if (more) names.resize(longest_list);
-    for (std::string& name : names) name = shown_name(name);
-    return fmt::format("{}{}", fmt::join(names, ", "), more ? ", ..." : "");
+void leave_out_metadata(std::vector<FileEntry>& entries) {
+    entries.erase(std::remove_if(entries.begin(), entries.end(),
+                                 [](const FileEntry& entry) { return entry.metadata; }),
+                  entries.end());
+}
+
+std::string listed(std::vector<FileEntry> entries) {
+    leave_out_metadata(entries);
+    if (entries.empty()) return "nothing";
+    std::vector<std::string> names;
+    for (const FileEntry& entry : entries)
+        if (names.size() < longest_list) names.push_back(shown_name(entry.name));
+    return fmt::format("{}{}", fmt::join(names, ", "),
+                       entries.size() > names.size() ? ", ..." : "");
 }
 
 // The text that a file says for a setting: its own words, or the one number of an array.
-std::map<std::string, std::string> settings_of(const Contents& contents) {
-    std::map<std::string, std::string> found;
-    for (const auto& [name, text] : contents.said)
-        if (is_setting(name)) found.emplace(plain(name), text);
-    for (const auto& [name, array] : contents.arrays)
-        if (is_setting(name) && array.size() == 1)
-            found.emplace(plain(name), fmt::format("{}", array.values().front()));
-    return found;
+std::optional<std::string> setting_of(const Stored& stored) {
+    if (const auto* text = std::get_if<std::string>(&stored)) return *text;
+    const Array& array = std::get<Array>(stored);
+    if (array.size() != 1) return std::nullopt;
+    return fmt::format("{}", array.values().front());
 }
 
 // Whether a text that may be a list of numbers is the name of a file.
@@ -253,42 +238,51 @@ std::vector<double> read_gammas(const std::string& text) {
 }
 
 CaseParts read_case_file(const std::string& path, const std::set<std::string>& overridden) {
-    const Contents contents = read_contents(
-        path, [](const std::string& name) { return slot_of(name) != nullptr || is_setting(name); },
-        "expected .npy, .npz or .safetensors, or a folder of .npy");
+    const std::vector<FileEntry> entries =
+        entries_of(path, "expected .npy, .npz or .safetensors, or a folder of .npy");
     CaseParts parts;
     std::size_t used = 0;
-    for (const auto& [name, array] : contents.arrays) {
-        const Slot* slot = slot_of(name);
-        if (slot == nullptr) continue;
-        std::optional<Array>& place = parts.*slot->array;
-        if (place)
-            refuse_file(path, fmt::format("holds both {} and {}\n  expected one array for {}",
-                                          place->name, array.name, slot->names.front()));
-        place = array;
-        ++used;
+    std::map<std::string, std::string> settings;
+    for (const FileEntry& entry : entries) {
+        const Slot* slot = slot_of(entry.name);
+        const std::string key = plain(entry.name);
+        if (!entry.open || (slot == nullptr && !is_setting(key))) continue;
+        const Stored stored = entry.open();
+        if (slot == nullptr) {
+            const auto text = setting_of(stored);
+            if (text && overridden.count(key) == 0) settings.emplace(key, *text);
+        } else if (const auto* array = std::get_if<Array>(&stored)) {
+            std::optional<Array>& place = parts.*slot->array;
+            if (place)
+                refuse_file(path, fmt::format("holds both {} and {}\n  expected one array for {}",
+                                              place->name, array->name, slot->names.front()));
+            place = *array;
+            ++used;
+        }
     }
     if (used == 0)
         refuse_file(path, fmt::format("holds no array of a case: it holds {}\n  expected q, k, v, "
                                       "out, and gamma, gates or log_gates",
-                                      listed(contents.names)));
-    for (const auto& [key, text] : settings_of(contents))
-        if (overridden.count(key) == 0)
-            set_part(parts, key, text, fmt::format("'{}' in {} is", key, shown_file(path)));
+                                      listed(entries)));
+    for (const auto& [key, text] : settings)
+        set_part(parts, key, text, fmt::format("'{}' in {} is", key, shown_file(path)));
     return parts;
 }
 
 Array read_array_file(const std::string& path, std::string_view role) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) (void)map_file(path);  // which refuses it
-    Contents contents = read_contents(path, [&](const std::string& name) {
-        const Slot* slot = slot_of(name);
-        return slot != nullptr && slot->names.front() == role;
-    });
-    if (contents.names.size() == 1)
-        contents = read_contents(path, [](const std::string&) { return true; });
-    if (contents.arrays.size() == 1) return contents.arrays.begin()->second;
-    refuse_file(path, fmt::format("holds no array {}: it holds {}", role, listed(contents.names)));
+    std::vector<FileEntry> entries = entries_of(path);
+    leave_out_metadata(entries);
+    std::vector<Array> found;
+    for (const FileEntry& entry : entries) {
+        const Slot* slot = slot_of(entry.name);
+        if (entries.size() > 1 && (slot == nullptr || slot->names.front() != role)) continue;
+        const Stored stored = entry.open();
+        if (const auto* array = std::get_if<Array>(&stored)) found.push_back(*array);
+    }
+    if (found.size() == 1) return found.front();
+    refuse_file(path, fmt::format("holds no array {}: it holds {}", role, listed(entries)));
 }
 
 }  // namespace eq7

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/arrays/formats.hpp"
 #include "eq7/error.hpp"
 #include "eq7/shown_text.hpp"
 
@@ -161,19 +162,13 @@ struct Type {
 };
 
 std::optional<Type> type_of(std::string descr) {
-    static constexpr std::pair<std::string_view, Dtype> known[] = {
-        {"b1", Dtype::boolean}, {"i1", Dtype::int8},     {"u1", Dtype::uint8},
-        {"i2", Dtype::int16},   {"u2", Dtype::uint16},   {"i4", Dtype::int32},
-        {"u4", Dtype::uint32},  {"i8", Dtype::int64},    {"u8", Dtype::uint64},
-        {"f2", Dtype::float16}, {"V2", Dtype::bfloat16}, {"f4", Dtype::float32},
-        {"f8", Dtype::float64}};
     // "=" and none are the machine's order: little-endian, as is every machine that eq7 runs on.
     const bool ordered = !descr.empty() && std::strchr("<>=|", descr.front()) != nullptr;
     const bool big_endian = ordered && descr.front() == '>';
     if (ordered) descr.erase(0, 1);
-    for (const auto& [letters, dtype] : known)
-        if (descr == letters) return Type{dtype, big_endian};
-    return std::nullopt;
+    const auto dtype = find_dtype(&DtypeFacts::npy, descr);
+    if (!dtype) return std::nullopt;
+    return Type{*dtype, big_endian};
 }
 
 // "(2, 12, 4)", as numpy writes it.

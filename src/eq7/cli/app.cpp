@@ -46,13 +46,6 @@ const CLI::App& chosen_command(const CLI::App& app) {
     return chosen.empty() ? app : chosen_command(*chosen.front());
 }
 
-std::vector<std::string> command_names(const CLI::App& app) {
-    std::vector<std::string> names;
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-        names.push_back(command->get_name());
-    return names;
-}
-
 // What to say about arguments that no command or option took.
 std::string unexpected(const CLI::App& app) {
     const CLI::App& chosen = chosen_command(app);
@@ -60,7 +53,8 @@ std::string unexpected(const CLI::App& app) {
     if (&chosen == &app && stray[0] == '-')
         return fmt::format("there is no option '{}'\n  see eq7 --help", stray);
     const std::string command = full_name(chosen);
-    const std::vector<std::string> commands = command_names(chosen);
+    std::vector<std::string> commands;
+    for (const CLI::App* one : commands_of(chosen)) commands.push_back(one->get_name());
     if (stray.rfind("--", 0) != 0 && !commands.empty())
         return fmt::format("there is no command '{}{}{}'\n  {}", command,
                            command.empty() ? "" : " ", stray, suggestion(stray, commands));
@@ -123,6 +117,8 @@ Outcome perform(const std::vector<std::string>& arguments, const Surroundings& s
     CLI::App app;
     Action action;
     define(app, action);
+    if (arguments.front() == "__complete")
+        return {completions(app, {arguments.begin() + 1, arguments.end()})};
     try {
         parse(app, arguments);
         refuse_non_values(app);
@@ -175,7 +171,7 @@ void define(CLI::App& app, Action& action) {
                            std::initializer_list<void (*)(CLI::App&, Action&)> all) {
         for (const auto add : all) {
             add(app, action);
-            app.get_subcommands([](const CLI::App*) { return true; }).back()->group(heading);
+            app.get_subcommands({}).back()->group(heading);
         }
     };
     group("Learn", {add_walkthrough, add_tables, add_explain, add_variants});

@@ -57,16 +57,14 @@ constexpr const char* decay_options[] = {"--gamma", "--gates", "--log-gates"};
 }  // namespace
 
 void CaseOptions::add_to(CLI::App* command, const std::vector<std::string>& only) {
-    command
-        ->add_option("FILE", file_,
-                     "all in one: .safetensors, .npz or a folder of .npy, named q, k, v, out, "
-                     "gamma (or gates, log_gates), initial_state, final_state, cu_seqlens; "
-                     "options override it. q, k, v, out and the decays are REQUIRED, here or as "
-                     "options")
-        ->type_name("FILE");
+    option(command, "FILE", file_, "FILE",
+           "all in one: .safetensors, .npz or a folder of .npy, named q, k, v, out, "
+           "gamma (or gates, log_gates), initial_state, final_state, cu_seqlens; "
+           "options override it. q, k, v, out and the decays are REQUIRED, here or as "
+           "options");
     for (const Known& one : known_options())
         if (only.empty() || std::find(only.begin(), only.end(), one.option) != only.end())
-            command->add_option(one.option, typed_[one.option], one.help)->type_name(one.type);
+            option(command, one.option, typed_[one.option], one.type, one.help);
 }
 
 bool CaseOptions::empty() const {

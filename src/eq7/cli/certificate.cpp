@@ -1,7 +1,6 @@
 // eq7 certificate: a verdict of eq7 check, for Z3, cvc5 or Coq to check.
 
 #include <algorithm>
-#include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -85,7 +84,7 @@ std::string nothing_to_certify(const Question& question, Claim claim, const Deci
                                                   : "try --chunk B");
 }
 
-Outcome show_certificate(const CertificateOptions& options, const Surroundings&) {
+Outcome show_certificate(const CertificateOptions& options, const View&) {
     const Language& language = read_language(options.checker);
     const Claim claim = read_claim(options.claim);
     Question question = read_question(options.schedule);
@@ -103,26 +102,22 @@ Outcome show_certificate(const CertificateOptions& options, const Surroundings&)
 }  // namespace
 
 void add_certificate(CLI::App& app, Action& action) {
-    auto options = std::make_shared<CertificateOptions>();
-    CLI::App* command = app.add_subcommand(
-        "certificate", "A verdict of eq7 check, for Z3, cvc5 or Coq to check by itself.");
-    command->footer(example_lines(
-        {{"certificate --for smt2 >eq7.smt2", "then: z3 eq7.smt2 (or cvc5)"},
-         {"certificate --for coq >eq7.v", "then: coqc eq7.v"},
-         {"certificate --for smt2 --cross 'B-r'", "the refutation of a wrong one"},
-         {"certificate --for coq --claim state", "that the stored state is right too"},
-         {"certificate --for coq --gates", "for a gate per token"}}));
-    command->add_option("--for", options->checker, "REQUIRED: " + languages_in_words())
-        ->type_name("CHECKER");
-    command
-        ->add_option("--claim", options->claim,
-                     fmt::format("what is certified: {} (default: outputs)",
-                                 fmt::join(choices("WHAT"), ", ")))
-        ->type_name("WHAT");
+    const auto [command, options] =
+        add_command(app, action, "certificate",
+                    "A verdict of eq7 check, for Z3, cvc5 or Coq to check by itself.",
+                    {{"certificate --for smt2 >eq7.smt2", "then: z3 eq7.smt2 (or cvc5)"},
+                     {"certificate --for coq >eq7.v", "then: coqc eq7.v"},
+                     {"certificate --for smt2 --cross 'B-r'", "the refutation of a wrong one"},
+                     {"certificate --for coq --claim state", "that the stored state is right too"},
+                     {"certificate --for coq --gates", "for a gate per token"}},
+                    show_certificate);
+    option(command, "--for", options->checker, "CHECKER", "REQUIRED: " + languages_in_words());
+    option(
+        command, "--claim", options->claim, "WHAT",
+        fmt::format("what is certified: {} (default: outputs)", fmt::join(choices("WHAT"), ", ")));
     command->add_flag("--gates", options->gates,
                       "the verdict for a gate per token, not the one for one gamma");
     add_schedule_options(command, options->schedule);
-    on_choice(command, action, options, show_certificate);
 }
 
 }  // namespace eq7::cli

@@ -5,7 +5,6 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <memory>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -18,8 +17,7 @@ namespace eq7::cli {
 
 namespace {
 
-struct CheckOptions {
-    Output output;
+struct CheckOptions : Output {
     TypedSchedule schedule;
     bool gates = false;
     bool strict = false;
@@ -29,7 +27,7 @@ struct CheckOptions {
 // The outputs decide; with --strict, every claim. With --gates, so do the verdicts for gates. Where
 // some factor does not say which tokens it takes, what is wrong for one gamma is wrong for gates as
 // well, since equal gates are gates; all else is not decided.
-Exit exit_of(const Decision& decision, bool gates, bool strict) {
+Exit exit_code(const Decision& decision, bool gates, bool strict) {
     const bool unsaid = gates && !decision.gates;
     const Verdicts& verdicts = gates && decision.gates ? *decision.gates : decision;
     const auto some = [&](Answer answer) {
@@ -61,87 +59,80 @@ std::string code_of(const std::string& path) {
     return code;
 }
 
-// What the code says goes into the options that were not given; without all four there is nothing
-// to decide.
-Outcome show_code(const CheckOptions& options, Format format, const Terminal& terminal) {
-    if (read_index_base(options.schedule.index_base) == 1)
-        throw BadInput(
-            "--index-base 1 does not go with --code\n  what code says is counted from 0");
-    const CodeFactors found = read_code_factors(code_of(options.code), "--code");
-    TypedSchedule typed = options.schedule;
-    const std::string open = fill_in(typed, found);
-    if (!open.empty()) {
-        Document document;
-        document.title = plain("not decided: some factors could not be read from the code");
-        document.sections.push_back(code_section(found));
-        document.sections.back().blocks.push_back(paragraph(fmt::format(
-            "To decide it, say these as well: {}. `eq7 check --help` shows how.", open)));
-        if (format == Format::json)
-            return {
-                nlohmann::ordered_json{{"code", code_json(found)}, {"open", open}}.dump() + "\n",
+// Code in which not all four factors could be read: there is nothing to decide.
+Outcome show_open(const CodeFactors& found, const std::string& open, const View& view) {
+    if (view.json())
+        return {nlohmann::ordered_json{{"code", code_json(found)}, {"open", open}}.dump() + "\n",
                 Exit::undecided};
-        return {render(document, format, terminal), Exit::undecided};
-    }
-    Question question = read_question(typed);
-    question.gates = options.gates;
-    const Decision decision = decide(question.schedule, question.B);
-    const Exit exit = exit_of(decision, options.gates, options.strict);
-    if (format == Format::json) {
-        auto json = nlohmann::ordered_json::parse(check_json(question, decision));
-        json["code"] = code_json(found);
-        return {json.dump() + "\n", exit};
-    }
-    Document document = check_document(question, decision);
+    Document document;
+    document.title = plain("not decided: some factors could not be read from the code");
+    document.sections.push_back(code_section(found));
+    document.sections.back().blocks.push_back(paragraph(
+        fmt::format("To decide it, say these as well: {}. `eq7 check --help` shows how.", open)));
+    return view.answer(document, Exit::undecided);
+}
+
+// What was understood of the code, before the answer.
+Section read_section(const CodeFactors& found, const TypedSchedule& typed) {
     Section section = code_section(found);
     if (typed.reads.empty())
         section.blocks.push_back(
             paragraph("That the queries read the state of the chunk before is "
                       "taken for granted (`--reads`)."));
-    document.sections.insert(document.sections.begin(), std::move(section));
-    return {render(document, format, terminal), exit};
+    return section;
 }
 
-Outcome show_check(const CheckOptions& options, const Surroundings& surroundings) {
-    const Format format = options.output.chosen_format();
-    const Terminal terminal = options.output.terminal(surroundings);
-    if (!options.code.empty()) return show_code(options, format, terminal);
-    Question question = read_question(options.schedule);
+Outcome show_check(const CheckOptions& options, const View& view) {
+    TypedSchedule typed = options.schedule;
+    std::optional<CodeFactors> found;
+    if (!options.code.empty()) {
+        if (read_index_base(typed.index_base) == 1)
+            throw BadInput(
+                "--index-base 1 does not go with --code\n  what code says is counted from 0");
+        found = read_code_factors(code_of(options.code), "--code");
+        // What the code says goes into the options that were not given.
+        const std::string open = fill_in(typed, *found);
+        if (!open.empty()) return show_open(*found, open, view);
+    }
+    Question question = read_question(typed);
     question.gates = options.gates;
     const Decision decision = decide(question.schedule, question.B);
-    const Exit exit = exit_of(decision, options.gates, options.strict);
-    if (format == Format::json) return {check_json(question, decision), exit};
-    return {render(check_document(question, decision), format, terminal), exit};
+    const Exit exit = exit_code(decision, options.gates, options.strict);
+    if (view.json()) {
+        auto json = nlohmann::ordered_json::parse(check_json(question, decision));
+        if (found) json["code"] = code_json(*found);
+        return {json.dump() + "\n", exit};
+    }
+    Document document = check_document(question, decision);
+    if (found) document.sections.insert(document.sections.begin(), read_section(*found, typed));
+    return view.answer(document, exit);
 }
 
 }  // namespace
 
 void add_check(CLI::App& app, Action& action) {
-    auto options = std::make_shared<CheckOptions>();
-    CLI::App* command = add_command(
-        app, "check", "Is a decay schedule right for every size? Proof or smallest counterexample.",
-        {{"check", "equation (7): the proof"},
-         {"check --cross 'B-r'", "issue 34's proposal"},
-         {"check --state 'B-c' --cross r", "right, state scaled"},
-         {"check --state '[c,B-1]' --cross '(0,r]'", "wrong for gates"},
-         {"check --index-base 1 --state 'B-c' --cross r", "the paper's appendix"},
-         {"check --code retention.py", "what a piece of code does"},
-         {"check --xi 'γ^(i+1)' --zeta 'γ^(B-i-1)'", "as the paper prints it"},
-         {"check --chunk 2 --state 1,0 --cross 1,2", "lists, for one B"},
-         {"check --variant first-printing", "a formula of the catalogue"}},
-        options->output);
+    const auto [command, options] =
+        add_command(app, action, "check",
+                    "Is a decay schedule right for every size? Proof or smallest counterexample.",
+                    {{"check", "equation (7): the proof"},
+                     {"check --cross 'B-r'", "issue 34's proposal"},
+                     {"check --state 'B-c' --cross r", "right, state scaled"},
+                     {"check --state '[c,B-1]' --cross '(0,r]'", "wrong for gates"},
+                     {"check --index-base 1 --state 'B-c' --cross r", "the paper's appendix"},
+                     {"check --code retention.py", "what a piece of code does"},
+                     {"check --xi 'γ^(i+1)' --zeta 'γ^(B-i-1)'", "as the paper prints it"},
+                     {"check --chunk 2 --state 1,0 --cross 1,2", "lists, for one B"},
+                     {"check --variant first-printing", "a formula of the catalogue"}},
+                    show_check);
     add_schedule_options(command, options->schedule);
-    command
-        ->add_option(
-            "--code", options->code,
-            "a file of PyTorch, JAX or NumPy code, or - for the standard input: its decays "
-            "are looked for")
-        ->type_name("FILE");
+    option(command, "--code", options->code, "FILE",
+           "a file of PyTorch, JAX or NumPy code, or - for the standard input: its decays "
+           "are looked for");
     command->add_flag("--gates", options->gates,
                       "let the answer for a gate per token decide the exit code");
     command->add_flag("--strict", options->strict,
                       "exit 1 also where only a state is refuted: the stored, the initial, or the "
                       "final one after a short last chunk");
-    on_choice(command, action, options, show_check);
 }
 
 }  // namespace eq7::cli

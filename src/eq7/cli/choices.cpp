@@ -13,6 +13,7 @@
 #include "eq7/error.hpp"
 #include "eq7/lesson/mistakes/explain.hpp"
 #include "eq7/nearest.hpp"
+#include "eq7/probe/plan.hpp"
 #include "eq7/proof/certificate.hpp"
 #include "eq7/retention/schedule.hpp"
 
@@ -26,10 +27,11 @@ const std::pair<std::string, Format> formats[] = {{"text", Format::text},
                                                   {"json", Format::json},
                                                   {"csv", Format::csv}};
 
-std::vector<std::string> format_names() {
-    std::vector<std::string> names;
-    for (const auto& [format, renderer] : formats) names.push_back(format);
-    return names;
+template <class All, class NameOf>
+std::vector<std::string> names(const All& all, NameOf name_of) {
+    std::vector<std::string> found;
+    for (const auto& one : all) found.emplace_back(name_of(one));
+    return found;
 }
 
 // A normalised entry has equation (7)'s exponents: it is for the arrays that verify reads.
@@ -40,38 +42,20 @@ std::vector<std::string> variant_names() {
     return names;
 }
 
-std::vector<std::string> language_names() {
-    std::vector<std::string> names;
-    for (const Language& language : languages) names.emplace_back(language.name);
-    return names;
-}
-
-std::vector<std::string> claim_names() {
-    std::vector<std::string> names;
-    for (const Claim claim : claims) names.push_back(option_name(claim));
-    return names;
-}
-
-std::vector<std::string> mistake_codes() {
-    std::vector<std::string> codes;
-    for (const Mistake& mistake : mistakes()) codes.push_back(mistake.code);
-    return codes;
-}
-
 }  // namespace
 
 std::vector<std::string> choices(std::string_view type) {
     static const std::map<std::string_view, std::vector<std::string>> all{
-        {"FORMAT", format_names()},
+        {"FORMAT", names(formats, [](const auto& one) { return one.first; })},
         {"WHEN", {"auto", "always", "never"}},
         {"WHICH", {std::string(name(Reads::previous)), std::string(name(Reads::current))}},
         {"BASE", {"0", "1"}},
-        {"CHECKER", language_names()},
-        {"RULE", {"retention", "gated", "gated_per_channel", "delta", "gated_delta"}},
+        {"CHECKER", names(languages, [](const Language& one) { return one.name; })},
+        {"RULE", rule_names()},
         {"ORDER", {"decay-first", "error-first"}},
-        {"WHAT", claim_names()},
+        {"WHAT", names(claims, option_name)},
         {"NAME", variant_names()},
-        {"CODE", mistake_codes()},
+        {"CODE", names(mistakes(), [](const Mistake& one) { return one.code; })},
         {"T", arithmetic_names()},
         {"FLOAT", {"f32", "f64", "float32", "float64"}},
     };
@@ -90,7 +74,7 @@ Format read_format(const std::string& text) {
     const auto found = std::find_if(std::begin(formats), std::end(formats), named);
     if (found == std::end(formats))  // few enough to list: html is near to yaml, and not meant
         throw BadInput(fmt::format("--format '{}'\n  expected one of {}", text,
-                                   fmt::join(format_names(), ", ")));
+                                   fmt::join(choices("FORMAT"), ", ")));
     return found->second;
 }
 

@@ -12,34 +12,30 @@
 
 namespace eq7::cli {
 
-Format Output::chosen_format() const {
-    if (json) {
-        if (!format.empty() && format != "json")
-            throw BadInput(fmt::format(
-                "--json and --format '{}' contradict each other\n  give one of them", format));
-        return Format::json;
-    }
-    return format.empty() ? Format::text : read_format(format);
+View Output::view(const Surroundings& surroundings) const {
+    if (short_json && !format.empty() && format != "json")
+        throw BadInput(fmt::format(
+            "--json and --format '{}' contradict each other\n  give one of them", format));
+    View view;
+    view.watched = surroundings.watched;
+    if (short_json) view.format = Format::json;
+    else if (!format.empty()) view.format = read_format(format);
+    if (!colour.empty()) require_choice("--color", "WHEN", colour);
+    const bool automatic = colour.empty() || colour == "auto";
+    view.terminal.width = surroundings.width;
+    view.terminal.cuts_tables = surroundings.cuts_tables;
+    view.terminal.colour =
+        colour == "always" || (automatic && surroundings.terminal && surroundings.colour_wanted);
+    return view;
 }
 
-std::string rendered(const Document& document, Format format, const Terminal& terminal) {
+Outcome View::answer(const Document& document, Exit exit) const {
     std::string text = render(document, format, terminal);
     if (format == Format::csv && std::count(text.begin(), text.end(), '\n') < 2)
         throw BadInput(
             "--format csv is for tables, and this answer has none\n  expected text, md, html or "
             "json");
-    return text;
-}
-
-Terminal Output::terminal(const Surroundings& surroundings) const {
-    Terminal terminal;
-    terminal.width = surroundings.width;
-    terminal.cuts_tables = surroundings.cuts_tables;
-    if (!colour.empty()) require_choice("--color", "WHEN", colour);
-    const bool automatic = colour.empty() || colour == "auto";
-    terminal.colour =
-        colour == "always" || (automatic && surroundings.terminal && surroundings.colour_wanted);
-    return terminal;
+    return {std::move(text), exit};
 }
 
 namespace {
@@ -136,17 +132,20 @@ std::string example_lines(const std::vector<Example>& examples) {
     return lines;
 }
 
-CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
-                      const std::vector<Example>& examples, Output& output) {
-    CLI::App* command = app.add_subcommand(name, summary);
-    command->footer(example_lines(examples));
+std::vector<const CLI::App*> commands_of(const CLI::App& app) { return app.get_subcommands({}); }
+
+bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+
+CLI::Option* option(CLI::App* command, const std::string& name, std::string& into,
+                    const std::string& type, const std::string& about) {
+    return command->add_option(name, into, about)->type_name(type);
+}
+
+void add_output_options(CLI::App* command, Output& output) {
     const std::string formats = fmt::format("{}", fmt::join(choices("FORMAT"), ", "));
-    command->add_option("--format", output.format, formats + " (default: text)")
-        ->type_name("FORMAT");
-    command->add_flag("--json", output.json, "short for --format json");
-    command->add_option("--color", output.colour, "auto, always or never (default: auto)")
-        ->type_name("WHEN");
-    return command;
+    option(command, "--format", output.format, "FORMAT", formats + " (default: text)");
+    command->add_flag("--json", output.short_json, "short for --format json");
+    option(command, "--color", output.colour, "WHEN", "auto, always or never (default: auto)");
 }
 
 }  // namespace eq7::cli

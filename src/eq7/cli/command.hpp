@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,37 +22,66 @@ struct Outcome {
     std::string message{};  ///< for the standard error: why there is no text
 };
 
-/// The options that every command has.
-struct Output {
-    std::string format;
-    std::string colour;
-    bool json = false;
+/// How an answer is to be shown, and where.
+struct View {
+    Format format = Format::text;
+    Terminal terminal{};
+    bool watched = false;  ///< see Surroundings
 
-    /// Throws BadInput for a format or a colour that does not exist.
-    Format chosen_format() const;
-    Terminal terminal(const Surroundings& surroundings) const;
+    bool json() const { return format == Format::json; }
+    /// The document in that format. Throws BadInput for CSV where it has no table.
+    Outcome answer(const Document& document, Exit exit = Exit::holds) const;
 };
 
-/// The document in the format. Throws BadInput for CSV where it has no table.
-std::string rendered(const Document& document, Format format, const Terminal& terminal);
+/// The options of a command whose answer is a document: its own begin with these.
+struct Output {
+    std::string format, colour;
+    bool short_json = false;
+
+    /// Throws BadInput for a format or a colour that does not exist.
+    View view(const Surroundings& surroundings) const;
+};
 
 /// A line of "Examples:" in a command's help: the arguments after `eq7`, and what they show.
 using Example = std::pair<std::string, std::string>;
 
+/// `examples` as lines for a help text.
+std::string example_lines(const std::vector<Example>& examples);
+
 /// What the parsed arguments ask for; the chosen command sets it.
 using Action = std::function<Outcome(const Surroundings&)>;
 
-/// Adds a command with the shared options. Its help begins with the examples.
-CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
-                      const std::vector<Example>& examples, Output& output);
+/// An option, or without dashes an argument, whose value is kept as it is typed. `type` is what
+/// help calls the value; choices() may know all of that type.
+CLI::Option* option(CLI::App* command, const std::string& name, std::string& into,
+                    const std::string& type, const std::string& about);
+void add_output_options(CLI::App* command, Output& output);
 
-/// Where the command is chosen, the action is to show(options, surroundings).
+/// A command, and where its options are kept.
 template <class Options>
-void on_choice(CLI::App* command, Action& action, std::shared_ptr<Options> options,
-               Outcome (*show)(const Options&, const Surroundings&)) {
+struct Added {
+    CLI::App* command;
+    std::shared_ptr<Options> options;
+};
+
+/// Adds a command, with the shared options where its own begin with them. Its help begins with the
+/// examples. Where it is chosen, the action is to show(options, view).
+template <class Options>
+Added<Options> add_command(CLI::App& app, Action& action, const std::string& name,
+                           const std::string& summary, const std::vector<Example>& examples,
+                           Outcome (*show)(const Options&, const View&)) {
+    constexpr bool is_document = std::is_base_of_v<Output, Options>;
+    const auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand(name, summary);
+    command->footer(example_lines(examples));
+    if constexpr (is_document) add_output_options(command, *options);
     command->callback([=, &action] {
-        action = [=](const Surroundings& surroundings) { return show(*options, surroundings); };
+        action = [=](const Surroundings& surroundings) {
+            if constexpr (is_document) return show(*options, options->view(surroundings));
+            else return show(*options, {});
+        };
     });
+    return {command, options};
 }
 
 /// Help that begins with the examples, which a command keeps in its footer, in 80 columns.
@@ -68,8 +98,15 @@ public:
 /// "check", "probe write"; empty for eq7 itself.
 std::string full_name(const CLI::App& command);
 
-/// `examples` as lines for a help text.
-std::string example_lines(const std::vector<Example>& examples);
+/// The commands of `app`, in the order of its help.
+std::vector<const CLI::App*> commands_of(const CLI::App& app);
+
+/// Whether a value follows the option: --chunk B does take one, --json does not.
+bool takes_value(const CLI::Option& option);
+
+/// What may stand in the place of the last of the words after `eq7`, for the shells: a line each,
+/// with a tab and what it is; or ":files" or ":folders".
+std::string completions(const CLI::App& app, std::vector<std::string> words);
 
 /// All of the command line: eq7 itself with its commands.
 void define(CLI::App& app, Action& action);

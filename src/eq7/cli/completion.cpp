@@ -1,62 +1,95 @@
-#include "eq7/cli/completion.hpp"
+// What the shells' completions ask the program itself: completion.bash and completion.zsh.
+
+#include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "eq7/cli/manual.hpp"
+#include "eq7/cli/choices.hpp"
+#include "eq7/cli/command.hpp"
 
 namespace eq7::cli {
 
 namespace {
 
-void collect(const CLI::App& app, const std::string& words, std::vector<Place>& places) {
-    places.push_back({words, &app});
-    for (const CLI::App* command : commands_of(app))
-        collect(*command, words.empty() ? command->get_name() : words + ' ' + command->get_name(),
-                places);
+// Where the words before the last one lead: the command, and its option that waits for a value.
+struct Place {
+    const CLI::App* command;
+    const CLI::Option* waits = nullptr;
+};
+
+Place place_of(const CLI::App& app, const std::vector<std::string>& before) {
+    Place place{&app};
+    for (const std::string& word : before) {
+        if (word == "=") continue;  // bash cuts "--format=md" at its sign
+        if (place.waits != nullptr) {
+            place.waits = nullptr;
+            continue;
+        }
+        for (const CLI::App* command : commands_of(*place.command))
+            if (command->get_name() == word) place.command = command;
+        for (const CLI::Option* option : place.command->get_options())
+            if (!option->get_positional() && takes_value(*option) && option->check_name(word))
+                place.waits = option;
+    }
+    return place;
 }
+
+class Offer {
+public:
+    Offer(std::string typed, std::string before)
+        : typed_(std::move(typed)), before_(std::move(before)) {}
+
+    void values_of(const CLI::Option& option) {
+        const std::string type = option.get_type_name();
+        if (type == "FILE" || type == "OUT") lines_ = ":files\n";
+        if (type == "DIR") lines_ = ":folders\n";
+        for (const std::string& value : choices(type)) add(value, "");
+    }
+    void options_of(const CLI::App& command) {
+        for (const CLI::Option* option : command.get_options()) {
+            if (option->get_positional()) continue;
+            for (const std::string& name : option->get_snames())
+                add('-' + name, option->get_description());
+            for (const std::string& name : option->get_lnames())
+                add("--" + name, option->get_description());
+        }
+    }
+    void add(const std::string& word, std::string about) {
+        std::replace(about.begin(), about.end(), '\n', ' ');
+        if (word.rfind(typed_, 0) == 0) lines_ += fmt::format("{}{}\t{}\n", before_, word, about);
+    }
+    const std::string& lines() const { return lines_; }
+
+private:
+    std::string typed_, before_, lines_;
+};
 
 }  // namespace
 
-std::vector<Place> places_of(const CLI::App& app) {
-    std::vector<Place> places;
-    collect(app, "", places);
-    return places;
-}
-
-bool takes_file(const CLI::Option& option) {
-    return option.get_type_name() == "FILE" || option.get_type_name() == "OUT";
-}
-bool takes_folder(const CLI::Option& option) { return option.get_type_name() == "DIR"; }
-
-Words spellings(const CLI::Option& option) {
-    Words names;
-    for (const std::string& name : option.get_snames()) names.push_back('-' + name);
-    for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
-    return names;
-}
-
-std::string quoted(const std::string& text) {
-    std::string result = "'";
-    for (const char character : text)
-        result += character == '\'' ? std::string("'\\''") : std::string(1, character);
-    return result + '\'';
-}
-
-std::string place_patterns(const std::vector<Place>& places) {
-    Words patterns;
-    for (const Place& place : places) {
-        const std::size_t blank = place.words.rfind(' ');
-        if (place.words.empty()) continue;
-        patterns.push_back(quoted(blank == std::string::npos ? ' ' + place.words : place.words));
+std::string completions(const CLI::App& app, std::vector<std::string> words) {
+    std::string typed = words.empty() ? "" : words.back();
+    if (!words.empty()) words.pop_back();
+    std::string before;
+    // zsh does not cut, and wants the whole word back.
+    if (const std::size_t sign = typed.find('='); typed[0] == '-' && sign != std::string::npos) {
+        words.push_back(typed.substr(0, sign));
+        before = typed.substr(0, sign + 1);
+        typed.erase(0, sign + 1);
     }
-    return fmt::format("{}", fmt::join(patterns, " | "));
+    const Place place = place_of(app, words);
+    Offer offer(typed == "=" ? "" : typed, before);
+    if (place.waits != nullptr) {
+        offer.values_of(*place.waits);
+        return offer.lines();
+    }
+    if (typed[0] != '-') {
+        for (const CLI::App* command : commands_of(*place.command))
+            offer.add(command->get_name(), command->get_description());
+        for (const CLI::Option* option : place.command->get_options())
+            if (option->get_positional()) offer.values_of(*option);
+    }
+    if (offer.lines().empty()) offer.options_of(*place.command);
+    return offer.lines();
 }
-
-std::vector<const CLI::App*> commands_of(const CLI::App& app) {
-    return app.get_subcommands([](const CLI::App*) { return true; });
-}
-
-bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
 }  // namespace eq7::cli

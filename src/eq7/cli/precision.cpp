@@ -1,7 +1,6 @@
 // eq7 precision: what floating point does to the forms and to the powers.
 
 #include <algorithm>
-#include <memory>
 
 #include <fmt/format.h>
 
@@ -15,8 +14,7 @@ namespace eq7::cli {
 
 namespace {
 
-struct PrecisionOptions {
-    Output output;
+struct PrecisionOptions : Output {
     std::string dtype, gamma, tokens, chunk, dim;
 };
 
@@ -28,9 +26,7 @@ double one_decay(const std::string& text) {
     return decay("--gamma", text);
 }
 
-Outcome show_precision(const PrecisionOptions& options, const Surroundings& surroundings) {
-    const Format format = options.output.chosen_format();
-    const Terminal terminal = options.output.terminal(surroundings);
+Outcome show_precision(const PrecisionOptions& options, const View& view) {
     RoundingCase of;
     const auto size = [](const char* option, const std::string& text, std::size_t most,
                          std::size_t& into) {
@@ -44,40 +40,35 @@ Outcome show_precision(const PrecisionOptions& options, const Surroundings& surr
     const PrecisionReport report = precision_report(of);
     // An error above its bound would be a mistake of ours, never the user's.
     const Exit exit = report.within_bounds() ? Exit::holds : Exit::fault;
-    if (format == Format::json) return {precision_json(report), exit};
-    return {render(precision_document(report), format, terminal), exit};
+    if (view.json()) return {precision_json(report), exit};
+    return view.answer(precision_document(report), exit);
 }
 
 }  // namespace
 
 void add_precision(CLI::App& app, Action& action) {
-    auto options = std::make_shared<PrecisionOptions>();
     const RoundingCase usual;
-    CLI::App* command =
-        add_command(app, "precision",
+    const auto [command, options] =
+        add_command(app, action, "precision",
                     "What rounding does to each form and to the powers: measured, and bounded.",
                     {{"precision", "float32, RetNet's fastest head"},
                      {"precision --dtype tf32", "tensor cores: three digits"},
                      {"precision --dtype bf16 --tokens 2048", "sums in bfloat16 or in float32"},
                      {"precision --dtype f16 --tokens 512", "powers as two factors: infinite, NaN"},
                      {"precision --format html >numbers.html", "with its plots"}},
-                    options->output);
-    const auto option = [&](const char* name, std::string& into, const char* letter,
-                            const std::string& what) {
-        command->add_option(name, into, what)->type_name(letter);
-    };
+                    show_precision);
     option(
-        "--dtype", options->dtype, "T",
+        command, "--dtype", options->dtype, "T",
         fmt::format("{}, emulated (default: {})", arithmetics_in_words(), name(usual.precision)));
-    option("--gamma", options->gamma, "G", fmt::format("the decay (default: {})", usual.gamma));
-    option("--tokens", options->tokens, "N",
+    option(command, "--gamma", options->gamma, "G",
+           fmt::format("the decay (default: {})", usual.gamma));
+    option(command, "--tokens", options->tokens, "N",
            fmt::format("N, at most {} (default: {})", most_precision_tokens, usual.N));
-    option("--chunk", options->chunk, "B",
+    option(command, "--chunk", options->chunk, "B",
            fmt::format("B, tokens in a chunk (default: {})", usual.B));
-    option("--dim", options->dim, "D",
+    option(command, "--dim", options->dim, "D",
            fmt::format("d, of keys and values, at most {} (default: {})", most_precision_dim,
                        usual.d));
-    on_choice(command, action, options, show_precision);
 }
 
 }  // namespace eq7::cli

@@ -4,7 +4,6 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -25,8 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct ReadOptions {
-    Output output;
+struct ReadOptions : Output {
     std::string out, gamma, chunk, scale = "1", dtype, layout;
 };
 
@@ -36,11 +34,6 @@ HeadArray open_output(const std::string& path, std::string layout) {
     if (layout.empty()) layout = default_layout(out);
     std::replace(layout.begin(), layout.end(), 'd', 'e');
     return HeadArray(out, layout, token_axes('e'), "--layout");
-}
-
-std::vector<double> numbers_of(const HeadArray& array) {
-    const Heads<double> all = all_of(array);
-    return {all.begin(), all.end()};
 }
 
 // The probe whose output lies here: as probe.json beside it says, and the options override it.
@@ -118,9 +111,7 @@ std::optional<std::vector<double>> read_state(const fs::path& path, const Probe&
     return array.values();
 }
 
-Outcome show_read(const ReadOptions& options, const Surroundings& surroundings) {
-    const Format format = options.output.chosen_format();
-    const Terminal terminal = options.output.terminal(surroundings);
+Outcome show_read(const ReadOptions& options, const View& view) {
     const double scale = eq7::scale("--scale", options.scale);
     std::error_code unreadable;  // is told where the file is read
     const bool is_folder = fs::is_directory(options.out, unreadable);
@@ -137,48 +128,37 @@ Outcome show_read(const ReadOptions& options, const Surroundings& surroundings) 
     const Arithmetic arithmetic = options.dtype.empty() ? arithmetic_of(out.array().dtype)
                                                         : read_arithmetic("--dtype", options.dtype);
     const auto state = read_state(folder / "state.npy", probe);
-    const std::vector<double> numbers = numbers_of(out);
+    const Heads<double> all = all_of(out);
+    const std::vector<double> numbers(all.begin(), all.end());
     const ProbeReport report =
         eq7::read_probe(probe, {numbers, state ? &*state : nullptr, scale, arithmetic});
     const Exit exit = exit_of(report.verdict());
-    if (format == Format::json) return {probe_read_json(report), exit};
-    return {render(probe_read_document(report), format, terminal), exit};
+    if (view.json()) return {probe_read_json(report), exit};
+    return view.answer(probe_read_document(report), exit);
 }
 
 void add_read(CLI::App& probe, Action& action) {
-    auto options = std::make_shared<ReadOptions>();
-    CLI::App* command = add_command(
-        probe, "read", "The tokens that an output of the probe took, against those required.",
-        {{"probe read probe", "what run.py saved"},
-         {"probe read out.npy --gamma 0.9 --chunk 4", "elsewhere"},
-         {"probe read out.npy --gamma 0.9 --chunk 4 --layout bnhd", "tokens first"},
-         {"probe read out.npy --gamma 0.9,0.95 --chunk 4", "two heads"}},
-        options->output);
-    command->add_option("OUT", options->out, "what your code put out (.npy), or the folder")
-        ->type_name("OUT")
+    const auto [command, options] =
+        add_command(probe, action, "read",
+                    "The tokens that an output of the probe took, against those required.",
+                    {{"probe read probe", "what run.py saved"},
+                     {"probe read out.npy --gamma 0.9 --chunk 4", "elsewhere"},
+                     {"probe read out.npy --gamma 0.9 --chunk 4 --layout bnhd", "tokens first"},
+                     {"probe read out.npy --gamma 0.9,0.95 --chunk 4", "two heads"}},
+                    show_read);
+    option(command, "OUT", options->out, "OUT", "what your code put out (.npy), or the folder")
         ->required();
-    command
-        ->add_option(
-            "--gamma", options->gamma,
-            "the decay, one per head, or an .npy file of them; REQUIRED, but a folder knows it")
-        ->type_name("G");
-    command
-        ->add_option("--chunk", options->chunk,
-                     "B, the chunk size of your code; REQUIRED, but a folder knows it")
-        ->type_name("B");
-    command->add_option("--scale", options->scale, "what q k^T is multiplied by (default: 1)")
-        ->type_name("S");
-    command
-        ->add_option("--dtype", options->dtype,
-                     fmt::format("{}: the arithmetic that it was computed in (default: OUT's own)",
-                                 arithmetics_in_words()))
-        ->type_name("T");
-    command
-        ->add_option("--layout", options->layout,
-                     "OUT's axes: b batch, h head, n token, d; 1 for size one\n(default by rank: "
-                     "nd, bnd, bhnd)")
-        ->type_name("L");
-    on_choice(command, action, options, show_read);
+    option(command, "--gamma", options->gamma, "G",
+           "the decay, one per head, or an .npy file of them; REQUIRED, but a folder knows it");
+    option(command, "--chunk", options->chunk, "B",
+           "B, the chunk size of your code; REQUIRED, but a folder knows it");
+    option(command, "--scale", options->scale, "S", "what q k^T is multiplied by (default: 1)");
+    option(command, "--dtype", options->dtype, "T",
+           fmt::format("{}: the arithmetic that it was computed in (default: OUT's own)",
+                       arithmetics_in_words()));
+    option(command, "--layout", options->layout, "L",
+           "OUT's axes: b batch, h head, n token, d; 1 for size one\n(default by rank: "
+           "nd, bnd, bhnd)");
 }
 
 }  // namespace

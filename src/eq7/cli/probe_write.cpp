@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 #include <fmt/format.h>
 #include "eq7/arrays/xtensor_npy.hpp"
@@ -19,8 +18,7 @@ namespace eq7::cli {
 
 namespace {
 
-struct WriteOptions {
-    Output output;
+struct WriteOptions : Output {
     std::string folder, tokens, dim, value_dim, heads = "1", dtype = "f32", gamma, chunk;
     std::string rule, order = "decay-first";
     bool force = false, initial_state = false;
@@ -100,15 +98,13 @@ void write_arrays(NewFiles& files, const Probe& probe, Dtype dtype) {
     write("k.npy", all.k, {of.N, of.d});
     write("v.npy", all.v, {of.N, of.e});
     for (double& gate : all.gates) gate = std::log(gate);
-    if (of.rule == Rule::gated_per_channel) write("decay.npy", all.gates, {of.N, of.d});
+    if (of.channels() > 1) write("decay.npy", all.gates, {of.N, of.d});
     else if (has_gates(of.rule)) write("decay.npy", all.gates, {of.N});
     if (has_beta(of.rule)) write("beta.npy", all.beta, {of.N});
     if (of.initial_state) write("initial_state.npy", all.initial, {of.d, of.e});
 }
 
-Outcome show_write(const WriteOptions& options, const Surroundings& surroundings) {
-    const Format format = options.output.chosen_format();
-    const Terminal terminal = options.output.terminal(surroundings);
+Outcome show_write(const WriteOptions& options, const View& view) {
     const Dtype dtype = read_stored(options.dtype);
     const Probe probe(read_sizes(options));
     const ProbeSettings& of = probe.settings();
@@ -122,54 +118,44 @@ Outcome show_write(const WriteOptions& options, const Surroundings& surroundings
     write_arrays(files, probe, dtype);
     files.write("probe.json", probe_settings_json(of));
     files.write("run.py", probe_script(of));
+    const Outcome outcome = view.json()
+                                ? Outcome{probe_write_json(probe, options.folder, dtype)}
+                                : view.answer(probe_write_document(probe, options.folder, dtype));
     files.commit();
-    if (format == Format::json) return {probe_write_json(probe, options.folder, dtype)};
-    return {render(probe_write_document(probe, options.folder, dtype), format, terminal)};
+    return outcome;
 }
 
 }  // namespace
 
 void add_probe_write(CLI::App& probe, Action& action) {
-    auto options = std::make_shared<WriteOptions>();
-    CLI::App* command = add_command(
-        probe, "write", "Inputs that show which tokens' decays your code takes.",
+    const auto [command, options] = add_command(
+        probe, action, "write", "Inputs that show which tokens' decays your code takes.",
         {{"probe write probe --tokens 16", ""},
          {"probe write probe --tokens 96 --gamma 0.96875 --chunk 32", ""},
          {"probe write probe --tokens 256 --dim 64", "d = e = 64"},
          {"probe write probe --tokens 16 --heads 2 --gamma 0.9,0.95", ""},
          {"probe write probe --tokens 150 --chunk 64 --rule gated_delta", "gates, beta"}},
-        options->output);
-    command->add_option("DIR", options->folder, "the folder to write to")
-        ->type_name("DIR")
+        show_write);
+    option(command, "DIR", options->folder, "DIR", "the folder to write to")->required();
+    option(command, "--tokens", options->tokens, "N", "N: at least three chunks of your code")
         ->required();
-    command->add_option("--tokens", options->tokens, "N: at least three chunks of your code")
-        ->type_name("N")
-        ->required();
-    command
-        ->add_option("--dim", options->dim,
-                     "dimension of keys and values (default: N; with --rule 64)")
-        ->type_name("D");
-    command->add_option("--heads", options->heads, "number of heads (default: 1)")->type_name("H");
-    command
-        ->add_option("--gamma", options->gamma,
-                     "the decay of your code, or one per head (default: 0.9)")
-        ->type_name("G");
-    command->add_option("--chunk", options->chunk, "B, the chunk size of your code (default: N/4)")
-        ->type_name("B");
-    command->add_option("--dtype", options->dtype, "f32 (float32) or f64 (float64) (default: f32)")
-        ->type_name("FLOAT");
-    command->add_option("--rule", options->rule, "what your code computes (default: retention)")
-        ->type_name("RULE");
-    command->add_option("--value-dim", options->value_dim, "dimension of values (default: D)")
-        ->type_name("E");
-    command
-        ->add_option("--order", options->order,
-                     "with a delta rule: what comes first, decay or error\n(default: decay-first)")
-        ->type_name("ORDER");
+    option(command, "--dim", options->dim, "D",
+           "dimension of keys and values (default: N; with --rule 64)");
+    option(command, "--heads", options->heads, "H", "number of heads (default: 1)");
+    option(command, "--gamma", options->gamma, "G",
+           "the decay of your code, or one per head (default: 0.9)");
+    option(command, "--chunk", options->chunk, "B",
+           "B, the chunk size of your code (default: N/4)");
+    option(command, "--dtype", options->dtype, "FLOAT",
+           "f32 (float32) or f64 (float64) (default: f32)");
+    option(command, "--rule", options->rule, "RULE",
+           "what your code computes (default: retention)");
+    option(command, "--value-dim", options->value_dim, "E", "dimension of values (default: D)");
+    option(command, "--order", options->order, "ORDER",
+           "with a delta rule: what comes first, decay or error\n(default: decay-first)");
     command->add_flag("--initial-state", options->initial_state,
                       "your code takes an initial state");
     command->add_flag("--force", options->force, "replace the files of an earlier probe");
-    on_choice(command, action, options, show_write);
 }
 
 }  // namespace eq7::cli

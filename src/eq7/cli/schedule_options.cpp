@@ -8,9 +8,9 @@
 namespace eq7::cli {
 
 void add_factor_options(CLI::App* command, TypedSchedule& typed) {
-    const auto add = [&](const char* option, std::string& value, const std::string& what,
+    const auto add = [&](const char* names, std::string& value, const std::string& what,
                          const char* type) {
-        command->add_option(option, value, what)->type_name(type)->group("Decays");
+        option(command, names, value, type, what)->group("Decays");
     };
     add("--variant", typed.variant,
         fmt::format("start from a formula of the catalogue (default: eq7): {}",
@@ -31,10 +31,8 @@ void add_factor_options(CLI::App* command, TypedSchedule& typed) {
 
 void add_schedule_options(CLI::App* command, TypedSchedule& typed) {
     add_factor_options(command, typed);
-    command
-        ->add_option("--chunk", typed.chunk,
-                     "for this B only; a list such as --state 3,2,1,0 gives it, too")
-        ->type_name("B")
+    option(command, "--chunk", typed.chunk, "B",
+           "for this B only; a list such as --state 3,2,1,0 gives it, too")
         ->group("Decays");
 }
 

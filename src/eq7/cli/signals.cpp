@@ -1,6 +1,5 @@
 #include "eq7/cli/signals.hpp"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -16,24 +15,14 @@ constexpr char cut_short[] =
     "eq7: a file that was being read was cut short, or its disk is gone\n"
     "     leave the arrays as they are while eq7 runs, or save them again\n";
 
-// All that the handlers look at. The lists behind the pointers do not change while they stand here.
+// All that the handlers look at.
 volatile std::sig_atomic_t drawn = 0, waiting = 0, arrived = 0;
 bool error_is_terminal = false;
-const std::string* volatile unfinished_folder = nullptr;
-const std::vector<std::string>* volatile unfinished_files = nullptr;
 
 // The rest of what a signal handler calls may be called there (signal-safety(7)), and no more.
 void write_error(const char* text) {
     // Nothing is left to do where even that fails.
     [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text, std::strlen(text));
-}
-
-void remove_unfinished() {
-    if (unfinished_files != nullptr)
-        for (const std::string& file : *unfinished_files) unlink(file.c_str());
-    if (unfinished_folder != nullptr) rmdir(unfinished_folder->c_str());
-    unfinished_folder = nullptr;
-    unfinished_files = nullptr;
 }
 
 void clear_line() {
@@ -47,7 +36,6 @@ extern "C" void end_interrupted(int signal) {
         return;
     }
     clear_line();
-    remove_unfinished();
     write_error(interrupted);
     std::signal(signal, SIG_DFL);
     std::raise(signal);
@@ -59,7 +47,6 @@ extern "C" void end_cut_short(int signal, siginfo_t* about, void* /*context*/) {
         return;
     }
     if (drawn != 0) write_error(wiped);
-    remove_unfinished();
     write_error(cut_short);
     _exit(2);
 }
@@ -85,37 +72,13 @@ void line_is_drawn(bool is) {
     drawn = is ? 1 : 0;
 }
 
-TemporaryFolder::TemporaryFolder(const std::string& path, const std::vector<std::string>& names)
-    : path_(path + "XXXXXX") {
-    const InterruptsWait wait;
-    if (mkdtemp(path_.data()) == nullptr) {
-        path_.clear();
-        return;
-    }
-    for (const std::string& name : names) files_.push_back(path_ + '/' + name);
-    unfinished_files = &files_;
-    unfinished_folder = &path_;
-}
+InterruptsWait::InterruptsWait() { waiting = 1; }
 
-TemporaryFolder::~TemporaryFolder() {
-    const InterruptsWait wait;
-    remove_unfinished();
-}
-
-void TemporaryFolder::keep() {
-    unfinished_folder = nullptr;
-    unfinished_files = nullptr;
-}
-
-InterruptsWait::InterruptsWait() { waiting = waiting + 1; }
+bool InterruptsWait::is_over() { return arrived != 0; }
 
 InterruptsWait::~InterruptsWait() {
-    waiting = waiting - 1;
-    if (waiting == 0 && arrived != 0) {
-        const int signal = arrived;
-        arrived = 0;
-        std::raise(signal);
-    }
+    waiting = 0;
+    if (arrived != 0) std::raise(arrived);
 }
 
 }  // namespace eq7::cli

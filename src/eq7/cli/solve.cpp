@@ -1,7 +1,5 @@
 // eq7 solve: the factor that is missing.
 
-#include <memory>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -15,8 +13,7 @@ namespace eq7::cli {
 
 namespace {
 
-struct SolveOptions {
-    Output output;
+struct SolveOptions : Output {
     std::string cross, state, carry, index_base;
     bool gates = false;
 };
@@ -147,14 +144,12 @@ SolvedRiddle solve(const SolveOptions& options) {
     return with_readings(std::move(first), as_chunk, false, second);
 }
 
-Outcome show_solve(const SolveOptions& options, const Surroundings& surroundings) {
-    const Format format = options.output.chosen_format();
-    const Terminal terminal = options.output.terminal(surroundings);
+Outcome show_solve(const SolveOptions& options, const View& view) {
     try {
         const SolvedRiddle solved = solve(options);
         const Exit exit = solved.exists ? Exit::holds : Exit::refuted;
-        if (format == Format::json) return {solved.json, exit};
-        return {rendered(solved.document, format, terminal), exit};
+        if (view.json()) return {solved.json, exit};
+        return view.answer(solved.document, exit);
     } catch (const Overflow& fault) {
         throw BadInput(
             fmt::format("the exponents add up to {}\n  use smaller numbers", fault.what()));
@@ -164,36 +159,27 @@ Outcome show_solve(const SolveOptions& options, const Surroundings& surroundings
 }  // namespace
 
 void add_solve(CLI::App& app, Action& action) {
-    auto options = std::make_shared<SolveOptions>();
-    CLI::App* command =
-        add_command(app, "solve", "The factor that makes the outputs right, or why there is none.",
-                    {{"solve --cross 'B-r'", "no state-update decay goes with it"},
-                     {"solve --cross r", "the one that does"},
-                     {"solve --state 0", "the reverse"},
-                     {"solve --cross 'r+1+i' --carry free", "the carry is looked for, too"},
-                     {"solve --cross '(0,r]'", "by tokens: for all gates"},
-                     {"solve --carry free", "every right choice"},
-                     {"solve --gates --carry free", "every one that is right for all gates"}},
-                    options->output);
-    command
-        ->add_option("--cross,--xi", options->cross, "cross-chunk exponent, in B r i, or a stretch")
-        ->type_name("F");
-    command
-        ->add_option("--state,--zeta", options->state,
-                     "state-update exponent, in B c i, or a stretch")
-        ->type_name("F");
-    command
-        ->add_option("--carry", options->carry,
-                     "carry exponent, in B, a stretch, or free (default: B; with "
-                     "a stretch, what follows from it)")
-        ->type_name("F");
-    command
-        ->add_option("--index-base", options->index_base,
-                     "what the given exponents count r, c and i from: 0 or 1 (default: 0)")
-        ->type_name("BASE");
+    const auto [command, options] = add_command(
+        app, action, "solve", "The factor that makes the outputs right, or why there is none.",
+        {{"solve --cross 'B-r'", "no state-update decay goes with it"},
+         {"solve --cross r", "the one that does"},
+         {"solve --state 0", "the reverse"},
+         {"solve --cross 'r+1+i' --carry free", "the carry is looked for, too"},
+         {"solve --cross '(0,r]'", "by tokens: for all gates"},
+         {"solve --carry free", "every right choice"},
+         {"solve --gates --carry free", "every one that is right for all gates"}},
+        show_solve);
+    option(command, "--cross,--xi", options->cross, "F",
+           "cross-chunk exponent, in B r i, or a stretch");
+    option(command, "--state,--zeta", options->state, "F",
+           "state-update exponent, in B c i, or a stretch");
+    option(command, "--carry", options->carry, "F",
+           "carry exponent, in B, a stretch, or free (default: B; with "
+           "a stretch, what follows from it)");
+    option(command, "--index-base", options->index_base, "BASE",
+           "what the given exponents count r, c and i from: 0 or 1 (default: 0)");
     command->add_flag("--gates", options->gates,
                       "only an answer for a gate per token: what is given must be a stretch");
-    on_choice(command, action, options, show_solve);
 }
 
 }  // namespace eq7::cli

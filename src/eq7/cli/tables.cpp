@@ -1,7 +1,6 @@
 // eq7 tables: every decay exponent at one pair of sizes.
 
 #include <algorithm>
-#include <memory>
 
 #include <fmt/format.h>
 
@@ -16,8 +15,7 @@ namespace {
 
 constexpr std::size_t default_chunk = 4;
 
-struct TablesOptions {
-    Output output;
+struct TablesOptions : Output {
     TypedSchedule schedule;
     std::string tokens;
     bool gates = false;
@@ -34,9 +32,7 @@ Question read_schedule(TypedSchedule typed, std::size_t B, bool gates) {
     return question;
 }
 
-Outcome show_tables(const TablesOptions& options, const Surroundings& surroundings) {
-    const Format format = options.output.chosen_format();
-    const Terminal terminal = options.output.terminal(surroundings);
+Outcome show_tables(const TablesOptions& options, const View& view) {
     const std::string& chunk = options.schedule.chunk;
     const std::size_t B =
         chunk.empty() ? default_chunk : whole_number("--chunk", chunk, 1, most_table_tokens);
@@ -49,8 +45,8 @@ Outcome show_tables(const TablesOptions& options, const Surroundings& surroundin
     const Question question = read_schedule(options.schedule, B, options.gates);
     try {
         const DecayTables tables = decay_tables(question.schedule, B, N, options.gates);
-        if (format == Format::json) return {tables_json(tables, question)};
-        return {render(tables_document(tables, question), format, terminal)};
+        if (view.json()) return {tables_json(tables, question)};
+        return view.answer(tables_document(tables, question));
     } catch (const Overflow& fault) {
         throw BadInput(fmt::format("an exponent becomes {} at these sizes\n  use smaller exponents",
                                    fault.what()));
@@ -60,24 +56,20 @@ Outcome show_tables(const TablesOptions& options, const Surroundings& surroundin
 }  // namespace
 
 void add_tables(CLI::App& app, Action& action) {
-    auto options = std::make_shared<TablesOptions>();
-    CLI::App* command = add_command(
-        app, "tables",
+    const auto [command, options] = add_command(
+        app, action, "tables",
         "Every decay exponent of equation (7), a variant or your formula, read off a run.",
         {{"tables --chunk 4 --tokens 12", "equation (7)"},
          {"tables --variant issue-34", "wrong, each entry marked"},
          {"tables --cross 'B-r'", "a formula of your own"},
          {"tables --gates --cross '(0,r]'", "which tokens they are"},
          {"tables --chunk 64 --tokens 256 --format csv", "for a spreadsheet"}},
-        options->output);
+        show_tables);
     add_factor_options(command, options->schedule);
-    command->add_option("--chunk", options->schedule.chunk, "B, tokens in a chunk (default: 4)")
-        ->type_name("B");
-    command->add_option("--tokens", options->tokens, "N, tokens in all (default: 3 chunks)")
-        ->type_name("N");
+    option(command, "--chunk", options->schedule.chunk, "B", "B, tokens in a chunk (default: 4)");
+    option(command, "--tokens", options->tokens, "N", "N, tokens in all (default: 3 chunks)");
     command->add_flag("--gates", options->gates,
                       "also which tokens' gates each entry takes (at most 64 tokens)");
-    on_choice(command, action, options, show_tables);
 }
 
 }  // namespace eq7::cli

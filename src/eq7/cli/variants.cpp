@@ -1,32 +1,26 @@
 // eq7 variants: the catalogue, with verdicts computed on the spot.
 
-#include <memory>
-
-#include "eq7/cli/command.hpp"
 #include "eq7/lesson/variants.hpp"
+#include "eq7/cli/command.hpp"
 
 namespace eq7::cli {
 
 namespace {
 
-Outcome show_variants(const Output& output, const Surroundings& surroundings) {
-    const Format format = output.chosen_format();
-    const Terminal terminal = output.terminal(surroundings);
-    if (format == Format::json) return {variants_json()};
-    return {render(variants_document(), format, terminal)};
+Outcome show_variants(const Output&, const View& view) {
+    if (view.json()) return {variants_json()};
+    return view.answer(variants_document());
 }
 
 }  // namespace
 
 void add_variants(CLI::App& app, Action& action) {
-    auto output = std::make_shared<Output>();
-    CLI::App* command =
-        add_command(app, "variants", "Chunkwise formulas in print and in code, right and wrong.",
-                    {{"variants", "each with its source and its verdict"},
-                     {"variants --json", "for a script"},
-                     {"check --variant issue-34", "one of them, and why it is wrong"}},
-                    *output);
-    on_choice(command, action, output, show_variants);
+    add_command(app, action, "variants",
+                "Chunkwise formulas in print and in code, right and wrong.",
+                {{"variants", "each with its source and its verdict"},
+                 {"variants --json", "for a script"},
+                 {"check --variant issue-34", "one of them, and why it is wrong"}},
+                show_variants);
 }
 
 }  // namespace eq7::cli

@@ -1,33 +1,28 @@
 // eq7 verify: a real implementation's arrays against the exact form.
 
-#include <memory>
-
+#include "eq7/cli/verify.hpp"
 #include "eq7/cli/case_options.hpp"
 #include "eq7/cli/command.hpp"
 #include "eq7/cli/progress.hpp"
-#include "eq7/cli/verify.hpp"
 #include "eq7/lesson/verify/verify.hpp"
 
 namespace eq7::cli {
 
 namespace {
 
-struct VerifyOptions {
-    Output output;
+struct VerifyOptions : Output {
     CaseOptions given;
     bool row_scale_allowed = false;
 };
 
-Outcome show_verify(const VerifyOptions& options, const Surroundings& surroundings) {
-    const Format format = options.output.chosen_format();
-    const Terminal terminal = options.output.terminal(surroundings);
+Outcome show_verify(const VerifyOptions& options, const View& view) {
     const Case of = options.given.open();
     // The bar is gone, with the function that draws it, before anything else is written.
     const Verification found =
-        verify(of, surroundings.watched ? progress_bar() : std::function<void(double)>());
+        verify(of, view.watched ? progress_bar() : std::function<void(double)>());
     const Exit exit = exit_of(found, options.row_scale_allowed);
-    if (format == Format::json) return {verify_json(of, found), exit};
-    return {rendered(verify_document(of, found), format, terminal), exit};
+    if (view.json()) return {verify_json(of, found), exit};
+    return view.answer(verify_document(of, found), exit);
 }
 
 }  // namespace
@@ -46,24 +41,18 @@ Exit exit_of(const Verification& found, bool row_scale_allowed) {
 }
 
 void add_verify(CLI::App& app, Action& action) {
-    auto options = std::make_shared<VerifyOptions>();
-    CLI::App* command = add_command(
-        app, "verify", "A real implementation's arrays: right, or which decay is wrong?",
+    const auto [command, options] = add_command(
+        app, action, "verify", "A real implementation's arrays: right, or which decay is wrong?",
         {{"verify case.safetensors --chunk 64", "q, k, v, out, gamma in one file"},
          {"verify --q q.npy --k k.npy --v v.npy --out o.npy --gamma 0.9 --chunk 64", ""},
          {"verify ... --layout bnhd --gamma g.npy", "one decay per head, tokens first"},
          {"verify ... --log-gates g.npy", "a decay for each token"},
          {"verify ... --dtype tf32", "float32 from tensor cores"},
          {"verify ... --state0 s.npy --state r.npy", "the states handed in and out"}},
-        options->output);
+        show_verify);
     options->given.add_to(command);
     command->add_flag("--allow-row-scale", options->row_scale_allowed,
                       "exit 0 also where each row has a factor of its own");
-    command->callback([options, &action] {
-        action = [options](const Surroundings& surroundings) {
-            return show_verify(*options, surroundings);
-        };
-    });
 }
 
 }  // namespace eq7::cli

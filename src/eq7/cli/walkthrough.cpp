@@ -1,7 +1,6 @@
 // eq7 walkthrough: equation (7), step by step.
 
 #include <algorithm>
-#include <memory>
 
 #include <fmt/format.h>
 
@@ -21,8 +20,7 @@ constexpr std::size_t most_tokens = 8192;
 constexpr std::size_t most_dimension = 4096;
 constexpr const char* usual_gamma = "0.9";
 
-struct WalkthroughOptions {
-    Output output;
+struct WalkthroughOptions : Output {
     std::string chunk = "2";
     std::string tokens;
     std::string gamma;
@@ -100,9 +98,7 @@ eq7::Example built_in_example(const WalkthroughOptions& options, std::size_t B) 
     return make_example(std::move(inputs), B, "");
 }
 
-Outcome show_walkthrough(const WalkthroughOptions& options, const Surroundings& surroundings) {
-    const Format format = options.output.chosen_format();
-    const Terminal terminal = options.output.terminal(surroundings);
+Outcome show_walkthrough(const WalkthroughOptions& options, const View& view) {
     const std::size_t B = whole_number("--chunk", options.chunk, 1, most_tokens);
     if (options.gates && (!options.arrays.empty() || !options.gamma.empty()))
         throw BadInput(fmt::format(
@@ -113,39 +109,30 @@ Outcome show_walkthrough(const WalkthroughOptions& options, const Surroundings& 
     if (!options.step.empty()) step = whole_number("--step", options.step, 1, walkthrough_steps);
     const eq7::Example example =
         !options.arrays.empty() ? example_of_arrays(options, B) : built_in_example(options, B);
-    return {render(walkthrough(example, step), format, terminal)};
+    return view.answer(walkthrough(example, step));
 }
 
 }  // namespace
 
 void add_walkthrough(CLI::App& app, Action& action) {
-    auto options = std::make_shared<WalkthroughOptions>();
-    CLI::App* command =
-        add_command(app, "walkthrough", "Equation (7), derived step by step.",
+    const auto [command, options] =
+        add_command(app, action, "walkthrough", "Equation (7), derived step by step.",
                     {{"walkthrough", "issue 34's own example"},
                      {"walkthrough --chunk 3 --tokens 8", "a short last chunk"},
                      {"walkthrough --step 7", "only the cross-chunk term"},
                      {"walkthrough --gates", "numbers with a decay per token"},
                      {"walkthrough --q q.npy --k k.npy --v v.npy", "your own arrays"}},
-                    options->output);
-    command->add_option("--chunk", options->chunk, "B, tokens in a chunk (default: 2)")
-        ->type_name("B");
-    command->add_option("--tokens", options->tokens, "N, tokens in all (default: 3 chunks)")
-        ->type_name("N");
-    command
-        ->add_option(
-            "--gamma", options->gamma,
-            fmt::format("the decay, one per head (0.9,0.95), or a file of them (default: {})",
-                        usual_gamma))
-        ->type_name("G");
+                    show_walkthrough);
+    option(command, "--chunk", options->chunk, "B", "B, tokens in a chunk (default: 2)");
+    option(command, "--tokens", options->tokens, "N", "N, tokens in all (default: 3 chunks)");
+    option(command, "--gamma", options->gamma, "G",
+           fmt::format("the decay, one per head (0.9,0.95), or a file of them (default: {})",
+                       usual_gamma));
     command->add_flag("--gates", options->gates, "numbers with a made-up decay for each token");
-    command->add_option("--dim", options->dim, "d, numbers in a key (default: 3)")->type_name("d");
-    command
-        ->add_option("--step", options->step,
-                     fmt::format("only step K, 1 to {}", walkthrough_steps))
-        ->type_name("K");
+    option(command, "--dim", options->dim, "d", "d, numbers in a key (default: 3)");
+    option(command, "--step", options->step, "K",
+           fmt::format("only step K, 1 to {}", walkthrough_steps));
     options->arrays.add_to(command, {"--q", "--k", "--v", "--layout", "--layout-v"});
-    on_choice(command, action, options, show_walkthrough);
 }
 
 }  // namespace eq7::cli

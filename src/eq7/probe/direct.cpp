@@ -9,6 +9,17 @@
 
 namespace eq7 {
 
+namespace {
+
+// The path of one step in this row of the state, where there is one.
+const Path* in_row(const std::vector<Path>& paths, std::size_t row) {
+    const auto found = std::find_if(paths.begin(), paths.end(),
+                                    [&](const Path& path) { return path.rows[0] == row; });
+    return found == paths.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
 Direct::Direct(const Shown& shown)
     : shown_(shown), N_(shown.probe().settings().N), B_(shown.probe().settings().B) {
     keys_.resize(N_);
@@ -63,8 +74,7 @@ void Direct::find(const std::string& where, const std::string& what, const std::
 
 void Direct::find_excess(const std::string& where, const std::string& who, const Excess& excess,
                          const Key& key, std::size_t n, std::size_t first, std::size_t own) {
-    const std::size_t channel =
-        shown_.probe().settings().rule == Rule::gated_per_channel ? key.path->rows[0] : 0;
+    const std::size_t channel = shown_.probe().settings().channel_of(key.path->rows[0]);
     find(where, of_gates(shown_, excess) ? "gates" : "beta",
          fmt::format("{} {}", who,
                      excess_in_words(shown_, excess, channel, first, length(first), {own})),
@@ -86,19 +96,14 @@ bool Direct::not_finite() {
 
 // Whether what a query reads of earlier chunks stands where the transposed state would put it.
 bool Direct::transposed_state() const {
-    std::size_t tried = 0;
-    std::size_t wrong = 0;
+    std::size_t tried = 0, wrong = 0;
     for (std::size_t n = B_; n < N_; ++n)
         for (const Key& key : keys_) {
             const std::size_t m = key.path->tokens[0];
             if (m >= begin(n)) continue;  // its own chunk adds to what stands there
-            const Path* source = nullptr;
-            for (const Path& path : shown_.probe().paths()[key.paths])
-                if (path.rows[0] == key.path->column) source = &path;
-            const bool there = source && !source->initial && source->tokens[0] < begin(n);
-            if (!there) continue;
-            const Taken taken = shown_.at(key.paths, *key.path, n, *source);
-            if (!taken.right(true)) return false;
+            const Path* source = in_row(shown_.probe().paths()[key.paths], key.path->column);
+            if (!source || source->initial || source->tokens[0] >= begin(n)) continue;
+            if (!shown_.at(key.paths, *key.path, n, *source).right(true)) return false;
             ++tried;
             wrong += !at(m, n).right(true);
         }
@@ -106,24 +111,21 @@ bool Direct::transposed_state() const {
 }
 
 bool Direct::transposed_initial() const {
-    std::size_t tried = 0;
-    for (const Key& key : initial_)
-        for (std::size_t n = 0; n < std::min(B_, N_); ++n) {
-            // Column x of the output, where row x holds this path; queries read every used row.
-            for (const Path& other : shown_.probe().paths()[key.paths]) {
-                if (other.initial || other.column != key.path->rows[0]) continue;
-                const bool read = [&] {
-                    for (const Path& path : shown_.probe().paths()[key.paths])
-                        if (path.rows[0] == key.path->column) return true;
-                    return false;
-                }();
-                if (!read || other.tokens[0] <= n) continue;
+    bool tried = false;
+    for (const Key& key : initial_) {
+        const std::vector<Path>& paths = shown_.probe().paths()[key.paths];
+        if (!in_row(paths, key.path->column)) continue;  // queries read every used row
+        // Column x of the output, where row x holds this path.
+        for (const Path& other : paths) {
+            if (other.initial || other.column != key.path->rows[0]) continue;
+            for (std::size_t n = 0; n < std::min({B_, N_, other.tokens[0]}); ++n) {
                 if (key.at[n].right(true) || !shown_.at(key.paths, other, n, *key.path).right(true))
                     return false;
-                ++tried;
+                tried = true;
             }
         }
-    return tried > 0;
+    }
+    return tried;
 }
 
 bool Direct::transposed_final() const {
@@ -137,47 +139,36 @@ bool Direct::transposed_final() const {
     return wrong;
 }
 
-std::vector<PartCount> Direct::parts() const {
-    std::vector<PartCount> parts{
+ProbeCounts Direct::counts() const {
+    ProbeCounts all;
+    all.parts = {
         {"own chunk"}, {"previous chunk"}, {"older chunks"}, {"initial state"}, {"final state"}};
-    const auto count = [&](std::size_t part, const Key& key, std::size_t n, bool needed) {
-        const bool right = key.at[n].right(needed);
-        (right ? parts[part].right : parts[part].wrong) += 1;
-        if (!right && parts[part].example.empty())
-            parts[part].example = example(shown_, *key.path, n, key.at[n], needed);
+    const auto part_of = [&](const Path& path, std::size_t n) -> PartCount& {
+        if (n == N_) return all.parts[4];
+        if (path.initial) return all.parts[3];
+        const std::size_t m = path.tokens[0];
+        return all.parts[chunk(n) <= chunk(m) ? 0 : chunk(n) - chunk(m) == 1 ? 1 : 2];
     };
-    for (std::size_t n = 0; n < N_; ++n) {
-        for (std::size_t m = 0; m < N_; ++m)
-            count(chunk(n) <= chunk(m) ? 0 : chunk(n) - chunk(m) == 1 ? 1 : 2, keys_[m], n, m <= n);
-        for (const Key& key : initial_) count(3, key, n, true);
-    }
-    if (shown_.has_state()) {
-        for (const Key& key : keys_) count(4, key, N_, true);
-        for (const Key& key : initial_) count(4, key, N_, true);
-    }
-    return parts;
-}
-
-std::vector<std::size_t> Direct::wrong_tokens() const {
-    std::vector<std::size_t> wrong;
-    for (std::size_t n = 0; n < N_; ++n) {
-        bool right = true;
-        for (const Key& key : keys_) right = right && key.at[n].right(key.path->tokens[0] <= n);
-        for (const Key& key : initial_) right = right && key.at[n].right(true);
-        if (!right) wrong.push_back(n);
-    }
-    return wrong;
-}
-
-Direct::Legible Direct::legible() const {
-    Legible count;
-    for (const auto* all : {&keys_, &initial_})
-        for (const Key& key : *all)
-            for (std::size_t n = key.path->visible_from(); n < key.at.size(); ++n) {
+    for (std::size_t n = 0; n < keys_[0].at.size(); ++n) {
+        bool all_right = true;
+        for (const auto* keys : {&keys_, &initial_})
+            for (const Key& key : *keys) {
                 const Taken& taken = key.at[n];
-                (taken.lost ? count.lost : taken.blurred ? count.blurred : count.read) += 1;
+                const bool needed = n >= key.path->visible_from();
+                const bool right = taken.right(needed);
+                PartCount& part = part_of(*key.path, n);
+                (right ? part.right : part.wrong) += 1;
+                if (!right && part.example.empty())
+                    part.example = example(shown_, *key.path, n, taken, needed);
+                all_right = all_right && right;
+                if (!needed) continue;
+                all.lost += taken.lost;
+                all.blurred += !taken.lost && taken.blurred;
+                all.none_read = all.none_read && (taken.lost || taken.blurred);
             }
-    return count;
+        if (n < N_ && !all_right) all.wrong_tokens.push_back(n);
+    }
+    return all;
 }
 
 }  // namespace eq7

@@ -17,21 +17,13 @@ public:
 
     /// The findings on the parts that need no erasing; `initial` and `final` ones come last.
     const std::vector<Finding>& findings() const { return found_; }
-    std::vector<PartCount> parts() const;
+    ProbeCounts counts() const;
     /// With one gamma per head: the exponents of the factors that are wrong. Equation (5)'s sum is
     /// all that outputs show: a state says which of two factors has the error.
     std::vector<ProbedExponent> exponents() const;
     bool only_sums() const {
         return !shown_.has_state() && initial_.empty() && (model_.cross || model_.state);
     }
-    /// The queries that have a wrong number.
-    std::vector<std::size_t> wrong_tokens() const;
-    /// How many numbers tell how many tokens they took, and how many cannot: lost in the
-    /// arithmetic, or with a gamma so near 1 that one token more would not show.
-    struct Legible {
-        std::size_t read = 0, lost = 0, blurred = 0;
-    };
-    Legible legible() const;
     /// W as read, with weights of one power each; nothing where some number is no such power.
     std::optional<Coefficients> table() const;
 
@@ -42,6 +34,15 @@ private:
         std::vector<Taken> at;  ///< one per query, and the final state where there is one
     };
     using Excess = std::vector<int>;
+    /// Numbers of one kind: how many, and where the first of them stands.
+    struct Seen {
+        std::size_t count = 0;
+        const Key* key = nullptr;
+        std::size_t n = 0;
+        void add(const Key& seen, std::size_t at) {
+            if (count++ == 0) key = &seen, n = at;
+        }
+    };
     /// Errors of the factors, as far as they are known: one per query, key or chunk.
     struct Model {
         bool cross = false, state = false, carry = false;
@@ -80,6 +81,10 @@ private:
     std::size_t unexplained(const Model& model) const;
     void find(const std::string& where, const std::string& what, const std::string& text,
               const Key& key, std::size_t n, bool needed = true);
+    void find(const std::string& where, const std::string& what, const std::string& text,
+              const Seen& seen, bool needed = true) {
+        find(where, what, text, *seen.key, seen.n, needed);
+    }
     void find_excess(const std::string& where, const std::string& who, const Excess& excess,
                      const Key& key, std::size_t n, std::size_t first, std::size_t own);
 

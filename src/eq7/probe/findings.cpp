@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <cstring>
 
 #include <fmt/format.h>
 
@@ -59,21 +57,18 @@ private:
             const bool needed = n >= path.visible_from();
             const Taken taken = shown_.at(p, path, n);
             const bool right = taken.right(needed);
-            const std::size_t at = n == of.N ? 3 : part;
-            (right ? parts_[at].right : parts_[at].wrong) += 1;
-            if (right) continue;
-            if (parts_[at].example.empty())
-                parts_[at].example = example(shown_, path, n, taken, needed);
-            note(path, n, taken, needed, part);
+            PartCount& at = parts_[n == of.N ? 3 : part];
+            (right ? at.right : at.wrong) += 1;
+            if (right || !at.example.empty()) continue;
+            at.example = example(shown_, path, n, taken, needed);
+            // One finding a part. The final state's is kept only where the outputs are right.
+            if (n < of.N || findings_.empty()) note(path, n, taken, needed, part, at.example);
         }
     }
 
-    // One finding a part. The final state's is kept only where the outputs are right.
-    void note(const Path& path, std::size_t n, const Taken& taken, bool needed, std::size_t part) {
+    void note(const Path& path, std::size_t n, const Taken& taken, bool needed, std::size_t part,
+              const std::string& example) {
         const ProbeSettings& of = shown_.probe().settings();
-        if (noted_[n == of.N ? 3 : part]) return;
-        if (n == of.N && (noted_[0] || noted_[1] || noted_[2])) return;
-        noted_[n == of.N ? 3 : part] = true;
         const char* of_part[] = {"in the own chunk", "of earlier chunks", "of the initial state"};
         const bool later = part == 0 && n / of.B > path.visible_from() / of.B;
         const std::string who = fmt::format("what a key erases {}{}{}", of_part[part],
@@ -97,15 +92,12 @@ private:
             does = excess_in_words(shown_, taken.excess, 0, p / of.B * of.B,
                                    std::min(of.B, of.N - p / of.B * of.B), path.tokens);
         }
-        findings_.push_back({n == of.N && !noted_[0] && !noted_[1] && !noted_[2] ? "final_state"
-                             : length_ == 3                                      ? "chain"
-                                                                                 : "erasure",
-                             what, who + " " + does, example(shown_, path, n, taken, needed)});
+        const char* where = n == of.N ? "final_state" : length_ == 3 ? "chain" : "erasure";
+        findings_.push_back({where, what, who + " " + does, example});
     }
 
     const Shown& shown_;
     std::size_t length_;
-    bool noted_[4] = {false, false, false, false};
     std::vector<PartCount> parts_{{"in the own chunk"},
                                   {"of earlier chunks"},
                                   {"of the initial state"},
@@ -116,10 +108,7 @@ private:
 // Numbers that bfloat16 holds were rounded to it, whatever they are stored in.
 bool held_in_bfloat16(const std::vector<double>& numbers) {
     return std::all_of(numbers.begin(), numbers.end(), [](double number) {
-        const auto single = static_cast<float>(number);
-        std::uint32_t bits = 0;
-        std::memcpy(&bits, &single, sizeof bits);
-        return (bits & 0xFFFF) == 0;
+        return !std::isfinite(number) || round_to(Arithmetic::bf16, number) == number;
     });
 }
 
@@ -129,13 +118,11 @@ void add_random(ProbeReport& report) {
     const bool wrong =
         part.verdict == Judgement::different || part.verdict == Judgement::equal_up_to_row_scale;
     const bool of_state = part.state == Judgement::different;
-    if (report.findings.empty() && (wrong || of_state)) {
-        Finding found{wrong ? "all" : "final_state", "random",
-                      fmt::format("every decay is right, but random inputs give {}",
-                                  wrong ? "other outputs" : "another final state"),
-                      errors_text(part)};
-        report.findings.push_back(std::move(found));
-    }
+    if (report.findings.empty() && (wrong || of_state))
+        report.findings.push_back({wrong ? "all" : "final_state", "random",
+                                   fmt::format("every decay is right, but random inputs give {}",
+                                               wrong ? "other outputs" : "another final state"),
+                                   errors_text(part)});
 }
 
 }  // namespace
@@ -186,14 +173,9 @@ ProbeReport read_probe(const Probe& probe, const ProbeShown& given) {
         shown.divide_by(report.scale);
     }
     const Direct direct(shown);
-    report.parts = direct.parts();
+    static_cast<ProbeCounts&>(report) = direct.counts();
     report.exponents = direct.exponents();
     report.only_sums = direct.only_sums();
-    report.wrong_tokens = direct.wrong_tokens();
-    const Direct::Legible legible = direct.legible();
-    report.lost = legible.lost;
-    report.blurred = legible.blurred;
-    report.none_read = legible.read == 0;
     if (!report.wrong_tokens.empty() && probe.settings().rule == Rule::retention)
         report.table = direct.table();
     report.findings.insert(report.findings.end(), direct.findings().begin(),

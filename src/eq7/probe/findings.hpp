@@ -51,19 +51,23 @@ RandomPart judge_random(const Probe& probe, const ProbeShown& shown);
 /// "the largest error is 2.3 of the largest output; errors are 1.2 times as large as ..."
 std::string errors_text(const RandomPart& part);
 
-struct ProbeReport {
-    ProbeSettings settings;
-    std::vector<Finding> findings;  ///< none where everything is right
+/// All numbers of a probe, counted.
+struct ProbeCounts {
     std::vector<PartCount> parts;
+    std::vector<std::size_t> wrong_tokens;  ///< the queries that have a wrong number
+    std::size_t lost = 0;                   ///< numbers too small for the arithmetic: not read
+    std::size_t blurred = 0;                ///< gamma is too near 1 to tell a token more or less
+    bool none_read = true;                  ///< all of them are lost or blurred
+};
+
+struct ProbeReport : ProbeCounts {
+    ProbeSettings settings;
+    std::vector<Finding> findings;          ///< none where everything is right
     std::vector<ProbedExponent> exponents;  ///< with one gamma per head: those that are wrong
     bool only_sums = false;                 ///< ... and no state says which of two factors it is
     std::optional<Coefficients> table;      ///< W as read, where something is wrong
-    std::vector<std::size_t> wrong_tokens;
-    std::size_t lost = 0;              ///< numbers too small for the arithmetic: not read
-    std::size_t blurred = 0;           ///< gamma is too near 1 to tell a token more or less
-    bool none_read = false;            ///< all of them are lost or blurred
-    std::optional<RandomPart> random;  ///< none where the outputs have no random part
-    double scale = 1;                  ///< what all weights were divided by
+    std::optional<RandomPart> random;       ///< none where the outputs have no random part
+    double scale = 1;                       ///< what all weights were divided by
     std::size_t runs = 0;
     bool has_state = false;
     bool packed =

@@ -8,14 +8,23 @@
 #include <fmt/format.h>
 
 #include "eq7/error.hpp"
+#include "eq7/nearest.hpp"
 
 namespace eq7 {
 
 namespace {
 
-constexpr std::string_view rule_names[] = {"retention", "gated", "gated_per_channel", "delta",
-                                           "gated_delta"};
-constexpr std::size_t none = static_cast<std::size_t>(-1);
+struct RuleFacts {
+    std::string_view name;
+    bool gates, beta;
+};
+// In the order of the enumeration.
+constexpr RuleFacts rules[] = {{"retention", false, false},
+                               {"gated", true, false},
+                               {"gated_per_channel", true, false},
+                               {"delta", false, true},
+                               {"gated_delta", true, true}};
+const RuleFacts& facts(Rule rule) { return rules[static_cast<std::size_t>(rule)]; }
 
 // Token l as a number that is never 0, and in each channel another, so that a gate taken from
 // another token or channel shows in some bit.
@@ -77,19 +86,23 @@ std::vector<std::size_t> neighbours(std::size_t N, std::size_t B, std::size_t le
 
 }  // namespace
 
-std::string_view name(Rule rule) { return rule_names[static_cast<std::size_t>(rule)]; }
+std::string_view name(Rule rule) { return facts(rule).name; }
+bool has_gates(Rule rule) { return facts(rule).gates; }
+bool has_beta(Rule rule) { return facts(rule).beta; }
 
-Rule find_rule(const std::string& name) {
-    for (std::size_t at = 0; at < std::size(rule_names); ++at)
-        if (rule_names[at] == name) return static_cast<Rule>(at);
-    throw BadInput(
-        fmt::format("rule '{}'\n  expected retention, gated, gated_per_channel, delta "
-                    "or gated_delta",
-                    name));
+std::vector<std::string> rule_names() {
+    std::vector<std::string> names;
+    for (const RuleFacts& rule : rules) names.emplace_back(rule.name);
+    return names;
 }
 
-bool has_gates(Rule rule) { return rule != Rule::retention && rule != Rule::delta; }
-bool has_beta(Rule rule) { return rule == Rule::delta || rule == Rule::gated_delta; }
+Rule find_rule(const std::string& name) {
+    const std::vector<std::string> names = rule_names();
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end())
+        throw BadInput(fmt::format("rule '{}'\n  {}", name, suggestion(name, names)));
+    return static_cast<Rule>(found - names.begin());
+}
 
 Probe::Probe(ProbeSettings settings) : settings_(std::move(settings)) {
     if (settings_.N < 1 || settings_.N > most_probe_tokens)
@@ -193,29 +206,19 @@ void Probe::choose_paths() {
 }
 
 void Probe::choose_runs() {
-    std::size_t heads = settings_.heads;
-    run_of_.assign(paths_.size() * patterns_.size(), none);
     for (std::size_t p = 0; p < paths_.size(); ++p)
-        for (std::size_t at = 0; at < patterns_.size(); ++at) {
-            run_of_[p * patterns_.size() + at] = runs_.size();
-            runs_.push_back({p, at});
-        }
+        for (std::size_t at = 0; at < patterns_.size(); ++at) runs_.push_back({p, at});
     read_ = runs_.size();
     // The random part, and more of it until the last batch entry is full.
     patterns_.push_back({Pattern::Kind::random, 0, false, 1});
     do runs_.push_back({runs_.size(), patterns_.size() - 1});
-    while (runs_.size() % heads != 0);
-}
-
-std::size_t Probe::run_of(std::size_t paths, std::size_t pattern) const {
-    return run_of_[paths * (patterns_.size() - 1) + pattern];
+    while (runs_.size() % settings_.heads != 0);
 }
 
 int Probe::halved(const Pattern& pattern, std::size_t l, std::size_t x) const {
     if (pattern.kind == Pattern::Kind::gamma) return 1;
     if (pattern.kind != Pattern::Kind::gates && pattern.kind != Pattern::Kind::beta) return 0;
-    const bool channels = settings_.rule == Rule::gated_per_channel;
-    const bool set = code(l, channels ? x : 0, bits_for(settings_.N)) >> pattern.bit & 1;
+    const bool set = code(l, settings_.channel_of(x), bits_for(settings_.N)) >> pattern.bit & 1;
     return set != pattern.complement ? 1 : 0;
 }
 
@@ -225,7 +228,7 @@ ProbeInputs Probe::inputs(const ProbeRun& run) const {
     const std::size_t N = settings_.N;
     const std::size_t d = settings_.d;
     const std::size_t e = settings_.e;
-    const std::size_t channels = settings_.rule == Rule::gated_per_channel ? d : 1;
+    const std::size_t channels = settings_.channels();
     ProbeInputs in;
     in.q.assign(N * d, 0);
     in.k.assign(N * d, 0);

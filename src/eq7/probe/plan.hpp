@@ -31,6 +31,7 @@ enum class Rule {
 std::string_view name(Rule rule);
 /// Throws BadInput where there is none of that name.
 Rule find_rule(const std::string& name);
+std::vector<std::string> rule_names();
 bool has_gates(Rule rule);  ///< a gate per token
 bool has_beta(Rule rule);
 
@@ -44,6 +45,11 @@ struct ProbeSettings {
     bool error_first = false;     ///< the delta rule's error is taken before the decay
     double range = 60;            ///< how many halvings the output's format holds, with room
     std::vector<double> gamma{};  ///< Rule::retention: one per head
+
+    /// Gates of a token: d of them, or one for all channels.
+    std::size_t channels() const { return rule == Rule::gated_per_channel ? d : 1; }
+    /// Which of them decays a row of the state.
+    std::size_t channel_of(std::size_t row) const { return channels() > 1 ? row : 0; }
 };
 
 /// The way of a value into the output. The key of tokens[0] writes it into row rows[0] of the
@@ -106,8 +112,10 @@ public:
 
     ProbeInputs inputs(const ProbeRun& run) const;
 
-    /// Which run has these paths and this pattern.
-    std::size_t run_of(std::size_t paths, std::size_t pattern) const;
+    /// Which run has these paths and this pattern: of each paths, one run a pattern but the random.
+    std::size_t run_of(std::size_t paths, std::size_t pattern) const {
+        return paths * (patterns_.size() - 1) + pattern;
+    }
 
 private:
     void choose_patterns();
@@ -119,7 +127,6 @@ private:
     std::vector<std::vector<Path>> paths_;
     std::vector<Pattern> patterns_;
     std::vector<ProbeRun> runs_;
-    std::vector<std::size_t> run_of_;
     std::size_t read_ = 0;
 };
 

@@ -38,7 +38,7 @@ ProbeInputs Probe::random_inputs(const ProbeRun& run) const {
     in.k = eighths(N * d, has_beta(settings_.rule) ? shrink : 1);
     in.v = eighths(N * e, 1);
     in.initial = eighths(d * e, settings_.initial_state ? 1 : 0);
-    const std::size_t channels = settings_.rule == Rule::gated_per_channel ? d : 1;
+    const std::size_t channels = settings_.channels();
     in.gates.assign(N * channels, 1);
     in.beta.assign(N, 1);
     if (settings_.rule == Rule::retention) {
@@ -76,7 +76,7 @@ ProbeOutputs recurrent(const ProbeSettings& settings, const ProbeInputs& in,
                        Arithmetic arithmetic) {
     const std::size_t d = settings.d;
     const std::size_t e = settings.e;
-    const bool channels = settings.rule == Rule::gated_per_channel;
+    const std::size_t channels = settings.channels();
     const bool erases = has_beta(settings.rule);
     const Roundings one(arithmetic);
     const double summed = one.sum * (1 + static_cast<double>(d) / 8);
@@ -88,7 +88,9 @@ ProbeOutputs recurrent(const ProbeSettings& settings, const ProbeInputs& in,
         const double* key = &in.k[n * d];
         const double* value = &in.v[n * e];
         const double stored = one.sum + ((n + 1) % settings.B == 0 ? one.stored : 0);
-        const auto gate = [&](std::size_t x) { return in.gates[channels ? n * d + x : n]; };
+        const auto gate = [&](std::size_t x) {
+            return in.gates[n * channels + settings.channel_of(x)];
+        };
         for (std::size_t y = 0; y < e; ++y) {
             added[y] = value[y];
             noise[y] = erases ? 3 * one.stored * square(value[y]) : 0;

@@ -41,7 +41,7 @@ Case case_of(const Probe& probe, const ProbeShown& shown) {
     parts.v = array_of("v", std::move(all.v), shape(of.N, of.e));
     parts.out = array_of("out", part_of(shown.out, runs, of.N * of.e), shape(of.N, of.e));
     if (heads) parts.gamma = array_of("gamma", of.gamma);
-    else if (of.rule == Rule::gated_per_channel)
+    else if (of.channels() > 1)
         parts.gates = array_of("gates", std::move(all.gates), shape(of.N, of.d));
     else parts.gates = array_of("gates", std::move(all.gates), {runs.count, 1, of.N});
     if (of.initial_state)

@@ -29,8 +29,7 @@ bool Taken::right(bool needed) const {
 Shown::Shown(const Probe& probe, const ProbeShown& shown)
     : probe_(probe), shown_(shown), deepest_(-std::log2(facts(shown.arithmetic).smallest_normal)) {
     const std::size_t N = probe.settings().N;
-    const std::size_t channels =
-        probe.settings().rule == Rule::gated_per_channel ? probe.settings().d : 1;
+    const std::size_t channels = probe.settings().channels();
     for (const Pattern& pattern : probe.patterns()) {
         std::vector<std::vector<int>> of_pattern;
         for (std::size_t x = 0; x < channels; ++x) {
@@ -69,7 +68,7 @@ int Shown::needed(std::size_t pattern, const Path& path, std::size_t n) const {
     const ProbeSettings& of = probe_.settings();
     const Pattern& halves = probe_.patterns()[pattern];
     const std::size_t end = std::min(n, of.N - 1) + 1;
-    const std::size_t x = of.rule == Rule::gated_per_channel ? path.rows.back() : 0;
+    const std::size_t x = of.channel_of(path.rows.back());
     if (halves.kind == Pattern::Kind::beta) {
         int count = 0;
         for (std::size_t token : path.tokens) count += probe_.halved(halves, token, 0);

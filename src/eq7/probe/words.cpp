@@ -49,8 +49,7 @@ std::string taken_text(const Shown& shown, const Path& path, std::size_t n,
                        const std::vector<int>& excess, Pattern::Kind kind, const char* what) {
     std::vector<std::size_t> own = path.tokens;
     own.push_back(n);
-    const std::size_t channel =
-        shown.probe().settings().rule == Rule::gated_per_channel ? path.rows.back() : 0;
+    const std::size_t channel = shown.probe().settings().channel_of(path.rows.back());
     const auto tokens = shown.tokens_of(excess, kind, channel, likely_ends(shown, own));
     if (!tokens) return fmt::format(" and other {}s", what);
     std::string text;

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/render/maths.hpp"
+#include "eq7/render/picture.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
@@ -189,13 +190,7 @@ private:
 Drawing draw_heat_map(const Table& table) { return Map(table).draw(); }
 
 std::string heat_map_svg(const HeatMap& map) {
-    const Drawing drawing = draw_heat_map(map.table);
-    return fmt::format(
-        "<svg class=\"heat-map\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" "
-        "role=\"img\" style=\"max-width:100%;height:auto\" fill=\"currentColor\" "
-        "font-size=\"13\"><title>{2}</title><desc>{3}</desc>\n{4}</svg>\n",
-        drawing.width, drawing.height, escape_html(drawing.title), escape_html(drawing.description),
-        drawing.elements);
+    return svg_on_page(draw_heat_map(map.table), "heat-map");
 }
 
 }  // namespace eq7

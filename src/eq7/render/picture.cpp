@@ -1,6 +1,7 @@
 #include "eq7/render/picture.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -29,9 +30,10 @@ public:
         draw_maps();
     }
 
-    double width() const { return right_ + margin; }
-    double height() const { return bottom_ + margin; }
-    const std::string& elements() const { return out_; }
+    Drawing drawing() {
+        return {std::move(out_), right_ + margin, bottom_ + margin, unadorned(picture_.title),
+                picture_.description};
+    }
 
 private:
     void words(double x, double y, const char* anchor, const std::string& text,
@@ -68,49 +70,50 @@ private:
     std::string out_;
 };
 
-std::string drawn(const Picture& picture, const std::string& attributes,
-                  const std::string& background, bool narrow = false) {
-    const Sheet sheet(picture, narrow);
+std::string svg(const Drawing& drawing, const std::string& attributes,
+                const std::string& background) {
+    const std::string description =
+        drawing.description.empty()
+            ? ""
+            : fmt::format("<desc>{}</desc>", escape_html(drawing.description));
     return fmt::format(
-        "<svg {} viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" role=\"img\" "
-        "fill=\"currentColor\" font-size=\"13\"><title>{}</title><desc>{}</desc>\n{}{}</svg>\n",
-        attributes, sheet.width(), sheet.height(), sheet.width(),
-        escape_html(unadorned(picture.title)), escape_html(picture.description), background,
-        sheet.elements());
+        "<svg {0} viewBox=\"0 0 {1:.0f} {2:.0f}\" width=\"{1:.0f}\" role=\"img\" "
+        "fill=\"currentColor\" font-size=\"13\"><title>{3}</title>{4}\n{5}{6}</svg>\n",
+        attributes, drawing.width, drawing.height, escape_html(drawing.title), description,
+        background, drawing.elements);
 }
 
 }  // namespace
 
-std::string file_style() {
-    return fmt::format(
+std::string svg_on_page(const Drawing& drawing, const char* kind) {
+    return svg(drawing, fmt::format("class=\"{}\" style=\"max-width:100%;height:auto\"", kind), "");
+}
+
+std::string svg_file(const Drawing& drawing) {
+    const std::string background = fmt::format(
         "<style>\nsvg {{ {} color: var(--ink); font-family: system-ui, sans-serif; }}\n"
         "@media (prefers-color-scheme: dark) {{ svg {{ {} }} }}\n{}"
         "</style>\n<rect width=\"100%\" height=\"100%\" rx=\"8\" style=\"fill: var(--paper)\"/>\n",
         as_variables(light_colours), as_variables(dark_colours), role_rules("svg"));
+    return svg(drawing, "xmlns=\"http://www.w3.org/2000/svg\"", background);
+}
+
+std::string drawing_file(const Drawing& drawing) {
+    return svg_file(
+        {fmt::format("<g transform=\"translate({0} {0})\">\n{1}</g>\n", margin, drawing.elements),
+         drawing.width + 2 * margin, drawing.height + 2 * margin, drawing.title,
+         drawing.description});
 }
 
 std::string picture_svg(const Picture& picture) {
     if (picture.story) return story_frame(*picture.story, picture.story->frames.size() - 1, {});
-    return drawn(picture, "class=\"picture\" style=\"max-width:100%;height:auto\"", "");
+    return svg_on_page(Sheet(picture, false).drawing(), "picture");
 }
 
 std::string picture_file(const Picture& picture, bool narrow) {
     if (picture.story)
         return story_file(*picture.story, unadorned(picture.title), picture.description, narrow);
-    return drawn(picture, "xmlns=\"http://www.w3.org/2000/svg\"", file_style(), narrow);
-}
-
-std::string drawing_file(const Drawing& drawing) {
-    const double width = drawing.width + 2 * margin;
-    const double height = drawing.height + 2 * margin;
-    return fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
-        "width=\"{0:.0f}\" "
-        "role=\"img\" fill=\"currentColor\" "
-        "font-size=\"13\"><title>{2}</title><desc>{3}</desc>\n{4}"
-        "<g transform=\"translate({5:.0f} {5:.0f})\">\n{6}</g>\n</svg>\n",
-        width, height, escape_html(drawing.title), escape_html(drawing.description), file_style(),
-        margin, drawing.elements);
+    return svg_file(Sheet(picture, narrow).drawing());
 }
 
 }  // namespace eq7

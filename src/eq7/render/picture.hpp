@@ -1,5 +1,6 @@
 #pragma once
-// Pictures as SVG: heat maps side by side, or a story (story.hpp).
+// Pictures as SVG: what draws them hands over a drawing, and this makes a part of a page or a file
+// of it.
 
 #include <string>
 
@@ -8,20 +9,22 @@
 
 namespace eq7 {
 
-/// The picture as it stands inside a page, in the colours of the page's style sheet. Its title and
-/// description say in words what it shows; every square carries its number and every stretch its
-/// name, so that the colour is never needed.
-std::string picture_svg(const Picture& picture);
+/// The drawing as it stands inside a page, in the colours of the page's style sheet. `kind` is its
+/// class there. Its title and description say in words what it shows.
+std::string svg_on_page(const Drawing& drawing, const char* kind);
 
 /// The same as a file of its own, which an <img> shows: it brings its colours, light and dark as
-/// the reader's system has them, and its own background, so that any page suits; `narrow` for a
-/// phone.
-std::string picture_file(const Picture& picture, bool narrow = false);
+/// the reader's system has them, and its own background, so that any page suits.
+std::string svg_file(const Drawing& drawing);
 
-/// What such a file begins with: its colours and its background.
-std::string file_style();
-
-/// A single plot or heat map as such a file.
+/// A single plot or heat map as such a file, with a margin around it.
 std::string drawing_file(const Drawing& drawing);
+
+/// Heat maps side by side, or the last frame of a story (story.hpp), as they stand inside a page.
+/// Every square carries its number and every stretch its name, so that the colour is never needed.
+std::string picture_svg(const Picture& picture);
+
+/// The same as a file; a story moves there. `narrow` for a phone.
+std::string picture_file(const Picture& picture, bool narrow = false);
 
 }  // namespace eq7

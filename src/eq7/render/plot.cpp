@@ -10,6 +10,7 @@
 
 #include "eq7/error.hpp"
 #include "eq7/render/maths.hpp"
+#include "eq7/render/picture.hpp"
 
 namespace eq7 {
 
@@ -168,14 +169,7 @@ private:
 
 Drawing draw_plot(const Plot& plot, bool narrow) { return PlotPicture(plot, narrow).draw(); }
 
-std::string plot_svg(const Plot& plot) {
-    const Drawing drawing = draw_plot(plot);
-    return fmt::format(
-        "<svg class=\"plot\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" role=\"img\" "
-        "style=\"max-width:100%;height:auto\" fill=\"currentColor\" font-size=\"13\">"
-        "<title>{2}</title>\n{3}</svg>\n",
-        drawing.width, drawing.height, escape_html(drawing.title), drawing.elements);
-}
+std::string plot_svg(const Plot& plot) { return svg_on_page(draw_plot(plot), "plot"); }
 
 std::string plot_text(const Plot& plot) {
     std::string words = fmt::format("{} ({} over {})\n", plot.title, plot.y_label, plot.x_label);

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "eq7/render/colours.hpp"
 #include "eq7/render/maths.hpp"
 #include "eq7/render/picture.hpp"
 #include "eq7/render/render.hpp"
@@ -316,26 +315,21 @@ std::string shown_in_turn(std::size_t count) {
 std::string story_frame(const Story& story, std::size_t frame, StoryLook look) {
     StorySheet sheet(story, look);
     const Frame& shown = story.frames.at(frame);
-    return fmt::format(
-        "<svg class=\"story\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" role=\"img\" "
-        "fill=\"currentColor\" font-size=\"13\"><title>{2}</title>\n{3}{4}</svg>",
-        sheet.width(), sheet.height(), escape_html(shown.says), sheet.ground(), sheet.frame(shown));
+    return svg_on_page(
+        {sheet.ground() + sheet.frame(shown), sheet.width(), sheet.height(), shown.says, ""},
+        "story");
 }
 
 std::string story_file(const Story& story, const std::string& title, const std::string& description,
                        bool narrow) {
     StorySheet sheet(story, {narrow, true});
-    std::string elements = sheet.ground();
+    std::string elements =
+        fmt::format("<style>\n{}</style>\n{}", shown_in_turn(story.frames.size()), sheet.ground());
     for (std::size_t at = 0; at < story.frames.size(); ++at)
         elements +=
             fmt::format("<g class=\"f f{}{}\">\n{}</g>\n", at,
                         at + 1 == story.frames.size() ? " end" : "", sheet.frame(story.frames[at]));
-    return fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
-        "width=\"{0:.0f}\" role=\"img\" fill=\"currentColor\" font-size=\"13\">"
-        "<title>{2}</title><desc>{3}</desc>\n{4}<style>\n{5}</style>\n{6}</svg>\n",
-        sheet.width(), sheet.height(), escape_html(title), escape_html(description), file_style(),
-        shown_in_turn(story.frames.size()), elements);
+    return svg_file({std::move(elements), sheet.width(), sheet.height(), title, description});
 }
 
 }  // namespace eq7

@@ -1,7 +1,5 @@
 // What a probe showed, for a script.
 
-#include <cmath>
-
 #include <nlohmann/json.hpp>
 
 #include "eq7/lesson/probe/probe.hpp"
@@ -12,18 +10,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
+// A number that is not finite becomes null where the text is made.
 Json of_random(const std::optional<RandomPart>& part) {
     if (!part) return nullptr;
     std::string cause;
     if (part->cause)
         for (const Span& span : parse_text(part->cause->text)) cause += span.text;
     return {{"verdict", name(part->verdict)},
-            {"error", number(part->error)},
-            {"share_of_usual", number(part->of_usual)},
+            {"error", part->error},
+            {"share_of_usual", part->of_usual},
             {"state", part->state ? Json(name(*part->state)) : Json(nullptr)},
             {"cause",
              part->cause ? Json{{"kind", part->cause->kind}, {"text", cause}} : Json(nullptr)}};
