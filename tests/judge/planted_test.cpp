@@ -280,6 +280,13 @@ TEST_CASE("constant decays: each cause is named, and no other one's sentence is 
          "The initial state is missing",
          number(&Code::from_initial, 0.)},
         {"part",
+         {{"parts", "{last_keys:0}"}},
+         "The last key of each chunk is missing",
+         log_is(&Code::state,
+                [state = usual.state](const Place& at) {
+                    return at.c + 1 == at.L ? none : state(at);
+                })},
+        {"part",
          {{"parts", "{all:0}"}},
          "Everything is missing",
          right,
@@ -429,7 +436,21 @@ TEST_CASE("constant decays: each cause is named, and no other one's sentence is 
          {{"as", "restarts"}, {"at", "12"}},
          "starts anew at token 12",
          number(&Code::starts, {0, 12, 22})},
-        {"precision", {{"dtype", "f32"}}, "computed in float32", held_in(Arithmetic::f32)},
+        {"tokens",
+         {{"as", "not_restarted"}, {"at", "null"}},
+         "Each batch entry goes on from the state that the one before it left",
+         right,
+         [](Arrays& given) {
+             Arrays ran = given;
+             run({}, Code(), ran);
+             const std::size_t entry = given.initial.numbers.size() / 2;
+             for (std::size_t x = 0; x < entry; ++x)
+                 given.initial.numbers[entry + x] = ran.final_state.numbers[x];
+         }},
+        {"precision",
+         {{"dtype", "f32"}},
+         "may have been computed in float32",
+         held_in(Arithmetic::f32)},
         {"precision", {{"dtype", "f16"}}, "held in float16", held_in(Arithmetic::f16)},
         {"precision", {{"dtype", "bf16"}}, "held in bfloat16", held_in(Arithmetic::bf16)},
         {"precision",
@@ -678,6 +699,13 @@ std::vector<Fault> gate_faults() {
          "decays with the gates of the other",
          right,
          heads_of(&Arrays::gates)},
+        {"gates",
+         {{"as", "squared"}},
+         "Each token decays with the square of its gate",
+         right,
+         put([](Tensor& old, auto b, auto h, auto n, auto j) {
+             return old.at(b, h, n, j) * old.at(b, h, n, j);
+         })},
         {"gates", {{"as", "exclusive"}}, "summed without the token's own", sums(-1, false)},
         {"gates", {{"as", "not_restarted"}}, "not restarted with each chunk", sums(0, true)},
         {"factor",

@@ -15,6 +15,21 @@ namespace {
 
 constexpr double nothing = -std::numeric_limits<double>::infinity();
 
+// The state after a sequence where no batch entry but the first starts anew.
+std::optional<Matrix<double>> left_behind(const Case& of, Arithmetic in, std::size_t b,
+                                          std::size_t h, std::size_t sequence) {
+    Wanted wanted;
+    wanted.state_only = true;
+    auto state = of.initial(0, h, sequence);
+    for (std::size_t entry = 0; entry <= b; ++entry) {
+        Hypothesis as;
+        as.initial = [&state](auto, auto, auto) { return state; };
+        const auto last = run(of, as, in, entry, h, sequence, wanted, {});
+        state = last->carried + last->own;
+    }
+    return state;
+}
+
 }  // namespace
 
 Candidates masks(const Wrong&) {
@@ -64,7 +79,7 @@ Candidates masks(const Wrong&) {
     Candidates all;
     for (const Mask& one : list) {
         Hypothesis as = changed([&one](const ChunkRows& at, Weights& weights) {
-            set_intra(at, weights, one.log_weight);
+            set_factor(Part::intra, at, weights, one.log_weight);
         });
         as.whole_chunks = one.as != std::string("strict");
         all.push_back(entry(one.rank, "mask", one.text, {{"as", one.as}, {"chunks", nullptr}},
@@ -101,12 +116,12 @@ Candidates other_tokens(const Wrong& wrong) {
         "Each output reads the state of the token before its own, $O_n = Q_n S_(n-1)$: the token's "
         "own key is missing, and everything older has decayed one token too little.",
         changed([](const ChunkRows& at, Weights& weights) {
-            for (std::size_t r = 0; r < at.L; ++r)
-                for (std::size_t j = 0; j < at.G.shape(1); ++j)
-                    weights.cross(r, j) = std::exp(at.G(r, j));
-            set_intra(at, weights, [](auto& of_chunk, auto r, auto c, auto j) {
-                return c < r ? of_chunk.G(r, j) - of_chunk.G(c + 1, j) : nothing;
-            });
+            for (const Part part : {Part::cross, Part::intra})
+                set_factor(part, at, weights, [part](auto& chunk, auto r, auto c, auto j) {
+                    return part == Part::cross ? chunk.G(r, j)
+                           : c < r             ? chunk.G(r, j) - chunk.G(c + 1, j)
+                                               : nothing;
+                });
         }));
     // A sequence that starts anew where the first wrong token is.
     if (!wrong.tokens.empty() && wrong.tokens.front() > 0) {
@@ -127,6 +142,14 @@ Candidates other_tokens(const Wrong& wrong) {
                             "older comes in.",
                             at),
                 as);
+    }
+    if (of.batches > 1) {
+        Hypothesis as;
+        as.initial = [&of, in = wrong.arithmetic](std::size_t b, std::size_t h, std::size_t s) {
+            return b == 0 ? of.initial(b, h, s) : left_behind(of, in, b - 1, h, s);
+        };
+        add(1.7, "not_restarted", nullptr,
+            "Each batch entry goes on from the state that the one before it left behind.", as);
     }
     if (of.sequences() == 1) return all;
     Hypothesis as;

@@ -4,13 +4,11 @@
 
 namespace eq7 {
 
-// into += times * from
 void add(const Matrix<double>& from, double times, Matrix<double>& into) {
     if (times == 0 || from.size() == 0) return;
     for (std::size_t x = 0; x < into.size(); ++x) into.data()[x] += times * from.data()[x];
 }
 
-// Row r of `rows`, column j, times factors(r, j), or factors(r, 0) where there is one a row.
 void scale(const Matrix<double>& rows, const Matrix<double>& factors, Matrix<double>& into) {
     const std::size_t columns = rows.shape(1);
     const bool by_channel = factors.shape(1) > 1;
@@ -23,18 +21,18 @@ void scale(const Matrix<double>& rows, const Matrix<double>& factors, Matrix<dou
     }
 }
 
-void scale_state(const Vector<double>& carry, Matrix<double>& state) {
+void scale_state(const Vector<double>& factors, Matrix<double>& state) {
     const std::size_t e = state.shape(1);
     for (std::size_t j = 0; j < state.shape(0); ++j) {
-        const double times = carry(carry.size() == 1 ? 0 : j);
+        const double times = factors(factors.size() == 1 ? 0 : j);
         for (std::size_t x = 0; x < e; ++x) state.data()[j * e + x] *= times;
     }
 }
 
-void scale_columns(const Vector<double>& carry, Matrix<double>& rows) {
+void scale_columns(const Vector<double>& factors, Matrix<double>& rows) {
     for (std::size_t r = 0; r < rows.shape(0); ++r)
         for (std::size_t j = 0; j < rows.shape(1); ++j)
-            rows(r, j) *= carry(carry.size() == 1 ? 0 : j);
+            rows(r, j) *= factors(factors.size() == 1 ? 0 : j);
 }
 
 ChunkStates::ChunkStates(const Matrix<double>& from) : initial(from) {
@@ -46,13 +44,13 @@ void ChunkStates::carry(const Vector<double>& by) {
         scale_state(by, *one);
 }
 
-void ChunkStates::next_chunk(bool transposes) {
+void ChunkStates::next_chunk(const Stores& stores) {
     add(second, 1, older);
     std::swap(second, previous);
     std::swap(previous, inside);
     inside.fill(0.0);
-    if (!transposes) return;
-    previous = transposed(carried());
+    if (!stores) return;
+    previous = stores(carried());
     second.fill(0.0);
     older.fill(0.0);
 }

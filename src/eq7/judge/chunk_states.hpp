@@ -1,6 +1,8 @@
 #pragma once
 // What the chunks so far have left behind, apart by age.
 
+#include <functional>
+
 #include "eq7/retention/matrix.hpp"
 
 namespace eq7 {
@@ -22,8 +24,9 @@ struct ChunkStates {
     ChunkStates() = default;
     explicit ChunkStates(const Matrix<double>& from);
     void carry(const Vector<double>& by);
-    /// Each is a chunk older. With `transposes`, they become one, turned as a whole.
-    void next_chunk(bool transposes);
+    /// Each is a chunk older. Where something else is stored than their sum, they become one.
+    using Stores = std::function<Matrix<double>(const Matrix<double>&)>;
+    void next_chunk(const Stores& stores);
     /// Of the chunks before this one.
     Matrix<double> carried() const;
 };

@@ -13,28 +13,22 @@ namespace eq7 {
 
 namespace {
 
-// The first outputs of a head: residuals and sums, in units of usual rounding.
-struct Outputs {
-    std::vector<double> sums, residuals, deviations;
-    double squares = 0;
+// How far a head's first outputs lie from the run's, and their usual rounding.
+struct Residuals {
+    std::vector<double> off, deviations;
 };
 
-Outputs outputs(const Wrong& wrong, std::size_t place, const Hypothesis& as) {
+Residuals residuals(const Wrong& wrong, std::size_t place, const Hypothesis& as) {
     constexpr std::size_t most_tokens = 2048;
-    const Case& of = wrong.of;
     Wanted wanted;
     wanted.variance = true;
-    Outputs found;
-    for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence)
-        run(of, as, wrong.arithmetic, place / of.heads, place % of.heads, sequence, wanted,
-            [&](const ChunkTerms& chunk) {
+    Residuals found;
+    for (std::size_t sequence = 0; sequence < wrong.of.sequences(); ++sequence)
+        run(wrong.of, as, wrong.arithmetic, place / wrong.of.heads, place % wrong.of.heads,
+            sequence, wanted, [&](const ChunkTerms& chunk) {
                 for (std::size_t x = 0; x < chunk.sum.size(); ++x) {
-                    const double deviation = std::sqrt(chunk.variance.data()[x]);
-                    const double off = (chunk.rows.out.data()[x] - chunk.sum.data()[x]) / deviation;
-                    found.sums.push_back(chunk.sum.data()[x]);
-                    found.residuals.push_back(off);
-                    found.deviations.push_back(deviation);
-                    found.squares += off * off;
+                    found.off.push_back(chunk.rows.out.data()[x] - chunk.sum.data()[x]);
+                    found.deviations.push_back(std::sqrt(chunk.variance.data()[x]));
                 }
                 return chunk.rows.begin + chunk.rows.L < most_tokens;
             });
@@ -50,20 +44,23 @@ std::optional<double> fitted(const Wrong& wrong, std::size_t place, double start
     double at = start, step = 0;
     double before = std::numeric_limits<double>::infinity();
     for (int x = 0; x < most_steps; ++x) {
-        const Outputs here = outputs(wrong, place, run_with(at));
-        if (!std::isfinite(here.squares)) return std::nullopt;
-        if (here.squares > before) {  // too long a step
+        const Residuals here = residuals(wrong, place, run_with(at));
+        double squares = 0;
+        for (std::size_t y = 0; y < here.off.size(); ++y)
+            squares += std::pow(here.off[y] / here.deviations[y], 2);
+        if (!std::isfinite(squares)) return std::nullopt;
+        if (squares > before) {  // too long a step
             step /= 4;
             at -= 3 * step;
             if (std::abs(step) < 1e-15) return at;
             continue;
         }
-        before = here.squares;
-        const Outputs near = outputs(wrong, place, run_with(at + apart));
+        before = squares;
+        const Residuals near = residuals(wrong, place, run_with(at + apart));
         double both = 0, own = 0;
-        for (std::size_t y = 0; y < here.sums.size(); ++y) {
-            const double slope = (near.sums[y] - here.sums[y]) / apart / here.deviations[y];
-            both += slope * here.residuals[y];
+        for (std::size_t y = 0; y < here.off.size(); ++y) {
+            const double slope = (here.off[y] - near.off[y]) / apart / here.deviations[y];
+            both += slope * here.off[y] / here.deviations[y];
             own += slope * slope;
         }
         if (!(own > 0)) return std::nullopt;
@@ -174,7 +171,7 @@ Candidates padding_gates(const Wrong& wrong) {
     };
     const std::size_t place = wrong.places.front();
     double found = 0;
-    (void)outputs(wrong, place, with(found));
+    (void)residuals(wrong, place, with(found));
     if (*count == 0) return {};
     if (!wrong.tries(with(found), place)) {
         const auto log_gate = fitted(wrong, place, -0.1, with);

@@ -1,5 +1,6 @@
-// Which factor has other exponents? The fit gives its coefficients over what they must be;
-// log_gamma of these are the exponents' excess, and a polynomial goes through them.
+// Which factors have other exponents? A fit gives them as multiples of what they must be; log_gamma
+// of these are the exponents' excess, and a polynomial goes through them. Where rows and chunks
+// tell, the terms are fitted; what pairs of tokens tell is solved for in the first chunks.
 
 #include <algorithm>
 #include <cmath>
@@ -11,145 +12,221 @@ namespace eq7 {
 
 namespace {
 
-struct Ratio {
-    double own = 0, both = 0;
-    void add(const NormalEquations& group, const std::vector<Term>& terms) {
-        for (const Term x : terms) {
-            const auto a = static_cast<std::size_t>(x);
-            both += group.with_residual[a];
-            for (const Term y : terms) {
-                const auto b = static_cast<std::size_t>(y);
-                own += group.products[std::max(a, b)][std::min(a, b)];
-            }
-        }
-    }
-    double value() const { return own > 0 ? 1 + both / own : 1; }
-    double error() const {
-        return own > 0 ? 1 / std::sqrt(own) : std::numeric_limits<double>::infinity();
-    }
+// The sums over the wrong heads' rows that share an exponent.
+struct Group {
+    double gamma;
+    At at;
+    std::vector<const NormalEquations*> sums;
+};
+struct Split {
+    bool by_chunk = false, by_row = true;
+    std::vector<std::size_t> chunks{};  ///< of these only; empty: of all
 };
 
-// The ratios of `terms`, grouped by `key`, and their exponents.
-std::optional<FoundFactor> by_group(const Wrong& wrong, Suspect factor, const Tied& terms,
-                                    bool by_chunk, bool by_row,
-                                    const std::vector<std::size_t>& chunks = {}) {
+std::vector<Group> grouped(const Wrong& wrong, const Split& by) {
     const Case& of = wrong.of;
-    std::map<std::array<std::size_t, 4>, Ratio> ratios;  // h, i, r, L
-    for (const auto& [where, group] : wrong.sums.groups())
-        if (chunks.empty() || std::binary_search(chunks.begin(), chunks.end(), where.index))
-            ratios[{where.h, by_chunk ? where.index : 0, by_row ? where.r : 0,
-                    by_chunk ? 0 : where.L}]
-                .add(group, terms);
-    Exponents exponents(factor);
-    for (const auto& [key, ratio] : ratios) {
-        const std::size_t L = by_chunk ? std::min(of.B, of.N - key[1] * of.B) : key[3];
-        exponents.add(place(of, L, key[2], 0, key[1]), ratio.value(), ratio.error(),
-                      of.gamma[key[0]]);
+    std::map<std::array<std::size_t, 4>, Group> groups;  // by h, i, r, L
+    for (const auto& [where, sums] : wrong.sums.groups()) {
+        if (!by.chunks.empty() &&
+            !std::binary_search(by.chunks.begin(), by.chunks.end(), where.index))
+            continue;
+        const std::size_t i = by.by_chunk ? where.index : 0, r = by.by_row ? where.r : 0;
+        const std::size_t L = by.by_chunk ? std::min(of.B, of.N - i * of.B) : where.L;
+        Group& group = groups[{where.h, i, r, L}];
+        group.gamma = of.gamma[where.h];
+        group.at = place(of, L, r, 0, i);
+        group.sums.push_back(&sums);
     }
-    return exponents.result(static_cast<std::int64_t>(of.B));
+    std::vector<Group> all;
+    for (auto& [key, group] : groups) all.push_back(std::move(group));
+    return all;
+}
+
+// One factor, which all of these terms are multiplied by.
+std::optional<FoundFactor> one_of(const Wrong& wrong, Suspect factor, const Tied& terms,
+                                  const Split& by) {
+    Exponents exponents(factor);
+    for (const Group& group : grouped(wrong, by)) {
+        const Coefficient ratio = solve(group.sums, {terms}).coefficients[0];
+        exponents.add(group.at, ratio.value, ratio.plain_error, group.gamma);
+    }
+    return exponents.result();
 }
 
 // The carry by chunk: the second chunk over the one before, fitted together with the older ones.
 // With `cross` xi is unknown as well, row by row.
 std::vector<FoundFactor> carry_by_chunk(const Wrong& wrong, bool cross) {
-    const Case& of = wrong.of;
-    std::map<std::array<std::size_t, 3>, std::vector<const NormalEquations*>> groups;  // h, i, r
-    for (const auto& [where, group] : wrong.sums.groups())
-        groups[{where.h, where.index, cross ? where.r : 0}].push_back(&group);
     Exponents of_carry(Suspect::carry), of_cross(Suspect::cross);
-    for (const auto& [key, rows] : groups) {
-        std::vector<Tied> terms{{Term::second}, {Term::older}};
-        if (cross) terms.push_back({Term::previous});
-        const FitSolution fit = solve(rows, terms);
-        const double gamma = of.gamma[key[0]];
-        const std::size_t L = std::min(of.B, of.N - key[1] * of.B);
-        const Coefficient *second = fit.of(Term::second), *previous = fit.of(Term::previous);
-        const double by = previous != nullptr && previous->known() ? previous->value : 1;
-        if (previous != nullptr && previous->known())
-            of_cross.add(place(of, L, key[2], 0, key[1]), previous->value, previous->error, gamma);
-        if (second->known() && key[1] > 1)
-            of_carry.add(place(of, L, 0, 0, key[1] - 1), second->value / by,
-                         second->error / std::abs(by), gamma);
+    for (const Group& group : grouped(wrong, {true, cross})) {
+        const std::vector<Coefficient> found =
+            cross
+                ? solve(group.sums, {{Term::second}, {Term::older}, {Term::previous}}).coefficients
+                : solve(group.sums, {{Term::second}, {Term::older}}).coefficients;
+        const Coefficient& second = found[0];
+        double by = 1;
+        if (cross && found[2].known()) {
+            by = found[2].value;
+            of_cross.add(group.at, by, found[2].error, group.gamma);
+        }
+        At carried = group.at;
+        carried.r = 0;
+        --carried.i;
+        if (second.known() && carried.i > 0)
+            of_carry.add(carried, second.value / by, second.error / std::abs(by), group.gamma);
     }
     std::vector<FoundFactor> found;
-    const auto B = static_cast<std::int64_t>(of.B);
-    const auto carry = of_carry.result(B);
-    if (!carry) return {};
-    if (!carry->as_required()) found.push_back(*carry);
-    if (!cross) return found;
-    const auto x = of_cross.result(B);
-    if (!x) return {};
-    if (!x->as_required()) found.push_back(*x);
-    return found;
-}
-
-void add_by_group(const Wrong& wrong, Candidates& all) {
-    const auto add = [&](double rank, const std::optional<FoundFactor>& found,
-                         bool keeps_initial = false) {
-        if (found && !found->as_required()) all.push_back(candidate(rank, {*found}, keeps_initial));
-    };
-    if (!wrong.sums.has_rows()) return;
-    const Tied cross{Term::previous, Term::second, Term::older};
-    Tied with_initial = cross;
-    with_initial.push_back(Term::initial);
-    const bool starts = wrong.of.starts_from_state();
-    for (const bool by_chunk : {false, true}) {
-        if (by_chunk && !wrong.sums.has_chunks()) continue;
-        const double rank = by_chunk ? 3.5 : 3;
-        add(rank, by_group(wrong, Suspect::cross, with_initial, by_chunk, true));
-        if (starts) add(rank + 0.3, by_group(wrong, Suspect::cross, cross, by_chunk, true), true);
+    for (const Exponents* one : {&of_carry, &of_cross}) {
+        if (one == &of_cross && !cross) break;
+        const auto factor = one->result();
+        if (!factor) return {};
+        if (!factor->as_required()) found.push_back(*factor);
     }
-    if (wrong.sums.has_chunks())
-        for (const bool with_cross : {false, true}) {
-            const std::vector<FoundFactor> found = carry_by_chunk(wrong, with_cross);
-            if (!found.empty()) all.push_back(candidate(with_cross ? 4 : 3, found));
-        }
-    if (!wrong.sums.has_chunks()) return;
-    if (starts) add(3, by_group(wrong, Suspect::initial, {Term::initial}, true, true));
-    // Of the chunks alone that have wrong tokens.
-    add(3, by_group(wrong, Suspect::cross, with_initial, false, true, wrong.chunks()));
+    return found;
 }
 
 }  // namespace
 
 Candidates fitted_factors(const Wrong& wrong) {
     Candidates all;
-    if (wrong.constant()) add_by_group(wrong, all);
+    if (!wrong.constant() || !wrong.sums.has_rows()) return all;
+    const auto add = [&](double rank, const std::optional<FoundFactor>& found,
+                         bool keeps_initial = false) {
+        if (found && !found->as_required()) all.push_back(candidate(rank, {*found}, keeps_initial));
+    };
+    const Tied cross{Term::previous, Term::second, Term::older};
+    Tied with_initial = cross;
+    with_initial.push_back(Term::initial);
+    const bool starts = wrong.of.starts_from_state();
+    for (const bool by_chunk : {false, true}) {
+        if (by_chunk && !wrong.sums.has_chunks()) return all;
+        const double rank = by_chunk ? 3.5 : 3;
+        add(rank, one_of(wrong, Suspect::cross, with_initial, {by_chunk}));
+        if (starts) add(rank + 0.3, one_of(wrong, Suspect::cross, cross, {by_chunk}), true);
+    }
+    for (const bool with_cross : {false, true}) {
+        const std::vector<FoundFactor> found = carry_by_chunk(wrong, with_cross);
+        if (!found.empty()) all.push_back(candidate(with_cross ? 4 : 3, found));
+    }
+    if (starts) add(3, one_of(wrong, Suspect::initial, {Term::initial}, {true}));
+    // Of the chunks alone that have wrong tokens.
+    add(3, one_of(wrong, Suspect::cross, with_initial, {false, true, wrong.chunks()}));
     return all;
 }
 
-Candidates usual_mistakes(const Wrong& wrong) {
+namespace {
+
+using Windows = std::vector<std::pair<double, Window>>;  // by gamma
+
+// Of the heads that tell most: where gamma is nearer to 0 or 1 its powers are harder to tell apart.
+Windows windows_of(const Wrong& wrong) {
+    constexpr double tells_most = 0.85;
+    constexpr std::size_t most_heads = 3;
+    const std::vector<double>& gamma = wrong.of.gamma;
+    std::vector<std::size_t> heads = wrong.heads();
+    std::sort(heads.begin(), heads.end(), [&](std::size_t a, std::size_t b) {
+        return std::abs(gamma[a] - tells_most) < std::abs(gamma[b] - tells_most);
+    });
+    heads.resize(std::min(heads.size(), most_heads));
+    Windows windows;
+    for (const std::size_t h : heads)
+        windows.emplace_back(gamma[h], Window(wrong.of, wrong.arithmetic, h));
+    return windows;
+}
+
+// The exponents of one factor in all windows, in which its ratios are multiplied by these numbers.
+template <class Times>
+std::optional<FoundFactor> read(const Case& of, const Windows& windows,
+                                const std::vector<FactorRatios>& found, Suspect factor,
+                                const Times& times) {
+    Exponents exponents(factor);
+    for (std::size_t window = 0; window < windows.size(); ++window) {
+        const Ratios& ratios = found[window][factor];
+        const double by = times(window);
+        for (std::size_t x = 0; x < ratios.is.size(); ++x)
+            exponents.add(
+                factor == Suspect::state ? place(of, of.B, 0, x, 0) : place(of, of.B, x, 0, 0),
+                ratios.is[x] * by, ratios.error[x] * std::abs(by), windows[window].first);
+    }
+    return exponents.result();
+}
+
+// What is found where these factors are unknown; the shortest texts come first.
+Candidates with_unknown(const Wrong& wrong, const Windows& windows,
+                        const std::vector<Suspect>& unknown, double rank) {
+    constexpr double hopeless = 50;  // times usual rounding
+    constexpr std::size_t most_candidates = 4;
+    std::vector<FactorRatios> ratios;
+    for (const auto& [gamma, window] : windows) {
+        if (!window.usable()) return {};
+        ratios.push_back(window.solve(unknown));
+        if (ratios.back().left > hopeless) return {};
+    }
+    // Outputs show sums of the state's and the cross-chunk exponents: one may be larger by any s
+    // and the other smaller.
+    const auto has = [&](Suspect one) {
+        return std::find(unknown.begin(), unknown.end(), one) != unknown.end();
+    };
+    const bool shifts = has(Suspect::state) && has(Suspect::cross);
+    const std::int64_t farthest = shifts ? 2 * static_cast<std::int64_t>(wrong.of.B) : 0;
+    Candidates all;
+    for (std::int64_t s = -farthest; s <= farthest; ++s) {
+        std::vector<FoundFactor> found;
+        bool whole = true;
+        std::size_t length = 0;
+        for (const Suspect factor : unknown) {
+            const auto times = [&, one = factor](std::size_t window) {
+                if (!shifts || (one != Suspect::state && one != Suspect::cross)) return 1.0;
+                const double by = ratios[window][Suspect::state].is.back() *
+                                  std::pow(windows[window].first, static_cast<double>(s));
+                return one == Suspect::cross ? by : 1 / by;
+            };
+            const auto one = read(wrong.of, windows, ratios, factor, times);
+            whole = whole && one;
+            if (!one || one->as_required()) continue;
+            found.push_back(*one);
+            length += one->exponent.text().size();
+        }
+        if (whole && !found.empty())
+            all.push_back(candidate(
+                rank + static_cast<double>(found.size()) + 0.001 * static_cast<double>(length),
+                found));
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.rank < b.rank; });
+    if (all.size() > most_candidates) all.erase(all.begin() + most_candidates, all.end());
+    return all;
+}
+
+Candidates with_each(const Wrong& wrong, const std::vector<std::vector<Suspect>>& list,
+                     double rank) {
     Candidates all;
     if (!wrong.constant()) return all;
-    // Slopes and constants that stand, or could stand, in somebody's code.
-    const auto add = [&](Suspect factor, const std::string& symbol, std::int64_t slope,
-                         std::int64_t with_B, std::int64_t constant) {
-        if (with_B != 0 && std::abs(constant) > 2) return;
-        FoundPolynomial one;
-        one.terms[symbol] += slope;
-        if (factor == Suspect::intra) one.terms["c"] -= slope;
-        one.terms["B"] += with_B;
-        one.terms[""] += constant;
-        for (auto term = one.terms.begin(); term != one.terms.end();)
-            term = term->second == 0 ? one.terms.erase(term) : std::next(term);
-        if (one.terms == facts(factor).required.terms) return;
-        const double distance = static_cast<double>(std::abs(constant)) + (with_B != 0 ? 0.5 : 0);
-        all.push_back(candidate(3.2 + 0.01 * distance, {{factor, one, {}}}));
-    };
-    const std::int64_t farthest = wrong.of.B > 192 ? 1 : 4;  // a run of long chunks is dear
-    for (std::int64_t constant = -farthest; constant <= farthest; ++constant)
-        for (const std::int64_t with_B : {0, 1, 2, -1}) {
-            for (const std::int64_t slope : {1, 0, -1, 2}) {
-                add(Suspect::cross, "r", slope, with_B, constant);
-                if (wrong.of.starts_from_state())
-                    add(Suspect::initial, "n", slope, with_B, constant);
-                if (with_B == 0) add(Suspect::intra, "r", slope, 0, constant);
-            }
-            for (const std::int64_t slope : {-1, 0, 1, -2})
-                add(Suspect::state, "c", slope, with_B, constant);
-            add(Suspect::carry, "i", 0, with_B, constant);
-        }
+    const Windows windows = windows_of(wrong);
+    for (const std::vector<Suspect>& unknown : list)
+        for (Candidate& one : with_unknown(wrong, windows, unknown, rank))
+            all.push_back(std::move(one));
     return all;
+}
+
+}  // namespace
+
+Candidates one_factor(const Wrong& wrong) {
+    return with_each(wrong, {{Suspect::intra}, {Suspect::state}}, 2);
+}
+
+Candidates several_factors(const Wrong& wrong) {
+    constexpr Suspect intra = Suspect::intra, state = Suspect::state, carry = Suspect::carry,
+                      cross = Suspect::cross;
+    return with_each(wrong,
+                     {{state, cross},
+                      {intra, state},
+                      {intra, cross},
+                      {carry, cross},
+                      {state, carry},
+                      {intra, state, cross},
+                      {state, carry, cross},
+                      {intra, state, carry, cross}},
+                     5);
 }
 
 }  // namespace eq7

@@ -20,31 +20,19 @@ const FactorFacts& facts(Suspect factor) {
 
 namespace {
 
-void apply(const FoundFactor& found, const ChunkRows& chunk, Weights& weights) {
-    const auto weight = [&](std::size_t r, std::size_t c) {
-        At at{static_cast<std::int64_t>(chunk.B),     static_cast<std::int64_t>(chunk.L),
-              static_cast<std::int64_t>(r),           static_cast<std::int64_t>(c),
-              static_cast<std::int64_t>(chunk.index), static_cast<std::int64_t>(chunk.n + r)};
-        return std::exp(static_cast<double>(found.at(at)) * chunk.log_gamma);
+void apply(const FoundFactor& found, const ChunkRows& at, Weights& weights) {
+    const auto log_weight = [&](const ChunkRows& chunk, std::size_t r, std::size_t c, std::size_t) {
+        const auto number = [](std::size_t one) { return static_cast<std::int64_t>(one); };
+        if (found.factor == Suspect::intra && c > r) return -HUGE_VAL;
+        return chunk.log_gamma * static_cast<double>(found.exponent.at(
+                                     {number(chunk.B), number(chunk.L), number(r), number(c),
+                                      number(chunk.index), number(chunk.n + r)}));
     };
-    switch (found.factor) {
-        case Suspect::carry: weights.carry(0) = weight(0, 0); return;
-        case Suspect::intra:
-            for (std::size_t r = 0; r < chunk.L; ++r)
-                for (std::size_t c = 0; c <= r; ++c) weights.intra(r, c) = weight(r, c);
-            return;
-        case Suspect::state:
-            for (std::size_t c = 0; c < chunk.L; ++c) weights.state(c, 0) = weight(0, c);
-            return;
-        case Suspect::cross:
-            for (std::size_t r = 0; r < chunk.L; ++r) weights.cross(r, 0) = weight(r, 0);
-            return;
-        case Suspect::initial:
-            for (std::size_t r = 0; r < chunk.L; ++r)
-                weights.initial(r) = weight(r, 0) * std::exp(-static_cast<double>(chunk.n + r + 1) *
-                                                             chunk.log_gamma);
-            return;
-    }
+    if (found.factor != Suspect::initial)
+        return set_factor(static_cast<Part>(found.factor), at, weights, log_weight);
+    for (std::size_t r = 0; r < at.L; ++r)
+        weights.initial(r) =
+            std::exp(log_weight(at, r, 0, 0) - static_cast<double>(at.n + r + 1) * at.log_gamma);
 }
 
 // A fitted ratio as an exponent's excess.
@@ -63,6 +51,20 @@ Reading read(double ratio, double error, double gamma, std::int64_t& excess) {
                : Reading::none;
 }
 
+// The same outputs from a state that is gamma^(-s) times as large.
+std::vector<FoundFactor> with_gauge(std::vector<FoundFactor> all, std::int64_t s) {
+    for (const auto& [factor, by] : {std::pair{Suspect::state, -s}, {Suspect::cross, s}}) {
+        const auto is_it = [factor = factor](const auto& other) { return other.factor == factor; };
+        auto it = std::find_if(all.begin(), all.end(), is_it);
+        if (it == all.end()) it = all.insert(it, {factor, facts(factor).required});
+        if ((it->exponent.terms[""] += by) == 0) it->exponent.terms.erase("");
+        if (it->as_required()) all.erase(it);
+    }
+    std::sort(all.begin(), all.end(),
+              [](const auto& a, const auto& b) { return a.factor < b.factor; });
+    return all;
+}
+
 }  // namespace
 
 Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps_initial) {
@@ -73,7 +75,7 @@ Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps
     std::string sentence, options;
     for (const FoundFactor& found : all) {
         const FactorFacts& of = facts(found.factor);
-        const std::string text = found.text(), needed = of.required.text();
+        const std::string text = found.exponent.text(), needed = of.required.text();
         list.push_back(Value::Object{{"factor", of.name}, {"found", text}, {"required", needed}});
         sentence += fmt::format("{}the {} is {} where it must be {}",
                                 sentence.empty()        ? ""
@@ -91,19 +93,7 @@ Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps
         one.cause.advice = {"eq7 check" + options};
     one.as.whole_chunks = options.find('L') != std::string::npos;
     one.with_gauge = [rank, all](std::int64_t s) {
-        std::vector<FoundFactor> moved = all;
-        for (const auto& [factor, by] : {std::pair{Suspect::state, -s}, {Suspect::cross, s}}) {
-            auto it = std::find_if(
-                moved.begin(), moved.end(),
-                [factor = factor](const auto& other) { return other.factor == factor; });
-            if (it == moved.end()) it = moved.insert(it, {factor, facts(factor).required, {}});
-            if (it->formula) it->formula->terms[""] += by;
-            for (std::int64_t& exponent : it->table) exponent += by;
-            if (it->formula && it->formula->times("") == 0) it->formula->terms.erase("");
-            if (it->as_required()) moved.erase(it);
-        }
-        std::sort(moved.begin(), moved.end(),
-                  [](const auto& a, const auto& b) { return a.factor < b.factor; });
+        const std::vector<FoundFactor> moved = with_gauge(all, s);
         return candidate(rank + 0.5 * static_cast<double>(moved.size()), moved);
     };
     one.as.change = [all, keeps_initial](const ChunkRows& chunk, Weights& weights) {
@@ -124,54 +114,66 @@ void Exponents::add(const At& at, double ratio, double error, double gamma) {
     found_.push_back({at, facts(factor_).required.at(at) + excess});
 }
 
-std::optional<FoundFactor> Exponents::result(std::int64_t B) const {
-    if (!possible_ || found_.empty()) return std::nullopt;
-    FoundFactor one;
-    one.factor = factor_;
-    if (factor_ == Suspect::intra) one.formula = by_age();
-    else one.formula = fit_polynomial(found_, facts(factor_).required, facts(factor_).symbols);
-    if (one.formula) return one;
-    if (factor_ == Suspect::carry || factor_ == Suspect::initial) return std::nullopt;
-    std::vector<std::optional<std::int64_t>> table(static_cast<std::size_t>(B));
-    for (const FoundAt& at : found_) {
-        const std::int64_t index = factor_ == Suspect::intra   ? at.at.r - at.at.c
-                                   : factor_ == Suspect::state ? at.at.c
-                                                               : at.at.r;
-        auto& place = table[static_cast<std::size_t>(index)];
-        if (place && *place != at.exponent) return std::nullopt;
-        place = at.exponent;
-    }
-    for (const auto& place : table) {
-        if (!place) return std::nullopt;
-        one.table.push_back(*place);
-    }
-    return one;
-}
-
-// D_B was read by age r - c, which stands in r: put r - c in its place.
-std::optional<FoundPolynomial> Exponents::by_age() const {
-    const auto age = fit_polynomial(found_, {{{"r", 1}}}, "r");
-    if (!age) return std::nullopt;
-    FoundPolynomial both;
-    for (const auto& [monomial, times] : age->terms) {
-        if (monomial == "r") {
-            both.terms["r"] += times;
-            both.terms["c"] -= times;
-        } else if (monomial == "rr") {
-            both.terms["rr"] += times;
-            both.terms["rc"] -= 2 * times;
-            both.terms["cc"] += times;
-        } else {
-            both.terms[monomial] += times;
-        }
+// Exponents that were read by age, which stands in r, in r and c: r - c is put in its place.
+FoundPolynomial by_age(const FoundPolynomial& of) {
+    FoundPolynomial both = of;
+    const std::int64_t times = of.times("r"), squares = of.times("rr");
+    if (times != 0) both.terms["c"] = -times;
+    if (squares != 0) {
+        both.terms["rc"] = -2 * squares;
+        both.terms["cc"] = squares;
     }
     return both;
+}
+
+std::optional<FoundFactor> Exponents::result() const {
+    if (!possible_ || found_.empty()) return std::nullopt;
+    const bool intra = factor_ == Suspect::intra;
+    const FoundPolynomial age{{{"r", 1}}};
+    const auto found =
+        fit_polynomial(found_, intra ? age : facts(factor_).required, facts(factor_).symbols);
+    if (!found) return std::nullopt;
+    return FoundFactor{factor_, intra ? by_age(*found) : *found};
 }
 
 At place(const Case& of, std::size_t L, std::size_t r, std::size_t c, std::size_t i) {
     return {static_cast<std::int64_t>(of.B), static_cast<std::int64_t>(L),
             static_cast<std::int64_t>(r),    static_cast<std::int64_t>(c),
             static_cast<std::int64_t>(i),    static_cast<std::int64_t>(i * of.B + r)};
+}
+
+Candidates usual_mistakes(const Wrong& wrong) {
+    Candidates all;
+    if (!wrong.constant()) return all;
+    // Slopes and constants that stand, or could stand, in somebody's code.
+    const auto add = [&](Suspect factor, const std::string& symbol, std::int64_t slope,
+                         std::int64_t with_B, std::int64_t constant) {
+        if (with_B != 0 && std::abs(constant) > 2) return;
+        FoundPolynomial one;
+        one.terms[symbol] += slope;
+        if (factor == Suspect::intra) one.terms["c"] -= slope;
+        one.terms["B"] += with_B;
+        one.terms[""] += constant;
+        for (auto term = one.terms.begin(); term != one.terms.end();)
+            term = term->second == 0 ? one.terms.erase(term) : std::next(term);
+        if (one.terms == facts(factor).required.terms) return;
+        const double distance = static_cast<double>(std::abs(constant)) + (with_B != 0 ? 0.5 : 0);
+        all.push_back(candidate(3.2 + 0.01 * distance, {{factor, one}}));
+    };
+    const std::int64_t farthest = wrong.of.B > 192 ? 1 : 4;  // a run of long chunks is dear
+    for (std::int64_t constant = -farthest; constant <= farthest; ++constant)
+        for (const std::int64_t with_B : {0, 1, 2, -1}) {
+            for (const std::int64_t slope : {1, 0, -1, 2}) {
+                add(Suspect::cross, "r", slope, with_B, constant);
+                if (wrong.of.starts_from_state())
+                    add(Suspect::initial, "n", slope, with_B, constant);
+                if (with_B == 0) add(Suspect::intra, "r", slope, 0, constant);
+            }
+            for (const std::int64_t slope : {-1, 0, 1, -2})
+                add(Suspect::state, "c", slope, with_B, constant);
+            add(Suspect::carry, "i", 0, with_B, constant);
+        }
+    return all;
 }
 
 }  // namespace eq7

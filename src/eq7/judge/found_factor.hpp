@@ -5,14 +5,11 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "eq7/judge/exponent.hpp"
 #include "eq7/judge/search.hpp"
+#include "eq7/judge/window.hpp"
 
 namespace eq7 {
-
-enum class Suspect { intra, state, carry, cross, initial };
 
 struct FactorFacts {
     const char* name;
@@ -20,30 +17,12 @@ struct FactorFacts {
     FoundPolynomial required;
     std::string symbols;  // that its exponents may vary with
 };
-
 const FactorFacts& facts(Suspect factor);
 
-/// Exponents by a formula, or one by one where none fits.
 struct FoundFactor {
     Suspect factor = Suspect::cross;
-    std::optional<FoundPolynomial> formula;
-    std::vector<std::int64_t> table;  // by r - c, c or r
-
-    std::int64_t at(const At& place) const {
-        if (formula) return formula->at(place);
-        const std::int64_t index = factor == Suspect::intra   ? place.r - place.c
-                                   : factor == Suspect::state ? place.c
-                                                              : place.r;
-        return table[static_cast<std::size_t>(index)];
-    }
-    std::string text() const {
-        if (formula) return formula->text();
-        std::string list;
-        for (const std::int64_t one : table)
-            list += fmt::format("{}{}", list.empty() ? "" : ",", one);
-        return list;
-    }
-    bool as_required() const { return formula && formula->terms == facts(factor).required.terms; }
+    FoundPolynomial exponent;
+    bool as_required() const { return exponent.terms == facts(factor).required.terms; }
 };
 
 /// The cause and the run. With `keeps_initial` a cross-chunk decay leaves the initial state's
@@ -56,17 +35,16 @@ public:
     explicit Exponents(Suspect factor) : factor_(factor) {}
     /// A ratio to what is required, with its standard error.
     void add(const At& at, double ratio, double error, double gamma);
-    /// What they all are; nothing where they are no whole exponents.
-    std::optional<FoundFactor> result(std::int64_t B) const;
+    /// What they all are; nothing where they are no whole exponents, or no formula gives them.
+    std::optional<FoundFactor> result() const;
 
 private:
-    std::optional<FoundPolynomial> by_age() const;
-
     Suspect factor_;
     bool possible_ = true;
     std::vector<FoundAt> found_;
 };
 
+/// Where a factor's exponent is looked at: row r and column c of chunk i, which has L tokens.
 At place(const Case& of, std::size_t L, std::size_t r, std::size_t c, std::size_t i);
 
 }  // namespace eq7

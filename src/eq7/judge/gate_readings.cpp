@@ -16,39 +16,30 @@ Candidates gate_readings(const Wrong& wrong) {
     const auto add = [&](const char* as_what, std::string text, Hypothesis as) {
         all.push_back(entry(1.9, "gates", std::move(text), {{"as", as_what}}, std::move(as)));
     };
-    const auto add_elsewhere = [&](const char* as_what, std::string text,
-                                   std::function<void(Where&)> elsewhere) {
-        Hypothesis as = reading_elsewhere(of, [elsewhere](Rows which, Where& at) {
-            if (which == Rows::log_gates) elsewhere(at);
-        });
-        as.skips = false;
-        add(as_what, std::move(text), as);
-    };
-    for (const std::ptrdiff_t by : {1, -1})
-        add_elsewhere("shifted",
-                      fmt::format("The gates are shifted by one token: token n decays with the "
-                                  "gate of token n{:+}.",
-                                  by),
-                      [by](Where& at) { at.n += by; });
-    for (const Exchange& by : exchanges(of))
-        add_elsewhere("heads", by.sentence(of, "decays with the gates"),
-                      [&of, by](Where& at) { by(of, at); });
-    if (of.heads == of.N)
-        add_elsewhere("axes", "The gates' token axis and head axis have changed places.",
-                      exchange_axes);
+    for (const double times : {2.0, 0.5}) {
+        Hypothesis as;
+        as.read = [&of, times](Rows rows, std::size_t b, std::size_t h, std::size_t begin,
+                               std::size_t count, Matrix<double>& into) {
+            of.read(rows, b, h, begin, count, into);
+            if (rows == Rows::log_gates) into *= times;
+        };
+        add(times > 1 ? "squared" : "square_root",
+            fmt::format("Each token decays with the {} of its gate.",
+                        times > 1 ? "square" : "square root"),
+            as);
+    }
     add("exclusive",
         "The gates are summed without the token's own: $G$ at token n leaves out n's gate.",
         changed([](const ChunkRows& at, Weights& weights) {
-            for (std::size_t j = 0; j < at.G.shape(1); ++j) {
-                for (std::size_t r = 0; r < at.L; ++r) {
-                    weights.cross(r, j) = std::exp(at.G(r, j));
-                    weights.state(r, j) = std::exp(at.G(at.L - 1, j) - at.G(r, j));
-                }
-                weights.carry(j) = std::exp(at.G(at.L - 1, j));
-            }
-            set_intra(at, weights, [](auto& chunk, auto r, auto c, auto j) {
-                return c <= r ? chunk.G(r, j) - chunk.G(c, j) : -HUGE_VAL;
-            });
+            for (const Part part : parts)
+                set_factor(part, at, weights, [part](auto& chunk, auto r, auto c, auto j) {
+                    const std::size_t end = chunk.L - 1;
+                    return part == Part::cross   ? chunk.G(r, j)
+                           : part == Part::carry ? chunk.G(end, j)
+                           : part == Part::state ? chunk.G(end, j) - chunk.G(c, j)
+                           : c <= r              ? chunk.G(r, j) - chunk.G(c, j)
+                                                 : -HUGE_VAL;
+                });
         }));
     struct NotRestarted {
         bool cross, carry;
@@ -73,50 +64,40 @@ Candidates gate_readings(const Wrong& wrong) {
 }
 
 Candidates other_stretches(const Wrong& wrong) {
-    using namespace symbols;
     Candidates all;
     if (wrong.constant()) return all;
-    // Ends as people write them, and the last token before the stretch, or its last token.
-    struct End {
-        const char* text;
-        IndexPolynomial place;
-    };
+    // Ends as people write them, and sums from the sequence's first token on.
     struct Ends {
         Part part;
         const char* in_words;
-        std::vector<End> first, last;
+        std::vector<std::string> first, last, others;
     };
-    const End from_0{"[0", zero - one}, after_0{"(0", zero}, from_c{"[c", c - one},
-        after_c{"(c", c}, from_r{"[r", r - one}, after_r{"(r", r};
-    const End to_c{"c]", c}, before_c{"c)", c - one}, to_r{"r]", r}, before_r{"r)", r - one},
-        to_end{"L-1]", L - one}, before_end{"L-1)", L - one - one}, beyond_end{"L]", L};
-    const std::vector<Ends> list{
-        {Part::intra, "intra-chunk decay", {from_0, from_c, after_c}, {to_r, before_r, to_end}},
+    static const std::vector<Ends> list{
+        {Part::intra,
+         "intra-chunk decay",
+         {"[0", "[c", "(c"},
+         {"r]", "r)", "L-1]"},
+         {"2*(c,r]", "-1*(c,r]", "Gseq[r]", "-Gseq[r]"}},
         {Part::state,
          "state-update decay",
-         {from_0, from_c, after_c},
-         {to_c, before_c, to_end, before_end, beyond_end}},
-        {Part::carry, "carry", {from_0, after_0}, {to_end, before_end, beyond_end}},
+         {"[0", "[c", "(c"},
+         {"c]", "c)", "L-1]", "L-1)", "L]"},
+         {"2*(c,L-1]", "-1*(c,L-1]", "Gseq[c]", "-Gseq[c]"}},
+        {Part::carry, "carry", {"[0", "(0"}, {"L-1]", "L-1)", "L]"}, {"2*[0,L-1]", "-1*[0,L-1]"}},
         {Part::cross,
          "cross-chunk decay",
-         {from_0, after_0, from_r, after_r},
-         {to_r, before_r, to_end, beyond_end}}};
-    for (const auto& [part, in_words, first, last] : list) {
+         {"[0", "(0", "[r", "(r"},
+         {"r]", "r)", "L-1]", "L]"},
+         {"2*[0,r]", "-1*[0,r]", "Gseq[r]", "-Gseq[r]"}}};
+    for (const auto& [part, in_words, first, last, others] : list) {
         const Factor& required = equation_seven()[part];
+        std::vector<std::string> texts = others;
+        for (const std::string& lo : first)
+            for (const std::string& hi : last) texts.push_back(lo + "," + hi);
         std::vector<Factor> found{Factor()};
-        for (const int times : {2, -1})
-            found.emplace_back(*required.tokens() * times,
-                               fmt::format("{}*{}", times, required.text()));
-        for (const End& hi : last) {
-            const std::string sum(hi.text, 1);  // summed from the sequence's first token on
-            if (hi.place == r || hi.place == c) {
-                found.emplace_back(Stretch(hi.place), "Gseq[" + sum + "]");
-                found.emplace_back(Stretch(hi.place) * -1, "-Gseq[" + sum + "]");
-            }
-            for (const End& lo : first)
-                if (lo.place != hi.place)
-                    found.emplace_back(after(lo.place, hi.place),
-                                       fmt::format("{},{}", lo.text, hi.text));
+        for (const std::string& text : texts) {
+            found.push_back(Factor::parse(text, part, ""));
+            if (found.back().tokens()->is_empty()) found.pop_back();
         }
         for (const Factor& one : found) {
             if (*one.tokens() == *required.tokens()) continue;

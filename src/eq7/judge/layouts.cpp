@@ -1,4 +1,4 @@
-// Arrays that are transposed, and heads, batch entries or axes that have changed places.
+// Arrays that are transposed, and heads, batch entries, axes or gates that have changed places.
 
 #include <algorithm>
 #include <limits>
@@ -30,23 +30,10 @@ Hypothesis reading_elsewhere(const Case& of, Elsewhere elsewhere) {
     return as;
 }
 
-void exchange_axes(Where& at) {
-    const std::size_t n = static_cast<std::size_t>(at.n);
-    at.n = static_cast<std::ptrdiff_t>(at.h);
-    at.h = n;
-}
-
 void Exchange::operator()(const Case& of, Where& at) const {
     at.h = (at.h + heads) % of.heads;
     at.b = (at.b + batches) % of.batches;
 }
-
-namespace {
-
-constexpr std::pair<Rows, const char*> rows_of[] = {
-    {Rows::q, "q"}, {Rows::k, "k"}, {Rows::v, "v"}, {Rows::out, "out"}};
-
-}  // namespace
 
 std::vector<Exchange> exchanges(const Case& of) {
     constexpr std::size_t farthest = 8;
@@ -60,79 +47,118 @@ std::vector<Exchange> exchanges(const Case& of) {
 
 std::string Exchange::sentence(const Case& of, const std::string& has_what) const {
     const std::string whose = heads != 0 ? "head" : "batch entry";
-    if ((heads != 0 ? of.heads : of.batches) == 2 && has_what == "has the outputs")
+    const bool two = (heads != 0 ? of.heads : of.batches) == 2;
+    if (two && has_what == "has the outputs")
         return fmt::format("The outputs of the two {} are exchanged.",
                            heads != 0 ? "heads" : "batch entries");
-    if ((heads != 0 ? of.heads : of.batches) == 2)
-        return fmt::format("Each {} {} of the other.", whose, has_what);
-    const char letter = heads != 0 ? 'h' : 'b';
-    return fmt::format("{}{} {} {} of {} {}+{}.", heads != 0 ? "H" : "B", whose.substr(1), letter,
-                       has_what, whose, letter, heads + batches);
+    if (two) return fmt::format("Each {} {} of the other.", whose, has_what);
+    return fmt::format("{} {} {} of {} {}+{}.", capitalised(whose), whose[0], has_what, whose,
+                       whose[0], heads + batches);
 }
 
-Candidates exchanged(const Wrong& wrong) {
+namespace {
+
+struct Read {
+    Rows rows;
+    const char *name, *has_what;
+};
+constexpr Read all_rows[] = {{Rows::q, "q", "has the `q`"},
+                             {Rows::k, "k", "has the `k`"},
+                             {Rows::v, "v", "has the `v`"},
+                             {Rows::out, "out", "has the outputs"},
+                             {Rows::log_gates, "gates", "decays with the gates"}};
+
+void exchange_axes(Where& at) {
+    const std::size_t n = static_cast<std::size_t>(at.n);
+    at.n = static_cast<std::ptrdiff_t>(at.h);
+    at.h = n;
+}
+
+// One array is read from elsewhere. Gates that are so are a kind of their own.
+template <class Elsewhere>
+Candidate read_otherwise(const Case& of, const Read& array, double rank, const char* as,
+                         std::string text, Elsewhere elsewhere) {
+    Hypothesis run = reading_elsewhere(of, [one = array.rows, elsewhere](Rows which, Where& at) {
+        if (which == one) elsewhere(at);
+    });
+    run.skips = false;
+    if (array.rows == Rows::log_gates)
+        return entry(1.9, "gates", std::move(text), {{"as", as}}, std::move(run));
+    return entry(rank, "layout", std::move(text), {{"array", array.name}, {"as", as}},
+                 std::move(run));
+}
+
+}  // namespace
+
+Candidates read_elsewhere(const Wrong& wrong) {
     Candidates all;
     const Case& of = wrong.of;
-    const auto add = [&](double rank, const char* array, const char* as_what, std::string text,
-                         Hypothesis as) {
-        all.push_back(
-            entry(rank, "layout", std::move(text), {{"array", array}, {"as", as_what}}, as));
-    };
-    const auto add_elsewhere = [&](double rank, const char* array, const char* as_what,
-                                   std::string text, Elsewhere elsewhere) {
-        Hypothesis as = reading_elsewhere(of, std::move(elsewhere));
-        as.skips = false;
-        add(rank, array, as_what, std::move(text), as);
+    for (const Read& array : all_rows) {
+        const bool gates = array.rows == Rows::log_gates;
+        if (gates && !of.gated()) continue;
+        for (const Exchange& by : exchanges(of))
+            all.push_back(read_otherwise(of, array, 2.2, by.as, by.sentence(of, array.has_what),
+                                         [&of, by](Where& at) { by(of, at); }));
+        if (of.heads == of.N && of.N > 1)
+            all.push_back(read_otherwise(
+                of, array, 2.3, "axes",
+                gates ? std::string("The gates' token axis and head axis have changed places.")
+                      : fmt::format("The token axis and the head axis of `{}` have changed places.",
+                                    array.name),
+                exchange_axes));
+        for (const std::ptrdiff_t by : {1, -1})
+            if (gates)
+                all.push_back(read_otherwise(
+                    of, array, 1.9, "shifted",
+                    fmt::format("The gates are shifted by one token: token n decays with the gate "
+                                "of token n{:+}.",
+                                by),
+                    [by](Where& at) { at.n += by; }));
+    }
+    if (of.heads != of.N || of.N == 1) return all;
+    Hypothesis as = reading_elsewhere(of, [](Rows which, Where& at) {
+        if (which != Rows::log_gates) exchange_axes(at);
+    });
+    as.skips = false;
+    all.push_back(entry(2.1, "layout",
+                        "The code takes the token axis for the head axis, and the head axis for "
+                        "the tokens, in all arrays.",
+                        {{"array", "out"}, {"as", "axes"}}, as));
+    return all;
+}
+
+Candidates other_states(const Wrong& wrong) {
+    Candidates all;
+    const Case& of = wrong.of;
+    const auto add = [&](const char* array, const char* as, std::string text, Hypothesis run) {
+        all.push_back(entry(1.8, "layout", std::move(text), {{"array", array}, {"as", as}}, run));
     };
     for (const Exchange& by : exchanges(of)) {
-        for (const auto& [rows, name] : rows_of)
-            add_elsewhere(2.2, name, by.as,
-                          by.sentence(of, rows == Rows::out ? std::string("has the outputs")
-                                                            : fmt::format("has the `{}`", name)),
-                          [&of, by, one = rows](Rows which, Where& at) {
-                              if (which == one) by(of, at);
-                          });
-        if (!of.starts_from_state()) continue;
+        if (!of.starts_from_state()) break;
         Hypothesis as;
         as.initial = [&of, by](std::size_t b, std::size_t h, std::size_t sequence) {
             return of.initial((b + by.batches) % of.batches, (h + by.heads) % of.heads, sequence);
         };
-        add(1.8, "state0", by.as, by.sentence(of, "reads the initial state"), as);
+        add("state0", by.as, by.sentence(of, "reads the initial state"), as);
     }
-    if (of.d == of.e) {
-        Hypothesis as;
-        as.transposes_state = true;
-        add(1.8, "state", "transposed",
-            "The state $R$ is transposed after each chunk: keys and values have changed places in "
-            "it.",
-            as);
-        as = {};
-        as.reads_transposed = true;
-        add(1.8, "state", "transposed",
-            "The state $R$ is read transposed: keys and values have changed places in it.", as);
-        as = {};
-        as.initial = [&of](std::size_t b, std::size_t h, std::size_t sequence) {
-            auto state = of.initial(b, h, sequence);
-            if (state) *state = transposed(*state);
-            return state;
-        };
-        if (of.starts_from_state())
-            add(1.8, "state0", "transposed", "The initial state is read transposed.", as);
-    }
-    if (of.heads != of.N || of.N == 1) return all;
-    add_elsewhere(2.1, "out", "axes",
-                  "The code takes the token axis for the head axis, and the head axis for the "
-                  "tokens, in all arrays.",
-                  [](Rows which, Where& at) {
-                      if (which != Rows::log_gates) exchange_axes(at);
-                  });
-    for (const auto& [rows, name] : rows_of)
-        add_elsewhere(
-            2.3, name, "axes",
-            fmt::format("The token axis and the head axis of `{}` have changed places.", name),
-            [one = rows](Rows which, Where& at) {
-                if (which == one) exchange_axes(at);
-            });
+    if (of.d != of.e) return all;
+    Hypothesis as;
+    as.stores = [](const Matrix<double>& state) { return transposed(state); };
+    add("state", "transposed",
+        "The state $R$ is transposed after each chunk: keys and values have changed places in it.",
+        as);
+    as = {};
+    as.reads_transposed = true;
+    add("state", "transposed",
+        "The state $R$ is read transposed: keys and values have changed places in it.", as);
+    as = {};
+    as.initial = [&of](std::size_t b, std::size_t h, std::size_t sequence) {
+        auto state = of.initial(b, h, sequence);
+        if (state) *state = transposed(*state);
+        return state;
+    };
+    if (of.starts_from_state())
+        add("state0", "transposed", "The initial state is read transposed.", as);
     return all;
 }
 

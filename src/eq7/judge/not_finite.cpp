@@ -1,10 +1,12 @@
-#include "eq7/judge/not_finite.hpp"
+// Outputs that hold a NaN or an infinity: what explains them?
 
 #include <algorithm>
 #include <cmath>
 #include <set>
 
 #include <fmt/format.h>
+
+#include "eq7/judge/judged.hpp"
 
 namespace eq7 {
 
@@ -68,12 +70,13 @@ bool out_of_range(const Case& of, Arithmetic arithmetic, const Measured& head, d
 
 }  // namespace
 
-Cause not_finite_cause(const Case& of, Arithmetic arithmetic, const std::vector<Measured>& heads) {
+Cause not_finite_cause(const Case& of, const Judged& judged) {
+    const Arithmetic arithmetic = judged.arithmetic;
     std::set<std::size_t> tokens;
     bool overflow = true, range = true;
     double largest = 0;
     const Measured* first = nullptr;
-    for (const Measured& head : heads) {
+    for (const Measured& head : judged.heads) {
         if (head.not_finite.empty()) continue;
         if (first == nullptr) first = &head;
         tokens.insert(head.not_finite.begin(), head.not_finite.end());

@@ -22,27 +22,24 @@ struct SumPart {
 
 // Of these the coarsest that tell the times are named: `cross` where all older chunks have the
 // same.
-const std::vector<SumPart>& sum_parts() {
-    static const std::vector<SumPart> all{
-        {"own_token", "the token's own key", false, {Term::own}},
-        {"intra", "the earlier keys of its own chunk", true, {Term::intra}},
-        {"cross",
-         "all that is read from older chunks",
-         false,
-         {Term::previous, Term::second, Term::older}},
-        {"previous_chunk", "the chunk before", false, {Term::previous}},
-        {"older_chunks", "all chunks before the previous one", true, {Term::second, Term::older}},
-        {"initial_state", "the initial state", false, {Term::initial}},
-        {"all",
-         "everything",
-         false,
-         {Term::own, Term::intra, Term::previous, Term::second, Term::older, Term::initial}}};
-    return all;
-}
+const SumPart sum_parts[]{
+    {"own_token", "the token's own key", false, {Term::own}},
+    {"intra", "the earlier keys of its own chunk", true, {Term::intra}},
+    {"cross",
+     "all that is read from older chunks",
+     false,
+     {Term::previous, Term::second, Term::older}},
+    {"previous_chunk", "the chunk before", false, {Term::previous}},
+    {"older_chunks", "all chunks before the previous one", true, {Term::second, Term::older}},
+    {"initial_state", "the initial state", false, {Term::initial}},
+    {"all",
+     "everything",
+     false,
+     {Term::own, Term::intra, Term::previous, Term::second, Term::older, Term::initial}}};
 
-const SumPart& part(const char* name) {
-    return *std::find_if(sum_parts().begin(), sum_parts().end(),
-                         [&](const SumPart& one) { return std::string(one.name) == name; });
+const SumPart& part(const std::string& name) {
+    return *std::find_if(std::begin(sum_parts), std::end(sum_parts),
+                         [&](const SumPart& one) { return one.name == name; });
 }
 
 std::size_t index(Term term) { return static_cast<std::size_t>(term); }
@@ -89,7 +86,7 @@ Parts parts_of(const Times& times, const Case& of) {
     if (const auto all = common(part("all")); all && *all != 1) return {{&part("all"), *all}};
     Parts found;
     const bool cross = common(part("cross")).has_value();
-    for (const SumPart& one : sum_parts()) {
+    for (const SumPart& one : sum_parts) {
         const std::string name = one.name;
         if (name == "all" || (name == "cross" && !cross)) continue;
         if ((name == "previous_chunk" || name == "older_chunks") && cross) continue;
@@ -110,13 +107,8 @@ std::string sentence_of(const Parts& parts) {
         fmt::format("{}, where every part must come in once.", fmt::join(clauses, ", and ")));
 }
 
-Value parts_value(const Parts& parts) {
-    Value::Object object;
-    for (const auto& [one, times] : parts) object.emplace_back(one->name, Value(times));
-    return object;
-}
-
-// One candidate: the times of these sets of terms unknown, all others right.
+// One candidate: the times of these sets of terms unknown, all others right. None where one of them
+// does not occur.
 void add_parts(const Wrong& wrong, const std::vector<const char*>& names, double rank,
                Candidates& all) {
     std::vector<Tied> ties;
@@ -135,12 +127,15 @@ void add_parts(const Wrong& wrong, const std::vector<const char*>& names, double
     if (parts.empty()) return;
     rank += (plain ? 0 : 3.5) + 0.3 * static_cast<double>(parts.size() - 1);
     const auto& [first, times] = parts.front();
-    if (first->name == std::string("all") && times != 0)
+    if (first->name == std::string("all") && times != 0) {
         all.push_back(entry(rank, "scale",
                             fmt::format("Every output is {:.6g} times what it must be.", times),
                             {{"times", times}}, as));
-    else
-        all.push_back(entry(rank, "part", sentence_of(parts), {{"parts", parts_value(parts)}}, as));
+        return;
+    }
+    Value::Object keys;
+    for (const auto& [one, often] : parts) keys.emplace_back(one->name, Value(often));
+    all.push_back(entry(rank, "part", sentence_of(parts), {{"parts", keys}}, as));
 }
 
 }  // namespace
@@ -148,8 +143,8 @@ void add_parts(const Wrong& wrong, const std::vector<const char*>& names, double
 Candidates wrong_parts(const Wrong& wrong) {
     Candidates all;
     const Case& of = wrong.of;
-    const bool starts = of.starts_from_state(), crosses = of.N > of.B, carries = of.N > 2 * of.B;
-    // What is fitted together, the likelier the earlier; each only where its parts occur.
+    const bool starts = of.starts_from_state();
+    // What is fitted together, the likelier the earlier.
     struct Together {
         double rank;
         std::vector<const char*> parts;
@@ -172,18 +167,20 @@ Candidates wrong_parts(const Wrong& wrong) {
         {2.2, {"own_token", "intra", "cross", "initial_state"}},
         {2.4, {"own_token", "intra", "previous_chunk", "older_chunks"}},
         {2.6, {"own_token", "intra", "previous_chunk", "older_chunks", "initial_state"}}};
-    for (const Together& one : list) {
-        const auto has = [&](const char* name) {
-            return std::find(one.parts.begin(), one.parts.end(), part(name).name) !=
-                   one.parts.end();
-        };
-        if ((has("initial_state") && !starts) || (has("cross") && !crosses) ||
-            ((has("older_chunks") || has("previous_chunk")) && !carries))
-            continue;
-        add_parts(wrong, one.parts, one.rank, all);
-    }
+    for (const Together& one : list) add_parts(wrong, one.parts, one.rank, all);
+    for (const bool last : {true, false})
+        all.push_back(entry(
+            1.7, "part",
+            fmt::format("The {} key of each chunk is missing from the state: no later chunk reads "
+                        "it.",
+                        last ? "last" : "first"),
+            {{"parts", Value::Object{{last ? "last_keys" : "first_keys", 0.0}}}},
+            changed([last](const ChunkRows& at, Weights& weights) {
+                for (std::size_t j = 0; j < weights.state.shape(1); ++j)
+                    weights.state(last ? at.L - 1 : 0, j) = 0;
+            })));
     // Without an initial state only a final one tells a carry of 0 from chunks that are not read.
-    if (starts ? crosses : carries && of.final_array().has_value())
+    if (starts ? of.N > of.B : of.N > 2 * of.B && of.final_array().has_value())
         all.push_back(entry(
             1.19, "part",
             fmt::format("Each chunk replaces the state, which must be carried on (as if the carry "
@@ -210,59 +207,36 @@ Candidates extras(const Wrong& wrong) {
     const Case& of = wrong.of;
     const std::vector<std::size_t> heads = wrong.heads();
     for (const Extra& extra : list) {
-        // A number for each head, all else right.
         Hypothesis as;
         as.times_of_head.assign(of.heads, required_times());
-        std::vector<double> times;
-        bool usable = true, plain = true;
+        std::vector<double> times;  // a number for each head, all else right
         for (const std::size_t h : heads) {
             const Coefficient found =
                 wrong.fit({{extra.term}}, [h](const FitPlace& at) { return at.h == h; })
                     .coefficients[0];
             times.push_back(found.known() ? meant(found.value, found.error, of) : 0);
             as.times_of_head[h][index(extra.term)] = times.back();
-            usable = usable && times.back() != 0;
-            plain = plain && is_plain(times.back());
         }
-        const bool alike = std::all_of(times.begin(), times.end(),
-                                       [&](double one) { return one == times.front(); });
+        const auto all_are = [&](const auto& so) {
+            return std::all_of(times.begin(), times.end(), so);
+        };
+        if (!all_are([](double one) { return one != 0; })) continue;
+        const bool alike = all_are([&](double one) { return one == times[0]; });
         if (alike) {
-            as.times = as.times_of_head[heads.front()];
+            as.times = as.times_of_head[heads[0]];
             as.times_of_head.clear();
         }
-        if (usable)
-            all.push_back(entry(
-                plain ? 2.6 : 3.8, "extra",
-                capitalised(alike
-                                ? fmt::format("{} ({:.6g} times).", extra.text, times[0])
-                                : fmt::format("{} ({:.4g} times in head{} {}).", extra.text,
-                                              fmt::join(times, ", "), heads.size() == 1 ? "" : "s",
-                                              fmt::join(heads, ", "))),
-                {{"what", extra.what}, {"times", alike ? Value(times[0]) : Value::list(times)}},
-                as));
-    }
-    // The current state in place of other parts.
-    const FitSolution fit = wrong.fit({{Term::current},
-                                       {Term::own},
-                                       {Term::intra},
-                                       {Term::previous},
-                                       {Term::second, Term::older},
-                                       {Term::initial}});
-    Hypothesis as;
-    for (const Coefficient& found : fit.coefficients)
-        if (found.known())
-            for (const Term term : found.terms)
-                as.times[index(term)] = meant(found.value, found.error, of);
-    const Parts parts = parts_of(as.times, of);
-    const double current = as.times[index(Term::current)];
-    if (current != 0 && !parts.empty())
+        const std::string how_often =
+            alike ? fmt::format("{:.6g} times", times[0])
+                  : fmt::format("{:.4g} times in heads {}", fmt::join(times, ", "),
+                                fmt::join(heads, ", "));
         all.push_back(entry(
-            (is_plain(current) ? 2.6 : 3.8) + 0.5 * static_cast<double>(parts.size()), "extra",
-            fmt::format("{} ({:.6g} times). {}", capitalised(list[1].text), current,
-                        sentence_of(parts)),
-            {{"what", list[1].what}, {"times", current}, {"parts", parts_value(parts)}}, as));
+            all_are(is_plain) ? 2.6 : 3.8, "extra",
+            capitalised(fmt::format("{} ({}).", extra.text, how_often)),
+            {{"what", extra.what}, {"times", alike ? Value(times[0]) : Value::list(times)}}, as));
+    }
     // The state of a chunk is taken when it holds that chunk itself, and not the first one.
-    as = changed([](const ChunkRows& at, Weights& weights) {
+    Hypothesis as = changed([](const ChunkRows& at, Weights& weights) {
         if (at.index == 0) weights.state.fill(0);
     });
     as.reads_current = true;

@@ -152,4 +152,40 @@ void RoundingModel::update(const ChunkRows& at, const Weights& weights,
     }
 }
 
+double systematic_limit(Arithmetic arithmetic, const Case& of) {
+    const ArithmeticFacts& one = facts(arithmetic);
+    const double stored = one.stored > one.sum ? 2 * one.stored / static_cast<double>(of.B) : 0;
+    return 2 * one.sum + stored;
+}
+
+WorstCase::WorstCase(Arithmetic arithmetic, const Case& of) {
+    const ArithmeticFacts& one = facts(arithmetic);
+    const double coarse = one.unit();
+    at_once = one.sum * (static_cast<double>(of.d) + 8) + (coarse > one.sum ? 12 * coarse : 0);
+    per_token =
+        3 * one.sum + (one.stored > one.sum ? 3 * one.stored / static_cast<double>(of.B) : 0);
+    smallest = 3 * one.smallest;
+}
+
+void Magnitudes::start(const std::optional<Matrix<double>>& initial) {
+    for (std::size_t x = 0; x < now_.size(); ++x) {
+        double squares = 0;
+        for (std::size_t j = 0; initial && j < initial->shape(0); ++j)
+            squares += square((*initial)(j, x));
+        now_[x] = undecayed_[x] = std::sqrt(squares);
+        aged_[x] = 0;
+    }
+}
+
+void Magnitudes::step(double gate, double k, const double* v) {
+    const std::size_t e = now_.size();
+    double *now = now_.data(), *aged = aged_.data(), *undecayed = undecayed_.data();
+    for (std::size_t x = 0; x < e; ++x) {
+        const double added = k * std::abs(v[x]);
+        aged[x] = gate * (aged[x] + now[x]);
+        now[x] = gate * now[x] + added;
+        undecayed[x] += added;
+    }
+}
+
 }  // namespace eq7

@@ -77,9 +77,6 @@ struct Weights {
 
 /// Equation (7)'s.
 void fill_weights(const ChunkRows& at, Weights& into);
-/// Rounds those of D_B, zeta, the carry and xi that are chosen.
-void hold(Arithmetic arithmetic, const std::array<bool, 4>& chosen, Weights& weights);
-
 /// A way in which these outputs may have come about. What is left empty is as it must be.
 struct Hypothesis {
     Times times = required_times();
@@ -93,17 +90,21 @@ struct Hypothesis {
         read;
     std::function<std::optional<Matrix<double>>(std::size_t b, std::size_t h, std::size_t sequence)>
         initial;
-    bool transposes_state = false;  ///< after each chunk (d = e)
+    /// What becomes of the state after each chunk.
+    std::function<Matrix<double>(const Matrix<double>&)> stores;
     bool reads_transposed = false;  ///< what is read from the state, which is right (d = e)
     bool reads_current = false;     ///< R_i in place of R_(i-1)
     bool skips = false;             ///< `read` gives a NaN where it knows no output
     bool whole_chunks = false;      ///< rows depend on later keys, or on their chunk's length
     bool row_scale = false;         ///< each row times a positive factor of its own
-    /// The powers are held in this format: those of D_B, zeta, the carry and xi that are chosen.
-    std::optional<Arithmetic> powers;
-    std::array<bool, 4> coarse{true, true, true, true};
     /// A head's own times, in place of `times`; empty: none.
     std::vector<Times> times_of_head;
+
+    const Times& times_in(std::size_t h) const {
+        return times_of_head.empty() ? times : times_of_head[h];
+    }
+    /// Whether keys of a chunk reach earlier rows of it.
+    bool reads_later_keys() const;
 };
 
 /// A chunk's terms, and what rounding usually does to their sum.

@@ -65,10 +65,11 @@ std::string only_at(const Case& of, const Chosen& places);
 
 /// A run of equation (7) whose weights are changed.
 Hypothesis changed(std::function<void(const ChunkRows&, Weights&)> change);
-/// D_B set entry by entry: the logarithm of row r's weight of column c, or -infinity for none.
+/// A factor set entry by entry: the logarithm of its weight in row r and column c, or -infinity for
+/// none. D_B has both, zeta and xi have r = c, the carry has 0.
 using LogWeight =
     std::function<double(const ChunkRows&, std::size_t r, std::size_t c, std::size_t channel)>;
-void set_intra(const ChunkRows& at, Weights& weights, const LogWeight& log_weight);
+void set_factor(Part part, const ChunkRows& at, Weights& weights, const LogWeight& log_weight);
 /// The run of a schedule in chunks of B tokens. Factors must know their tokens where decays are not
 /// constant.
 Hypothesis run_of(const Schedule& schedule, std::size_t B);
@@ -81,7 +82,6 @@ struct Where {
 using Elsewhere = std::function<void(Rows, Where&)>;
 /// A run that reads rows from elsewhere; what lies outside the arrays is 0, and unknown in out.
 Hypothesis reading_elsewhere(const Case& of, Elsewhere elsewhere);
-void exchange_axes(Where& at);
 
 /// Heads or batch entries that have changed places.
 struct Exchange {
@@ -98,12 +98,14 @@ Candidates variants(const Wrong& wrong);
 Candidates wrong_parts(const Wrong& wrong);
 Candidates extras(const Wrong& wrong);
 Candidates masks(const Wrong& wrong);
-Candidates exchanged(const Wrong& wrong);
+Candidates read_elsewhere(const Wrong& wrong);
+Candidates other_states(const Wrong& wrong);
 Candidates other_tokens(const Wrong& wrong);
 Candidates decays(const Wrong& wrong);
 Candidates gate_readings(const Wrong& wrong);
 Candidates padding_gates(const Wrong& wrong);
 Candidates coarser_powers(const Wrong& wrong);
+Candidates coarser_states(const Wrong& wrong);
 Candidates eight_bits(const Wrong& wrong);
 Candidates fitted_factors(const Wrong& wrong);
 Candidates one_factor(const Wrong& wrong);
@@ -112,6 +114,11 @@ Candidates usual_mistakes(const Wrong& wrong);
 Candidates several_factors(const Wrong& wrong);
 Candidates chunk_sizes(const Wrong& wrong);
 
+/// A few tokens are wrong and all else is right: those of a short last chunk, of one row, or single
+/// ones.
+std::optional<Cause> elements(const Wrong& wrong);
+/// No cause was found: what is right, and what is not.
+Cause unknown(const Wrong& wrong);
 /// The cause of a wrong case: the first that fits, with those that fit alike; else what is right
 /// and what is wrong.
 Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress);

@@ -12,20 +12,6 @@ namespace eq7 {
 
 namespace {
 
-// The factors of the carried and of the last chunk's part that fit best.
-std::pair<double, double> best_parts(const FinalState& one) {
-    double cc = 0, co = 0, oo = 0, cg = 0, og = 0;
-    for (std::size_t x = 0; x < one.given.size(); ++x) {
-        const double weight = 1 / one.variance(x), g = one.given.data()[x];
-        const double c = one.left.carried.data()[x], o = one.left.own.data()[x];
-        cc += weight * c * c, co += weight * c * o, oo += weight * o * o;
-        cg += weight * c * g, og += weight * o * g;
-    }
-    const double determinant = cc * oo - co * co;
-    if (!(determinant > 1e-12 * cc * oo)) return {best_factor(one), best_factor(one)};
-    return {(cg * oo - og * co) / determinant, (og * cc - cg * co) / determinant};
-}
-
 // The same whole power of gamma in all states, if that is what the factors are.
 std::optional<std::int64_t> common_power(const FinalStates& states,
                                          const std::function<double(const FinalState&)>& factor) {
@@ -145,9 +131,9 @@ private:
     void last_chunk() {
         if (of_.gated() || of_.channels > 1) return;
         const auto carried =
-            common_power(states_, [](const FinalState& one) { return best_parts(one).first; });
+            common_power(states_, [](const FinalState& one) { return best_parts(one)[0]; });
         const auto own =
-            common_power(states_, [](const FinalState& one) { return best_parts(one).second; });
+            common_power(states_, [](const FinalState& one) { return best_parts(one)[1]; });
         if (!carried || !own || (*carried == 0 && *own == 0)) return;
         const auto power = [](const FinalState& one, std::int64_t exponent) {
             return std::pow(one.gamma, static_cast<double>(exponent));

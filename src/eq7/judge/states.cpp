@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "eq7/judge/chunk_states.hpp"
+#include "eq7/judge/term_fit.hpp"
 
 namespace eq7 {
 
@@ -50,6 +51,21 @@ bool fit(const FinalStates& states, const Instead& instead) {
 }
 
 double best_factor(const FinalState& one) { return times_in(one, one.given, sum(one, 1, 1)); }
+
+std::array<double, 2> best_parts(const FinalState& one) {
+    Matrix<double> A = zeros<double>(2, 2);
+    Vector<double> b = xt::zeros<double>({2});
+    for (std::size_t x = 0; x < one.given.size(); ++x) {
+        const double parts[] = {one.left.carried.data()[x], one.left.own.data()[x]};
+        for (std::size_t y = 0; y < 2; ++y) {
+            b(y) += parts[y] / one.variance(x) * one.given.data()[x];
+            for (std::size_t z = 0; z < 2; ++z) A(y, z) += parts[y] / one.variance(x) * parts[z];
+        }
+    }
+    const LeastSquares found = least_squares(A, b);
+    if (found.rank < 2) return {best_factor(one), best_factor(one)};
+    return {found.solution(0), found.solution(1)};
+}
 
 Matrix<double> sum(const FinalState& one, double carried, double own) {
     Matrix<double> state = one.left.carried;
@@ -155,11 +171,13 @@ bool leaves_given_states(const Case& of, const Hypothesis& as, Arithmetic arithm
                          const Chosen& heads, Leaving leaving) {
     if (!of.final_array() || !as.starts.empty()) return false;
     if (leaving.pads && !has_short_chunk(of)) return false;
-    for (std::size_t place = 0; place < of.batches * of.heads; ++place) {
-        const bool chosen = std::find(heads.begin(), heads.end(), place) != heads.end();
-        if (!leaves_given_state(of, chosen ? as : Hypothesis(), arithmetic, place, leaving))
+    Chosen places = heads;  // those that are likelier to fail come first
+    for (std::size_t place = 0; place < of.batches * of.heads; ++place)
+        if (std::find(heads.begin(), heads.end(), place) == heads.end()) places.push_back(place);
+    for (std::size_t x = 0; x < places.size(); ++x)
+        if (!leaves_given_state(of, x < heads.size() ? as : Hypothesis(), arithmetic, places[x],
+                                leaving))
             return false;
-    }
     return true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The final state against the recurrent one.
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -49,6 +50,8 @@ std::vector<std::int64_t> gauges(const Case& of, const Hypothesis& as, Arithmeti
 
 /// The number of times the right state that fits the given one best.
 double best_factor(const FinalState& one);
+/// The factors of the carried and of the last chunk's part that fit best.
+std::array<double, 2> best_parts(const FinalState& one);
 /// carried and own, each so many times.
 Matrix<double> sum(const FinalState& one, double carried, double own);
 /// How far a state is off, in units of usual rounding.

@@ -7,6 +7,7 @@
 
 #include <xtensor-blas/xlinalg.hpp>
 
+#include "eq7/judge/misfit.hpp"
 #include "eq7/retention/product.hpp"
 
 namespace eq7 {
@@ -19,6 +20,19 @@ constexpr double rank_tolerance = 1e-11;
 constexpr std::size_t most_groups = 60000;
 // So many outputs give standard errors that are far below what correlated roundings do.
 constexpr std::size_t most_outputs = std::size_t{1} << 22;
+
+constexpr std::array<TermWords, term_count> all_words{{
+    {"own_token", "the token's own key"},
+    {"intra", "the earlier keys of its chunk"},
+    {"previous_chunk", "the chunk before"},
+    {"second_chunk", "the chunk before that one"},
+    {"older_chunks", "the older chunks"},
+    {"initial_state", "the initial state"},
+    {"later_keys", "later keys of its own chunk"},
+    {"current_state", "the state that its own chunk adds"},
+    {"value", "the token's own value, whatever its query"},
+    {"initial_transposed", "the initial state, transposed"},
+}};
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
@@ -34,6 +48,14 @@ double product(const std::vector<double>& a, const double* b) {
 
 }  // namespace
 
+const TermWords& words(Term term) { return all_words[static_cast<std::size_t>(term)]; }
+
+Times required_times() {
+    Times times{};
+    for (std::size_t term = 0; term < right_terms; ++term) times[term] = 1;
+    return times;
+}
+
 bool Coefficient::known() const { return occurs && std::isfinite(error); }
 
 NormalEquations& NormalEquations::operator+=(const NormalEquations& other) {
@@ -44,12 +66,6 @@ NormalEquations& NormalEquations::operator+=(const NormalEquations& other) {
     residual += other.residual;
     count += other.count;
     return *this;
-}
-
-const Coefficient* FitSolution::of(Term term) const {
-    for (const Coefficient& one : coefficients)
-        if (std::find(one.terms.begin(), one.terms.end(), term) != one.terms.end()) return &one;
-    return nullptr;
 }
 
 bool FitPlace::operator<(const FitPlace& other) const {
@@ -114,70 +130,91 @@ double with_residual(const NormalEquations& of, const Tied& x) {
 
 }  // namespace
 
+TermSums fitted_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
+                   const std::vector<std::size_t>& heads, bool extra) {
+    TermSums sums(of);
+    Wanted wanted;
+    wanted.apart = wanted.variance = true;
+    wanted.extra = extra;
+    wanted.every = sums.every();
+    over_chunks(of, as, arithmetic, heads, wanted, [&](const ChunkTerms& chunk) {
+        if (chunk.apart) sums.add(chunk);
+        return true;
+    });
+    return sums;
+}
+
+LeastSquares least_squares(const Matrix<double>& A, const Vector<double>& b) {
+    const std::size_t T = A.shape(0);
+    std::vector<double> sizes(T), lost(T);
+    for (std::size_t x = 0; x < T; ++x) sizes[x] = std::sqrt(A(x, x));
+    Matrix<double> scaled = zeros<double>(T, T);
+    for (std::size_t x = 0; x < T; ++x)
+        for (std::size_t y = 0; y < T; ++y)
+            if (sizes[x] != 0 && sizes[y] != 0) scaled(x, y) = A(x, y) / sizes[x] / sizes[y];
+    const auto [values, vectors] = xt::linalg::eigh(scaled);
+    LeastSquares found{xt::zeros<double>({T}), zeros<double>(T, T), std::vector<bool>(T), 0};
+    for (std::size_t k = 0; k < T; ++k) {
+        const bool kept = values(k) > rank_tolerance * values(T - 1);
+        if (kept) ++found.rank;
+        for (std::size_t x = 0; x < T; ++x) {
+            if (!kept) lost[x] += vectors(x, k) * vectors(x, k);
+            for (std::size_t y = 0; kept && y < T; ++y)
+                found.inverse(x, y) += vectors(x, k) * vectors(y, k) / values(k);
+        }
+    }
+    for (std::size_t x = 0; x < T; ++x) {
+        found.determined[x] = sizes[x] != 0 && lost[x] <= 1e-6;
+        for (std::size_t y = 0; y < T; ++y) {
+            if (sizes[x] == 0 || sizes[y] == 0) found.inverse(x, y) = 0;
+            else found.inverse(x, y) /= sizes[x] * sizes[y];
+            found.solution(x) += found.inverse(x, y) * b(y);
+        }
+    }
+    return found;
+}
+
 FitSolution solve(const std::vector<const NormalEquations*>& groups,
                   const std::vector<Tied>& unknowns) {
     const std::size_t T = unknowns.size();
-    NormalEquations all;
-    for (const NormalEquations* one : groups) all += *one;
-    // Each unknown is scaled by the size of its terms; one that does not occur is left alone.
-    Vector<double> sizes = xt::zeros<double>({T});
-    for (std::size_t x = 0; x < T; ++x)
-        sizes(x) = std::sqrt(product(all, unknowns[x], unknowns[x]));
     const auto equations = [&](const NormalEquations& of, Matrix<double>& A, Vector<double>& b) {
-        A.fill(0);
-        b.fill(0);
         for (std::size_t x = 0; x < T; ++x) {
-            if (sizes(x) == 0) continue;
-            b(x) = with_residual(of, unknowns[x]) / sizes(x);
-            for (std::size_t y = 0; y < T; ++y)
-                if (sizes(y) != 0)
-                    A(x, y) = product(of, unknowns[x], unknowns[y]) / sizes(x) / sizes(y);
+            b(x) = with_residual(of, unknowns[x]);
+            for (std::size_t y = 0; y < T; ++y) A(x, y) = product(of, unknowns[x], unknowns[y]);
         }
     };
-    Matrix<double> A = zeros<double>(T, T), inverse = A, meat = A, own = A;
-    Vector<double> b = sizes, undetermined = xt::zeros<double>({T}), score = b;
+    NormalEquations all;
+    for (const NormalEquations* one : groups) all += *one;
+    Matrix<double> A = zeros<double>(T, T), own = A, meat = A;
+    Vector<double> b = xt::zeros<double>({T}), score = b;
     equations(all, A, b);
-    const auto [values, vectors] = xt::linalg::eigh(A);
-    double rank = 0;
-    for (std::size_t k = 0; k < T; ++k) {
-        const bool kept = values(k) > rank_tolerance * values(T - 1);
-        if (kept) ++rank;
-        for (std::size_t x = 0; x < T; ++x) {
-            if (!kept) undetermined(x) += vectors(x, k) * vectors(x, k);
-            for (std::size_t y = 0; kept && y < T; ++y)
-                inverse(x, y) += vectors(x, k) * vectors(y, k) / values(k);
-        }
-    }
-    Vector<double> solution = xt::zeros<double>({T});
+    const LeastSquares fit = least_squares(A, b);
     double explained = 0;
-    for (std::size_t x = 0; x < T; ++x) {
-        for (std::size_t y = 0; y < T; ++y) solution(x) += inverse(x, y) * b(y);
-        explained += solution(x) * b(x);
-    }
+    for (std::size_t x = 0; x < T; ++x) explained += fit.solution(x) * b(x);
     FitSolution found;
     found.left =
-        std::sqrt(std::max(all.residual - explained, 0.0) / std::max(all.count - rank, 1.0));
+        std::sqrt(std::max(all.residual - explained, 0.0) / std::max(all.count - fit.rank, 1.0));
     // The sandwich: each group's own sum of term times what is left.
     for (const NormalEquations* group : groups) {
         equations(*group, own, score);
         for (std::size_t x = 0; x < T; ++x)
-            for (std::size_t y = 0; y < T; ++y) score(x) -= own(x, y) * solution(y);
+            for (std::size_t y = 0; y < T; ++y) score(x) -= own(x, y) * fit.solution(y);
         for (std::size_t x = 0; x < T; ++x)
             for (std::size_t y = 0; y < T; ++y) meat(x, y) += score(x) * score(y);
     }
-    const Matrix<double> clustered = dot(dot(inverse, meat), inverse);
+    const Matrix<double> clustered = dot(dot(fit.inverse, meat), fit.inverse);
     for (std::size_t x = 0; x < T; ++x) {
         Coefficient one;
         one.terms = unknowns[x];
-        one.occurs = sizes(x) != 0;
-        one.value = required(unknowns[x].front()) + (one.occurs ? solution(x) / sizes(x) : 0);
-        const bool determined = one.occurs && undetermined(x) <= 1e-6;
+        one.occurs = A(x, x) != 0;
+        one.value = required(unknowns[x].front()) + fit.solution(x);
+        const double usual = fit.inverse(x, x);
         const auto error = [&](double variance) {
-            return determined ? std::sqrt(variance) / sizes(x) : infinite;
+            return fit.determined[x] ? std::sqrt(variance) : infinite;
         };
-        one.plain_error = error(inverse(x, x));
-        one.error = error(
-            std::max(inverse(x, x) * std::max(found.left * found.left, 1.0), clustered(x, x)));
+        one.plain_error = error(usual);
+        one.error =
+            error(std::max(usual * std::max(found.left * found.left, 1.0), clustered(x, x)));
         found.coefficients.push_back(one);
     }
     return found;

@@ -33,12 +33,20 @@ struct NormalEquations {
     NormalEquations& operator+=(const NormalEquations& other);
 };
 
+/// Least squares from their normal equations A x = b (T unknowns). Directions that are smaller than
+/// rounding, relative to the unknowns' own sizes, are left at 0.
+struct LeastSquares {
+    Vector<double> solution;       ///< (T)
+    Matrix<double> inverse;        ///< (T x T): of A
+    std::vector<bool> determined;  ///< (T)
+    double rank = 0;
+};
+LeastSquares least_squares(const Matrix<double>& A, const Vector<double>& b);
+
 /// A solution: the coefficients of the terms that were asked for, and what is left.
 struct FitSolution {
     std::vector<Coefficient> coefficients;
     double left = 0;  ///< root mean square of what is left, in units of usual rounding
-    /// The first that has this term.
-    const Coefficient* of(Term term) const;
 };
 
 /// Where a row belongs.
@@ -66,6 +74,11 @@ private:
     std::size_t every_ = 1;
     std::map<FitPlace, NormalEquations> groups_;
 };
+
+/// The sums of a run of the chosen heads, by their places b * heads + h (empty: all of them); with
+/// `extra` of the further terms, too.
+TermSums fitted_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
+                   const std::vector<std::size_t>& heads = {}, bool extra = false);
 
 /// The coefficients over a set of groups. Standard errors are clustered by group, and not below the
 /// ordinary ones; errors of less than usual rounding are not believed.

@@ -52,18 +52,14 @@ Hypothesis run_of(const Schedule& schedule, std::size_t B) {
                      [&](Part part) { return differs(schedule, part); }))
         return as;
     as.change = [schedule](const ChunkRows& at, Weights& weights) {
-        const auto put = [&](Part part, auto into) {
-            for (std::size_t row = 0; differs(schedule, part) && row < at.L; ++row)
-                for (std::size_t j = 0; j < at.G.shape(1); ++j)
-                    into(row, j) = std::exp(log_of(schedule[part], at, row, row, j));
-        };
-        put(Part::state, [&](auto row, auto j) -> double& { return weights.state(row, j); });
-        put(Part::cross, [&](auto row, auto j) -> double& { return weights.cross(row, j); });
-        put(Part::carry, [&](auto, auto j) -> double& { return weights.carry(j); });
-        if (differs(schedule, Part::intra))
-            set_intra(at, weights, [schedule](auto& chunk, auto r, auto c, auto j) {
-                return c <= r ? log_of(schedule[Part::intra], chunk, r, c, j) : -HUGE_VAL;
-            });
+        for (const Part part : parts) {
+            if (!differs(schedule, part)) continue;
+            set_factor(part, at, weights,
+                       [&schedule = schedule, part](auto& chunk, auto r, auto c, auto j) {
+                           const bool masked = part == Part::intra && c > r;
+                           return masked ? -HUGE_VAL : log_of(schedule[part], chunk, r, c, j);
+                       });
+        }
     };
     return as;
 }
@@ -89,6 +85,8 @@ Candidates variants(const Wrong& wrong) {
             entry(2, "variant", text, {{"variant", variant.name}}, run_of(variant.schedule, of.B));
         one.cause.advice = {fmt::format("eq7 check --variant {}", variant.name)};
         if (!refuted) one.cause.advice.emplace_back("eq7 explain gauge");
+        else if (variant.name == "exclusive-sum")  // it has a page of its own
+            one.cause.advice.push_back("eq7 explain " + variant.name);
         else if (!decision.diagnosis.empty() && decision.diagnosis != "other")
             one.cause.advice.push_back("eq7 explain " + decision.diagnosis);
         all.push_back(std::move(one));

@@ -34,60 +34,24 @@ Systematic systematic(const Case& of, const Hypothesis& as, Arithmetic arithmeti
     wanted.variance = wanted.aged = true;
     const double limit = systematic_limit(arithmetic, of);
     double both = 0, own = 0;
-    const auto over = [&](const std::function<void(const ChunkTerms&)>& visit) {
-        over_chunks(of, as, arithmetic, {b * of.heads + h}, wanted, [&](const ChunkTerms& chunk) {
-            visit(chunk);
-            return true;
-        });
-    };
-    over([&](const ChunkTerms& chunk) {
+    const Chosen head{b * of.heads + h};
+    over_chunks(of, as, arithmetic, head, wanted, [&](const ChunkTerms& chunk) {
         for (std::size_t x = 0; x < chunk.sum.size(); ++x) {
             const double aged = chunk.aged.data()[x] / chunk.variance.data()[x];
             both += aged * (chunk.rows.out.data()[x] - chunk.sum.data()[x]);
             own += aged * chunk.aged.data()[x];
         }
+        return true;
     });
     const double by = own > 0 ? std::clamp(both / own, -limit, limit) : 0;
     Systematic result;
-    over([&](const ChunkTerms& chunk) {
+    over_chunks(of, as, arithmetic, head, wanted, [&](const ChunkTerms& chunk) {
         result.without.add(shifted(chunk, by, 0));
         result.within.add(shifted(chunk, 0, limit));
+        return !result.without.hopeless() || !result.within.hopeless();
     });
     return result;
 }
-
-// |q_n . k_m| is at most |q_n| |k_m|. So with x_m = |k_m| |v_m| the sums follow from recurrences:
-// now = a now + x, aged = a (aged + now of the token before), undecayed = undecayed + x.
-class Magnitudes {
-public:
-    explicit Magnitudes(std::size_t e) : now_(e), aged_(e), undecayed_(e) {}
-    void start(const std::optional<Matrix<double>>& initial) {
-        for (std::size_t x = 0; x < now_.size(); ++x) {
-            double squares = 0;
-            for (std::size_t j = 0; initial && j < initial->shape(0); ++j)
-                squares += (*initial)(j, x) * (*initial)(j, x);
-            now_[x] = undecayed_[x] = std::sqrt(squares);
-            aged_[x] = 0;
-        }
-    }
-    void step(double gate, double k, const double* v) {
-        const std::size_t e = now_.size();
-        double *now = now_.data(), *aged = aged_.data(), *undecayed = undecayed_.data();
-        for (std::size_t x = 0; x < e; ++x) {
-            const double added = k * std::abs(v[x]);
-            aged[x] = gate * (aged[x] + now[x]);
-            now[x] = gate * now[x] + added;
-            undecayed[x] += added;
-        }
-    }
-    double bound(const WorstCase& worst, double q, std::size_t x) const {
-        return q * (worst.at_once * now_[x] + worst.per_token * aged_[x] +
-                    worst.smallest * undecayed_[x]);
-    }
-
-private:
-    std::vector<double> now_, aged_, undecayed_;
-};
 
 double length(const Matrix<double>& of, std::size_t row) {
     double squares = 0;
@@ -133,6 +97,7 @@ public:
         measured_.misfit.add(chunk);
     }
 
+    bool hopeless() const { return measured_.misfit.hopeless(); }
     Measured result() && { return std::move(measured_); }
 
 private:
@@ -172,39 +137,28 @@ private:
     Measured measured_;
 };
 
+bool all_usual(const Measured& measured) {
+    return measured.misfit.fits() && measured.judged.share <= 1;
+}
+
 Judgement judgement_of(const Case& of, Arithmetic arithmetic, const Measured& measured) {
-    const auto usual = [&](const Misfit& misfit) { return misfit.fits(); };
     const HeadJudgement& judged = measured.judged;
-    if (usual(measured.misfit) && judged.share <= 1) return Judgement::equal;
+    if (all_usual(measured)) return Judgement::equal;
     bool undecided = judged.share <= 1 && measured.misfit.rms() <= impossible_rms;
     std::vector<Hypothesis> may_be(1);
     for (auto& gamma : held_gammas(of, arithmetic)) {
         may_be.emplace_back();
         may_be.back().gamma = std::move(gamma);
     }
+    // The worst case holds all that the roundings of the stated gamma can do, some times over.
+    constexpr double beyond_doubt = 10;
     for (const Hypothesis& as : may_be) {
+        if (as.gamma.empty() && judged.share > beyond_doubt) continue;
         const Systematic errors = systematic(of, as, arithmetic, judged.b, judged.h);
-        if (usual(errors.without)) return Judgement::equal;
+        if (errors.without.fits()) return Judgement::equal;
         undecided = undecided || errors.within.fits();
     }
     return undecided ? Judgement::undecided : Judgement::different;
-}
-
-}  // namespace
-
-double systematic_limit(Arithmetic arithmetic, const Case& of) {
-    const ArithmeticFacts& one = facts(arithmetic);
-    const double stored = one.stored > one.sum ? 2 * one.stored / static_cast<double>(of.B) : 0;
-    return 2 * one.sum + stored;
-}
-
-WorstCase::WorstCase(Arithmetic arithmetic, const Case& of) {
-    const ArithmeticFacts& one = facts(arithmetic);
-    const double coarse = one.unit();
-    at_once = one.sum * (static_cast<double>(of.d) + 8) + (coarse > one.sum ? 12 * coarse : 0);
-    per_token =
-        3 * one.sum + (one.stored > one.sum ? 3 * one.stored / static_cast<double>(of.B) : 0);
-    smallest = 3 * one.smallest;
 }
 
 // Throws BadInput where the inputs are so large that what must come out, or the rounding errors
@@ -233,16 +187,14 @@ Measured measure(const Case& of, Arithmetic arithmetic, std::size_t b, std::size
             judge.take(chunk);
             if (chunk.apart) sums->add(chunk);
             progress(chunk.rows.begin + chunk.rows.L);
-            return true;
+            return !wanted.summed_logs || !judge.hopeless();
         });
     Measured measured = std::move(judge).result();
     measured.judged.rms = measured.misfit.rms();
     return measured;
 }
 
-bool all_usual(const Measured& measured) {
-    return measured.misfit.fits() && measured.judged.share <= 1;
-}
+}  // namespace
 
 Measured judge_head(const Case& of, Arithmetic arithmetic, std::size_t b, std::size_t h,
                     TermSums* sums, const std::function<void(std::size_t)>& progress) {

@@ -3,23 +3,9 @@
 
 #include "eq7/judge/judge.hpp"
 #include "eq7/judge/misfit.hpp"
+#include "eq7/judge/rounding.hpp"
 
 namespace eq7 {
-
-/// How far rounding may drive an element at worst. One product q k v that is t tokens old goes
-/// through
-///   - d + 8 roundings of sums: the dot product, three powers at two each, a handful of products;
-///   - 3 more for each token on its way: a product, an addition, gamma's own rounding;
-///   - where numbers are stored, or multiplied, in a coarser format: 12 of those, and 3 for each of
-///     the t / B carries where the state is stored so coarsely.
-/// (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1.)
-struct WorstCase {
-    double at_once = 0, per_token = 0, smallest = 0;
-    WorstCase(Arithmetic arithmetic, const Case& of);
-};
-
-/// How far the roundings of gamma, or of the carry, may drive log gamma in all tokens alike.
-double systematic_limit(Arithmetic arithmetic, const Case& of);
 
 /// What one pass over a batch entry and head saw.
 struct Measured {

@@ -40,31 +40,27 @@ void fill_weights(const ChunkRows& at, Weights& into) {
     into.initial.fill(1);
 }
 
-void hold(Arithmetic arithmetic, const std::array<bool, 4>& chosen, Weights& weights) {
-    const auto round = [&](bool wanted, auto& powers) {
-        for (double& one : powers)
-            if (wanted) one = round_to(arithmetic, one);
-    };
-    round(chosen[0], weights.intra);
-    round(chosen[1], weights.state);
-    round(chosen[2], weights.carry);
-    round(chosen[3], weights.cross);
-}
-
 Hypothesis changed(std::function<void(const ChunkRows&, Weights&)> change) {
     Hypothesis as;
     as.change = std::move(change);
     return as;
 }
 
-void set_intra(const ChunkRows& at, Weights& weights, const LogWeight& log_weight) {
-    const bool by_channel = at.G.shape(1) > 1;
+void set_factor(Part part, const ChunkRows& at, Weights& weights, const LogWeight& log_weight) {
+    const std::size_t C = at.G.shape(1);
+    for (std::size_t r = 0; r < at.L; ++r)
+        for (std::size_t j = 0; j < C; ++j) {
+            if (part == Part::state) weights.state(r, j) = std::exp(log_weight(at, r, r, j));
+            if (part == Part::cross) weights.cross(r, j) = std::exp(log_weight(at, r, r, j));
+            if (part == Part::carry) weights.carry(j) = std::exp(log_weight(at, 0, 0, j));
+        }
+    if (part != Part::intra) return;
     for (std::size_t r = 0; r < at.L; ++r)
         for (std::size_t c = 0; c < at.L; ++c) {
             const double one = log_weight(at, r, c, 0);
-            weights.intra(r, c) = by_channel ? (one > -HUGE_VAL ? 1 : 0) : std::exp(one);
+            weights.intra(r, c) = C > 1 ? (one > -HUGE_VAL ? 1 : 0) : std::exp(one);
         }
-    if (by_channel)
+    if (C > 1)
         weights.log_intra = [&at, log_weight](std::size_t r, std::size_t c, std::size_t channel) {
             return log_weight(at, r, c, channel);
         };

@@ -4,8 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include <xtensor-blas/xlinalg.hpp>
-
+#include "eq7/judge/term_fit.hpp"
 #include "eq7/retention/product.hpp"
 
 namespace eq7 {
@@ -24,11 +23,7 @@ Window::Window(const Case& of, Arithmetic arithmetic, std::size_t h) {
     const std::size_t end = of.starts[1];  // the first sequence
     N_ = std::min({end, std::max(usual_tokens, 4 * B_), most_window_tokens});
     if (N_ < end) N_ = N_ / B_ * B_;
-    chunks_ = (N_ + B_ - 1) / B_;
-    if (N_ == 0 || 2 * B_ > most_unknowns || of.channels > 1) {
-        chunks_ = 0;
-        return;
-    }
+    if (N_ == 0 || 2 * B_ > most_unknowns || of.channels > 1) return;
     const std::size_t rows = enough_equations * 2 * B_;
     const std::size_t batches =
         std::clamp<std::size_t>(rows / std::max<std::size_t>(N_ * of.e, 1), 1, of.batches);
@@ -65,135 +60,106 @@ Window::Window(const Case& of, Arithmetic arithmetic, std::size_t h) {
     }
 }
 
-// One output with these ratios; of older chunks and the initial state only, or all of it.
+// One output with these ratios. Where there is room for a factor's slopes, the derivatives of the
+// output by its ratios are put there.
 double Window::predicted(const Entry& entry, const FactorRatios& at, std::size_t n, std::size_t x,
-                         bool cross_only) const {
+                         const Slopes& slopes) const {
+    const std::vector<double>&intra = at[Suspect::intra].is, &state = at[Suspect::state].is;
+    const auto [by_intra, by_state, by_carry, by_cross] = slopes;
     const std::size_t i = n / B_, r = n % B_;
-    double cross = 0, carried = 1;
-    for (std::size_t j = i; j-- > 0; carried *= at.carry) {
+    const double carry = at[Suspect::carry].is[0], xi = at[Suspect::cross].is[r];
+    double carried = 1, aged = 0;  // a power of the carry, and its derivative
+    double read = 0, read_aged = 0;
+    for (std::size_t j = i; j-- > 0;) {
         double chunk = 0;
-        for (std::size_t c = 0; c < B_; ++c)
-            chunk += entry.weighted(n, j * B_ + c) * at.state[c] * entry.v(j * B_ + c, x);
-        cross += carried * chunk;
+        for (std::size_t c = 0; c < B_; ++c) {
+            const double one = entry.weighted(n, j * B_ + c) * entry.v(j * B_ + c, x);
+            chunk += one * state[c];
+            if (by_state != nullptr) by_state[c] += one * carried * xi;
+        }
+        read += carried * chunk;
+        read_aged += aged * chunk;
+        aged = aged * carry + carried;
+        carried *= carry;
     }
-    cross += carried * entry.initial(n, x);
-    double sum = cross * at.cross[r];
-    if (cross_only) return sum;
-    for (std::size_t c = 0; c <= r; ++c)
-        sum += entry.weighted(n, i * B_ + c) * at.intra[r - c] * entry.v(i * B_ + c, x);
+    read += carried * entry.initial(n, x);
+    read_aged += aged * entry.initial(n, x);
+    if (by_carry != nullptr) by_carry[0] = read_aged * xi;
+    if (by_cross != nullptr) by_cross[r] = read;
+    double sum = read * xi;
+    for (std::size_t c = 0; c <= r; ++c) {
+        const double one = entry.weighted(n, i * B_ + c) * entry.v(i * B_ + c, x);
+        sum += one * intra[r - c];
+        if (by_intra != nullptr) by_intra[r - c] = one;
+    }
     return sum;
 }
 
-void Window::solve_columns(Unknown unknown, FactorRatios& at) const {
-    const std::size_t intra = unknown.intra ? B_ : 0, U = intra + (unknown.state ? B_ : 0);
+// Tells `each` how far each output is off and its deviation.
+template <class Each>
+void Window::over_outputs(const FactorRatios& at, const Slopes& slopes, Each each) const {
+    for (const Entry& entry : entries_)
+        for (std::size_t n = 0; n < N_; ++n)
+            for (std::size_t x = 0; x < columns_; ++x)
+                each(entry.out(n, x) - predicted(entry, at, n, x, slopes), entry.deviation(n, x));
+}
+
+void Window::step(const std::vector<Suspect>& unknown, FactorRatios& at) const {
+    std::size_t U = 0;
+    for (const Suspect one : unknown) U += at[one].is.size();
+    std::vector<double> row(U);
+    Slopes slopes{};
+    double* next = row.data();
+    for (const Suspect one : unknown) {
+        slopes[static_cast<std::size_t>(one)] = next;
+        next += at[one].is.size();
+    }
     Matrix<double> A = zeros<double>(U, U);
     Vector<double> b = xt::zeros<double>({U});
-    std::vector<double> row(U);
-    for (const Entry& entry : entries_)
-        for (std::size_t n = 0; n < N_; ++n)
-            for (std::size_t x = 0; x < columns_; ++x) {
-                const std::size_t i = n / B_, r = n % B_;
-                const double weight = 1 / entry.deviation(n, x);
-                double off = entry.out(n, x) - predicted(entry, at, n, x, false);
-                std::fill(row.begin(), row.end(), 0.0);
-                for (std::size_t c = 0; unknown.intra && c <= r; ++c)
-                    row[r - c] = weight * entry.weighted(n, i * B_ + c) * entry.v(i * B_ + c, x);
-                double carried = at.cross[r];
-                for (std::size_t j = i; unknown.state && j-- > 0; carried *= at.carry)
-                    for (std::size_t c = 0; c < B_; ++c)
-                        row[intra + c] += weight * carried * entry.weighted(n, j * B_ + c) *
-                                          entry.v(j * B_ + c, x);
-                off *= weight;
-                for (std::size_t y = 0; y < U; ++y) {
-                    if (row[y] == 0) continue;
-                    b(y) += row[y] * off;
-                    for (std::size_t z = 0; z < U; ++z) A(y, z) += row[y] * row[z];
-                }
-            }
-    const auto [values, vectors] = xt::linalg::eigh(A);
-    const double least = 1e-11 * values(U - 1);
-    for (std::size_t y = 0; y < U; ++y) {
-        double solved = 0, variance = 0, lost = 0;
-        for (std::size_t k = 0; k < U; ++k) {
-            if (values(k) <= least) {
-                lost += vectors(y, k) * vectors(y, k);
-                continue;
-            }
-            double along = 0;
-            for (std::size_t z = 0; z < U; ++z) along += vectors(z, k) * b(z);
-            solved += vectors(y, k) * along / values(k);
-            variance += vectors(y, k) * vectors(y, k) / values(k);
+    over_outputs(at, slopes, [&](double off, double deviation) {
+        for (double& slope : row) slope /= deviation;
+        for (std::size_t y = 0; y < U; ++y) {
+            if (row[y] == 0) continue;
+            b(y) += row[y] * off / deviation;
+            for (std::size_t z = 0; z < U; ++z) A(y, z) += row[y] * row[z];
         }
-        const double error =
-            lost > 1e-6 ? std::numeric_limits<double>::infinity() : std::sqrt(variance);
-        (y < intra ? at.intra[y] : at.state[y - intra]) += solved;
-        (y < intra ? at.intra_error[y] : at.state_error[y - intra]) = error;
-    }
-}
-
-void Window::solve_cross(FactorRatios& at) const {
-    std::vector<double> both(B_), own(B_);
-    for (const Entry& entry : entries_)
-        for (std::size_t n = 0; n < N_; ++n)
-            for (std::size_t x = 0; x < columns_; ++x) {
-                const double cross = predicted(entry, at, n, x, true) / entry.deviation(n, x);
-                const double off =
-                    (entry.out(n, x) - predicted(entry, at, n, x, false)) / entry.deviation(n, x);
-                both[n % B_] += cross * off;
-                own[n % B_] += cross * cross;
-            }
-    for (std::size_t r = 0; r < B_; ++r) {
-        at.cross_error[r] = own[r] > 0 ? std::abs(at.cross[r]) / std::sqrt(own[r])
-                                       : std::numeric_limits<double>::infinity();
-        if (own[r] > 0) at.cross[r] *= 1 + both[r] / own[r];
-        if (at.cross[r] == 0) at.cross[r] = 1e-300;
-    }
-}
-
-void Window::solve_carry(FactorRatios& at) const {
-    constexpr double step = 1e-6;
-    double both = 0, own = 0;
-    FactorRatios near = at;
-    near.carry += step;
-    for (const Entry& entry : entries_)
-        for (std::size_t n = 0; n < N_; ++n)
-            for (std::size_t x = 0; x < columns_; ++x) {
-                const double sum = predicted(entry, at, n, x, false);
-                const double slope = (predicted(entry, near, n, x, false) - sum) / step;
-                const double weight = 1 / (entry.deviation(n, x) * entry.deviation(n, x));
-                both += weight * slope * (entry.out(n, x) - sum);
-                own += weight * slope * slope;
-            }
-    at.carry_error = own > 0 ? 1 / std::sqrt(own) : std::numeric_limits<double>::infinity();
-    if (own > 0) at.carry += both / own;
+        std::fill(row.begin(), row.end(), 0.0);
+    });
+    const LeastSquares found = least_squares(A, b);
+    std::size_t y = 0;
+    for (const Suspect one : unknown)
+        for (std::size_t x = 0; x < at[one].is.size(); ++x, ++y) {
+            at[one].is[x] += found.solution(y);
+            at[one].error[x] = found.determined[y] ? std::sqrt(found.inverse(y, y))
+                                                   : std::numeric_limits<double>::infinity();
+        }
 }
 
 double Window::left(const FactorRatios& at) const {
     double squares = 0, count = 0;
-    for (const Entry& entry : entries_)
-        for (std::size_t n = 0; n < N_; ++n)
-            for (std::size_t x = 0; x < columns_; ++x) {
-                const double off =
-                    (entry.out(n, x) - predicted(entry, at, n, x, false)) / entry.deviation(n, x);
-                squares += off * off;
-                count += 1;
-            }
+    over_outputs(at, {}, [&](double off, double deviation) {
+        squares += off * off / (deviation * deviation);
+        count += 1;
+    });
     return std::sqrt(squares / count);
 }
 
-FactorRatios Window::solve(Unknown unknown) const {
-    const double none = std::numeric_limits<double>::infinity();
+FactorRatios Window::solve(const std::vector<Suspect>& unknown) const {
     FactorRatios at;
-    at.intra = at.state = at.cross = std::vector<double>(B_, 1.0);
-    at.intra_error = at.state_error = at.cross_error = std::vector<double>(B_, none);
-    at.carry_error = none;
-    const int kinds = (unknown.intra || unknown.state ? 1 : 0) + (unknown.cross ? 1 : 0) +
-                      (unknown.carry ? 1 : 0);
+    for (Ratios& one : at.all) {
+        const std::size_t size = &one == &at[Suspect::carry] ? 1 : B_;
+        one.is.assign(size, 1.0);
+        one.error.assign(size, std::numeric_limits<double>::infinity());
+    }
+    // What D_B and zeta weigh is added up, so that they are solved for together.
+    std::vector<std::vector<Suspect>> turns;
+    for (const Suspect one : unknown)
+        if (one == Suspect::state && !turns.empty()) turns[0].push_back(one);
+        else turns.push_back({one});
+    const bool linear = turns.size() == 1 && unknown[0] != Suspect::carry;
     double before = std::numeric_limits<double>::infinity();
-    for (int round = 0; round < (kinds > 1 || unknown.carry ? most_rounds : 1); ++round) {
-        if (unknown.intra || unknown.state) solve_columns(unknown, at);
-        if (unknown.cross) solve_cross(at);
-        if (unknown.carry) solve_carry(at);
+    for (int round = 0; round < (linear ? 1 : most_rounds); ++round) {
+        for (const auto& one : turns) step(one, at);
         at.left = left(at);
         if (at.left <= usual_rms / 2 || at.left > before * 0.9999) break;
         before = at.left;

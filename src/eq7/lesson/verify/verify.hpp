@@ -8,8 +8,8 @@
 
 namespace eq7 {
 
-/// A verdict in a table's cell.
-std::string in_table(Judgement judgement);
+/// What was measured of the outputs.
+Section evidence(const Case& of, const Verification& found);
 
 /// Headline, cause, evidence, what to do: a screen. Long tables are in the JSON.
 Document verify_document(const Case& of, const Verification& found);

@@ -1,4 +1,4 @@
-#include "eq7/judge/coefficients.hpp"
+#include "eq7/judge/judged.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -40,6 +40,34 @@ double limit(const Case& of, Arithmetic arithmetic, const Coefficient& one, doub
 
 }  // namespace
 
+double Judged::largest_error() const {
+    double largest = 0;
+    for (const Measured& one : heads) largest = std::max(largest, one.judged.largest_error);
+    return largest;
+}
+
+double Judged::largest_value() const {
+    double largest = 0;
+    for (const Measured& one : heads) largest = std::max(largest, one.judged.largest_value);
+    return largest;
+}
+
+Judged judge_all(const Case& of, Arithmetic arithmetic,
+                 const std::function<void(double)>& progress) {
+    Judged all{arithmetic, {}, TermSums(of), Judgement::equal};
+    const double tokens = static_cast<double>(of.batches * of.heads * of.N);
+    double before = 0;
+    for (std::size_t b = 0; b < of.batches; ++b)
+        for (std::size_t h = 0; h < of.heads; ++h) {
+            all.heads.push_back(judge_head(of, arithmetic, b, h, &all.sums, [&](std::size_t done) {
+                if (progress) progress((before + static_cast<double>(done)) / tokens);
+            }));
+            before += static_cast<double>(of.N);
+            all.worst = std::max(all.worst, all.heads.back().judged.judgement);
+        }
+    return all;
+}
+
 FitSolution pooled(const TermSums& sums) {
     std::vector<const NormalEquations*> groups;
     for (const auto& [place, group] : sums.groups()) groups.push_back(&group);
@@ -65,9 +93,10 @@ SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
     return seen;
 }
 
-std::optional<Cause> wrong_coefficient(const Case& of, Arithmetic arithmetic,
-                                       const std::vector<Coefficient>& fitted) {
-    for (const Coefficient& one : fitted) {
+namespace {
+
+std::optional<Cause> wrong_one(const Case& of, Arithmetic arithmetic, const TermSums& sums) {
+    for (const Coefficient& one : pooled(sums).coefficients) {
         if (!one.known() || std::abs(one.value - 1) <= limit(of, arithmetic, one, one.error))
             continue;
         const Term term = one.terms.front();
@@ -81,6 +110,22 @@ std::optional<Cause> wrong_coefficient(const Case& of, Arithmetic arithmetic,
             {{"parts", Value::Object{{std::string(part), one.value}}}}};
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Cause> wrong_coefficient(const Case& of, const Judged& judged) {
+    for (const Measured& one : judged.heads)
+        if (!one.plain) return std::nullopt;  // the sums are those of another gamma
+    const std::optional<Cause> cause = wrong_one(of, judged.arithmetic, judged.sums);
+    if (!cause) return cause;
+    for (auto& gamma : held_gammas(of, judged.arithmetic)) {
+        Hypothesis as;
+        as.gamma = std::move(gamma);
+        if (!wrong_one(of, judged.arithmetic, fitted_as(of, as, judged.arithmetic)))
+            return std::nullopt;
+    }
+    return cause;
 }
 
 }  // namespace eq7

@@ -1,0 +1,48 @@
+#pragma once
+// All batch entries and heads as they were judged in one arithmetic; the fitted coefficients:
+// whether they are right, and how small an error would have shown.
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "eq7/judge/verdict.hpp"
+
+namespace eq7 {
+
+struct Judged {
+    Arithmetic arithmetic;
+    std::vector<Measured> heads;
+    TermSums sums;
+    Judgement worst = Judgement::equal;
+
+    double largest_error() const;
+    double largest_value() const;
+};
+
+/// `progress` is told the part that is done.
+Judged judge_all(const Case& of, Arithmetic arithmetic,
+                 const std::function<void(double)>& progress = {});
+
+/// Each required term's coefficient over all rows of the sums.
+FitSolution pooled(const TermSums& sums);
+
+/// Of a `wrong` run from rounding alone, since its errors say nothing about a right one.
+SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
+                           const std::vector<Coefficient>& fitted, bool wrong);
+
+/// Errors that are too small to be seen one by one, but all point the same way: the first
+/// coefficient that is farther off than its standard error and correlated roundings allow.
+std::optional<Cause> wrong_coefficient(const Case& of, const Judged& judged);
+
+/// Right outputs in numbers that are coarser than the arrays can hold, and the cause that says so.
+/// Else the tokens that coarser powers alone do not explain remain in `judged`.
+std::optional<std::pair<Judged, Cause>> at_lower_precision(const Case& of, Judged& judged);
+
+/// Outputs that hold a NaN or an infinity: what explains them.
+Cause not_finite_cause(const Case& of, const Judged& judged);
+
+/// Errors of the size that coarser numbers make than were stated.
+std::optional<Cause> coarser_numbers(const Case& of, const Judged& judged);
+
+}  // namespace eq7

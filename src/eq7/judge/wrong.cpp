@@ -1,0 +1,168 @@
+// What is known of a wrong case without a cause: where it is wrong, and which parts are right.
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "eq7/judge/search.hpp"
+
+namespace eq7 {
+
+namespace {
+
+using Indexes = std::vector<std::size_t>;
+
+Indexes ascending(const std::set<std::size_t>& of) { return {of.begin(), of.end()}; }
+
+template <class T>
+std::string listed(const std::vector<T>& all) {
+    constexpr std::size_t most = 16;
+    const bool some = all.size() > most;
+    return fmt::format("{}{}", fmt::join(all.begin(), some ? all.begin() + most : all.end(), ", "),
+                       some ? ", ..." : "");
+}
+
+// Whether all outputs of these tokens are 0.
+bool are_zero(const Wrong& wrong) {
+    Matrix<double> row;
+    for (const std::size_t place : wrong.places)
+        for (const std::size_t token : wrong.tokens) {
+            wrong.of.read(Rows::out, place / wrong.of.heads, place % wrong.of.heads, token, 1, row);
+            if (std::any_of(row.begin(), row.end(), [](double x) { return x != 0; })) return false;
+        }
+    return true;
+}
+
+}  // namespace
+
+std::string only_in(const std::string& what, const std::vector<std::size_t>& places) {
+    const bool batch = what.back() == 'y';
+    return fmt::format(" Only in {} {}.",
+                       places.size() == 1 ? what
+                       : batch            ? "batch entries"
+                                          : what + "s",
+                       listed(places));
+}
+
+std::string only_at(const Case& of, const Chosen& places) {
+    const std::size_t all = of.batches * of.heads;
+    if (places.empty() || places.size() == all) return "";
+    std::set<std::size_t> heads, batches;
+    std::vector<std::string> pairs;
+    for (const std::size_t place : places) {
+        batches.insert(place / of.heads);
+        heads.insert(place % of.heads);
+        pairs.push_back(fmt::format("({}, {})", place / of.heads, place % of.heads));
+    }
+    if (heads.size() * of.batches == places.size()) return only_in("head", ascending(heads));
+    if (batches.size() * of.heads == places.size())
+        return only_in("batch entry", ascending(batches));
+    return fmt::format(" Only in {} of {} pairs of batch entry and head: {}.", places.size(), all,
+                       listed(pairs));
+}
+
+Candidate entry(double rank, std::string kind, std::string text, Value::Object keys,
+                Hypothesis as) {
+    return {{std::move(kind), std::move(text), std::move(keys)}, std::move(as), rank};
+}
+
+std::vector<std::size_t> Wrong::heads() const {
+    std::set<std::size_t> heads;
+    for (const std::size_t place : places) heads.insert(place % of.heads);
+    return ascending(heads);
+}
+
+std::vector<std::size_t> Wrong::chunks() const {
+    std::set<std::size_t> chunks;
+    for (const std::size_t token : tokens) {
+        const auto after = std::upper_bound(of.starts.begin(), of.starts.end(), token);
+        chunks.insert((token - *(after - 1)) / of.B);
+    }
+    return ascending(chunks);
+}
+
+bool Wrong::tries(const Hypothesis& as) const {
+    // Where chunks are long the first tokens are tried first, unless they depend on later ones.
+    constexpr std::size_t few = 96;
+    const bool ahead = as.whole_chunks || as.reads_later_keys();
+    if (of.B > 2 * few && of.N > few && of.sequences() == 1 && as.starts.empty() && !ahead) {
+        Hypothesis start = as;
+        start.starts = {0, few};
+        if (!fits(of, start, arithmetic, places)) return false;
+    }
+    return fits(of, as, arithmetic, places);
+}
+
+FitSolution Wrong::fit(const std::vector<Tied>& terms,
+                       const std::function<bool(const FitPlace&)>& where) const {
+    std::vector<const NormalEquations*> chosen;
+    for (const auto& [place, group] : sums.groups())
+        if (!where || where(place)) chosen.push_back(&group);
+    return solve(chosen, terms);
+}
+
+Cause unknown(const Wrong& wrong) {
+    const FitSolution fit = wrong.fit({{Term::own},
+                                       {Term::intra},
+                                       {Term::previous},
+                                       {Term::second},
+                                       {Term::older},
+                                       {Term::initial}});
+    // Right is what is known to be 1 within a hundredth: a token's decay at gamma = 0.99.
+    constexpr double hundredth = 0.01, slack = 1e-3;
+    Value::List right, wrong_ones;
+    std::vector<std::string> right_words, wrong_words, open_words;
+    for (const Coefficient& one : fit.coefficients) {
+        if (!one.occurs) continue;
+        const double off = std::abs(one.value - 1);
+        const TermWords& of_term = words(one.terms.front());
+        if (one.known() && off + 2 * one.error <= hundredth) {
+            right.emplace_back(std::string(of_term.name));
+            right_words.emplace_back(of_term.in_words);
+        } else if (one.known() && off > 4 * one.error + slack) {
+            wrong_ones.emplace_back(std::string(of_term.name));
+            wrong_words.emplace_back(of_term.in_words);
+        } else {
+            open_words.emplace_back(of_term.in_words);
+        }
+    }
+    std::string text = "No single cause that is known gives these outputs.";
+    const auto add = [&](const char* sentence, const std::vector<std::string>& which) {
+        if (!which.empty()) text += fmt::format(" {}: {}.", sentence, fmt::join(which, ", "));
+    };
+    add("On average these come in as they must", right_words);
+    add("These do not come in as they must", wrong_words);
+    add("Of these it is not known", open_words);
+    text += only_at(wrong.of, wrong.places);
+    Cause cause{"unknown", text, {{"right", right}, {"wrong", wrong_ones}}};
+    cause.advice = {"eq7 probe --help"};
+    return cause;
+}
+
+std::optional<Cause> elements(const Wrong& wrong) {
+    const Case& of = wrong.of;
+    const Indexes& tokens = wrong.tokens;
+    if (tokens.empty()) return std::nullopt;
+    const std::size_t L = of.N % of.B, r = tokens.front() % of.B;
+    const bool one_sequence = of.sequences() == 1;
+    const bool last_chunk = one_sequence && L > 0 && tokens.front() + L >= of.N && of.N > of.B;
+    const bool one_row = one_sequence && of.B > 1 && tokens.size() > 1 &&
+                         std::all_of(tokens.begin(), tokens.end(),
+                                     [&](std::size_t token) { return token % of.B == r; });
+    if (!last_chunk && !one_row && tokens.size() * 20 > of.N) return std::nullopt;
+    const std::string which =
+        last_chunk
+            ? fmt::format("Only outputs of the last chunk, of {}, are wrong", counted(L, "token"))
+        : one_row ? fmt::format("Only outputs of row {} of their chunk are wrong", r)
+                  : std::string("Only single outputs are wrong");
+    return Cause{
+        "elements",
+        fmt::format("{}, at {} of {} tokens; all others are right.{}{}", which, tokens.size(), of.N,
+                    are_zero(wrong) ? " All of these are 0." : "", only_at(of, wrong.places)),
+        {{"tokens", Value::list(tokens)}, {"heads", Value::list(wrong.heads())}}};
+}
+
+}  // namespace eq7
