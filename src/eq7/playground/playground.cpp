@@ -231,6 +231,14 @@ std::string playground_story(std::string_view json) {
     });
 }
 
+std::string playground_in_short(std::string_view json) {
+    return about(json, [](const PlaygroundState& state) -> Json {
+        const Question& question = state.question;
+        const Decision decision = decide(question.schedule, question.B);
+        return {{"document", render_html_fragment(check_in_short(question, decision))}};
+    });
+}
+
 std::string playground_code(std::string_view code) {
     return guarded([&]() -> Json {
         const CodeFactors found = read_code_factors(code, "the code");
