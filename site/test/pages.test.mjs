@@ -204,9 +204,9 @@ it('the playground and the picture pass axe in whatever state, light and dark', 
     ['index.html', click('button', 'Forward')],
     ['index.html', click('button', 'Play')],
     ['index.html', (page) => page.getByRole('slider', { name: /query n/ }).fill('8')],
-    ['index.html', click('radio', /issue 34/)],
+    ['index.html', click('radio', /issue-34/)],
     ['index.html', click('checkbox', /decay of each token/)],
-    ['index.html', async (page) => { await click('radio', /issue 34/)(page); await click('checkbox', /decay of each token/)(page) }],
+    ['index.html', async (page) => { await click('radio', /issue-34/)(page); await click('checkbox', /decay of each token/)(page) }],
   ]
   const faults = await inParallel(states, async ([address, change]) => {
     const page = await visitor(chromium, site.address, { reducedMotion: 'reduce' })
@@ -282,12 +282,36 @@ describe('the picture', () => {
 
   it('shows that B-r points at no token, and has nothing to multiply by', async () => {
     const page = await open({ reducedMotion: 'reduce' })
-    await page.getByRole('radio', { name: /issue 34/ }).check()
+    await page.getByRole('radio', { name: /issue-34/ }).check()
     await page.waitForFunction(() => document.querySelector('.moving-picture .says').textContent.includes('no tokens can be pointed at'))
     await page.getByRole('checkbox', { name: /decay of each token/ }).check()
     await page.waitForFunction(() => document.querySelector('.moving-picture .says').textContent.includes('nothing to multiply'))
     await page.getByRole('radio', { name: /equation \(7\)/ }).check()
     await page.waitForFunction(() => document.querySelector('.moving-picture .spoken').textContent.includes('✓'))
+    await page.context().close()
+  })
+
+  it('says of each formula where it is right, where it is wrong, and what repairs nothing', async () => {
+    const page = await open({ reducedMotion: 'reduce' })
+    for (const [name, ...said] of [
+      ['eq7', /outputs: proved for every/, /short last chunk: proved/],
+      ['issue-34', /Right by accident for B=1, a single chunk/, /No state-update decay repairs it/],
+      ['short-carry', /Right by accident for up to 2 chunks without an initial state/],
+      ['lightning-2-local', /outputs: proved .* refuted for gates/, /state: refuted/],
+      ['full-chunk-only', /outputs: proved/, /short last chunk: refuted/],
+    ]) {
+      await page.getByRole('radio', { name }).check()
+      const text = await page.locator('.in-short').innerText()
+      for (const one of said) assert.match(text.replace(/\s+/g, ' '), one)
+    }
+    await page.context().close()
+  })
+
+  it('has the colours of a dark page that was dark when it was opened', async () => {
+    const page = await open({ reducedMotion: 'reduce', colorScheme: 'dark' })
+    await page.getByRole('radio', { name: 'issue-34' }).check()
+    const [shown, dark] = await page.locator('.stage rect.state').first().evaluate((one) => [getComputedStyle(one).getPropertyValue('--state'), getComputedStyle(document.documentElement).getPropertyValue('--state')])
+    assert.equal(shown, dark)
     await page.context().close()
   })
 })

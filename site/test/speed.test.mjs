@@ -48,6 +48,7 @@ it(`answers a keystroke at B = 8, N = ${N}${slower > 1 ? `, on a machine ${slowe
   // begins, and a message sent in it is read once it has been painted.
   const times = await page.evaluate(async () => {
     const input = document.getElementById('eq7-cross')
+    input.focus()  // as one types
     const texts = ['B', 'B-', 'B-r', 'B-r+', 'B-r+1', 'r', 'r+', 'r+1', '2*r', 'r+2']
     const times = []
     const numbers = () => document.querySelector('.exponents .numbers').textContent

@@ -195,6 +195,22 @@ TEST_CASE("offers the catalogue") {
     CHECK(choices["style"].get<std::string>().find("--cross:") != std::string::npos);
 }
 
+TEST_CASE(
+    "says in a few lines where a formula is right, where it is wrong, and what repairs nothing") {
+    const auto in_short = [](const Json& state) {
+        return Json::parse(playground_in_short(state.dump()))["document"].get<std::string>();
+    };
+    const std::string right = in_short(Json::object());
+    CHECK(right.find("outputs") != std::string::npos);
+    CHECK(right.find("refuted") == std::string::npos);
+    const std::string reversed = in_short({{"cross", "B-r"}});
+    CHECK(reversed.find("the cross-chunk decay runs backwards") != std::string::npos);
+    CHECK(reversed.find("Right by accident") != std::string::npos);
+    CHECK(reversed.find("repairs it") != std::string::npos);
+    CHECK(in_short({{"carry", "B-1"}}).find("up to 2 chunks") != std::string::npos);
+    CHECK(Json::parse(playground_in_short(R"({"cross": "B-"})"))["errors"].contains("cross"));
+}
+
 TEST_CASE("tells an entry as a picture, a frame at a time") {
     const auto story = [](const Json& state) {
         return Json::parse(playground_story(state.dump()));

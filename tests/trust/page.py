@@ -95,7 +95,7 @@ def plants_part(kept):
 def fuzzing_part():
     kept = record("tests/fuzz/record.json")
     lines = ["A fuzzer makes up inputs at random and keeps those that reach new code. It stops at a crash, a hang, a "
-             "leak, undefined behaviour, an error without a message, or memory out of proportion.", ""]
+             "leak, undefined behaviour, an error without a message, or far too much memory.", ""]
     if kept is None:
         return lines + not_yet("scripts/fuzz --record")
     targets = kept["targets"]
@@ -104,8 +104,8 @@ def fuzzing_part():
                      [(fuzzed.get(name, name), f"{one['inputs']:,}".replace(",", " "), one["seconds"], one["edges"])
                       for name, one in targets.items()]), ""]
     return lines + [*plants_part(kept["plants"]),
-                    "[What fuzzing brought to light](../tests/fuzz/FOUND.md) is mended, and has a test each. To run "
-                    "them for ten minutes each, and to plant the faults:", "",
+                    "[The faults that fuzzing found](../tests/fuzz/FOUND.md) have been repaired, and each has a test. "
+                    "To run each fuzzer for ten minutes, and to plant the faults:", "",
                     "```sh", "scripts/fuzz 600", "scripts/fuzz --plants", "```"]
 
 
@@ -117,7 +117,8 @@ def coverage_part():
     gone = ["Left out: what the run counted in folders that have since been moved.", ""] if len(rooms) < len(kept) else []
     rows = [(room, share(x["lines_run"], x["lines"]), share(x["branches_taken"], x["branches"]))
             for room, x in rooms.items()]
-    return ["How much of the code that decides, computes and compares do the unit tests, and the making of certificates, run?", "",
+    return ["How much of the code that decides, computes and compares is run by the unit tests and by the making of "
+            "certificates?", "",
             *table(["room", "lines run", "branches taken"], rows), "", *gone,
             "Branches that only an exception takes are left out. A template counts once, whatever it is used with. "
             "This prints each line and branch that no test runs, and why, and fails below 95 %:", "",
@@ -166,7 +167,7 @@ def trials_part():
 def main():
     print("\n".join([
         "# How far can you rely on eq7?", "",
-        "Three kinds of statements stand on these pages. Each holds for another reason.", "",
+        "These pages make three kinds of statements, and each holds for a different reason.", "",
         "- **Proved.** \"Proved for every $B$, $N$ and $\\gamma$\" means just that. That equation (7) is right is "
         "[a theorem](theorem.md) that Coq has checked. `eq7 certificate` writes out what `eq7 check` proves or "
         "refutes, for one $\\gamma$ or for gates, and Z3, cvc5 or Coq checks it. So you need not trust eq7. What it "

@@ -23,6 +23,9 @@ export const details = (engine, state) => call(engine, 'eq7_details', JSON.strin
 /** One frame of a state's entry as a picture: {n, m, frame, frames, says, sum, svg}, or {errors}. */
 export const story = (engine, state) => call(engine, 'eq7_story', JSON.stringify(state))
 
+/** The verdicts on a state's formula in a few lines: {document}, or {errors}. */
+export const inShort = (engine, state) => call(engine, 'eq7_in_short', JSON.stringify(state))
+
 /** All exponent tables of a state: {document}, or {errors}. */
 export const tables = (engine, state) => call(engine, 'eq7_tables', JSON.stringify(state))
 

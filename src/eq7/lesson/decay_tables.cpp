@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -186,11 +187,17 @@ std::string name_of(const Question& question) {
 }  // namespace
 
 DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N, bool gates) {
-    DecayTables tables{
-        schedule, B, N, {}, chunkwise_coefficients(schedule, B, N), parallel_coefficients(N)};
+    DecayTables tables = decay_tables(schedule, B, parallel_coefficients(N));
     if (gates)
         tables.gates = GateTables{chunkwise_coefficients<GatePolynomial>(schedule, B, N),
                                   parallel_coefficients<GatePolynomial>(N)};
+    return tables;
+}
+
+DecayTables decay_tables(const Schedule& schedule, std::size_t B, Coefficients parallel) {
+    const std::size_t N = parallel.output.shape(0);
+    DecayTables tables{schedule,           B, N, {}, chunkwise_coefficients(schedule, B, N),
+                       std::move(parallel)};
     const std::size_t chunks = (N + B - 1) / B;
     const std::size_t differing = schedule.uses_chunk_index() ? chunks : 1;
     for (std::size_t i = 0; i < differing; ++i)

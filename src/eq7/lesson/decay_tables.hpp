@@ -38,6 +38,9 @@ struct DecayTables {
 DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N,
                          bool gates = false);
 
+/// The same where the parallel form's table, of N tokens, is at hand.
+DecayTables decay_tables(const Schedule& schedule, std::size_t B, Coefficients parallel);
+
 /// The factors' tables: intra-chunk (one per chunk where it uses the chunk's index), state-update,
 /// carry and cross-chunk; with short titles for a picture.
 std::vector<Table> factor_tables(const DecayTables& tables, bool in_picture = false);

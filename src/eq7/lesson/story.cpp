@@ -278,6 +278,13 @@ private:
              fmt::format("Chunk {0} is complete. Its keys, each with what is left of it, are "
                          "summed up in R_{0}.",
                          piece.chunk) +
+                 (piece.distance() == 0
+                      ? fmt::format(" Key {} is its last: no token has come after it "
+                                    "in which to decay.",
+                                    m())
+                      : fmt::format(" Key {} has lived through the {} after it: "
+                                    "B-1-c = {}-1-{}.",
+                                    m(), some_tokens(piece.distance()), B_, m() % B_)) +
                  complaint(way, piece));
     }
 
@@ -290,9 +297,9 @@ private:
                                before, token);
         });
         show(way, {at + 1, piece.to}, Frame::Place::state, piece.chunk,
-             fmt::format(
-                 "R_{} has been carried over chunk {}, as a whole, and is now a part of R_{}.",
-                 before, piece.chunk, piece.chunk) +
+             fmt::format("R_{} has been carried over chunk {} and is now a part of R_{}. All its "
+                         "keys have lived through the same {}, so one factor is enough.",
+                         before, piece.chunk, piece.chunk, some_tokens(piece.distance())) +
                  complaint(way, piece));
     }
 
@@ -303,15 +310,18 @@ private:
         pass(way, at, Frame::Place::state, state, [&](std::int64_t token) {
             return token == piece.from + 1
                        ? fmt::format(
-                             "The query's chunk begins. On the way to row {}, token {} goes by.", r,
-                             token)
+                             "The query's chunk begins, after R_{}. On the way to row {}, "
+                             "token {} goes by.",
+                             state, r, token)
                        : fmt::format("Token {} goes by.", token);
         });
         const std::string reads = fmt::format("Query {}, row {}, reads R_{}", about_.n, r, state);
         show(way, {at + 1, std::max(piece.to, piece.from)}, Frame::Place::query, state,
              (piece.to > piece.from && piece.is_right() && piece.tokens
-                  ? fmt::format("{}, {} after it: {}.", reads, some_tokens(piece.distance()),
-                                needed(piece))
+                  ? fmt::format("{}, r+1 = {} after it: {}. {}", reads,
+                                some_tokens(piece.distance()), needed(piece),
+                                r + 1 == about_.B ? "No row of the chunk is farther from it."
+                                                  : "Later rows are farther from it.")
                   : reads + ".") +
                  complaint(way, piece));
     }
@@ -334,7 +344,12 @@ private:
             return "No token lies in between: the weight is 1.";
         if (tokens && *tokens == must.without_start(-1))
             return fmt::format(
-                "Together {}, that is ({}, {}]: each token once, none twice. So the weight is {}.",
+                "{}Together {}, that is ({}, {}]: each token once, none twice. So the "
+                "weight is {}.",
+                way.pieces.back().part == Part::intra
+                    ? "Key and query are in one chunk: D_B alone decays the key, and no state is "
+                      "read. "
+                    : "",
                 token_text(*tokens, about_.N), m(), n(),
                 story_.gates.empty() ? fmt::format("γ^{}", n() - m())
                                      : "the product of their decays");

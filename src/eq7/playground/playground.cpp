@@ -25,12 +25,20 @@
 #include "eq7/proof/repair.hpp"
 #include "eq7/render/heat_map.hpp"
 #include "eq7/render/render.hpp"
+#include "eq7/retention/coefficients.hpp"
 
 namespace eq7 {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// The tables. The parallel form's hangs on the number of tokens alone: it is kept from key to key.
+DecayTables tables_of(const PlaygroundState& state) {
+    static Coefficients parallel = parallel_coefficients(state.N);
+    if (parallel.output.shape(0) != state.N) parallel = parallel_coefficients(state.N);
+    return decay_tables(state.question.schedule, state.B, parallel);
+}
 
 // The factors' tables, as pictures.
 Json heat_maps(const DecayTables& tables) {
@@ -64,11 +72,20 @@ private:
 };
 
 // W, query n down and key m across: a line of texts for each row, and which squares, counted row by
-// row, look alike. A list for each look is far smaller than a look for each square.
+// row, look alike. A list for each look is far smaller than a look for each square. It is made anew
+// at every key that is typed: so one power's text is made once, and a look's name once.
 Json coefficient_rows(const DecayTables& tables) {
     const Strength strength(tables.total.output);
+    std::map<std::int64_t, std::string> powers;
+    const auto text_of = [&](const GammaPolynomial& entry) {
+        const auto text = [&] { return unadorned(exponent_cell(entry, Role::none)); };
+        const auto exponent = entry.exponent();
+        if (!exponent) return text();
+        const auto known = powers.find(*exponent);
+        return known != powers.end() ? known->second : powers[*exponent] = text();
+    };
     Json texts = Json::array();
-    std::map<std::string, std::vector<std::size_t>> looks;
+    std::map<std::pair<Role, long>, std::vector<std::size_t>> looks;  // by term and strength
     std::vector<std::size_t> wrong;
     for (std::size_t n = 0; n < tables.N; ++n) {
         std::string line;
@@ -77,14 +94,19 @@ Json coefficient_rows(const DecayTables& tables) {
             const std::size_t square = n * tables.N + m;
             const Role term = n / tables.B == m / tables.B ? Role::intra : Role::cross;
             if (m > 0) line += '\t';
-            line += unadorned(exponent_cell(entry, Role::none));
-            looks[entry.is_zero() ? "" : fmt::format("{} s{}", name(term), strength(entry))]
+            line += text_of(entry);
+            looks[entry.is_zero() ? std::pair(Role::none, 0L) : std::pair(term, strength(entry))]
                 .push_back(square);
             if (entry != tables.parallel.output(n, m)) wrong.push_back(square);
         }
         texts.push_back(std::move(line));
     }
-    return {{"texts", std::move(texts)}, {"looks", looks}, {"wrong", wrong}};
+    Json named = Json::object();
+    for (const auto& [look, squares] : looks)
+        named[look.first == Role::none ? ""
+                                       : fmt::format("{} s{}", name(look.first), look.second)] =
+            squares;
+    return {{"texts", std::move(texts)}, {"looks", std::move(named)}, {"wrong", wrong}};
 }
 
 // The entry that is looked at: the chosen one, else the first wrong one, else the longest way.
@@ -149,7 +171,7 @@ Json mending(const Question& question, const Decision& decision) {
 Json answer(const PlaygroundState& state) {
     const Question& question = state.question;
     const Decision decision = decide(question.schedule, question.B);
-    const DecayTables tables = decay_tables(question.schedule, state.B, state.N);
+    const DecayTables tables = tables_of(state);
     const ChosenEntry entry = looked_at(state, tables);
     return {{"chunk", state.B},
             {"tokens", state.N},
@@ -167,7 +189,7 @@ Json answer(const PlaygroundState& state) {
 
 Json details(const PlaygroundState& state) {
     const Question& question = state.question;
-    const DecayTables tables = decay_tables(question.schedule, state.B, state.N);
+    const DecayTables tables = tables_of(state);
     const auto [n, m] = looked_at(state, tables);
     const Entry entry = entry_of(question.schedule, state.B, state.N, n, m);
     const Decision decision = decide(question.schedule, question.B);
@@ -231,6 +253,14 @@ std::string playground_story(std::string_view json) {
     });
 }
 
+std::string playground_in_short(std::string_view json) {
+    return about(json, [](const PlaygroundState& state) -> Json {
+        const Question& question = state.question;
+        const Decision decision = decide(question.schedule, question.B);
+        return {{"document", render_html_fragment(check_in_short(question, decision))}};
+    });
+}
+
 std::string playground_code(std::string_view code) {
     return guarded([&]() -> Json {
         const CodeFactors found = read_code_factors(code, "the code");
@@ -275,7 +305,7 @@ std::string playground_choices() {
 
 std::string playground_tables(std::string_view json) {
     return about(json, [](const PlaygroundState& state) -> Json {
-        const auto tables = decay_tables(state.question.schedule, state.B, state.N);
+        const auto tables = tables_of(state);
         return {{"document", render_html_fragment(tables_document(tables, state.question))}};
     });
 }

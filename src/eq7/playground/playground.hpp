@@ -49,6 +49,10 @@ std::string playground_details(std::string_view state);
 /// key. {"n", "m", "frame", "frames": how many, "says", "sum", "svg"}, or {"errors"} as above.
 std::string playground_story(std::string_view state);
 
+/// The state's formula in a few lines, to stand below that picture, as JSON: {"document"}: the
+/// verdicts, where it is right by accident, and what cannot repair it; or {"errors"} as above.
+std::string playground_in_short(std::string_view state);
+
 /// The decays found in lines of code, as JSON: {"factors": {field: text}, "document"}: what to fill
 /// the fields in with, and what was understood of which line; or {"errors"} as above.
 std::string playground_code(std::string_view code);

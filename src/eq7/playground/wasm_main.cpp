@@ -29,6 +29,9 @@ EMSCRIPTEN_KEEPALIVE const char* eq7_tables(const char* state) {
 EMSCRIPTEN_KEEPALIVE const char* eq7_story(const char* state) {
     return keep(eq7::playground_story(state));
 }
+EMSCRIPTEN_KEEPALIVE const char* eq7_in_short(const char* state) {
+    return keep(eq7::playground_in_short(state));
+}
 EMSCRIPTEN_KEEPALIVE const char* eq7_code(const char* code) {
     return keep(eq7::playground_code(code));
 }

@@ -229,6 +229,24 @@ Document check_document(const Question& question, const Decision& decision) {
     return document;
 }
 
+Document check_in_short(const Question& question, const Decision& decision) {
+    const bool wrong = refuted(decision.outputs);
+    Section section;
+    section.blocks.push_back(wrong ? check(false, check_headline(question, decision))
+                                   : claim_line(Claim::outputs, decision, question.B, 0));
+    if (wrong) {
+        section.blocks.push_back(accident_paragraph(question.schedule, decision, question.B));
+        if (!question.B)
+            for (Block& block : no_repairs(question.schedule, repairs(question.schedule, {})))
+                section.blocks.push_back(std::move(block));
+    }
+    for (const Claim claim : {Claim::state, Claim::initial_state, Claim::short_last_chunk})
+        section.blocks.push_back(claim_line(claim, decision, question.B, 0));
+    Document document;
+    document.sections.push_back(std::move(section));
+    return document;
+}
+
 std::string factor_options(const Schedule& schedule, std::string_view named, int base) {
     std::string command;
     for (const Part part : parts) {

@@ -52,6 +52,10 @@ std::string read_as_json(const Question& question);
 /// decide(question.schedule, question.B).
 Document check_document(const Question& question, const Decision& decision);
 
+/// The same in a few lines, for a place beside a picture: the verdicts, where the formula is right
+/// by accident, and whether another state-update or cross-chunk decay could repair it.
+Document check_in_short(const Question& question, const Decision& decision);
+
 /// The same for a script, a line of JSON. Its keys are those of docs/schema/check.json.
 std::string check_json(const Question& question, const Decision& decision);
 

@@ -135,18 +135,25 @@ Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
         fmt::join(cases, ", ")));
 }
 
-std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B, int base) {
+std::vector<Block> no_repairs(const Schedule& schedule, const std::vector<Repair>& found,
+                              int base) {
     std::vector<Block> blocks;
-    const std::vector<Repair> found = repairs(schedule, B);
     const auto repairs_part = [&](Part part) {
         return std::any_of(found.begin(), found.end(),
                            [part](const Repair& repair) { return repair.part == name(part); });
     };
     for (const Part part : {Part::state, Part::cross})
-        if (!B && !repairs_part(part))
+        if (!repairs_part(part))
             if (const auto reason = why_no(part, schedule, base))
                 blocks.push_back(
                     paragraph(fmt::format("No {} repairs it: {}.", decay_in_words(part), *reason)));
+    return blocks;
+}
+
+std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B, int base) {
+    const std::vector<Repair> found = repairs(schedule, B);
+    std::vector<Block> blocks;
+    if (!B) blocks = no_repairs(schedule, found, base);
     if (found.empty()) {
         if (!B) blocks.push_back(paragraph("No change of one factor alone repairs it."));
         return blocks;

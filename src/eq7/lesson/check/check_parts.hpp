@@ -11,6 +11,7 @@
 
 #include "eq7/lesson/check/check.hpp"
 #include "eq7/proof/decision.hpp"
+#include "eq7/proof/repair.hpp"
 
 namespace eq7 {
 
@@ -59,6 +60,11 @@ Block claim_line(Claim claim, const Decision& decision, std::optional<std::size_
 /// Where the schedule, whose outputs are refuted, is right by accident.
 Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
                              std::optional<std::size_t> B, int base = 0);
+
+/// Why no state-update decay and no cross-chunk decay repairs it, of those that are not among its
+/// repairs `found`.
+std::vector<Block> no_repairs(const Schedule& schedule, const std::vector<Repair>& found,
+                              int base = 0);
 
 /// Which single change repairs it, and the commands that say so.
 std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B,

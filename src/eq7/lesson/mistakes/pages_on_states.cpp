@@ -228,9 +228,9 @@ Page page_short_last_chunk() {
                    "formula is wrong"),
              "One token more makes the chunk a full one, and the mistake shows:",
              outcome_of({"issue-34", with_full.B, with_full.N + 1})},
-            "No entry of the catalogue has it. Look for it in code that fills the last chunk up "
-            "with zeros and returns the state, and in code that works out every factor from the "
-            "length of the chunk at hand."};
+            "In the catalogue it is `full-chunk-only`. Look for it in code that fills the last "
+            "chunk up with zeros and returns the state, and in code that works out every factor "
+            "from the length of the chunk at hand."};
 }
 
 }  // namespace eq7
