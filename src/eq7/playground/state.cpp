@@ -91,8 +91,7 @@ std::optional<PlaygroundState> read_state(std::string_view json, FieldErrors& er
             (void)read_factor(field, typed[part], part, 0, state.B);
         });
     }
-    if (errors.empty())
-        read_field(errors, "reads", [&] { state.question = read_question(typed); });
+    if (errors.empty()) read_field(errors, "reads", [&] { state.question = read_question(typed); });
     state.chosen = read_entry(fields, state);
     state.own_gates = fields.has("gates");
     state.narrow = fields.has("narrow");
