@@ -119,7 +119,8 @@ std::optional<Document> glossary_entry(std::string_view symbol) {
              {std::pair("the paper", one.paper), std::pair("RetNet", one.retnet),
               std::pair("torchscale", one.torchscale)})
             if (*what != '\0')
-                names.push_back(fmt::format(*what == '$' ? "{}: {}" : "{}: `{}`", who, what));
+                names.push_back(
+                    fmt::format("{}: {}", who, *what == '$' ? what : fmt::format("`{}`", what)));
         document.sections.push_back(
             section("", {fmt::format("{}: {}.", one.here, one.meaning), bulleted(names)}));
     }
