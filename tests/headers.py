@@ -19,7 +19,7 @@ if len(sys.argv) < 2:
     sys.exit("usage: headers.py BUILD_FOLDER [HEADER...]")
 generated = Path(sys.argv[1]).resolve() / "src/eq7/generated"
 source = Path(__file__).resolve().parent.parent / "src"
-compiler = [os.environ.get("CXX", "g++"), "-std=c++17", "-Wall", "-Wextra", "-Werror", "-Winvalid-pch", "-DEQ7_X86_KERNELS",
+compiler = [os.environ.get("CXX", "g++"), "-std=c++17", "-Wall", "-Wextra", "-Werror", "-Winvalid-pch",
             f"-I{source}", f"-I{generated}", "-x"]
 # Sets of headers that many include, the dearest first.
 sets = {"arrays": {"eq7/retention/xtensor.hpp", "string"}, "words": {"string", "vector"}}

@@ -99,8 +99,6 @@ std::optional<Dtype> find_dtype(std::string_view DtypeFacts::*spelling, std::str
     return static_cast<Dtype>(found - std::begin(dtypes));
 }
 
-bool is_floating(Dtype dtype) { return dtype >= Dtype::float16; }
-
 Arithmetic arithmetic_of(Dtype dtype) {
     return find_arithmetic(name(dtype)).value_or(Arithmetic::f64);
 }

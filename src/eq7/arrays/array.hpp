@@ -34,7 +34,6 @@ enum class Dtype : std::size_t {
 std::string_view name(Dtype dtype);
 /// Bytes a number.
 std::size_t item_size(Dtype dtype);
-bool is_floating(Dtype dtype);
 /// The arithmetic that keeps its numbers so. (Whole numbers are exact: float64.)
 Arithmetic arithmetic_of(Dtype dtype);
 

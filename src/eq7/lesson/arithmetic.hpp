@@ -21,7 +21,6 @@ SymbolicCount count_equal(const Example& example);
 /// How many output numbers differ modulo 2^61-1, on random whole numbers of the example's sizes
 /// (at most 512 tokens), an initial state included.
 struct ModularCount {
-    std::size_t tokens = 0;
     std::size_t outputs = 0;
     std::size_t recurrent_differing = 0;
     std::size_t chunkwise_differing = 0;

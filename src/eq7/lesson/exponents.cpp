@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "eq7/algebra/formula_value.hpp"
 #include "eq7/render/render.hpp"
@@ -68,12 +67,6 @@ std::string short_number(double number) {
 }
 
 Text number_cell(double number, Role role) { return plain(short_number(number), role); }
-
-std::string as_numbers(const Vector<GammaPolynomial>& factor, double gamma) {
-    std::vector<std::string> numbers;
-    for (const GammaPolynomial& one : factor) numbers.push_back(short_number(one.at(gamma)));
-    return fmt::format("[{}]", fmt::join(numbers, ", "));
-}
 
 Disagreement disagreement(const Coefficients& found, const Coefficients& required, std::size_t B,
                           std::size_t tokens) {

@@ -34,10 +34,6 @@ Text number_cell(double number, Role role = Role::none);
 /// Tables of one chunk show at most this many rows and columns.
 inline constexpr std::size_t most_shown_rows = 16;
 
-/// A factor of up to this many tokens is shown in a sentence, as numbers: "[0.9, 1]".
-inline constexpr std::size_t most_as_numbers = 8;
-std::string as_numbers(const Vector<GammaPolynomial>& factor, double gamma);
-
 /// Where two coefficient tables differ.
 struct Disagreement {
     std::size_t wrong = 0;  ///< entries that differ

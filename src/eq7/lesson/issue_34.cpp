@@ -65,6 +65,7 @@ List answers_to_issue_34(const Example& example) {
     std::string stored =
         "$R_i$ is for later chunks. It holds each key as old as it is when the chunk ends, and the "
         "last key has not decayed at all";
+    constexpr std::size_t most_as_numbers = 8;
     if (example.B <= most_as_numbers)
         stored += fmt::format(": here [state|$zeta$] $=$ {}", zeta_in_numbers(example));
     return numbered({

@@ -143,24 +143,9 @@ Verdict look(const Schedule& schedule, Claim claim, Measure measure, const Range
 
 // For all sizes, by comparing the coefficients of exponents; by tokens, for all gates, too, by
 // comparing normal forms: with every equal position collected, each coefficient must be 0, because
-// different polynomials differ somewhere on every large grid. K positions of degree D differ from
-// each other, all at once, where the product of (K-1) differences is not 0: a polynomial of degree
-// (K-1) D.
+// different polynomials differ somewhere on every large grid.
 Verdict for_all_sizes(const Schedule& schedule, Claim claim, Measure measure) {
-    // The degree of what is wrong, at least 1; 0 where nothing is.
-    std::size_t wrong = claim == Claim::outputs && schedule.reads == Reads::current ? 1 : 0;
-    const auto add = [&wrong](std::size_t degree) {
-        wrong = std::max({wrong, degree, std::size_t(1)});
-    };
-    if (measure == Measure::count) {
-        for (const IndexPolynomial& one : must_be_zero(schedule, claim))
-            if (!one.is_zero()) add(static_cast<std::size_t>(one.degree()));
-    } else {
-        for (const Stretch& one : must_be_empty(schedule, claim))
-            for (const auto& term : one.terms())
-                add((one.terms().size() - 1) *
-                    static_cast<std::size_t>(std::max(1, term.first.degree())));
-    }
+    const std::size_t wrong = wrong_degree(schedule, claim, measure);
     if (wrong == 0) return {};
     Verdict verdict = look(schedule, claim, measure, range_of_degree(wrong));
     if (!verdict.counterexample)

@@ -103,6 +103,23 @@ std::vector<IndexPolynomial> must_be_zero(const Schedule& schedule, Claim claim)
     return identities(ByCount{schedule}, claim);
 }
 
+std::size_t wrong_degree(const Schedule& schedule, Claim claim, Measure measure) {
+    std::size_t wrong = claim == Claim::outputs && schedule.reads == Reads::current ? 1 : 0;
+    const auto add = [&wrong](std::size_t degree) {
+        wrong = std::max({wrong, degree, std::size_t(1)});
+    };
+    if (measure == Measure::count) {
+        for (const IndexPolynomial& one : must_be_zero(schedule, claim))
+            if (!one.is_zero()) add(static_cast<std::size_t>(one.degree()));
+    } else {
+        for (const Stretch& one : must_be_empty(schedule, claim))
+            for (const auto& term : one.terms())
+                add((one.terms().size() - 1) *
+                    static_cast<std::size_t>(std::max(1, term.first.degree())));
+    }
+    return wrong;
+}
+
 bool is_polynomial(const Schedule& schedule, const std::vector<Part>& of) {
     return std::all_of(of.begin(), of.end(),
                        [&](Part part) { return schedule[part].exponent().is_polynomial(); });

@@ -21,6 +21,10 @@ enum class Claim : std::size_t {
 inline constexpr std::array<Claim, 4> claims{Claim::outputs, Claim::state, Claim::initial_state,
                                              Claim::short_last_chunk};
 
+/// By what two weights are compared: by how many tokens they take (one gamma), or by which (gates;
+/// then every factor must know its tokens).
+enum class Measure { count, tokens };
+
 /// "outputs", "state", "initial_state", "short_last_chunk".
 std::string_view name(Claim claim);
 
@@ -40,6 +44,12 @@ std::vector<Stretch> must_be_empty(const Schedule& schedule, Claim claim);
 /// The same by count, for one gamma: the polynomials that are zero exactly where the claim holds
 /// for every size. The exponents must be polynomials; i is the chunk. Throws Overflow.
 std::vector<IndexPolynomial> must_be_zero(const Schedule& schedule, Claim claim);
+
+/// The largest degree, and at least 1, of what keeps the claim from holding at every size; 0 where
+/// it holds. Of K positions that do not cancel, of degree D, all differ from each other at once
+/// where the product of (K-1) differences is not 0: a polynomial of degree (K-1) D. What
+/// must_be_empty or must_be_zero ask of the schedule is asked here, too.
+std::size_t wrong_degree(const Schedule& schedule, Claim claim, Measure measure);
 
 /// Whether the exponents of these parts, all four without any, can be multiplied out.
 bool is_polynomial(const Schedule& schedule,

@@ -21,10 +21,6 @@ struct Place {
     std::optional<std::size_t> r, j, c;
 };
 
-/// By what two weights are compared: by how many tokens they take (one gamma), or by which (gates;
-/// then every factor must know its tokens).
-enum class Measure { count, tokens };
-
 /// Which sequences are looked at: those in whole chunks, or, after these, those with a short last
 /// one, in which what whole chunks have shown is not looked at again.
 enum class Ends { whole, short_last };
