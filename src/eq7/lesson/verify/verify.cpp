@@ -41,7 +41,7 @@ std::string in_short(const Cause& cause) {
         {"layout", "an array is transposed, or heads, batch entries or axes are exchanged"},
         {"mask", "the intra-chunk mask is wrong"},
         {"tokens", "the outputs belong to other tokens"},
-        {"precision", "the numbers are coarser than stated"},
+        {"precision", "the errors are as large as roundings in a coarser format"},
         {"scale", "every output is one number times the right one"},
         {"elements", "a few outputs are wrong"},
         {"not_finite", "outputs are NaN or infinite"}};
