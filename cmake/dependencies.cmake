@@ -105,7 +105,7 @@ if(TARGET eq7_xtensor-blas)
   target_link_libraries(eq7_xtensor-blas INTERFACE xtensor)
 endif()
 
-# An xtensor whose headers lie in folders is written in C++20, and so is whoever uses it.
+# An xtensor whose headers lie in folders is written in C++20, so code that uses it must be, too.
 get_target_property(folders xtensor INTERFACE_INCLUDE_DIRECTORIES)
 string(REGEX REPLACE "\\$<BUILD_INTERFACE:([^>]*)>" "\\1" folders "${folders}")
 find_file(EQ7_XTENSOR_IN_FOLDERS xtensor/containers/xtensor.hpp PATHS ${folders} NO_DEFAULT_PATH)

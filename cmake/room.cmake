@@ -8,7 +8,8 @@
 #   NOT      files that are left out
 #   MADE     files that configure_file made
 #   TOGETHER so many files at most are compiled as one: 12 where it is not said
-#   TEXT     it puts text together and computes little: an optimised build takes -O1
+#   TEXT     it puts text together and computes little: an optimised build takes -O1, and the fuzzers', which
+#            compile long, -O0
 function(eq7_room name)
   cmake_parse_arguments(PARSE_ARGV 1 room "TEXT" "TOGETHER" "ABOVE;NUMERIC;ALONE;NOT;MADE")
   if(name STREQUAL base)
@@ -39,7 +40,7 @@ function(eq7_room name)
     endif()
   endforeach()
   if(room_TEXT)
-    target_compile_options(eq7_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+    target_compile_options(eq7_${name} PRIVATE $<IF:$<BOOL:${EQ7_FUZZ}>,-O0,$<$<CONFIG:Release>:-O1>>)
   endif()
   list(TRANSFORM room_ALONE PREPEND ${name}/)
   if(NOT room_TOGETHER)
@@ -53,10 +54,13 @@ endfunction()
 # eq7_compile_together(TARGET COUNT [ALONE...]): compiles up to COUNT files of a folder as one, because most
 # of the time goes into headers, which are then read once. Files of a folder may therefore have no
 # file-local name in common; files of different folders never meet. -DEQ7_UNITY=OFF compiles each file
-# by itself.
+# by itself, and -DEQ7_TOGETHER=COUNT so many in every room.
 function(eq7_compile_together target count)
   if(NOT EQ7_UNITY)
     return()
+  endif()
+  if(EQ7_TOGETHER)
+    set(count ${EQ7_TOGETHER})
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   get_target_property(sources ${target} SOURCES)

@@ -41,7 +41,8 @@ compile() {
         sources+=("-DFETCHCONTENT_SOURCE_DIR_$name=$headers")
     done
     cmake -S "$root" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER="$2" -DEQ7_TESTS=OFF \
-        -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DEQ7_WARNINGS_ARE_ERRORS=ON "${sources[@]}" >"$folder.log" 2>&1 ||
+        -DEQ7_TOGETHER=100 -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON \
+        -DEQ7_WARNINGS_ARE_ERRORS=ON "${sources[@]}" >"$folder.log" 2>&1 ||
         { tail -n 30 "$folder.log" >&2; return 1; }
     /usr/bin/python3 - "$folder/compile_commands.json" >"$folder.commands" <<'EOF'
 import json, shlex, sys

@@ -96,7 +96,7 @@ cat <<'PAGE'
 
 ## 4. Or read the exponents themselves
 
-On special inputs every number that an implementation puts out is a power of $\gamma$, and tells how many tokens'
+On special inputs every number that an implementation returns is a power of $\gamma$, and tells how many tokens'
 decays it took. `eq7 probe` makes such inputs, with a Python file to run your code on them, and reads the
 exponents back, without a tolerance. `--rule` makes them for gates and delta rules, and `--initial-state` for code that takes one:
 

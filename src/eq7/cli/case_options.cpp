@@ -25,7 +25,7 @@ const std::vector<Known>& known_options() {
         {"--q", "q", "FILE", "queries, after any rotation (.npy, .npz, .safetensors)"},
         {"--k", "k", "FILE", "keys, after any rotation"},
         {"--v", "v", "FILE", "values"},
-        {"--out", "out", "FILE", "what the implementation put out"},
+        {"--out", "out", "FILE", "what the implementation returned"},
         {"--gamma", "gamma", "G",
          "the decay, one per head (0.9,0.95), or a file of them, (h,d) too"},
         {"--gates", "gates", "FILE", "a decay for each token, or for each token and channel"},

@@ -119,7 +119,7 @@ Outcome show_read(const ReadOptions& options, const View& view) {
     if (is_folder && !fs::exists(folder / "probe.json", unreadable))
         throw BadInput(fmt::format(
             "'{}' is a directory that holds no probe.json\n  expected a folder that `eq7 probe "
-            "write` wrote, or the .npy file that your code put out",
+            "write` wrote, or the .npy file of what your code returned",
             options.out));
     const HeadArray out =
         open_output(is_folder ? (folder / "out.npy").string() : options.out, options.layout);
@@ -146,7 +146,7 @@ void add_read(CLI::App& probe, Action& action) {
                      {"probe read out.npy --gamma 0.9 --chunk 4 --layout bnhd", "tokens first"},
                      {"probe read out.npy --gamma 0.9,0.95 --chunk 4", "two heads"}},
                     show_read);
-    option(command, "OUT", options->out, "OUT", "what your code put out (.npy), or the folder")
+    option(command, "OUT", options->out, "OUT", "what your code returned (.npy), or the folder")
         ->required();
     option(command, "--gamma", options->gamma, "G",
            "the decay, one per head, or an .npy file of them; REQUIRED, but a folder knows it");

@@ -1,5 +1,5 @@
 #pragma once
-// One head's outputs against what it must put out, in one arithmetic.
+// One head's outputs against the right ones, in one arithmetic.
 
 #include "eq7/judge/judge.hpp"
 #include "eq7/judge/misfit.hpp"

@@ -22,7 +22,7 @@ struct Sizes {
     bool gates = false;  ///< each token has one of its own
 };
 
-/// Whether a schedule with linear exponents puts out what the parallel form does at these sizes,
+/// Whether a schedule with linear exponents gives the outputs of the parallel form at these sizes,
 /// whatever q, k and v: run modulo a prime, on random numbers.
 bool same_at_these_sizes(const Schedule& schedule, const Sizes& at);
 
