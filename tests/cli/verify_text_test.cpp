@@ -153,7 +153,7 @@ TEST_CASE(
         if (first == 0.5 && second == 0.25) CHECK(made.verify({"--allow-row-scale"}).exit == 0);
         return unwrapped(ran.out);
     };
-    CHECK(contains(said_of(0.9, 0.97, 1), "The intra-chunk decay is γ^(r-c+1)"));
+    CHECK(contains(said_of(0.9, 0.97, 1), "The intra-chunk decay is γ^(r+1-c)"));
     CHECK(said_of(0.5, 0.5, 1).rfind("different: every output is one number times the right", 0) ==
           0);
     CHECK(said_of(0.5, 0.25, 1).rfind("equal up to a scale: each row has a factor of its own", 0) ==

@@ -212,7 +212,7 @@ TEST_CASE("constant decays: each cause is named, and no other one's sentence is 
     const Code usual;
     const std::vector<Fault> faults{
         {"factor",
-         {{"factors", factor("intra", "r-c+1", "r-c")}},
+         {{"factors", factor("intra", "r+1-c", "r-c")}},
          "intra-chunk decay is",
          power_of(&Code::intra, 1)},
         {"factor",

@@ -15,7 +15,7 @@ namespace {
 // The sums over the wrong heads' rows that share an exponent.
 struct Group {
     double gamma;
-    At at;
+    Indices at{};
     std::vector<const NormalEquations*> sums;
 };
 struct Split {
@@ -68,7 +68,7 @@ std::vector<FoundFactor> carry_by_chunk(const Wrong& wrong, bool cross) {
             by = found[2].value;
             of_cross.add(group.at, by, found[2].error, group.gamma);
         }
-        At carried = group.at;
+        Indices carried = group.at;
         carried.r = 0;
         --carried.i;
         if (second.known() && carried.i > 0)
@@ -184,7 +184,7 @@ Candidates with_unknown(const Wrong& wrong, const Windows& windows,
             whole = whole && one;
             if (!one || one->as_required()) continue;
             found.push_back(*one);
-            length += one->exponent.text().size();
+            length += one->text().size();
         }
         if (whole && !found.empty())
             all.push_back(candidate(

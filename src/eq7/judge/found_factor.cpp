@@ -8,25 +8,36 @@
 namespace eq7 {
 
 const FactorFacts& facts(Suspect factor) {
+    using namespace symbols;
     static const std::array<FactorFacts, 5> all{{
-        {"intra", "intra-chunk decay", {{{"r", 1}, {"c", -1}}}, "r"},
-        {"state", "state-update decay", {{{"B", 1}, {"c", -1}, {"", -1}}}, "ci"},
-        {"carry", "carry", {{{"B", 1}}}, "i"},
-        {"cross", "cross-chunk decay", {{{"r", 1}, {"", 1}}}, "Lri"},
-        {"initial", "initial state's decay", {{{"n", 1}, {"", 1}}}, "n"},
+        {"intra", "intra-chunk decay", r - c, {Symbol::r}},
+        {"state", "state-update decay", B - one - c, {Symbol::c, Symbol::i}},
+        {"carry", "carry", B, {Symbol::i}},
+        {"cross", "cross-chunk decay", r + one, {Symbol::L, Symbol::r, Symbol::i}},
+        {"initial", "initial state's decay", s + one, {Symbol::s}},
     }};
     return all[static_cast<std::size_t>(factor)];
 }
 
+std::string FoundFactor::text() const {
+    std::string text = typed(exponent);
+    if (factor == Suspect::initial) std::replace(text.begin(), text.end(), 's', 'n');
+    return text;
+}
+
 namespace {
+
+Indices indices(std::size_t B, std::size_t L, std::size_t r, std::size_t c, std::size_t i,
+                std::size_t n) {
+    const auto number = [](std::size_t one) { return static_cast<std::int64_t>(one); };
+    return {number(B), number(r), number(c), number(i), 0, number(L), number(n)};
+}
 
 void apply(const FoundFactor& found, const ChunkRows& at, Weights& weights) {
     const auto log_weight = [&](const ChunkRows& chunk, std::size_t r, std::size_t c, std::size_t) {
-        const auto number = [](std::size_t one) { return static_cast<std::int64_t>(one); };
         if (found.factor == Suspect::intra && c > r) return -HUGE_VAL;
-        return chunk.log_gamma * static_cast<double>(found.exponent.at(
-                                     {number(chunk.B), number(chunk.L), number(r), number(c),
-                                      number(chunk.index), number(chunk.n + r)}));
+        return chunk.log_gamma * static_cast<double>(found.exponent.evaluate(
+                                     indices(chunk.B, chunk.L, r, c, chunk.index, chunk.n + r)));
     };
     if (found.factor != Suspect::initial)
         return set_factor(static_cast<Part>(found.factor), at, weights, log_weight);
@@ -57,7 +68,7 @@ std::vector<FoundFactor> with_gauge(std::vector<FoundFactor> all, std::int64_t s
         const auto is_it = [factor = factor](const auto& other) { return other.factor == factor; };
         auto it = std::find_if(all.begin(), all.end(), is_it);
         if (it == all.end()) it = all.insert(it, {factor, facts(factor).required});
-        if ((it->exponent.terms[""] += by) == 0) it->exponent.terms.erase("");
+        it->exponent = it->exponent + IndexPolynomial(by);
         if (it->as_required()) all.erase(it);
     }
     std::sort(all.begin(), all.end(),
@@ -75,7 +86,8 @@ Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps
     std::string sentence, options;
     for (const FoundFactor& found : all) {
         const FactorFacts& of = facts(found.factor);
-        const std::string text = found.exponent.text(), needed = of.required.text();
+        const std::string text = found.text();
+        const std::string needed = FoundFactor{found.factor, of.required}.text();
         list.push_back(Value::Object{{"factor", of.name}, {"found", text}, {"required", needed}});
         sentence += fmt::format("{}the {} is {} where it must be {}",
                                 sentence.empty()        ? ""
@@ -106,72 +118,54 @@ Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps
     return one;
 }
 
-void Exponents::add(const At& at, double ratio, double error, double gamma) {
+void Exponents::add(const Indices& at, double ratio, double error, double gamma) {
     std::int64_t excess = 0;
     const Reading reading = read(ratio, error, gamma, excess);
     if (reading == Reading::none) possible_ = false;
     if (reading != Reading::whole) return;
-    found_.push_back({at, facts(factor_).required.at(at) + excess});
-}
-
-// Exponents that were read by age, which stands in r, in r and c: r - c is put in its place.
-FoundPolynomial by_age(const FoundPolynomial& of) {
-    FoundPolynomial both = of;
-    const std::int64_t times = of.times("r"), squares = of.times("rr");
-    if (times != 0) both.terms["c"] = -times;
-    if (squares != 0) {
-        both.terms["rc"] = -2 * squares;
-        both.terms["cc"] = squares;
-    }
-    return both;
+    found_.push_back({at, facts(factor_).required.evaluate(at) + excess});
 }
 
 std::optional<FoundFactor> Exponents::result() const {
     if (!possible_ || found_.empty()) return std::nullopt;
-    const bool intra = factor_ == Suspect::intra;
-    const FoundPolynomial age{{{"r", 1}}};
+    using namespace symbols;
+    const bool intra = factor_ == Suspect::intra;  // read by age, which stands in r
     const auto found =
-        fit_polynomial(found_, intra ? age : facts(factor_).required, facts(factor_).symbols);
+        fit_polynomial(found_, intra ? r : facts(factor_).required, facts(factor_).symbols);
     if (!found) return std::nullopt;
-    return FoundFactor{factor_, intra ? by_age(*found) : *found};
+    return FoundFactor{factor_, intra ? found->substitute(Symbol::r, r - c) : *found};
 }
 
-At place(const Case& of, std::size_t L, std::size_t r, std::size_t c, std::size_t i) {
-    return {static_cast<std::int64_t>(of.B), static_cast<std::int64_t>(L),
-            static_cast<std::int64_t>(r),    static_cast<std::int64_t>(c),
-            static_cast<std::int64_t>(i),    static_cast<std::int64_t>(i * of.B + r)};
+Indices place(const Case& of, std::size_t L, std::size_t r, std::size_t c, std::size_t i) {
+    return indices(of.B, L, r, c, i, i * of.B + r);
 }
 
 Candidates usual_mistakes(const Wrong& wrong) {
     Candidates all;
     if (!wrong.constant()) return all;
+    using namespace symbols;
     // Slopes and constants that stand, or could stand, in somebody's code.
-    const auto add = [&](Suspect factor, const std::string& symbol, std::int64_t slope,
+    const auto add = [&](Suspect factor, const IndexPolynomial& index, std::int64_t slope,
                          std::int64_t with_B, std::int64_t constant) {
         if (with_B != 0 && std::abs(constant) > 2) return;
-        FoundPolynomial one;
-        one.terms[symbol] += slope;
-        if (factor == Suspect::intra) one.terms["c"] -= slope;
-        one.terms["B"] += with_B;
-        one.terms[""] += constant;
-        for (auto term = one.terms.begin(); term != one.terms.end();)
-            term = term->second == 0 ? one.terms.erase(term) : std::next(term);
-        if (one.terms == facts(factor).required.terms) return;
+        const FoundFactor found{factor, IndexPolynomial(slope) * index +
+                                            IndexPolynomial(with_B) * B +
+                                            IndexPolynomial(constant)};
+        if (found.as_required()) return;
         const double distance = static_cast<double>(std::abs(constant)) + (with_B != 0 ? 0.5 : 0);
-        all.push_back(candidate(3.2 + 0.01 * distance, {{factor, one}}));
+        all.push_back(candidate(3.2 + 0.01 * distance, {found}));
     };
     const std::int64_t farthest = wrong.of.B > 192 ? 1 : 4;  // a run of long chunks is dear
     for (std::int64_t constant = -farthest; constant <= farthest; ++constant)
         for (const std::int64_t with_B : {0, 1, 2, -1}) {
             for (const std::int64_t slope : {1, 0, -1, 2}) {
-                add(Suspect::cross, "r", slope, with_B, constant);
-                if (wrong.of.starts_from_state())
-                    add(Suspect::initial, "n", slope, with_B, constant);
-                if (with_B == 0) add(Suspect::intra, "r", slope, 0, constant);
+                add(Suspect::cross, r, slope, with_B, constant);
+                if (wrong.of.starts_from_state()) add(Suspect::initial, s, slope, with_B, constant);
+                if (with_B == 0) add(Suspect::intra, r - c, slope, 0, constant);
             }
             for (const std::int64_t slope : {-1, 0, 1, -2})
-                add(Suspect::state, "c", slope, with_B, constant);
-            add(Suspect::carry, "i", 0, with_B, constant);
+                add(Suspect::state, c, slope, with_B, constant);
+            add(Suspect::carry, i, 0, with_B, constant);
         }
     return all;
 }

@@ -11,18 +11,21 @@
 
 namespace eq7 {
 
+/// Of what the initial state is read with, s in an exponent is the query's token n.
 struct FactorFacts {
     const char* name;
     const char* in_words;
-    FoundPolynomial required;
-    std::string symbols;  // that its exponents may vary with
+    IndexPolynomial required;
+    std::vector<Symbol> symbols;  ///< that its exponents may vary with
 };
 const FactorFacts& facts(Suspect factor);
 
 struct FoundFactor {
     Suspect factor = Suspect::cross;
-    FoundPolynomial exponent;
-    bool as_required() const { return exponent.terms == facts(factor).required.terms; }
+    IndexPolynomial exponent;
+    bool as_required() const { return exponent == facts(factor).required; }
+    /// As people type it.
+    std::string text() const;
 };
 
 /// The cause and the run. With `keeps_initial` a cross-chunk decay leaves the initial state's
@@ -34,7 +37,7 @@ class Exponents {
 public:
     explicit Exponents(Suspect factor) : factor_(factor) {}
     /// A ratio to what is required, with its standard error.
-    void add(const At& at, double ratio, double error, double gamma);
+    void add(const Indices& at, double ratio, double error, double gamma);
     /// What they all are; nothing where they are no whole exponents, or no formula gives them.
     std::optional<FoundFactor> result() const;
 
@@ -45,6 +48,6 @@ private:
 };
 
 /// Where a factor's exponent is looked at: row r and column c of chunk i, which has L tokens.
-At place(const Case& of, std::size_t L, std::size_t r, std::size_t c, std::size_t i);
+Indices place(const Case& of, std::size_t L, std::size_t r, std::size_t c, std::size_t i);
 
 }  // namespace eq7

@@ -24,31 +24,31 @@ std::optional<std::int64_t> in_all_heads(const std::vector<int>& excess) {
 // A factor's exponents where they could be read.
 class Read {
 public:
-    Read(const char* factor, FoundPolynomial required, const char* symbols)
-        : factor_(factor), required_(std::move(required)), symbols_(symbols) {}
+    Read(const char* factor, IndexPolynomial required, std::vector<Symbol> symbols)
+        : factor_(factor), required_(std::move(required)), symbols_(std::move(symbols)) {}
 
-    void add(At at, const std::vector<int>& excess) {
+    void add(const Indices& at, const std::vector<int>& excess) {
         const auto one = in_all_heads(excess);
         alike_ = alike_ && one;
         wrong_ = wrong_ || (one && *one != 0);
-        if (one) found_.push_back({at, required_.at(at) + *one});
+        if (one) found_.push_back({at, required_.evaluate(at) + *one});
     }
 
     void put(std::vector<ProbedExponent>& into) const {
         if (!wrong_ || !alike_) return;
         const auto formula = fit_polynomial(found_, required_, symbols_);
-        const std::string text = formula ? formula->text() : list();
-        if (!text.empty()) into.push_back({factor_, text, required_.text(), !formula});
+        const std::string text = formula ? typed(*formula) : list();
+        if (!text.empty()) into.push_back({factor_, text, typed(required_), !formula});
     }
 
 private:
     // One a row, or a column, where that is short, and the same in every chunk.
     std::string list() const {
         constexpr std::size_t longest = 8;
-        const char symbol = symbols_.back();
+        const IndexPolynomial symbol(symbols_.back());
         std::map<std::int64_t, std::set<std::int64_t>> by;
-        for (const FoundAt& one : found_) by[one.at.of(symbol)].insert(one.exponent);
-        if (by.size() > longest || found_.size() < 2 || symbol == 'i' ||
+        for (const FoundAt& one : found_) by[symbol.evaluate(one.at)].insert(one.exponent);
+        if (by.size() > longest || found_.size() < 2 || symbol == symbols::i ||
             static_cast<std::int64_t>(by.size()) != found_[0].at.B)
             return "";
         std::vector<std::int64_t> values;
@@ -60,8 +60,8 @@ private:
     }
 
     const char* factor_;
-    FoundPolynomial required_;
-    std::string symbols_;
+    IndexPolynomial required_;
+    std::vector<Symbol> symbols_;
     std::vector<FoundAt> found_;
     bool wrong_ = false, alike_ = true;
 };
@@ -70,13 +70,15 @@ private:
 
 std::vector<ProbedExponent> Direct::exponents() const {
     if (shown_.probe().settings().rule != Rule::retention) return {};
-    Read intra("intra", {{{"r", 1}, {"c", -1}}}, "irc"),
-        state("state", {{{"B", 1}, {"c", -1}, {"", -1}}}, "ic"), carry("carry", {{{"B", 1}}}, "i"),
-        cross("cross", {{{"r", 1}, {"", 1}}}, "Lir");
+    using symbols::B, symbols::r, symbols::c, symbols::one;
+    Read intra("intra", r - c, {Symbol::i, Symbol::r, Symbol::c}),
+        state("state", B - one - c, {Symbol::i, Symbol::c}), carry("carry", B, {Symbol::i}),
+        cross("cross", r + one, {Symbol::L, Symbol::i, Symbol::r});
     const auto place = [&](std::size_t r_token, std::size_t c_token) {
         const auto number = [](std::size_t n) { return static_cast<std::int64_t>(n); };
-        return At{number(B_),           number(length(r_token)), number(r_token % B_),
-                  number(c_token % B_), number(chunk(r_token)),  number(r_token)};
+        return Indices{
+            number(B_), number(r_token % B_),    number(c_token % B_), number(chunk(r_token)),
+            0,          number(length(r_token)), number(r_token)};
     };
     for (std::size_t n = 0; n < N_; ++n)
         for (std::size_t m = begin(n); m <= n; ++m)
@@ -88,7 +90,7 @@ std::vector<ProbedExponent> Direct::exponents() const {
     for (std::size_t i = 1; model_.carry && (i + 1) * B_ < N_; ++i)
         if (known((i - 1) * B_, (i + 1) * B_)) carry.add(place(i * B_, 0), model_.of_chunk[i]);
     std::vector<ProbedExponent> all;
-    for (const Read* one : {&intra, &state, &carry, &cross}) one->put(all);
+    for (const Read* factor : {&intra, &state, &carry, &cross}) factor->put(all);
     return all;
 }
 
