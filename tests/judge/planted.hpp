@@ -61,6 +61,7 @@ struct Code {
     double own = 1, earlier = 1, previous = 1, older = 1, from_initial = 1;
     double current = 0, value = 0;
     std::function<double(double)> hold = [](double x) { return x; };  ///< of every power
+    std::function<double(double)> store;  ///< of the whole state after each chunk, if given
     std::size_t B = 0;
     std::vector<std::size_t> starts;  ///< of other sequences
 };
@@ -148,6 +149,9 @@ inline void run_channel(const Setting& of, const Code& code, Arrays& in, std::si
             older[x] = y * (older[x] + S[x]);
             S[x] = added[x];
             initial[x] *= y;
+            if (!code.store) continue;
+            S[x] = code.store(S[x] + older[x] + initial[x]);
+            older[x] = initial[x] = 0;
         }
     }
 }

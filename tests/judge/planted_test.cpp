@@ -287,6 +287,11 @@ TEST_CASE("constant decays: each cause is named, and no other one's sentence is 
                     return at.c + 1 == at.L ? none : state(at);
                 })},
         {"part",
+         {{"parts", "{first_keys:0}"}},
+         "The first key of each chunk is missing",
+         log_is(&Code::state,
+                [state = usual.state](const Place& at) { return at.c == 0 ? none : state(at); })},
+        {"part",
          {{"parts", "{all:0}"}},
          "Everything is missing",
          right,
@@ -453,6 +458,10 @@ TEST_CASE("constant decays: each cause is named, and no other one's sentence is 
          held_in(Arithmetic::f32)},
         {"precision", {{"dtype", "f16"}}, "held in float16", held_in(Arithmetic::f16)},
         {"precision", {{"dtype", "bf16"}}, "held in bfloat16", held_in(Arithmetic::bf16)},
+        {"precision",
+         {{"dtype", "f16"}},
+         "The state $R$ is held in float16 from chunk to chunk",
+         [](Code& code) { code.store = [](double x) { return round_to(Arithmetic::f16, x); }; }},
         {"precision",
          {{"dtype", "int8"}},
          "kept in 8 bits",
@@ -705,6 +714,13 @@ std::vector<Fault> gate_faults() {
          right,
          put([](Tensor& old, auto b, auto h, auto n, auto j) {
              return old.at(b, h, n, j) * old.at(b, h, n, j);
+         })},
+        {"gates",
+         {{"as", "square_root"}},
+         "Each token decays with the square root of its gate",
+         right,
+         put([](Tensor& old, auto b, auto h, auto n, auto j) {
+             return std::sqrt(old.at(b, h, n, j));
          })},
         {"gates", {{"as", "exclusive"}}, "summed without the token's own", sums(-1, false)},
         {"gates", {{"as", "not_restarted"}}, "not restarted with each chunk", sums(0, true)},
