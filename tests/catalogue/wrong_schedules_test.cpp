@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "eq7/catalogue/catalogue.hpp"
-#include "eq7/lesson/compare.hpp"
+#include "eq7/lesson/arithmetic.hpp"
 #include "eq7/retention/coefficients.hpp"
 #include "support/sequences.hpp"
 

@@ -119,8 +119,8 @@ TEST_CASE("every mistake has a page with an example, its reason and its cure") {
         REQUIRE(page.sections.size() == 5);
         CHECK(unadorned(page.sections[1].title) == "Why it looks right");
         CHECK(unadorned(page.sections[2].title) == "How to see it");
-        CHECK(unadorned(page.sections[3].title) == "How to mend it");
-        CHECK(unadorned(page.sections[4].title) == "Where it stands");
+        CHECK(unadorned(page.sections[3].title) == "How to fix it");
+        CHECK(unadorned(page.sections[4].title) == "Where it is found");
         CHECK(tables(page).size() >= 1);
         // The example fails somewhere, and something mends it.
         bool fails = false;
@@ -173,7 +173,7 @@ TEST_CASE("every command on a page runs") {
 TEST_CASE("each page shows what its mistake breaks first") {
     const auto first = [](const char* n, const char* m, const char* needs, const char* gets) {
         return std::string("The first: query n=") + n + " on key m=" + m + " needs " + needs +
-               " and gets " + gets;
+               ", takes " + gets;
     };
     const auto shortened = [](std::string text) {  // without "(chunk 1, row 0)"
         for (std::size_t at = text.find(" ("); at != std::string::npos; at = text.find(" (", at))
@@ -236,7 +236,7 @@ TEST_CASE("pages on gated code: right or wrong by tokens and by count") {
         CAPTURE(line.code);
         CHECK(says(line.code, false, "with a decay per token: the outputs are wrong"));
         CHECK(says(line.code, line.right_by_count, "with one γ: the outputs are"));
-        CHECK(says(line.code, true, "mended, with a decay per token: the outputs are right"));
+        CHECK(says(line.code, true, "fixed, with a decay per token: the outputs are right"));
         const auto& first = table(explained(line.code), "weights").rows.at(0);
         CHECK(unadorned(first[2]) == line.needs);
         CHECK(unadorned(first[3]) == line.takes);
@@ -259,13 +259,11 @@ TEST_CASE("powers taken apart overflow where arithmetic says") {
     CHECK(says("powers-overflow", false, "past m=2794"));
     CHECK(says("powers-overflow", false, "infinite from token 2795 on, and NaN from token"));
     CHECK(says("powers-overflow", true, "masked: all 3400 outputs are right"));
-    const auto& row = table(explained("powers-overflow"), "limits").rows.at(0);
-    CHECK(unadorned(row[1]) == "349");
-    CHECK(unadorned(row[3]) == "2794");
+    CHECK(contains(render_markdown(explained("powers-overflow")), "in float16 after 349 tokens"));
 }
 
 TEST_CASE("each weak test passes the mistakes that it cannot see, and the last passes none") {
-    const Table& seen = table(explained("weak-test"), "weak-tests");
+    const Table& seen = table(explained("weak-test"), "tests");
     const auto passes = [&](const std::string& variant) {
         std::string signs;
         for (const auto& row : seen.rows)

@@ -18,8 +18,8 @@ bool moves(const Replaced& changed, std::size_t B, std::size_t N, std::size_t n,
 TEST_CASE("an entry has the colour of the term that makes it") {
     const std::size_t B = 3;
     const std::size_t N = 8;
-    const Table table = coefficient_table(
-        "total", "", chunkwise_coefficients(equation_seven(), B, N), B, N, nullptr);
+    const Table table =
+        coefficient_table("total", "", chunkwise_coefficients(equation_seven(), B, N), B, N);
     std::size_t coloured = 0;
     for (std::size_t n = 0; n < N; ++n) {
         for (std::size_t m = 0; m < N; ++m) {

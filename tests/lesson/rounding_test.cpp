@@ -1,6 +1,6 @@
 // Measured errors never exceed their bounds, and the bounds are no idle ones.
 
-#include "eq7/lesson/precision/form_rounding.hpp"
+#include "eq7/lesson/precision/rounding.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -166,14 +166,6 @@ TEST_CASE("a power too small for all its digits is judged by the smallest that h
     CHECK(ways.front().error.name == "direct");
     CHECK(ways.front().error.measured <= formats::float16.unit);
     CHECK(ways.front().by_token.back() > 0);  // 0 in place of the power
-}
-
-TEST_CASE("a power and its inverse, as they are held") {
-    const HeldPowers held = held_powers(Arithmetic::f32, 0.5, 10);
-    CHECK(held.down == std::ldexp(1.0, -10));
-    CHECK(held.up == std::ldexp(1.0, 10));
-    CHECK(held.product == 1);
-    CHECK(std::isnan(held_powers(Arithmetic::f32, 0.5, 150).product));
 }
 
 TEST_CASE("the power made at once is the preferred one") {

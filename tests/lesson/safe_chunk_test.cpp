@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "eq7/algebra/bounded.hpp"
-#include "eq7/lesson/precision/form_rounding.hpp"
+#include "eq7/lesson/precision/rounding.hpp"
 
 namespace {
 

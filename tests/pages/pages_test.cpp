@@ -40,7 +40,7 @@ TEST_CASE("every page is what its command prints, and its pictures say what they
                 }
     }
     // One for each page of tables, and the derivation.
-    CHECK(pictures.size() == tables_pages().size() + 1);
+    CHECK(pictures.size() == docs_tables.size() + 1);
 }
 
 TEST_CASE("a page for every mistake, and two of tables") {

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "eq7/catalogue/catalogue.hpp"
-#include "eq7/lesson/entry.hpp"
+#include "eq7/lesson/weight.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/retention/coefficients.hpp"
 #include "support/run.hpp"
@@ -36,9 +36,10 @@ TEST_CASE("every entry of every formula, taken apart, is what the run gives") {
                     CAPTURE(B);
                     CAPTURE(n);
                     CAPTURE(m);
-                    const Entry entry = entry_of(variant.schedule, B, N, n, m);
-                    CHECK(entry.actual == run.output(n, m));
-                    CHECK(entry.required == parallel_coefficients(N).output(n, m));
+                    GammaPolynomial sum;
+                    for (const Way& way : take_apart(variant.schedule, B, N, n, m))
+                        sum += GammaPolynomial::power(way.exponent);
+                    CHECK(sum == run.output(n, m));
                 }
             }
         }
@@ -46,10 +47,10 @@ TEST_CASE("every entry of every formula, taken apart, is what the run gives") {
 }
 
 TEST_CASE("the stretches of the right way are as long as they need to be") {
-    const Entry entry = entry_of(equation_seven(), 3, 12, 10, 1);
-    REQUIRE(entry.ways.size() == 1);
+    const std::vector<Way> ways = take_apart(equation_seven(), 3, 12, 10, 1);
+    REQUIRE(ways.size() == 1);
     std::int64_t at = 1;
-    for (const Piece& stretch : entry.ways[0].pieces) {
+    for (const Piece& stretch : ways[0].pieces) {
         CHECK(stretch.from == at);
         CHECK(stretch.exponent == stretch.distance());
         at = stretch.to;
@@ -59,18 +60,18 @@ TEST_CASE("the stretches of the right way are as long as they need to be") {
 
 TEST_CASE("a state that already holds the query's chunk is read backwards") {
     const Variant& current = find_variant("current-state");
-    const Entry earlier = entry_of(current.schedule, 3, 12, 10, 1);  // row 1 of chunk 3
-    REQUIRE(earlier.ways.size() == 1);
-    CHECK(earlier.ways[0].needed);
-    CHECK(earlier.ways[0].pieces.back().distance() == 10 - 11);
+    const auto earlier = take_apart(current.schedule, 3, 12, 10, 1);  // row 1 of chunk 3
+    REQUIRE(earlier.size() == 1);
+    CHECK(earlier[0].needed);
+    CHECK(earlier[0].pieces.back().distance() == 10 - 11);
     std::int64_t whole = 0;
-    for (const Piece& stretch : earlier.ways[0].pieces) whole += stretch.distance();
+    for (const Piece& stretch : earlier[0].pieces) whole += stretch.distance();
     CHECK(whole == 10 - 1);
-    const Entry own = entry_of(current.schedule, 3, 12, 10, 9);
-    REQUIRE(own.ways.size() == 2);
-    CHECK(own.ways[0].needed);
-    CHECK_FALSE(own.ways[1].needed);
-    const std::string page = render_markdown(entry_document(own));
+    const auto own = take_apart(current.schedule, 3, 12, 10, 9);
+    REQUIRE(own.size() == 2);
+    CHECK(own[0].needed);
+    CHECK_FALSE(own[1].needed);
+    const std::string page = render_markdown(weight_document(current.schedule, 3, 12, 10, 9));
     CHECK(page.find("Way 2, which must not be there") != std::string::npos);
     CHECK(page.find("none") != std::string::npos);
 }

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "eq7/lesson/one_weight.hpp"
+#include "eq7/lesson/weight.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/render/story.hpp"
 #include "support/run.hpp"

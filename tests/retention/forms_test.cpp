@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "eq7/lesson/compare.hpp"
+#include "eq7/lesson/arithmetic.hpp"
 #include "support/sequences.hpp"
 
 namespace {

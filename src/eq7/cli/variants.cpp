@@ -1,7 +1,7 @@
 // eq7 variants: the catalogue, with verdicts computed on the spot.
 
-#include "eq7/lesson/variants.hpp"
 #include "eq7/cli/command.hpp"
+#include "eq7/lesson/topics.hpp"
 
 namespace eq7::cli {
 

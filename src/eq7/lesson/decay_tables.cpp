@@ -6,9 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "eq7/algebra/checked.hpp"
 #include "eq7/catalogue/catalogue.hpp"
-#include "eq7/lesson/entry.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/render/render.hpp"
 
@@ -18,13 +16,6 @@ namespace {
 
 // A picture of more squares is too small to read.
 constexpr std::size_t most_pictured_tokens = 24;
-
-std::vector<Text> numbered_header(const char* corner, std::size_t count) {
-    std::vector<Text> header{plain(corner)};
-    for (std::size_t index = 0; index < count; ++index)
-        header.push_back(plain(fmt::format("{}", index)));
-    return header;
-}
 
 // What a factor's table is called, in words and in a picture, and what it is counted by.
 struct Names {
@@ -55,27 +46,28 @@ std::vector<std::vector<GammaPolynomial>> lines_of(const Factors& factors, Part 
 
 // A factor's tables: one for each chunk of D_B, where it differs from chunk to chunk; of another
 // factor one line for each.
-std::vector<Table> tables_of(const DecayTables& tables, Part part, bool in_picture) {
+std::vector<Table> tables_of(const DecayTables& tables, Part part, bool in_picture, int base) {
     const bool by_chunk = tables.schedule[part].exponent().uses('i');
     const bool is_intra = part == Part::intra;
     const auto& [title, short_title, index] = table_names[static_cast<std::size_t>(part)];
     std::vector<Table> list;
     for (std::size_t i = 0; i < (by_chunk ? tables.factors.size() : 1); ++i) {
+        const auto number = fmt::format("{}", i + static_cast<std::size_t>(base));
         if (i == 0 || is_intra) {
             Table table;
             table.name =
                 std::string(name(part)) + (is_intra && by_chunk ? fmt::format("-{}", i) : "");
             table.title = parse_text((in_picture ? short_title : title) +
-                                     (is_intra && by_chunk ? fmt::format(", chunk {}", i) : ""));
-            table.header = numbered_header(by_chunk && !is_intra ? "i" : index, tables.B);
+                                     (is_intra && by_chunk ? ", chunk " + number : ""));
+            table.header = numbered_row(by_chunk && !is_intra ? "i" : index, tables.B, base);
             if (part == Part::carry) table.header = {table.header.front(), plain("y")};
             list.push_back(std::move(table));
         }
-        std::size_t r = 0;
+        std::size_t r = static_cast<std::size_t>(base);
         for (const auto& line : lines_of(tables.factors[i], part)) {
-            std::vector<Text> row{plain(is_intra   ? fmt::format("{}", r++)
-                                        : by_chunk ? fmt::format("{}", i)
-                                                   : "exponent")};
+            std::vector<Text> row{is_intra   ? plain(r++)
+                                  : by_chunk ? plain(number)
+                                             : plain("exponent")};
             for (const GammaPolynomial& one : line)
                 row.push_back(exponent_cell(one, role_of(part)));
             list.back().rows.push_back(std::move(row));
@@ -86,102 +78,72 @@ std::vector<Table> tables_of(const DecayTables& tables, Part part, bool in_pictu
     return list;
 }
 
+// Whether every entry is the parallel form's: "entry differs from", "entry takes other tokens
+// than".
+Check outcome(std::size_t wrong, const char* right, const char* one, const char* several) {
+    if (wrong == 0) return check(true, right);
+    return check(false, fmt::format("{} {} the parallel form, each marked !", wrong,
+                                    wrong == 1 ? one : several));
+}
+
+Check exponents_outcome(const DecayTables& tables) {
+    return outcome(disagreement(tables.total, tables.parallel, tables.B, tables.N).wrong,
+                   "every entry equals the parallel form's", "entry differs from",
+                   "entries differ from");
+}
+
 // The signs that a heat map of the total may need, in words.
 std::string signs_explained(const DecayTables& tables) {
     const auto& total = tables.total.output;
     const bool sums = std::any_of(total.begin(), total.end(), [](const GammaPolynomial& entry) {
         return !entry.is_zero() && !entry.exponent();
     });
-    const bool wrong = disagreement(tables.total, tables.parallel, tables.B, tables.N).wrong > 0;
-    return std::string(wrong ? ", [wrong|! wrong]" : "") + (sums ? ", + a sum of powers" : "");
+    return std::string(exponents_outcome(tables).holds ? "" : ", [wrong|! wrong]") +
+           (sums ? ", + a sum of powers" : "");
 }
 
-// The same table for a reader who counts from `base`: what numbers its rows and columns.
-Table counted(Table table, int base) {
-    const auto count = [&](Text& cell) {
-        const std::string text = unadorned(cell);
-        if (base == 1 && !text.empty() && text.find_first_not_of("0123456789") == std::string::npos)
-            cell = plain(fmt::format("{}", std::stoul(text) + 1));
-    };
-    for (Text& cell : table.header) count(cell);
-    for (std::vector<Text>& row : table.rows)
-        for (std::size_t label = 0; label < table.labels; ++label) count(row[label]);
-    return table;
+Blocks exponents_picture(const DecayTables& tables, const std::string& name, int base) {
+    if (tables.N > most_pictured_tokens) return {};
+    Picture picture;
+    picture.name = fmt::format("{}-{}-{}", name, tables.B, tables.N);
+    picture.title =
+        plain(fmt::format("Decay exponents of {}: B={}, N={}", name, tables.B, tables.N));
+    picture.maps = factor_tables(tables, true, base);
+    picture.maps.push_back(coefficient_table(
+        "total",
+        "total, query n on key m: [intra|in its own chunk], [cross|in an older chunk]" +
+            signs_explained(tables),
+        tables.total, tables.B, tables.N, &tables.parallel, base));
+    picture.description = fmt::format(
+        "Heat maps of the exponents of {} with B={} and N={}: intra-chunk, state-update, carry, "
+        "cross-chunk and their total. {}.",
+        name, tables.B, tables.N, unadorned(exponents_outcome(tables).text));
+    return picture;
 }
 
-// The tokens of a product of gates as an interval: "(1,7]".
-std::string interval_text(const Tokens& tokens, int base) {
-    const Stretch stretch =
-        tokens.moved([&](std::int64_t token) { return IndexPolynomial(token + base); });
-    std::int64_t total = 0;
-    for (const auto& term : tokens.terms()) total = checked_add(total, term.second);
-    std::string text = to_string(stretch - Stretch(IndexPolynomial(base - 1)) * total);
-    if (base == 1)
-        for (std::size_t at; (at = text.find("(0,")) != std::string::npos;)
-            text.replace(at, 3, "[1,");
-    return text;
-}
-
-Text tokens_cell(const GatePolynomial& entry, Role role, int base) {
-    if (entry.is_zero()) return plain(no_term, Role::quiet);
-    std::string text;
-    for (const auto& term : entry.terms())
-        text += (text.empty() ? "" : " and ") + interval_text(term.exponent, base);
-    return plain(text, role);
-}
-
-// Which tokens each entry takes. Those that differ from `required`, where it is given, are marked.
-Table tokens_table(const char* name, const char* title, const DecayTables& tables,
-                   const GateCoefficients& entries, const GateCoefficients* required, int base) {
-    Table table{name, parse_text(title), numbered_header("n", tables.N), {}, 1, 0, false};
-    if (required) table.chunk = tables.B, table.chunked_rows = true;
-    for (std::size_t n = 0; n < tables.N; ++n) {
-        std::vector<Text> row{plain(fmt::format("{}", n))};
-        for (std::size_t m = 0; m < tables.N; ++m) {
-            const GatePolynomial& entry = entries.output(n, m);
-            const bool differs = required && entry != required->output(n, m);
-            const Role term = n / tables.B == m / tables.B ? Role::intra : Role::cross;
-            const Role role = !required ? Role::none : differs ? Role::wrong : term;
-            Text cell = tokens_cell(entry, role, base);
-            row.push_back(required ? marked(std::move(cell), differs) : std::move(cell));
-        }
-        table.rows.push_back(std::move(row));
-    }
-    return counted(std::move(table), base);
-}
-
-// What must come out, and how many entries are something else.
+// With a gate per token: which tokens each entry takes, and must take.
 Section gates_section(const DecayTables& tables, int base) {
     const auto& [total, required] = *tables.gates;
-    std::size_t wrong = 0;
-    for (std::size_t n = 0; n < tables.N; ++n)
-        for (std::size_t m = 0; m < tables.N; ++m)
-            if (total.output(n, m) != required.output(n, m)) ++wrong;
-    Section section{plain("A gate per token"), {}};
-    section.blocks.push_back(
-        tokens_table("tokens", "tokens: whose gates query n (down) takes on key m (across)", tables,
-                     total, &required, base));
-    section.blocks.push_back(tokens_table("tokens-parallel", "what must come out: $(m, n]$", tables,
-                                          required, nullptr, base));
-    section.blocks.push_back(
-        wrong == 0 ? check(true, "every entry takes the parallel form's tokens")
-                   : check(false, fmt::format("{} {} other tokens than the parallel form, each "
-                                              "marked !",
-                                              wrong, wrong == 1 ? "entry takes" : "entries take")));
-    return section;
-}
-
-Check outcome(const DecayTables& tables) {
-    const std::size_t wrong = disagreement(tables.total, tables.parallel, tables.B, tables.N).wrong;
-    if (wrong == 0) return check(true, "every entry equals the parallel form's");
-    return check(false, fmt::format("{} {} from the parallel form, each marked !", wrong,
-                                    wrong == 1 ? "entry differs" : "entries differ"));
+    return section(
+        "A gate per token",
+        {coefficient_table("tokens", "tokens: whose gates query n (down) takes on key m (across)",
+                           total, tables.B, tables.N, &required, base),
+         coefficient_table<GatePolynomial>("tokens-parallel", "what must come out: $(m, n]$",
+                                           required, 0, tables.N, nullptr, base),
+         outcome(disagreement(total, required, tables.B, tables.N).wrong,
+                 "every entry takes the parallel form's tokens", "entry takes other tokens than",
+                 "entries take other tokens than")});
 }
 
 // The variant's name where nothing else was typed.
 std::string name_of(const Question& question) {
     if (!question.typed.empty()) return "your schedule";
     return question.variant.empty() ? "eq7" : question.variant;
+}
+
+Disagreement disagreement_of(const Variant& variant, std::size_t B) {
+    return disagreement(chunkwise_coefficients(variant.schedule, B, 3 * B),
+                        parallel_coefficients(3 * B), B, 3 * B);
 }
 
 }  // namespace
@@ -205,177 +167,111 @@ DecayTables decay_tables(const Schedule& schedule, std::size_t B, Coefficients p
     return tables;
 }
 
-std::vector<Table> factor_tables(const DecayTables& tables, bool in_picture) {
+std::vector<Table> factor_tables(const DecayTables& tables, bool in_picture, int base) {
     std::vector<Table> list;
     for (const Part part : parts)
-        for (Table& table : tables_of(tables, part, in_picture)) list.push_back(std::move(table));
+        for (Table& table : tables_of(tables, part, in_picture, base))
+            list.push_back(std::move(table));
     return list;
-}
-
-Picture exponents_picture(const DecayTables& tables, const std::string& name) {
-    Picture picture;
-    picture.name = fmt::format("{}-{}-{}", name, tables.B, tables.N);
-    picture.title =
-        plain(fmt::format("Decay exponents of {}: B={}, N={}", name, tables.B, tables.N));
-    picture.maps = factor_tables(tables, true);
-    picture.maps.push_back(coefficient_table(
-        "total",
-        "total, query n on key m: [intra|in its own chunk], [cross|in an older chunk]" +
-            signs_explained(tables),
-        tables.total, tables.B, tables.N, &tables.parallel));
-    picture.description = fmt::format(
-        "Heat maps of the exponents of {} with B={} and N={}: intra-chunk, state-update, carry, "
-        "cross-chunk and their total. {}.",
-        name, tables.B, tables.N, unadorned(outcome(tables).text));
-    return picture;
 }
 
 Document tables_document(const DecayTables& tables, const Question& question) {
     const std::string name = name_of(question);
-    Document document;
-    document.title =
-        parse_text(fmt::format("Decay exponents of {}: B={}, N={}", name, tables.B, tables.N));
-    document.whole = fmt::format("eq7 tables{} --chunk {} --tokens {} --format csv",
-                                 question.typed.empty()
-                                     ? " --variant " + name
-                                     : (question.index_base == 1 ? " --index-base 1" : "") +
-                                           factor_options(tables.schedule, "", question.index_base),
-                                 tables.B, tables.N);
-
-    Section factors;
-    if (auto read = readings(question)) factors.blocks.push_back(std::move(*read));
-    factors.blocks.push_back(paragraph(schedule_text(tables.schedule, question.index_base) + "."));
-    factors.blocks.push_back(
-        paragraph("Every number is an exponent of $gamma$, read off a run of the chunkwise form. A "
-                  "dot means no term."));
     const int base = question.index_base;
-    if (tables.N <= most_pictured_tokens) {
-        Picture picture = exponents_picture(tables, name);
-        for (Table& map : picture.maps) map = counted(std::move(map), base);
-        factors.blocks.push_back(std::move(picture));
-    }
-    for (Table& table : factor_tables(tables))
-        factors.blocks.push_back(counted(std::move(table), base));
-    document.sections.push_back(std::move(factors));
-
-    Section sum;
-    sum.blocks.push_back(counted(
-        coefficient_table(
-            "total", "total: what the chunkwise form gives, $W[n,m]$: query n down, key m across",
-            tables.total, tables.B, tables.N, &tables.parallel),
-        base));
-    sum.blocks.push_back(
-        counted(coefficient_table("parallel", "parallel: what must come out, $n - m$",
-                                  tables.parallel, tables.B, tables.N),
-                base));
-    sum.blocks.push_back(outcome(tables));
-    document.sections.push_back(std::move(sum));
+    const auto read = readings(question);
+    Blocks factors{read ? Blocks(*read) : Blocks(), schedule_text(tables.schedule, base) + ".",
+                   "Every number is an exponent of $gamma$, read off a run of the chunkwise form. "
+                   "A dot means no term.",
+                   exponents_picture(tables, name, base)};
+    for (Table& table : factor_tables(tables, false, base)) factors.push_back(std::move(table));
+    Document document{
+        parse_text(fmt::format("Decay exponents of {}: B={}, N={}", name, tables.B, tables.N)),
+        {section("", std::move(factors)),
+         section("",
+                 {coefficient_table("total",
+                                    "total: what the chunkwise form gives, $W[n,m]$: query n down, "
+                                    "key m across",
+                                    tables.total, tables.B, tables.N, &tables.parallel, base),
+                  coefficient_table<GammaPolynomial>(
+                      "parallel", "parallel: what must come out, $n - m$", tables.parallel,
+                      tables.B, tables.N, nullptr, base),
+                  exponents_outcome(tables)})},
+        fmt::format("eq7 tables{} --chunk {} --tokens {} --format csv",
+                    question.typed.empty() ? " --variant " + name
+                                           : (base == 1 ? " --index-base 1" : "") +
+                                                 factor_options(tables.schedule, "", base),
+                    tables.B, tables.N)};
     if (tables.gates) document.sections.push_back(gates_section(tables, base));
     return document;
 }
 
 Document numbers_document(const DecayTables& tables, double gamma) {
-    Table table;
-    table.name = "numbers";
-    table.title = parse_text(fmt::format(
-        "Outputs with $q = k = v = 1$ at $gamma = {}$: query $n$ down", short_number(gamma)));
-    table.header = {plain("n"), plain("parallel"), plain("yours"), plain("yours / parallel")};
+    Table table{"numbers",
+                parse_text(fmt::format("Outputs with $q = k = v = 1$ at $gamma = {}$: query $n$ "
+                                       "down",
+                                       short_number(gamma))),
+                {plain("n"), plain("parallel"), plain("yours"), plain("yours / parallel")},
+                {},
+                1,
+                tables.B,
+                true};
     table.least_important = {1};
-    table.chunk = tables.B;
-    table.chunked_rows = true;
     std::size_t wrong = 0;
     for (std::size_t n = 0; n < tables.N; ++n) {
-        const GammaPolynomial required = row_sum(tables.parallel, n);
-        const GammaPolynomial actual = row_sum(tables.total, n);
-        const double x = required.at(gamma);
-        const double y = actual.at(gamma);
-        const bool differs = x != y;
-        if (differs) ++wrong;
-        const Role role = differs ? Role::wrong : Role::none;
-        table.rows.push_back({plain(fmt::format("{}", n)), number_cell(x), number_cell(y, role),
-                              number_cell(y / x, role)});
+        const double x = row_sum(tables.parallel, n).at(gamma);
+        const double y = row_sum(tables.total, n).at(gamma);
+        const Role role = x != y ? Role::wrong : Role::none;
+        wrong += x != y ? 1 : 0;
+        table.rows.push_back(
+            {plain(n), number_cell(x), number_cell(y, role), number_cell(y / x, role)});
     }
-    Document document;
-    Section section;
-    section.blocks.push_back(std::move(table));
-    section.blocks.push_back(
-        wrong == 0 ? check(true, "the same numbers")
-                   : check(false, fmt::format("{} of {} outputs differ", wrong, tables.N)));
-    document.sections.push_back(std::move(section));
-    return document;
+    const Check same = wrong == 0
+                           ? check(true, "the same numbers")
+                           : check(false, fmt::format("{} of {} outputs differ", wrong, tables.N));
+    return {{}, {section("", {std::move(table), same})}, ""};
 }
 
-std::string TablesPage::command() const {
-    const std::string which = variant == "eq7" ? "" : fmt::format(" --variant {}", variant);
-    return fmt::format("tables{} --chunk {} --tokens {}", which, B, N);
+std::string docs_tables_command(const std::string& variant) {
+    return fmt::format("tables{} --chunk {} --tokens {}",
+                       variant == "eq7" ? "" : " --variant " + variant, docs_tables_B,
+                       docs_tables_N);
 }
 
-std::vector<TablesPage> tables_pages() { return {{"eq7", 4, 12}, {"issue-34", 4, 12}}; }
-
-namespace {
-
-Disagreement disagreement_of(const Variant& variant, std::size_t B) {
-    return disagreement(chunkwise_coefficients(variant.schedule, B, 3 * B),
-                        parallel_coefficients(3 * B), B, 3 * B);
-}
-
-Section right_tables() {
+Document list_of_tables() {
     constexpr std::size_t most_B = 8;
-    Section section{plain("Equation (7)"), {}};
     std::size_t wrong = 0;
     for (std::size_t B = 1; B <= most_B; ++B)
         wrong += disagreement_of(find_variant("eq7"), B).wrong;
-    section.blocks.push_back(paragraph("`eq7 " + TablesPage{"eq7", 4, 12}.command() + "`"));
-    section.blocks.push_back(
-        check(wrong == 0, fmt::format("chunks of 1 to {} tokens, three chunks each: {} entries "
-                                      "differ from the parallel form",
-                                      most_B, wrong)));
-    return section;
-}
-
-Section other_tables() {
-    Section section{plain("Other formulas, wrong entries marked"), {}};
-    section.blocks.push_back(
-        paragraph("They stand in print or in code, or were made up to show a mistake; `eq7 "
-                  "variants` says where. On the site each is a link into the playground, which "
-                  "shows its table for any size."));
-    List names;
+    std::vector<std::string> others;
     for (const Variant& variant : catalogue()) {
         if (variant.normalised || variant.name == "eq7") continue;
-        const Disagreement wrong = disagreement_of(variant, 4);
-        names.items.push_back(parse_text(fmt::format(
-            "`eq7 {}`: {}; {}", TablesPage{variant.name, 4, 12}.command(), variant.title,
-            wrong.wrong == 0
-                ? "all right"
-                : fmt::format("{} of {} entries are wrong", wrong.wrong, wrong.terms))));
+        const Disagreement found = disagreement_of(variant, docs_tables_B);
+        others.push_back(
+            fmt::format("`eq7 {}`: {}; {}", docs_tables_command(variant.name), variant.title,
+                        found.wrong == 0
+                            ? "all right"
+                            : fmt::format("{} of {} entries are wrong", found.wrong, found.terms)));
     }
-    section.blocks.push_back(std::move(names));
-    return section;
-}
-
-}  // namespace
-
-Document list_of_tables() {
-    Document document;
-    document.title = plain("Decay tables");
-    Section reading;
-    reading.blocks.push_back(
-        paragraph("Every exponent here was read off a run of the chunkwise form, none was typed. "
-                  "The table called total says what query $n$ (down) gives key $m$ (across):"));
-    List list;
-    list.items.push_back(
-        parse_text("in the query's own chunk, the [intra|intra-chunk] exponent $r-c$;"));
-    list.items.push_back(
-        parse_text("in an older chunk, the sum of [state|state-update], [carry|carry] (once for "
-                   "each whole chunk between) and [cross|cross-chunk]."));
-    reading.blocks.push_back(std::move(list));
-    reading.blocks.push_back(
-        paragraph("It should equal the table called parallel, $n-m$, everywhere."));
-    document.sections.push_back(std::move(reading));
-
-    document.sections.push_back(right_tables());
-    document.sections.push_back(other_tables());
-    return document;
+    return {
+        plain("Decay tables"),
+        {section("",
+                 {"Every exponent here was read off a run of the chunkwise form, none was typed. "
+                  "The table called total says what query $n$ (down) gives key $m$ (across):",
+                  bulleted({"in the query's own chunk, the [intra|intra-chunk] exponent $r-c$;",
+                            "in an older chunk, the sum of [state|state-update], [carry|carry] "
+                            "(once for each whole chunk between) and [cross|cross-chunk]."}),
+                  "It should equal the table called parallel, $n-m$, everywhere."}),
+         section("Equation (7)",
+                 {fmt::format("`eq7 {}`", docs_tables_command("eq7")),
+                  check(wrong == 0, fmt::format("chunks of 1 to {} tokens, three chunks each: {} "
+                                                "entries differ from the parallel form",
+                                                most_B, wrong))}),
+         section("Other formulas, wrong entries marked",
+                 {"They stand in print or in code, or were made up to show a mistake; `eq7 "
+                  "variants` says where. On the site each is a link into the playground, which "
+                  "shows its table for any size.",
+                  bulleted(others)})},
+        ""};
 }
 
 }  // namespace eq7

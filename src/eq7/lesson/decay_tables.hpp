@@ -1,6 +1,7 @@
 #pragma once
 // Every exponent of a schedule at one pair of sizes: what `eq7 tables` shows.
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -42,30 +43,26 @@ DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N,
 DecayTables decay_tables(const Schedule& schedule, std::size_t B, Coefficients parallel);
 
 /// The factors' tables: intra-chunk (one per chunk where it uses the chunk's index), state-update,
-/// carry and cross-chunk; with short titles for a picture.
-std::vector<Table> factor_tables(const DecayTables& tables, bool in_picture = false);
+/// carry and cross-chunk; with short titles for a picture. Places and chunks are counted from
+/// `base`.
+std::vector<Table> factor_tables(const DecayTables& tables, bool in_picture = false, int base = 0);
 
-/// The tables as a document, and how what was typed was read.
+/// The tables as a document, and how what was typed was read. Small ones as a picture, too: heat
+/// maps of the four factors in their colours, and of the total, wrong entries marked.
 Document tables_document(const DecayTables& tables, const Question& question);
-
-/// The same as heat maps: the four terms in their colours, and the total, wrong entries marked.
-Picture exponents_picture(const DecayTables& tables, const std::string& name);
 
 /// The exponents put to work. With q = k = v = 1 every output is its row of the coefficient table
 /// added up: query n down; the parallel form's output, the chunkwise form's, and their ratio, at
 /// this decay, 0 < gamma <= 1.
 Document numbers_document(const DecayTables& tables, double gamma);
 
-/// Tables that the docs show.
-struct TablesPage {
-    std::string variant;
-    std::size_t B = 1;
-    std::size_t N = 1;
+/// The sizes of tables that the docs show or name; those of these variants are pages. The
+/// playground shows every other one.
+inline constexpr std::size_t docs_tables_B = 4, docs_tables_N = 12;
+inline constexpr std::array<const char*, 2> docs_tables{"eq7", "issue-34"};
 
-    std::string command() const;  ///< the arguments of `eq7` that print it
-};
-/// Equation (7), and what issue 34 proposes. The playground shows every other one.
-std::vector<TablesPage> tables_pages();
+/// The arguments of `eq7` that print them: "tables --variant issue-34 --chunk 4 --tokens 12".
+std::string docs_tables_command(const std::string& variant);
 
 /// The list of them, and how to read one.
 Document list_of_tables();

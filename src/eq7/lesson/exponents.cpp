@@ -1,17 +1,63 @@
 #include "eq7/lesson/exponents.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
+#include "eq7/algebra/checked.hpp"
 #include "eq7/algebra/formula_value.hpp"
 #include "eq7/render/render.hpp"
+#include "eq7/retention/weight.hpp"
 
 namespace eq7 {
 
-Text marked(Text cell, bool wrong) {
-    cell.push_back({wrong ? "!" : " ", Span::Style::mark, wrong ? Role::wrong : Role::none, false});
-    return cell;
+namespace {
+
+constexpr std::array<const char*, 4> factor_names{"intra-chunk", "state-update", "carry",
+                                                  "cross-chunk"};
+
+const char* factor_name(Part part) { return factor_names[static_cast<std::size_t>(part)]; }
+
+// A stretch in brackets that counts from 1 begins at token 1.
+std::string from_one(std::string text) {
+    for (std::size_t at; (at = text.find("(0,")) != std::string::npos;) text.replace(at, 3, "[1,");
+    return text;
+}
+
+// The tokens of a product of gates as an interval: "(1,7]".
+std::string interval_text(const Tokens& tokens, int base) {
+    const Stretch stretch =
+        tokens.moved([&](std::int64_t token) { return IndexPolynomial(token + base); });
+    std::int64_t total = 0;
+    for (const auto& term : tokens.terms()) total = checked_add(total, term.second);
+    const std::string text = to_string(stretch - Stretch(IndexPolynomial(base - 1)) * total);
+    return base == 1 ? from_one(text) : text;
+}
+
+// An entry of a table of W.
+Text weight_cell(const GammaPolynomial& weight, Role role, int /*base*/) {
+    return exponent_cell(weight, role);
+}
+
+Text weight_cell(const GatePolynomial& weight, Role role, int base) {
+    if (weight.is_zero()) return plain(no_term, Role::quiet);
+    std::string text;
+    for (const auto& term : weight.terms())
+        text += (text.empty() ? "" : " and ") + interval_text(term.exponent, base);
+    return plain(text, role);
+}
+
+}  // namespace
+
+Role role_of(Part part) {
+    constexpr std::array<Role, 4> roles{Role::intra, Role::state, Role::carry, Role::cross};
+    return roles[static_cast<std::size_t>(part)];
+}
+
+std::string decay_in_words(Part part) {
+    return fmt::format("[{}|{}{}]", name(part), factor_name(part),
+                       part == Part::carry ? "" : " decay");
 }
 
 IndexPolynomial counted_from(int base, const IndexPolynomial& polynomial) {
@@ -39,19 +85,47 @@ std::string exponent_text(const Factor& factor, int base) {
 std::string factor_text(const Factor& factor, int base) {
     if (base == 0) return factor.text();
     if (!factor.tokens() || factor.tokens()->is_empty()) return exponent_text(factor, base);
-    std::string text = to_string(factor.tokens()->moved(
-        [&](const IndexPolynomial& place) { return counted_from(base, place) + symbols::one; }));
-    for (std::size_t at; (at = text.find("(0,")) != std::string::npos;) text.replace(at, 3, "[1,");
-    return text;
+    return from_one(to_string(factor.tokens()->moved(
+        [&](const IndexPolynomial& place) { return counted_from(base, place) + symbols::one; })));
 }
 
 std::string schedule_text(const Schedule& schedule, int base) {
-    const auto text = [&](Part part) { return factor_text(schedule[part], base); };
-    return fmt::format(
-        "[intra|intra-chunk `{}`], [state|state-update `{}`], [carry|carry `{}`], "
-        "[cross|cross-chunk `{}`], reads the {} state{}",
-        text(Part::intra), text(Part::state), text(Part::carry), text(Part::cross),
-        name(schedule.reads), base == 1 ? "; places, chunks and tokens are counted from 1" : "");
+    std::string text;
+    for (const Part part : parts)
+        text += fmt::format("[{}|{} `{}`], ", name(part), factor_name(part),
+                            factor_text(schedule[part], base));
+    return fmt::format("{}reads the {} state{}", text, name(schedule.reads),
+                       base == 1 ? "; places, chunks and tokens are counted from 1" : "");
+}
+
+Tokens tokens_between(std::int64_t from, std::int64_t to) {
+    return (Tokens(to) - Tokens(from)).without_start(-1);
+}
+
+std::string tokens_counted(std::int64_t number) {
+    return fmt::format("{} token{}", number, number == 1 ? "" : "s");
+}
+
+std::string taken_text(const GatePolynomial& weight, std::size_t N, int base) {
+    std::string text;
+    for (const auto& term : weight.terms())
+        text += (text.empty() ? "" : " and, once more, ") + token_text(term.exponent, N, base);
+    return text.empty() ? "nothing" : text;
+}
+
+std::string taken_text(const GammaPolynomial& weight) {
+    return fmt::format("${}$", weight.to_string());
+}
+
+std::string place_text(std::size_t n, std::size_t m, std::size_t B, int base) {
+    const auto from = static_cast<std::size_t>(base);
+    return fmt::format("query $n={}$ (chunk {}, $r={}$) on key $m={}$ (chunk {}, $c={}$)", n + from,
+                       n / B + from, n % B + from, m + from, m / B + from, m % B + from);
+}
+
+Text marked(Text cell, bool wrong) {
+    cell.push_back({wrong ? "!" : " ", Span::Style::mark, wrong ? Role::wrong : Role::none, false});
+    return cell;
 }
 
 Text exponent_cell(const GammaPolynomial& coefficient, Role role) {
@@ -68,13 +142,21 @@ std::string short_number(double number) {
 
 Text number_cell(double number, Role role) { return plain(short_number(number), role); }
 
-Disagreement disagreement(const Coefficients& found, const Coefficients& required, std::size_t B,
-                          std::size_t tokens) {
+std::vector<Text> numbered_row(const char* label, std::size_t count, int base) {
+    std::vector<Text> row{plain(label)};
+    for (std::size_t index = 0; index < count; ++index)
+        row.push_back(plain(index + static_cast<std::size_t>(base)));
+    return row;
+}
+
+template <class P>
+Disagreement disagreement(const CoefficientTable<P>& found, const CoefficientTable<P>& required,
+                          std::size_t B, std::size_t tokens) {
     Disagreement result;
     for (std::size_t n = 0; n < tokens; ++n) {
         for (std::size_t m = 0; m < tokens; ++m) {
-            const GammaPolynomial& x = found.output(n, m);
-            const GammaPolynomial& y = required.output(n, m);
+            const P& x = found.output(n, m);
+            const P& y = required.output(n, m);
             if (m / B < n / B) ++result.cross;
             if (!x.is_zero() || !y.is_zero()) ++result.terms;
             if (x == y || result.wrong++ > 0) continue;
@@ -105,37 +187,43 @@ Table excess_table(const std::string& title, const std::string& letter, const Ex
     return table;
 }
 
+template <class P>
 Table coefficient_table(const std::string& name, const std::string& title,
-                        const Coefficients& coefficients, std::size_t B, std::size_t tokens,
-                        const Coefficients* required) {
-    Table table;
-    table.name = name;
-    table.title = parse_text(title);
-    table.chunk = B;
-    table.chunked_rows = true;
-    table.header = {plain("n")};
-    if (B > 0) table.header.insert(table.header.end(), {plain("i"), plain("r")});
+                        const CoefficientTable<P>& coefficients, std::size_t B, std::size_t tokens,
+                        const CoefficientTable<P>* required, int base) {
+    const auto from = static_cast<std::size_t>(base);
+    // Tokens take so much room that a row has its number alone.
+    const bool in_chunks = B > 0 && std::is_same_v<P, GammaPolynomial>;
+    Table table{name, parse_text(title), {plain("n")}, {}, 1, B, true};
+    if (in_chunks) table.header.insert(table.header.end(), {plain("i"), plain("r")});
     table.labels = table.header.size();
-    for (std::size_t m = 0; m < tokens; ++m) table.header.push_back(plain(fmt::format("{}", m)));
+    for (std::size_t m = 0; m < tokens; ++m) table.header.push_back(plain(m + from));
     // Where some entry is marked, a blank stands beside each of the others, to keep digits in line.
     const bool marks =
         required != nullptr &&
         disagreement(coefficients, *required, std::max<std::size_t>(B, 1), tokens).wrong > 0;
     for (std::size_t n = 0; n < tokens; ++n) {
-        std::vector<Text> row{plain(fmt::format("{}", n))};
-        if (B > 0)
-            row.insert(row.end(),
-                       {plain(fmt::format("{}", n / B)), plain(fmt::format("{}", n % B))});
+        std::vector<Text> row{plain(n + from)};
+        if (in_chunks) row.insert(row.end(), {plain(n / B + from), plain(n % B + from)});
         for (std::size_t m = 0; m < tokens; ++m) {
-            const GammaPolynomial& entry = coefficients.output(n, m);
+            const P& entry = coefficients.output(n, m);
             const bool differs = required != nullptr && entry != required->output(n, m);
             const Role term = B == 0 ? Role::none : n / B == m / B ? Role::intra : Role::cross;
-            Text cell = exponent_cell(entry, differs ? Role::wrong : term);
+            Text cell = weight_cell(entry, differs ? Role::wrong : term, base);
             row.push_back(marks ? marked(std::move(cell), differs) : std::move(cell));
         }
         table.rows.push_back(std::move(row));
     }
     return table;
 }
+
+template Disagreement disagreement(const Coefficients&, const Coefficients&, std::size_t,
+                                   std::size_t);
+template Disagreement disagreement(const GateCoefficients&, const GateCoefficients&, std::size_t,
+                                   std::size_t);
+template Table coefficient_table(const std::string&, const std::string&, const Coefficients&,
+                                 std::size_t, std::size_t, const Coefficients*, int);
+template Table coefficient_table(const std::string&, const std::string&, const GateCoefficients&,
+                                 std::size_t, std::size_t, const GateCoefficients*, int);
 
 }  // namespace eq7

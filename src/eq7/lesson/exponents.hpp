@@ -1,7 +1,8 @@
 #pragma once
-// Exponents as cells and tables.
+// Factors, exponents and tokens in words, as cells and in tables.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "eq7/algebra/polynomial.hpp"
@@ -10,8 +11,11 @@
 
 namespace eq7 {
 
-/// A cell with a sign for the eye: "!" where it is wrong, and else a blank, to keep digits in line.
-Text marked(Text cell, bool wrong);
+/// The colour of a factor's term.
+Role role_of(Part part);
+
+/// What a factor is called, as markup: "[state|state-update decay]", "[carry|carry]".
+std::string decay_in_words(Part part);
 
 /// A factor, or its exponent, for a reader who counts places, chunks and tokens from `base`: with
 /// 1, "[1,r]" for "[0,r]" and "B-c" for "B-1-c".
@@ -23,6 +27,23 @@ IndexPolynomial counted_from(int base, const IndexPolynomial& polynomial);
 /// All of a schedule in one line of markup.
 std::string schedule_text(const Schedule& schedule, int base = 0);
 
+/// The tokens (from, to], token -1 being the initial state.
+Tokens tokens_between(std::int64_t from, std::int64_t to);
+
+/// "1 token", "3 tokens".
+std::string tokens_counted(std::int64_t number);
+
+/// What a weight takes, for "needs {1, 2}, takes {0, 1}": of gates the tokens among N, "nothing"
+/// for none; of one gamma its power, as markup.
+std::string taken_text(const GatePolynomial& weight, std::size_t N, int base = 0);
+std::string taken_text(const GammaPolynomial& weight);
+
+/// "query $n=2$ (chunk 1, $r=0$) on key $m=0$ (chunk 0, $c=0$)".
+std::string place_text(std::size_t n, std::size_t m, std::size_t B, int base = 0);
+
+/// A cell with a sign for the eye: "!" where it is wrong, and else a blank, to keep digits in line.
+Text marked(Text cell, bool wrong);
+
 /// The exponent where the coefficient is one power of gamma, a dot where it is zero, and else the
 /// whole polynomial.
 Text exponent_cell(const GammaPolynomial& coefficient, Role role);
@@ -30,6 +51,9 @@ Text exponent_cell(const GammaPolynomial& coefficient, Role role);
 /// A number to four digits, or to as many as it takes where four would show another number as 1.
 std::string short_number(double number);
 Text number_cell(double number, Role role = Role::none);
+
+/// A table's header, or a row: a label, then `count` numbers from `base` on.
+std::vector<Text> numbered_row(const char* label, std::size_t count, int base = 0);
 
 /// Tables of one chunk show at most this many rows and columns.
 inline constexpr std::size_t most_shown_rows = 16;
@@ -44,8 +68,9 @@ struct Disagreement {
 };
 
 /// Compares the first `tokens` tokens, chunks of B, the initial state left aside.
-Disagreement disagreement(const Coefficients& found, const Coefficients& required, std::size_t B,
-                          std::size_t tokens);
+template <class P>
+Disagreement disagreement(const CoefficientTable<P>& found, const CoefficientTable<P>& required,
+                          std::size_t B, std::size_t tokens);
 
 /// One exponent for each row or column of a chunk, and what they are called.
 struct Exponents {
@@ -57,12 +82,13 @@ struct Exponents {
 Table excess_table(const std::string& title, const std::string& letter, const Exponents& needed,
                    const Exponents& given, const std::string& excess, Role role);
 
-/// The table of W for the first `tokens` tokens, chunk by chunk, coloured by the term that makes
-/// each entry: intra-chunk in the query's own chunk, cross-chunk in an older one. With B = 0 the
-/// table is not cut into chunks.
-/// Where `required` is given, entries that differ from it are marked.
+/// The table of W for the first `tokens` tokens, counted from `base`: exponents, or the tokens that
+/// gates are of. Each entry has the colour of the term that makes it: intra-chunk in the query's
+/// own chunk, cross-chunk in an older one. With B = 0 the table is not cut into chunks, and has no
+/// colours. Entries that differ from `required`, where it is given, are marked.
+template <class P>
 Table coefficient_table(const std::string& name, const std::string& title,
-                        const Coefficients& coefficients, std::size_t B, std::size_t tokens,
-                        const Coefficients* required = nullptr);
+                        const CoefficientTable<P>& coefficients, std::size_t B, std::size_t tokens,
+                        const CoefficientTable<P>* required = nullptr, int base = 0);
 
 }  // namespace eq7

@@ -1,4 +1,4 @@
-#include "eq7/lesson/glossary.hpp"
+#include "eq7/lesson/topics.hpp"
 
 #include <array>
 #include <string>

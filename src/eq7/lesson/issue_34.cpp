@@ -1,13 +1,12 @@
-#include "eq7/lesson/issue_34.hpp"
+#include "eq7/lesson/topics.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/lesson/arithmetic.hpp"
-#include "eq7/lesson/equations.hpp"
-#include "eq7/lesson/one_weight.hpp"
-#include "eq7/lesson/walkthrough/parts.hpp"
+#include "eq7/lesson/walkthrough/walkthrough.hpp"
+#include "eq7/lesson/weight.hpp"
 #include "eq7/proof/decision.hpp"
 
 namespace eq7 {
@@ -60,8 +59,7 @@ Section equations_and_code() {
 }  // namespace
 
 List answers_to_issue_34(const Example& example) {
-    const SymbolicCount symbolic = count_equal(example);
-    const bool identical = symbolic.chunkwise == symbolic.terms;
+    const Equal terms = count_equal(example.chunkwise, example.parallel);
     std::string stored =
         "$R_i$ is for later chunks. It holds each key as old as it is when the chunk ends, and the "
         "last key has not decayed at all";
@@ -82,13 +80,10 @@ List answers_to_issue_34(const Example& example) {
         "its exponent [cross|$r+1$] grows (step 7). The issue is right that the farthest key must "
         "decay most. But that is done before any query comes: [state|$zeta$] stores each key at "
         "its age, and [carry|$gamma^B$] makes it older chunk by chunk. Step 9 tries $gamma^(B-r)$.",
-        fmt::format("**Does it all equal the parallel form?** {} (step 8). That is no accident of "
-                    "these sizes: the stretches in step 7 touch for every $B$, $N$, row and "
-                    "column, so together they are $(m, n]$.",
-                    identical ? fmt::format("Yes: {} of {} terms are identical", symbolic.chunkwise,
-                                            symbolic.terms)
-                              : fmt::format("Not here: only {} of {} terms are identical",
-                                            symbolic.chunkwise, symbolic.terms)),
+        fmt::format("**Does it all equal the parallel form?** {} {} of {} terms are identical "
+                    "(step 8). That is no accident of these sizes: the stretches in step 7 touch "
+                    "for every $B$, $N$, row and column, so together they are $(m, n]$.",
+                    terms.all() ? "Yes:" : "Not here: only", terms.equal, terms.terms),
     });
 }
 

@@ -7,10 +7,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "eq7/lesson/check/check.hpp"
 #include "eq7/lesson/check/check_parts.hpp"
 #include "eq7/lesson/exponents.hpp"
-#include "eq7/lesson/schedule_json.hpp"
+#include "eq7/lesson/json.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/solve.hpp"
 #include "eq7/render/render.hpp"
@@ -95,6 +94,8 @@ const Verdicts& verdicts_of(const Decision& decision, Measure measure) {
     return measure == Measure::count ? decision : *decision.gates;
 }
 
+std::string line(const Json& json) { return json.dump() + '\n'; }
+
 // Neither factor is given: all there is to say is the family, its formulas and a sample of it, put
 // to the proof.
 SolvedRiddle whole_family(Measure measure) {
@@ -102,63 +103,57 @@ SolvedRiddle whole_family(Measure measure) {
     const Replaced family = member_of_family(measure, "s", "s'");
     const auto sample = sample_of_family(measure);
     std::size_t right = 0, right_states = 0;
+    bool first_is_right = false;
     for (const auto& [s, s_before] : sample) {
         const Decision decision =
             decide(equation_seven_with(member_of_family(measure, s, s_before)));
         const Verdicts& verdicts = verdicts_of(decision, measure);
+        const bool right_state = verdicts.state.answer == Answer::proved;
+        if (&s == &sample.front().first) first_is_right = right_state;
         right += verdicts.outputs.answer == Answer::proved ? 1 : 0;
-        right_states += verdicts.state.answer == Answer::proved ? 1 : 0;
+        right_states += right_state ? 1 : 0;
     }
-    const Decision first = decide(equation_seven_with(member_of_family(measure, "0", "0")));
-    const bool only_first =
-        right_states == 1 && verdicts_of(first, measure).state.answer == Answer::proved;
-    Section section;
-    section.blocks = {
-        paragraph(fmt::format(
-            "With a free carry, the outputs that are right for {} are a family with one parameter: "
-            "{}",
-            counts ? "one $gamma$" : "all gates",
-            counts ? "`s`, any formula in $B$ and in the index $i$ of the factor's own chunk. `s'` "
-                     "is the `s` of the chunk before."
-                   : "`s`, any sum of stretches whose ends are formulas in $B$. `s'` is `s` with "
-                     "every end less $B$: the same tokens, as the chunk after counts them.")),
-        formula({fmt::format("[cross|$xi_r$: `{}`]", family[Part::cross]),
-                 fmt::format("[state|$zeta_c$: `{}`]", family[Part::state]),
-                 fmt::format("[carry|carry: `{}`]", family[Part::carry])}),
-        check(right == sample.size(),
-              fmt::format("{} of {} members have the right outputs, each proved just now: `s` {}",
-                          right, sample.size(),
-                          counts ? "0, some numbers, some formulas in $B$, and powers of $i$"
-                                 : "nothing, or with ends among -1, 0, $B-1$, $B$ and $2B$")),
-        check(only_first,
-              fmt::format("{} of them keeps the state right as well: `s` {}, which is equation (7)",
-                          right_states, counts ? "0" : "nothing"))};
-    SolvedRiddle solved;
-    solved.exists = true;
-    solved.document = {plain("every right choice of the factors"), {section}, ""};
-    solved.json = Json{{"solution", nullptr},
-                       {"unique", false},
-                       {"reason", "a family with one parameter: any s"},
-                       {"family",
-                        {{"cross", family[Part::cross]},
-                         {"carry", family[Part::carry]},
-                         {"state", family[Part::state]}}}}
-                      .dump() +
-                  '\n';
-    return solved;
+    const Section all = section(
+        "",
+        {fmt::format("With a free carry, the outputs that are right for {} are a family with one "
+                     "parameter: {}",
+                     counts ? "one $gamma$" : "all gates",
+                     counts ? "`s`, any formula in $B$ and in the index $i$ of the factor's own "
+                              "chunk. `s'` is the `s` of the chunk before."
+                            : "`s`, any sum of stretches whose ends are formulas in $B$. `s'` is "
+                              "`s` with every end less $B$: the same tokens, as the chunk after "
+                              "counts them."),
+         formula({fmt::format("[cross|$xi_r$: `{}`]", family[Part::cross]),
+                  fmt::format("[state|$zeta_c$: `{}`]", family[Part::state]),
+                  fmt::format("[carry|carry: `{}`]", family[Part::carry])}),
+         check(right == sample.size(),
+               fmt::format("{} of {} members have the right outputs, each proved just now: `s` {}",
+                           right, sample.size(),
+                           counts ? "0, some numbers, some formulas in $B$, and powers of $i$"
+                                  : "nothing, or with ends among -1, 0, $B-1$, $B$ and $2B$")),
+         check(
+             right_states == 1 && first_is_right,
+             fmt::format("{} of them keeps the state right as well: `s` {}, which is equation (7)",
+                         right_states, counts ? "0" : "nothing"))});
+    return {{plain("every right choice of the factors"), {all}, ""},
+            line({{"solution", nullptr},
+                  {"unique", false},
+                  {"reason", "a family with one parameter: any s"},
+                  {"family",
+                   {{"cross", family[Part::cross]},
+                    {"carry", family[Part::carry]},
+                    {"state", family[Part::state]}}}}),
+            true};
 }
 
-SolvedRiddle none(Part wanted, Section section, const std::string& reason) {
-    section.blocks.push_back(
-        check(false, fmt::format("no {}: {}", decay_in_words(wanted), reason)));
-    SolvedRiddle solved;
-    solved.document = {
-        parse_text(fmt::format("no {} goes with it", decay_in_words(wanted))), {section}, ""};
-    solved.json =
-        Json{{"solution", nullptr}, {"unique", false}, {"reason", unadorned(parse_text(reason))}}
-            .dump() +
-        '\n';
-    return solved;
+SolvedRiddle none(Part wanted, const Paragraph& given, const std::string& reason) {
+    const std::string decay = decay_in_words(wanted);
+    return {
+        {parse_text(fmt::format("no {} goes with it", decay)),
+         {section("", {given, check(false, fmt::format("no {}: {}", decay, reason))})},
+         ""},
+        line({{"solution", nullptr}, {"unique", false}, {"reason", unadorned(parse_text(reason))}}),
+        false};
 }
 
 std::string hands_over(const Decision& decision, Measure measure, int base) {
@@ -169,7 +164,8 @@ std::string hands_over(const Decision& decision, Measure measure, int base) {
                        gauge_text(counted_from(base, *decision.gauge)));
 }
 
-SolvedRiddle found(const Riddle& riddle, Part wanted, Section section, const Schedule& schedule) {
+SolvedRiddle found(const Riddle& riddle, Part wanted, const Paragraph& given,
+                   const Schedule& schedule) {
     const Measure measure = riddle.measure;
     const int base = riddle.base;
     const bool counts = measure == Measure::count;
@@ -178,41 +174,35 @@ SolvedRiddle found(const Riddle& riddle, Part wanted, Section section, const Sch
     const std::string text = factor_text(schedule[wanted], base);
     const std::string reason = counts ? "$xi + t$ carry $+ zeta = n - m$ leaves nothing else"
                                       : "the stretches must add up to $(m, n]$";
-    section.blocks.push_back(check(
-        true, fmt::format("{} `{}` with [carry|carry `{}`], and {}no other: {}",
-                          decay_in_words(wanted), text, factor_text(schedule[Part::carry], base),
-                          wanted == Part::state ? "in full chunks " : "", reason)));
-    section.blocks.push_back(
-        check(verdicts.outputs.answer == Answer::proved,
-              fmt::format("outputs: {} for every $B$, $N$ and {}", name(verdicts.outputs.answer),
-                          counts ? "$gamma$" : "all gates")));
     const bool right_state = verdicts.state.answer == Answer::proved;
-    section.blocks.push_back(check(right_state, hands_over(decision, measure, base)));
-    if (!right_state)
-        section.blocks.push_back(paragraph(
-            fmt::format("Only equation (7)'s pair, `{}` with `{}`, keeps the state right as well.",
-                        text_of(equation_seven()[Part::cross], measure, base),
-                        text_of(equation_seven()[Part::state], measure, base))));
-    section.blocks.push_back(Commands{{check_command(schedule, std::nullopt, name(wanted), base)}});
-    SolvedRiddle solved;
-    solved.exists = true;
-    solved.document = {
-        parse_text(fmt::format("{} `{}`", decay_in_words(wanted), text)), {section}, ""};
-    solved.json =
-        Json{{"solution", schedule[wanted].text()},     {"unique", true},
-             {"reason", unadorned(parse_text(reason))}, {"schedule", schedule_json(schedule)},
-             {"state", name(verdicts.state.answer)},    {"gauge", decision.gauge->to_string()}}
-            .dump() +
-        '\n';
-    return solved;
+    const Section answer = section(
+        "", {given,
+             check(true, fmt::format("{} `{}` with [carry|carry `{}`], and {}no other: {}",
+                                     decay_in_words(wanted), text,
+                                     factor_text(schedule[Part::carry], base),
+                                     wanted == Part::state ? "in full chunks " : "", reason)),
+             check(verdicts.outputs.answer == Answer::proved,
+                   fmt::format("outputs: {} for every $B$, $N$ and {}",
+                               name(verdicts.outputs.answer), counts ? "$gamma$" : "all gates")),
+             check(right_state, hands_over(decision, measure, base)),
+             right_state
+                 ? Blocks()
+                 : fmt::format(
+                       "Only equation (7)'s pair, `{}` with `{}`, keeps the state right as well.",
+                       text_of(equation_seven()[Part::cross], measure, base),
+                       text_of(equation_seven()[Part::state], measure, base)),
+             Commands{{check_command(schedule, std::nullopt, name(wanted), base)}}});
+    return {{parse_text(fmt::format("{} `{}`", decay_in_words(wanted), text)), {answer}, ""},
+            line({{"solution", schedule[wanted].text()},
+                  {"unique", true},
+                  {"reason", unadorned(parse_text(reason))},
+                  {"schedule", schedule_json(schedule)},
+                  {"state", name(verdicts.state.answer)},
+                  {"gauge", decision.gauge->to_string()}}),
+            true};
 }
 
 }  // namespace
-
-std::string decay_in_words(Part part) {
-    return fmt::format("[{}|{}]", name(part),
-                       part == Part::state ? "state-update decay" : "cross-chunk decay");
-}
 
 std::optional<std::string> complete(Schedule& schedule, Part wanted, bool free_carry,
                                     Measure measure, int base) {
@@ -240,27 +230,26 @@ SolvedRiddle solve_riddle(const Riddle& riddle) {
     Schedule schedule = equation_seven();
     schedule[given] = riddle.cross ? *riddle.cross : *riddle.state;
     if (riddle.carry) schedule[Part::carry] = *riddle.carry;
-    Section section;
-    section.blocks.push_back(paragraph(fmt::format(
+    const Paragraph setting = paragraph(fmt::format(
         "Given: {} `{}`, [carry|carry {}], equation (7)'s intra-chunk decay, and queries that read "
         "the previous state.{}",
         decay_in_words(given), factor_text(schedule[given], riddle.base),
         riddle.carry ? "`" + factor_text(*riddle.carry, riddle.base) + "`" : "free",
         riddle.measure == Measure::tokens
             ? " An answer by tokens serves any gates, and one $gamma$, too."
-            : "")));
+            : ""));
     if (const auto reason = complete(schedule, wanted, !riddle.carry, riddle.measure, riddle.base))
-        return none(wanted, std::move(section), *reason);
-    return found(riddle, wanted, std::move(section), schedule);
+        return none(wanted, setting, *reason);
+    return found(riddle, wanted, setting, schedule);
 }
 
 SolvedRiddle for_one_gamma(SolvedRiddle by_count, SolvedRiddle by_tokens) {
     // Of the answer by tokens, the reason alone.
-    Section by_token{plain("And for gates?"), {}};
-    by_token.blocks.push_back(by_tokens.document.sections.front().blocks.back());
+    const Section by_token =
+        section("And for gates?", by_tokens.document.sections.front().blocks.back());
     std::vector<Block>& blocks = by_count.document.sections.front().blocks;
     blocks.insert(blocks.begin(), paragraph("For one $gamma$ only the number of tokens counts."));
-    by_count.document.sections.push_back(std::move(by_token));
+    by_count.document.sections.push_back(by_token);
     return by_count;
 }
 

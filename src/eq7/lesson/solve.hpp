@@ -33,9 +33,6 @@ SolvedRiddle solve_riddle(const Riddle& riddle);
 /// What one gamma asks of stretches, their number of tokens, where by tokens there is no answer.
 SolvedRiddle for_one_gamma(SolvedRiddle by_count, SolvedRiddle by_tokens);
 
-/// What `complete` looks for, as markup: "[state|state-update decay]".
-std::string decay_in_words(Part wanted);
-
 /// Puts the state-update or the cross-chunk factor `wanted` into the schedule that its other one
 /// needs, and the carry that follows where that is free. Where there is none the result says why,
 /// as a part of a sentence in markup. Throws like solve_riddle().

@@ -7,8 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "eq7/lesson/entry.hpp"
-#include "eq7/lesson/one_weight.hpp"
+#include "eq7/algebra/checked.hpp"
+#include "eq7/lesson/example.hpp"
+#include "eq7/lesson/exponents.hpp"
+#include "eq7/render/render.hpp"
 #include "eq7/retention/weight.hpp"
 
 namespace eq7 {
@@ -18,13 +20,9 @@ namespace {
 // Longer ways are told factor by factor, not token by token.
 constexpr std::size_t most_steps = 12;
 
-constexpr std::array<const char*, 4> factor_names{"The intra-chunk decay", "The state-update decay",
-                                                  "The carry", "The cross-chunk decay"};
-constexpr std::array<const char*, 4> factor_signs{"D", "ζ", "carry", "ξ"};
-std::size_t index(Part part) { return static_cast<std::size_t>(part); }
-
-std::string some_tokens(std::int64_t number) {
-    return fmt::format("{} token{}", number, number == 1 ? "" : "s");
+const char* sign_of(Part part) {
+    constexpr std::array<const char*, 4> signs{"D", "ζ", "carry", "ξ"};
+    return signs[static_cast<std::size_t>(part)];
 }
 
 // How far a way has been told: so many factors whole, the next one up to token `now`.
@@ -32,6 +30,33 @@ struct Told {
     std::size_t factors = 0;
     std::int64_t now = -1;
 };
+
+// A factor that has been told, whole or up to a token, and how often it has taken which tokens.
+struct Share {
+    const Piece& piece;
+    bool whole;
+    std::map<std::int64_t, std::int64_t> times;
+
+    double number() const {
+        if (whole) return static_cast<double>(piece.exponent);
+        std::int64_t all = 0;
+        for (const auto& entry : times) all += entry.second;
+        return static_cast<double>(all);
+    }
+};
+
+std::vector<Share> shares_of(const Way& way, Told told) {
+    std::vector<Share> all;
+    for (std::size_t at = 0; at < std::min(told.factors + 1, way.pieces.size()); ++at) {
+        const Piece& piece = way.pieces[at];
+        Share share{piece, at < told.factors, {}};
+        if (piece.tokens && (share.whole || piece.to >= piece.from))
+            share.times = times_taken(*piece.tokens);
+        if (!share.whole) share.times.erase(share.times.upper_bound(told.now), share.times.end());
+        all.push_back(std::move(share));
+    }
+    return all;
+}
 
 class Teller {
 public:
@@ -42,7 +67,9 @@ public:
         story_.n = about.n;
         story_.m = about.m;
         story_.last = whole(about.N) - 1;
-        if (about.own_gates) story_.gates = example_gates(about.N);
+        if (about.own_gates)
+            for (std::int64_t token = 0; token < whole(about.N); ++token)
+                story_.gates.push_back(made_up_gates()(token));
     }
 
     Story tell() {
@@ -63,7 +90,7 @@ private:
         return schedule_[part].tokens() ? text : fmt::format("γ^({})", text);
     }
     std::string needed(const Piece& piece) const {
-        return token_text((Tokens(piece.to) - Tokens(piece.from)).without_start(-1), about_.N);
+        return token_text(tokens_between(piece.from, piece.to), about_.N);
     }
 
     void open() {
@@ -77,7 +104,7 @@ private:
             frame.says = fmt::format(
                 "How much of key {} is left when query {} looks back? It lives through the {} "
                 "after it, up to the query's own, and each takes its decay once.",
-                m(), n(), some_tokens(n() - m()));
+                m(), n(), tokens_counted(n() - m()));
         story_.frames.push_back(std::move(frame));
     }
 
@@ -87,28 +114,16 @@ private:
         return story_.gates[static_cast<std::size_t>(token)];
     }
 
-    // The tokens that a piece has taken; of one that is being told, those up to now.
-    static std::map<std::int64_t, std::int64_t> taken(const Piece& piece, bool whole, Told told) {
-        if (!piece.tokens) return {};
-        auto times = times_taken(*piece.tokens);
-        if (!whole) {
-            if (piece.to < piece.from) return {};
-            times.erase(times.upper_bound(told.now), times.end());
-        }
-        return times;
-    }
-
-    double weight(const Piece& piece, bool whole, Told told) const {
-        if (!piece.tokens) return whole ? std::pow(about_.gamma, piece.exponent) : 1;
+    double weight(const Share& share) const {
+        if (!share.piece.tokens)
+            return share.whole ? std::pow(about_.gamma, share.piece.exponent) : 1;
         double product = 1;
-        for (const auto& [token, times] : taken(piece, whole, told))
-            product *= std::pow(decay_of(token), times);
+        for (const auto& [token, times] : share.times) product *= std::pow(decay_of(token), times);
         return product;
     }
     double weight(const Way& way, Told told) const {
         double product = 1;
-        for (std::size_t at = 0; at < std::min(told.factors + 1, way.pieces.size()); ++at)
-            product *= weight(way.pieces[at], at < told.factors, told);
+        for (const Share& share : shares_of(way, told)) product *= weight(share);
         return product;
     }
 
@@ -126,13 +141,11 @@ private:
     }
 
     void mark(const Way& way, Told told, Frame& frame) const {
-        for (std::size_t at = 0; at < std::min(told.factors + 1, way.pieces.size()); ++at) {
-            const Piece& piece = way.pieces[at];
-            const bool whole = at < told.factors;
+        for (const auto& [piece, whole, taken] : shares_of(way, told)) {
             if (!piece.tokens && whole && piece.exponent != 0)
                 frame.counted.push_back({role_of(piece.part), piece.from, piece.exponent,
                                          !way.needed || !piece.is_right()});
-            for (const auto& [token, times] : taken(piece, whole, told))
+            for (const auto& [token, times] : taken)
                 frame.taken.push_back(
                     {token, times, role_of(piece.part),
                      !way.needed || times != 1 || token <= piece.from || token > piece.to});
@@ -144,27 +157,25 @@ private:
         const bool products = !story_.gates.empty();
         const double nothing = products ? 1 : 0;
         const auto joined = [&](double a, double b) { return products ? a * b : a + b; };
+        const std::vector<Share> shares = shares_of(way, told);
         Text text;
         double all = nothing;
         bool known = true;
         for (const Part part : parts) {
             double value = nothing;
             bool there = false, unknown = false;
-            for (std::size_t at = 0; at < std::min(told.factors + 1, way.pieces.size()); ++at) {
-                const Piece& piece = way.pieces[at];
-                const bool whole = at < told.factors;
-                const double here =
-                    products ? weight(piece, whole, told) : number(piece, whole, told);
-                if (piece.part != part || (!whole && here == nothing)) continue;
+            for (const Share& share : shares) {
+                const double here = products ? weight(share) : share.number();
+                if (share.piece.part != part || (!share.whole && here == nothing)) continue;
                 there = true;
                 value = joined(value, here);
-                unknown = unknown || (products && !piece.tokens && piece.exponent != 0);
+                unknown = unknown || (products && !share.piece.tokens && share.piece.exponent != 0);
             }
             if (!there) continue;
             if (!text.empty()) text.push_back({products ? " · " : " + "});
-            text.push_back({fmt::format("{} {}", factor_signs[index(part)],
-                                        unknown ? "?" : fmt::format("{:.3g}", value)),
-                            Span::Style::plain, role_of(part)});
+            text.push_back(
+                {fmt::format("{} {}", sign_of(part), unknown ? "?" : fmt::format("{:.3g}", value)),
+                 Span::Style::plain, role_of(part)});
             all = joined(all, value);
             known = known && !unknown;
         }
@@ -180,26 +191,20 @@ private:
         return text;
     }
 
-    static double number(const Piece& piece, bool whole, Told told) {
-        if (whole) return static_cast<double>(piece.exponent);
-        std::int64_t all = 0;
-        for (const auto& entry : taken(piece, whole, told)) all += entry.second;
-        return static_cast<double>(all);
-    }
-
-    // A frame in which nothing is missing but its words.
-    Frame& show(const Way& way, Told told, Frame::Place place, std::size_t state,
-                std::string says) {
+    // A frame. Where the key is, the factors that are told whole say.
+    void show(const Way& way, Told told, std::string says) {
         Frame frame;
         frame.says = std::move(says);
         frame.now = told.now;
-        frame.place = place;
-        frame.state = state;
+        if (told.factors > 0 && way.pieces[told.factors - 1].part != Part::intra) {
+            const bool read = way.pieces[told.factors - 1].part == Part::cross;
+            frame.place = read ? Frame::Place::query : Frame::Place::state;
+            frame.state = way.pieces[told.factors - (read ? 2 : 1)].chunk;
+        }
         frame.left = left(way, told);
         frame.sum = sum(way, told);
         mark(way, told, frame);
         story_.frames.push_back(std::move(frame));
-        return story_.frames.back();
     }
 
     // What must be said against a factor; empty where nothing must.
@@ -208,8 +213,8 @@ private:
         if (piece.tokens)
             return piece.is_right()
                        ? ""
-                       : fmt::format(" {} takes {}, and must take {}.",
-                                     factor_names[index(piece.part)],
+                       : fmt::format(" The {} takes {}, and must take {}.",
+                                     unadorned(parse_text(decay_in_words(piece.part))),
                                      token_text(*piece.tokens, about_.N), needed(piece));
         if (piece.is_right())
             return fmt::format(" {} counts {}: the number is right, but it points at none.",
@@ -221,128 +226,90 @@ private:
     // The tokens before the key come, then the key.
     void enter(const Way& way) {
         const std::int64_t start = m() / B_ * B_;
-        const auto comes = [&](std::int64_t token, std::string says) {
-            show(way, {0, token}, Frame::Place::chunk, 0, std::move(says));
-        };
         for (std::int64_t token = start; about_.B <= most_steps && token < m(); ++token)
-            comes(token,
-                  fmt::format("Token {} comes into chunk {} and brings a key.", token, token / B_));
-        comes(m(),
-              fmt::format(
-                  "Token {} brings the key that we follow. Its own decay does not touch it.", m()));
-    }
-
-    // Token by token, where they are few.
-    template <class Says>
-    void pass(const Way& way, std::size_t at, Frame::Place place, std::size_t state, Says says) {
-        const Piece& piece = way.pieces[at];
-        if (n() - m() > whole(most_steps)) return;
-        for (std::int64_t token = piece.from + 1; token <= piece.to; ++token) {
-            const bool takes = piece.tokens && times_taken(*piece.tokens).count(token) > 0;
-            std::string words = says(token);
-            if (piece.tokens && !takes)
-                words += fmt::format(" But {} does not take it.", formula(piece.part));
-            show(way, {at, token}, place, state, words);
-        }
+            show(way, {0, token},
+                 fmt::format("Token {} comes into chunk {} and brings a key.", token, token / B_));
+        show(way, {0, m()},
+             fmt::format("Token {} brings the key that we follow. Its own decay does not touch it.",
+                         m()));
     }
 
     void tell(const Way& way) {
         if (!way.needed)
-            show(way, {0, m()}, Frame::Place::chunk, 0,
+            show(way, {0, m()},
                  "This state also holds the query's own chunk: the key comes in on a second way, "
                  "which equation (7) does not have.");
         else if (m() != n()) enter(way);
         for (std::size_t at = 0; at < way.pieces.size(); ++at) {
             const Piece& piece = way.pieces[at];
-            switch (piece.part) {
-                case Part::intra: tell_fading(way, at); break;
-                case Part::state: tell_state(way, at); break;
-                case Part::carry: tell_carry(way, at); break;
-                case Part::cross: tell_cross(way, at); break;
+            const bool few = n() - m() <= whole(most_steps) && (way.needed || at > 0);
+            for (std::int64_t token = piece.from + 1; few && token <= piece.to; ++token) {
+                const bool leaves_out =
+                    piece.tokens && times_taken(*piece.tokens).count(token) == 0;
+                show(way, {at, token},
+                     passing(way, at, token) +
+                         (leaves_out ? fmt::format(" But {} does not take it.", formula(piece.part))
+                                     : ""));
             }
+            if (piece.part != Part::intra)
+                show(way, {at + 1, std::max(piece.to, piece.from)},
+                     passed(way, at) + complaint(way, piece));
         }
-        close(way);
+        show(way, {way.pieces.size(), std::max(way.pieces.back().to, n())}, verdict(way));
     }
 
-    // The tokens after the key in its own chunk.
-    void tell_fading(const Way& way, std::size_t at) {
-        pass(way, at, Frame::Place::chunk, 0, [](std::int64_t token) {
+    // A token goes by that a factor must take.
+    std::string passing(const Way& way, std::size_t at, std::int64_t token) const {
+        const Piece& piece = way.pieces[at];
+        const bool first = token == piece.from + 1;
+        if (at == 0)
             return fmt::format("Token {} comes. The key lives through it and fades.", token);
-        });
-    }
-
-    void tell_state(const Way& way, std::size_t at) {
-        const Piece& piece = way.pieces[at];
-        if (way.needed) tell_fading(way, at);
-        show(way, {at + 1, piece.to}, Frame::Place::state, piece.chunk,
-             fmt::format("Chunk {0} is complete. Its keys, each with what is left of it, are "
-                         "summed up in R_{0}.",
-                         piece.chunk) +
-                 (piece.distance() == 0
-                      ? fmt::format(" Key {} is its last: no token has come after it "
-                                    "in which to decay.",
-                                    m())
-                      : fmt::format(" Key {} has lived through the {} after it: "
-                                    "B-1-c = {}-1-{}.",
-                                    m(), some_tokens(piece.distance()), B_, m() % B_)) +
-                 complaint(way, piece));
-    }
-
-    void tell_carry(const Way& way, std::size_t at) {
-        const Piece& piece = way.pieces[at];
-        const std::size_t before = piece.chunk - 1;
-        pass(way, at, Frame::Place::state, before, [&](std::int64_t token) {
+        const std::size_t state = way.pieces[at - 1].chunk;
+        if (piece.part == Part::carry)
             return fmt::format("{}R_{} lives through token {}.",
-                               token == piece.from + 1 ? "The next chunk begins: all of " : "",
-                               before, token);
-        });
-        show(way, {at + 1, piece.to}, Frame::Place::state, piece.chunk,
-             fmt::format("R_{} has been carried over chunk {} and is now a part of R_{}. All its "
-                         "keys have lived through the same {}, so one factor is enough.",
-                         before, piece.chunk, piece.chunk, some_tokens(piece.distance())) +
-                 complaint(way, piece));
+                               first ? "The next chunk begins: all of " : "", state, token);
+        if (!first) return fmt::format("Token {} goes by.", token);
+        return fmt::format(
+            "The query's chunk begins, after R_{}. On the way to row {}, token {} goes by.", state,
+            about_.n % about_.B, token);
     }
 
-    void tell_cross(const Way& way, std::size_t at) {
+    // All tokens of a factor but the intra-chunk one have gone by.
+    std::string passed(const Way& way, std::size_t at) const {
         const Piece& piece = way.pieces[at];
-        const std::size_t state = at == 1 ? way.pieces[0].chunk : way.pieces[at - 1].chunk;
+        const std::string tokens = tokens_counted(piece.distance());
+        if (piece.part == Part::state)
+            return fmt::format(
+                       "Chunk {0} is complete. Its keys, each with what is left of it, are "
+                       "summed up in R_{0}.",
+                       piece.chunk) +
+                   (piece.distance() == 0
+                        ? fmt::format(" Key {} is its last: no token has come after it in which to "
+                                      "decay.",
+                                      m())
+                        : fmt::format(" Key {} has lived through the {} after it: B-1-c = {}-1-{}.",
+                                      m(), tokens, B_, m() % B_));
+        const std::size_t state = way.pieces[at - 1].chunk;
+        if (piece.part == Part::carry)
+            return fmt::format(
+                "R_{} has been carried over chunk {} and is now a part of R_{}. All its keys have "
+                "lived through the same {}, so one factor is enough.",
+                state, piece.chunk, piece.chunk, tokens);
         const std::size_t r = about_.n % about_.B;
-        pass(way, at, Frame::Place::state, state, [&](std::int64_t token) {
-            return token == piece.from + 1
-                       ? fmt::format(
-                             "The query's chunk begins, after R_{}. On the way to row {}, "
-                             "token {} goes by.",
-                             state, r, token)
-                       : fmt::format("Token {} goes by.", token);
-        });
         const std::string reads = fmt::format("Query {}, row {}, reads R_{}", about_.n, r, state);
-        show(way, {at + 1, std::max(piece.to, piece.from)}, Frame::Place::query, state,
-             (piece.to > piece.from && piece.is_right() && piece.tokens
-                  ? fmt::format("{}, r+1 = {} after it: {}. {}", reads,
-                                some_tokens(piece.distance()), needed(piece),
-                                r + 1 == about_.B ? "No row of the chunk is farther from it."
-                                                  : "Later rows are farther from it.")
-                  : reads + ".") +
-                 complaint(way, piece));
-    }
-
-    void close(const Way& way) {
-        const std::size_t all = way.pieces.size();
-        const Piece& end = way.pieces.back();
-        const Told told{all, std::max(end.to, n())};
-        const bool own = end.part == Part::intra;
-        std::size_t state = 0;
-        if (!own) state = all == 2 ? way.pieces[0].chunk : way.pieces[all - 2].chunk;
-        show(way, told, own ? Frame::Place::chunk : Frame::Place::query, state, verdict(way));
+        if (piece.to <= piece.from || !piece.is_right() || !piece.tokens) return reads + ".";
+        return fmt::format("{}, r+1 = {} after it: {}. {}", reads, tokens, needed(piece),
+                           r + 1 == about_.B ? "No row of the chunk is farther from it."
+                                             : "Later rows are farther from it.");
     }
 
     std::string verdict(const Way& way) const {
         if (!way.needed) return "This way must not be there.";
         const auto tokens = way.tokens();
-        const Tokens must = Tokens(n()) - Tokens(m());
-        if (tokens && *tokens == must.without_start(-1) && m() == n())
+        const Tokens must = tokens_between(m(), n());
+        if (tokens && *tokens == must && m() == n())
             return "No token lies in between: the weight is 1.";
-        if (tokens && *tokens == must.without_start(-1))
+        if (tokens && *tokens == must)
             return fmt::format(
                 "{}Together {}, that is ({}, {}]: each token once, none twice. So the "
                 "weight is {}.",
@@ -355,7 +322,7 @@ private:
                                      : "the product of their decays");
         if (tokens)
             return fmt::format("Together {}. Needed: {}.", token_text(*tokens, about_.N),
-                               token_text(must.without_start(-1), about_.N));
+                               token_text(must, about_.N));
         if (!story_.gates.empty())
             return "Where each token has a decay of its own there is nothing to multiply: nobody "
                    "knows whose decays are meant.";
@@ -366,7 +333,7 @@ private:
         return fmt::format(
             "{} in all, where {} lie between key and query. Wrong, and no tokens can be pointed "
             "at.",
-            way.exponent, some_tokens(n() - m()));
+            way.exponent, tokens_counted(n() - m()));
     }
 
     // Tokens that do not exist are drawn where something takes them.
@@ -385,13 +352,6 @@ private:
 };
 
 }  // namespace
-
-std::vector<double> example_gates(std::size_t N) {
-    constexpr std::array<double, 5> gates{.9, .7, .8, .95, .6};
-    std::vector<double> all(N);
-    for (std::size_t token = 0; token < N; ++token) all[token] = gates[token % gates.size()];
-    return all;
-}
 
 Story story_of(const Schedule& schedule, const StoryOf& about) {
     return Teller(schedule, about).tell();

@@ -2,7 +2,6 @@
 // The derivation as a moving picture, told from what a schedule takes of the tokens.
 
 #include <cstddef>
-#include <vector>
 
 #include "eq7/render/story.hpp"
 #include "eq7/retention/schedule.hpp"
@@ -13,11 +12,8 @@ namespace eq7 {
 struct StoryOf {
     std::size_t B = 1, N = 1, n = 0, m = 0;
     double gamma = 0.9;
-    bool own_gates = false;  ///< each token has a decay of its own, see example_gates
+    bool own_gates = false;  ///< each token has a decay of its own, those of made_up_gates()
 };
-
-/// Decays that differ from token to token, for pictures.
-std::vector<double> example_gates(std::size_t N);
 
 /// Tokens enter the key's chunk; the key lives through those after it; the chunk's sum goes into
 /// R; R is carried on; the query reads it and lives through its own chunk. Each token is marked

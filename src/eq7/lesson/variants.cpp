@@ -1,4 +1,4 @@
-#include "eq7/lesson/variants.hpp"
+#include "eq7/lesson/topics.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -7,7 +7,7 @@
 #include "eq7/lesson/check/check_parts.hpp"
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/exponents.hpp"
-#include "eq7/lesson/schedule_json.hpp"
+#include "eq7/lesson/json.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/proof/diagnosis.hpp"
 #include "eq7/render/render.hpp"
@@ -23,35 +23,31 @@ using Json = nlohmann::ordered_json;
 constexpr const char* normalised = "normalised";
 
 // The verdict's reasons, the kind of mistake, and every exponent.
-Paragraph see_also(const Variant& variant, const Decision& decision) {
-    if (variant.normalised) return paragraph("See `eq7 explain normalisation`.");
-    return paragraph(fmt::format("See `eq7 check --variant {}`,{} `eq7 {}`.", variant.name,
-                                 is_known_mistake(decision.diagnosis)
-                                     ? fmt::format(" `eq7 explain {}` ({}),", decision.diagnosis,
-                                                   sentence_of(decision.diagnosis))
-                                     : "",
-                                 TablesPage{variant.name, 4, 12}.command()));
+std::string see_also(const Variant& variant, const Decision& decision) {
+    if (variant.normalised) return "See `eq7 explain normalisation`.";
+    return fmt::format("See `eq7 check --variant {}`,{} `eq7 {}`.", variant.name,
+                       is_known_mistake(decision.diagnosis)
+                           ? fmt::format(" `eq7 explain {}` ({}),", decision.diagnosis,
+                                         sentence_of(decision.diagnosis))
+                           : "",
+                       docs_tables_command(variant.name));
 }
 
 Section section_of(const Variant& variant) {
     const Decision decision = decide(variant.schedule);
-    Section section;
-    section.title = parse_text(fmt::format("`{}`: {}", variant.name, variant.title));
-    section.blocks.push_back(
-        paragraph(schedule_text(variant.schedule) +
-                  (variant.index_base == 1 ? " (here counted from 0, in print from 1)" : "")));
+    Blocks verdicts;
     if (variant.normalised)
-        section.blocks.push_back(check(
-            true,
-            "**outputs**: no verdict of their own: the exponents are equation (7)'s, the rows "
-            "are rescaled"));
+        verdicts = check(true,
+                         "**outputs**: no verdict of their own: the exponents are equation (7)'s, "
+                         "the rows are rescaled");
     else
         for (const Claim claim : {Claim::outputs, Claim::state, Claim::short_last_chunk})
-            section.blocks.push_back(claim_line(claim, decision));
-    section.blocks.push_back(paragraph(variant.misread));
-    section.blocks.push_back(paragraph("Where: " + variant.source + "."));
-    section.blocks.push_back(see_also(variant, decision));
-    return section;
+            verdicts.push_back(claim_line(claim, decision));
+    return section(
+        fmt::format("`{}`: {}", variant.name, variant.title),
+        {schedule_text(variant.schedule) +
+             (variant.index_base == 1 ? " (here counted from 0, in print from 1)" : ""),
+         verdicts, variant.misread, "Where: " + variant.source + ".", see_also(variant, decision)});
 }
 
 Text verdict(const Verdict& one) {
@@ -72,14 +68,10 @@ Text power_of(const Factor& factor, Role role) {
 
 // One line for each: what to see first.
 Table overview() {
-    Table table;
-    table.name = "variants";
-    const auto sign = [](const char* maths) {
-        return Text{{maths, Span::Style::maths, Role::none, false}};
-    };
-    table.header = {plain("name"),    sign("zeta"),   sign("xi"),
-                    plain("outputs"), plain("gates"), plain("state"),
-                    plain("short"),   plain("carry"), plain("reads")};
+    Table table{"variants",
+                {},
+                {plain("name"), parse_text("$zeta$"), parse_text("$xi$"), plain("outputs"),
+                 plain("gates"), plain("state"), plain("short"), plain("carry"), plain("reads")}};
     for (const Variant& variant : catalogue()) {
         const Schedule& schedule = variant.schedule;
         const Decision decision = decide(schedule);
@@ -97,12 +89,17 @@ Table overview() {
 
 // The paper's printings side by side, in the order in which they appeared.
 Section printings() {
-    Section section{plain("The paper, side by side"), {}};
-    Table table{"printings", {}, {plain("")}, {}, 1, 0, false};
-    std::vector<std::vector<Text>> rows{{plain("store, as printed")}, {plain("read, as printed")},
-                                        {plain("rows count from")},   {plain("reads")},
-                                        {plain("store, from 0")},     {plain("read, from 0")},
-                                        {plain("outputs")},           {plain("state")}};
+    Table table{"printings",
+                {},
+                {plain("")},
+                {{plain("store, as printed")},
+                 {plain("read, as printed")},
+                 {plain("rows count from")},
+                 {plain("reads")},
+                 {plain("store, from 0")},
+                 {plain("read, from 0")},
+                 {plain("outputs")},
+                 {plain("state")}}};
     for (const char* name : {"first-printing", "no-zeta", "appendix-one-based", "eq7"}) {
         const Variant& variant = find_variant(name);
         const Decision decision = decide(variant.schedule);
@@ -110,50 +107,46 @@ Section printings() {
         const std::vector<Text> column{
             parse_text(variant.printing.state),
             parse_text(variant.printing.cross),
-            plain(fmt::format("{}", variant.index_base)),
+            plain(variant.index_base),
             parse_text(variant.schedule.reads == Reads::current ? "$R_i$" : "$R_(i-1)$"),
             power_of(variant.schedule[Part::state], Role::state),
             power_of(variant.schedule[Part::cross], Role::cross),
             verdict(decision.outputs),
             verdict(decision.state)};
-        for (std::size_t row = 0; row < rows.size(); ++row) rows[row].push_back(column[row]);
+        for (std::size_t row = 0; row < column.size(); ++row)
+            table.rows[row].push_back(column[row]);
     }
-    table.rows = std::move(rows);
-    section.blocks.push_back(
-        paragraph("Equation (7) stands in the paper (arXiv 2307.08621) more than once, and not "
-                  "always the same. \"Store\" is the factor on a key as it enters its chunk's "
-                  "state ([state|state-update]), \"read\" the factor on a query's row as it reads "
-                  "a state ([cross|cross-chunk]). The carry is $gamma^B$ in all of them. The "
-                  "pseudo-code leaves the value of `inner_decay` open; here it is $gamma^(r+1)$."));
-    section.blocks.push_back(std::move(table));
-    const Schedule& appendix = find_variant("appendix-one-based").schedule;
-    section.blocks.push_back(
-        check(schedule_text(appendix) == schedule_text(equation_seven()),
-              "the appendix, counted from 1, and the later text, counted from 0, are one formula"));
-    section.blocks.push_back(
-        paragraph("What implementations have, and what else was tried, follows. Under each formula "
-                  "stands what was misread."));
-    return section;
+    return section(
+        "The paper, side by side",
+        {"Equation (7) stands in the paper (arXiv 2307.08621) more than once, and not always the "
+         "same. \"Store\" is the factor on a key as it enters its chunk's state "
+         "([state|state-update]), \"read\" the factor on a query's row as it reads a state "
+         "([cross|cross-chunk]). The carry is $gamma^B$ in all of them. The pseudo-code leaves the "
+         "value of `inner_decay` open; here it is $gamma^(r+1)$.",
+         table,
+         check(schedule_text(find_variant("appendix-one-based").schedule) ==
+                   schedule_text(equation_seven()),
+               "the appendix, counted from 1, and the later text, counted from 0, are one formula"),
+         "What implementations have, and what else was tried, follows. Under each formula stands "
+         "what was misread."});
 }
 
 }  // namespace
 
 Document variants_document() {
-    Document document;
-    document.title = plain("Equation (7) in print and in code, side by side");
-    document.whole = "eq7 variants --json";
-    Section first;
-    first.blocks.push_back(
-        paragraph("All have equation (7)'s intra-chunk decay $(c,r]$ and are counted from 0. A "
+    Document document{
+        plain("Equation (7) in print and in code, side by side"),
+        {section("",
+                 {"All have equation (7)'s intra-chunk decay $(c,r]$ and are counted from 0. A "
                   "stretch says which tokens' decays a factor takes, an exponent only how many: "
                   "whether it is right for gates is then not said. \"Short\" is the final state "
                   "after a short last chunk. `Gseq[r]` is the sum of all logarithms of decays from "
                   "the sequence's first token to row $r$'s. The verdicts were computed now; `eq7 "
                   "check --variant NAME` shows why. An entry that only rescales its rows has "
-                  "equation (7)'s exponents; `eq7 verify` recognises its outputs."));
-    first.blocks.push_back(overview());
-    document.sections.push_back(std::move(first));
-    document.sections.push_back(printings());
+                  "equation (7)'s exponents; `eq7 verify` recognises its outputs.",
+                  overview()}),
+         printings()},
+        "eq7 variants --json"};
     for (const Variant& variant : catalogue()) document.sections.push_back(section_of(variant));
     return document;
 }

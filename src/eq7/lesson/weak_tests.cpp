@@ -1,5 +1,9 @@
 #include "eq7/lesson/weak_tests.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/proof/decision.hpp"
 #include "eq7/retention/coefficients.hpp"
@@ -44,6 +48,36 @@ const std::vector<TestSetting>& test_settings() {
                                                 {"+ short", 3, 8, false, true, true},
                                                 {"+ gates", 3, 8, false, true, true, true}};
     return tests;
+}
+
+std::size_t passing(const TestSetting& test, const std::vector<Planted>& formulas) {
+    return static_cast<std::size_t>(
+        std::count_if(formulas.begin(), formulas.end(),
+                      [&](const Planted& formula) { return !sees(test, formula.schedule); }));
+}
+
+Blocks tests_against(const std::vector<Planted>& formulas) {
+    Table table{
+        "tests", parse_text("✓ where the test sees it; \"-\" where it passes"), {plain("formula")}};
+    Blocks outcomes;
+    for (const TestSetting& test : test_settings()) {
+        const std::string number = fmt::format("({})", outcomes.size() + 1);
+        const std::size_t passed = passing(test, formulas);
+        table.header.push_back(plain(number));
+        outcomes.push_back(check(
+            passed == 0,
+            fmt::format("{} {}: {}", number, test.label,
+                        passed == 0 ? "sees all of them"
+                                    : fmt::format("{} of {} pass", passed, formulas.size()))));
+    }
+    for (const Planted& formula : formulas) {
+        std::vector<Text> row{parse_text(formula.label)};
+        for (const TestSetting& test : test_settings())
+            row.push_back(sees(test, formula.schedule) ? plain("✓", Role::right)
+                                                       : plain("-", Role::wrong));
+        table.rows.push_back(std::move(row));
+    }
+    return {table, outcomes};
 }
 
 Unseen unseen_variants(const TestSetting& test) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "eq7/render/document.hpp"
 #include "eq7/retention/schedule.hpp"
 
 namespace eq7 {
@@ -26,6 +27,19 @@ bool sees(const TestSetting& test, const Schedule& schedule);
 
 /// From the weakest on; the last one is a real test.
 const std::vector<TestSetting>& test_settings();
+
+/// A wrong formula that is put to the tests.
+struct Planted {
+    std::string label;  ///< markup
+    Schedule schedule;
+};
+
+/// How many of the formulas the test passes.
+std::size_t passing(const TestSetting& test, const std::vector<Planted>& formulas);
+
+/// Which test sees which formula, one row per formula and one column per test; and how many pass
+/// each test.
+Blocks tests_against(const std::vector<Planted>& formulas);
 
 /// The catalogue's variants whose outputs are wrong, and those of them that the test passes.
 struct Unseen {

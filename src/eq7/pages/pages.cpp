@@ -6,13 +6,12 @@
 #include <fmt/format.h>
 
 #include "eq7/lesson/decay_tables.hpp"
-#include "eq7/lesson/issue_34.hpp"
 #include "eq7/lesson/mistakes/explain.hpp"
-#include "eq7/lesson/one_weight.hpp"
 #include "eq7/lesson/precision/precision.hpp"
 #include "eq7/lesson/question.hpp"
-#include "eq7/lesson/variants.hpp"
+#include "eq7/lesson/topics.hpp"
 #include "eq7/lesson/walkthrough/walkthrough.hpp"
+#include "eq7/lesson/weight.hpp"
 
 namespace eq7 {
 
@@ -22,27 +21,14 @@ DocsPage explained(const std::string& path, const std::string& code, const std::
     return {path, "explain " + code, about, [code] { return explain(code); }};
 }
 
-DocsPage tables_page(const TablesPage& page) {
-    return {fmt::format("tables/{}.md", page.variant), page.command(), "", [page] {
+DocsPage tables_page(const std::string& variant) {
+    return {fmt::format("tables/{}.md", variant), docs_tables_command(variant), "", [variant] {
                 TypedSchedule typed;
-                typed.variant = page.variant;
+                typed.variant = variant;
                 const Question question = read_question(typed);
-                return tables_document(decay_tables(question.schedule, page.B, page.N), question);
+                return tables_document(
+                    decay_tables(question.schedule, docs_tables_B, docs_tables_N), question);
             }};
-}
-
-Section installation() {
-    Section section;
-    section.title = plain("Run it yourself");
-    section.blocks.push_back(
-        paragraph("In a clone of eq7's repository, on Debian or Ubuntu, `scripts/run` installs "
-                  "what is missing, builds eq7 and runs it:"));
-    section.blocks.push_back(
-        Commands{{"scripts/run walkthrough", "scripts/run check --cross 'B-r'"}});
-    section.blocks.push_back(paragraph(
-        "Not covered: backward passes (only the forward pass is derived and checked), and Windows "
-        "(try a Linux under it)."));
-    return section;
 }
 
 }  // namespace
@@ -57,7 +43,7 @@ std::vector<DocsPage> docs_pages() {
          "what the paper prints in four places and what implementations have, with verdicts",
          variants_document},
         {"mistakes/README.md", "explain",
-         fmt::format("{} of them, each run on a small example, and how to mend it",
+         fmt::format("{} of them, each run on a small example, and how to fix it",
                      mistakes().size()),
          list_of_pages},
         explained("tables/README.md", "decay-tables",
@@ -71,7 +57,7 @@ std::vector<DocsPage> docs_pages() {
     };
     for (const Mistake& mistake : mistakes())
         pages.push_back(explained(fmt::format("mistakes/{}.md", mistake.code), mistake.code, ""));
-    for (const TablesPage& page : tables_pages()) pages.push_back(tables_page(page));
+    for (const char* variant : docs_tables) pages.push_back(tables_page(variant));
     return pages;
 }
 
@@ -92,28 +78,26 @@ std::string about_other_page(const std::string& path) {
 }
 
 Document front_page() {
-    Document document;
-    document.title = plain("Where the exponents of equation (7) come from");
-    Section what;
-    what.blocks.push_back(paragraph(
-        "eq7 shows which tokens' decay each factor of RetNet's equation (7) takes, and decides "
-        "whether another formula computes the same."));
-    what.blocks.push_back(derivation_picture());
-    what.blocks.push_back(paragraph("**Try it:** type your own formula in the playground."));
-    document.sections.push_back(std::move(what));
     Section answer = short_answer_to_issue_34();
     answer.blocks.insert(answer.blocks.begin(),
                          paragraph("So asks Jamie-Stirling/RetNet issue 34. In short (`eq7 "
                                    "explain issue-34` has all of it):"));
-    document.sections.push_back(std::move(answer));
-    document.sections.push_back(installation());
-    Section pages;
-    pages.title = plain("What to read");
-    pages.blocks.push_back(paragraph(
-        "Every number, table and verdict on these pages was computed by `eq7`; the last line of "
-        "each page says with which command."));
-    document.sections.push_back(std::move(pages));
-    return document;
+    return {plain("Where the exponents of equation (7) come from"),
+            {section("", {"eq7 shows which tokens' decay each factor of RetNet's equation (7) "
+                          "takes, and decides whether another formula computes the same.",
+                          derivation_picture(),
+                          "**Try it:** type your own formula in the playground."}),
+             answer,
+             section("Run it yourself",
+                     {"In a clone of eq7's repository, on Debian or Ubuntu, `scripts/run` installs "
+                      "what is missing, builds eq7 and runs it:",
+                      Commands{{"scripts/run walkthrough", "scripts/run check --cross 'B-r'"}},
+                      "Not covered: backward passes (only the forward pass is derived and "
+                      "checked), and Windows (try a Linux under it)."}),
+             section("What to read",
+                     "Every number, table and verdict on these pages was computed by `eq7`; the "
+                     "last line of each page says with which command.")},
+            ""};
 }
 
 }  // namespace eq7

@@ -2,7 +2,6 @@
 //   eq7_pages FOLDER
 // Pages that others have put there already are listed on the front page too.
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>

@@ -16,11 +16,10 @@
 #include "eq7/error.hpp"
 #include "eq7/lesson/check/code_page.hpp"
 #include "eq7/lesson/decay_tables.hpp"
-#include "eq7/lesson/entry.hpp"
 #include "eq7/lesson/exponents.hpp"
-#include "eq7/lesson/one_weight.hpp"
-#include "eq7/lesson/schedule_json.hpp"
+#include "eq7/lesson/json.hpp"
 #include "eq7/lesson/story.hpp"
+#include "eq7/lesson/weight.hpp"
 #include "eq7/playground/state.hpp"
 #include "eq7/proof/repair.hpp"
 #include "eq7/render/heat_map.hpp"
@@ -191,11 +190,11 @@ Json details(const PlaygroundState& state) {
     const Question& question = state.question;
     const DecayTables tables = tables_of(state);
     const auto [n, m] = looked_at(state, tables);
-    const Entry entry = entry_of(question.schedule, state.B, state.N, n, m);
+    const Document weight = weight_document(question.schedule, state.B, state.N, n, m);
     const Decision decision = decide(question.schedule, question.B);
     return {{"document", render_html_fragment(check_document(question, decision))},
             {"maps", heat_maps(tables)},
-            {"entry", render_html_fragment(entry_document(entry))},
+            {"entry", render_html_fragment(weight)},
             {"numbers", render_html_fragment(numbers_document(tables, state.gamma))}};
 }
 

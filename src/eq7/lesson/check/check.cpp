@@ -1,7 +1,6 @@
 #include "eq7/lesson/check/check.hpp"
 
 #include <array>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -46,94 +45,79 @@ constexpr std::array<Labels, 4> labels{{{"outputs", ""},
                                         {"initial state", ": it can be handed in"},
                                         {"short last chunk", ": the final state is right, too"}}};
 
-Paragraph gauge_paragraph(const IndexPolynomial& gauge) {
-    return paragraph(
-        fmt::format("With one $gamma$, the stored state is {} times the recurrent one. The outputs "
-                    "do not see it: "
-                    "what $zeta$ has too much, $xi$ has too little. An initial state, or a state "
-                    "handed to code that follows equation (6), does.",
-                    gauge_text(gauge)));
+Blocks gauge_paragraph(const IndexPolynomial& gauge) {
+    return fmt::format(
+        "With one $gamma$, the stored state is {} times the recurrent one. The "
+        "outputs do not see it: what $zeta$ has too much, $xi$ has too little. An "
+        "initial state, or a state handed to code that follows equation (6), does.",
+        gauge_text(gauge));
+}
+
+const char* meaning_of_i(bool row) {
+    return row ? "the row, as in the paper" : "the chunk's index";
 }
 
 // The other reading of i, decided too. That it is wrong is no news of the reader's formula.
 Section other_reading(const Question& question) {
     Question other = question;
     other.schedule = *question.other;
-    const Decision decision = decide(other.schedule, other.B);
-    Section section;
-    section.blocks.push_back(
-        paragraph(fmt::format("Here the letter $i$ stands for {}. Taken for {}: {}.",
-                              question.i_is_row ? "the row, as in the paper" : "the chunk's index",
-                              question.i_is_row ? "the chunk's index" : "the row, as in the paper",
-                              check_headline(other, decision))));
-    return section;
-}
-
-void append(std::vector<Block>& blocks, std::vector<Block> more) {
-    std::move(more.begin(), more.end(), std::back_inserter(blocks));
+    const bool row = question.i_is_row;
+    return section("", fmt::format("Here the letter $i$ stands for {}. Taken for {}: {}.",
+                                   meaning_of_i(row), meaning_of_i(!row),
+                                   check_headline(other, decide(other.schedule, other.B))));
 }
 
 // Refuted for one gamma: the fault, the counterexample, where it hides, and what repairs it.
-void add_refutation(std::vector<Block>& blocks, const Question& question,
-                    const Decision& decision) {
+Blocks refutation(const Question& question, const Decision& decision) {
     const Schedule& schedule = question.schedule;
     const Counterexample& at = *decision.outputs.counterexample;
     const int base = question.index_base;
-    append(blocks, counterexample_blocks(schedule, at, question.B, base));
-    append(blocks, which_tokens(schedule, at, base));
-    blocks.push_back(accident_paragraph(schedule, decision, question.B, base));
-    append(blocks, repair_blocks(schedule, question.B, base));
+    return {counterexample_blocks(schedule, at, question.B, base), which_tokens(schedule, at, base),
+            accident_paragraph(schedule, decision, question.B, base),
+            repair_blocks(schedule, question.B, base)};
 }
 
 // Right for one gamma: as stretches where they are known, else as a sum of exponents.
-void add_proof(std::vector<Block>& blocks, const Question& question, const Decision& decision,
-               bool sums) {
+Blocks proof(const Question& question, const Decision& decision, bool sums) {
     const Schedule& schedule = question.schedule;
     const int base = question.index_base;
-    if (decision.gates && refuted(decision.gates->outputs)) {
-        append(blocks,
-               tokens_counterexample(schedule, *decision.gates->outputs.counterexample, base));
-        append(blocks, repair_blocks(schedule, question.B, base));
-    } else if (decision.gates) {
-        append(blocks, touching_stretches(schedule, question.B, base));
-    } else if (sums) {
-        blocks.push_back(
-            check(true, "all coefficients agree: no size can tell the two sides apart"));
-    } else if (decision.outputs.answer == Answer::checked) {
-        blocks.push_back(paragraph(
+    Blocks blocks;
+    if (decision.gates && refuted(decision.gates->outputs))
+        blocks = {tokens_counterexample(schedule, *decision.gates->outputs.counterexample, base),
+                  repair_blocks(schedule, question.B, base)};
+    else if (decision.gates) blocks = touching_stretches(schedule, question.B, base);
+    else if (sums)
+        blocks = check(true, "all coefficients agree: no size can tell the two sides apart");
+    else if (decision.outputs.answer == Answer::checked)
+        blocks =
             "Exponents with min, max, // or % are no polynomials, so that comparing coefficients "
-            "does not decide them. Every size in these bounds was looked at instead."));
-    }
-    if (decision.gauge && !decision.gauge->is_zero())
-        blocks.push_back(gauge_paragraph(counted_from(base, *decision.gauge)));
-    append(blocks, beyond_its_chunk(schedule, base));
-    if (question.gates) append(blocks, which_tokens(schedule, std::nullopt, base));
+            "does not decide them. Every size in these bounds was looked at instead.";
+    const bool scaled = decision.gauge && !decision.gauge->is_zero();
+    return {blocks, scaled ? gauge_paragraph(counted_from(base, *decision.gauge)) : Blocks(),
+            beyond_its_chunk(schedule, base),
+            question.gates ? which_tokens(schedule, std::nullopt, base) : Blocks()};
 }
 
 // Why the answer is what it is.
 Section reasons(const Question& question, const Decision& decision) {
     const Schedule& schedule = question.schedule;
-    Section section;
-    std::vector<Block>& blocks = section.blocks;
-    if (auto read = readings(question)) blocks.push_back(std::move(*read));
-    blocks.push_back(paragraph(schedule_text(schedule, question.index_base)));
     const bool wrong = refuted(decision.outputs);
-    if (wrong)
-        if (const auto caret =
-                unless_too_large([&] { return blamed(question); }).value_or(std::nullopt))
-            blocks.push_back(*caret);
     const bool sums = !question.B && is_polynomial(schedule) && schedule.reads == Reads::previous &&
                       !schedule[Part::carry].exponent().uses('i');
+    const auto read = readings(question);
+    const auto caret = wrong ? unless_too_large([&] { return blamed(question); }) : std::nullopt;
+    Blocks table;
     if (sums && decision.diagnosis != "intra-decay" && (wrong || !decision.gates))
-        if (auto table = unless_too_large([&] { return sum_table(schedule, question.index_base); }))
-            blocks.push_back(std::move(*table));
-    if (wrong) add_refutation(blocks, question, decision);
-    else add_proof(blocks, question, decision, sums);
-    if (decision.divides)
-        blocks.push_back(
-            paragraph("Some stretch is reversed or subtracted: it divides by gates. The verdicts "
-                      "on gates hold for gates above 0."));
-    return section;
+        if (auto sum = unless_too_large([&] { return sum_table(schedule, question.index_base); }))
+            table = std::move(*sum);
+    return section(
+        "", {read ? Blocks(*read) : Blocks(), schedule_text(schedule, question.index_base),
+             caret ? *caret : Blocks(), table,
+             wrong ? refutation(question, decision) : proof(question, decision, sums),
+             decision.divides
+                 ? "Some stretch is reversed or subtracted: it divides by gates. The verdicts on "
+                   "gates hold for gates above 0."
+                 : Blocks()});
 }
 
 }  // namespace
@@ -188,28 +172,27 @@ namespace {
 
 // The page, counted from the question's base.
 Document page(const Question& question, const Decision& decision) {
-    Document document;
     const bool known = is_known_mistake(decision.diagnosis);
     const bool named = known && decision.outputs.answer != Answer::checked;  // by the headline
     const char* reading = !question.other     ? ""
                           : question.i_is_row ? " (with $i$ as the row)"
                                               : " (with $i$ as the chunk's index)";
-    document.title = parse_text(check_headline(question, decision) + reading +
-                                (named ? "  [" + decision.diagnosis + "]" : ""));
-    document.sections.push_back(reasons(question, decision));
+    Document document{
+        parse_text(check_headline(question, decision) + reading +
+                   (named ? "  [" + decision.diagnosis + "]" : "")),
+        {reasons(question, decision)},
+        check_command(question.schedule, question.B, "", question.index_base) + " --format csv"};
     if (question.other) document.sections.push_back(other_reading(question));
-    Section verdicts;
+    Blocks verdicts;
     for (const Claim claim : claims)
-        verdicts.blocks.push_back(claim_line(claim, decision, question.B, question.index_base,
-                                             claim != Claim::outputs));  // its place is above
-    if (decision.outputs.answer != Answer::refuted)
-        verdicts.blocks.push_back(
+        verdicts.push_back(claim_line(claim, decision, question.B, question.index_base,
+                                      claim != Claim::outputs));  // its place is above
+    if (!refuted(decision.outputs))
+        verdicts.push_back(
             paragraph("Not covered: rounding and normalisation. For arrays of your own there is "
                       "`eq7 verify`; `eq7 walkthrough` shows the forms' numbers on an example."));
-    if (known) verdicts.blocks.push_back(Commands{{"eq7 explain " + decision.diagnosis}});
-    document.sections.push_back(std::move(verdicts));
-    document.whole =
-        check_command(question.schedule, question.B, "", question.index_base) + " --format csv";
+    if (known) verdicts.push_back(Commands{{"eq7 explain " + decision.diagnosis}});
+    document.sections.push_back(section("", std::move(verdicts)));
     return document;
 }
 
@@ -231,20 +214,16 @@ Document check_document(const Question& question, const Decision& decision) {
 
 Document check_in_short(const Question& question, const Decision& decision) {
     const bool wrong = refuted(decision.outputs);
-    Section section;
-    section.blocks.push_back(wrong ? check(false, check_headline(question, decision))
-                                   : claim_line(Claim::outputs, decision, question.B, 0));
-    if (wrong) {
-        section.blocks.push_back(accident_paragraph(question.schedule, decision, question.B));
-        if (!question.B)
-            for (Block& block : no_repairs(question.schedule, repairs(question.schedule, {})))
-                section.blocks.push_back(std::move(block));
-    }
-    for (const Claim claim : {Claim::state, Claim::initial_state, Claim::short_last_chunk})
-        section.blocks.push_back(claim_line(claim, decision, question.B, 0));
-    Document document;
-    document.sections.push_back(std::move(section));
-    return document;
+    Blocks blocks;
+    if (wrong)
+        blocks = {
+            check(false, check_headline(question, decision)),
+            accident_paragraph(question.schedule, decision, question.B),
+            question.B ? Blocks() : no_repairs(question.schedule, repairs(question.schedule, {}))};
+    for (const Claim claim : claims)
+        if (claim != Claim::outputs || !wrong)
+            blocks.push_back(claim_line(claim, decision, question.B, 0));
+    return {{}, {section("", std::move(blocks))}, ""};
 }
 
 std::string factor_options(const Schedule& schedule, std::string_view named, int base) {
@@ -261,8 +240,8 @@ std::string factor_options(const Schedule& schedule, std::string_view named, int
 
 std::string check_command(const Schedule& schedule, std::optional<std::size_t> B,
                           std::string_view named, int base) {
-    const std::string factors = factor_options(schedule, named, base);
-    return fmt::format("eq7 check{}{}{}", base == 1 ? " --index-base 1" : "", factors,
+    return fmt::format("eq7 check{}{}{}", base == 1 ? " --index-base 1" : "",
+                       factor_options(schedule, named, base),
                        B ? fmt::format(" --chunk {}", *B) : "");
 }
 

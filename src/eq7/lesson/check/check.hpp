@@ -43,10 +43,6 @@ std::string check_headline(const Question& question, const Decision& decision);
 /// r+1". Nothing where all were read as they stand.
 std::optional<Listing> readings(const Question& question);
 
-/// The same for a script: null where all were read as they stand and i has one meaning, else the
-/// four factors as they were understood, counted as typed.
-std::string read_as_json(const Question& question);
-
 /// The answer in words: why, and where the outputs are refuted (for one gamma, or for gates only)
 /// the counterexample, the accidents and the repairs; then the verdicts. `decision` is
 /// decide(question.schedule, question.B).

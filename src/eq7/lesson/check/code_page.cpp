@@ -56,7 +56,6 @@ std::string fill_in(TypedSchedule& typed, const CodeFactors& found) {
 }
 
 Section code_section(const CodeFactors& found) {
-    Section section;
     Listing listing;
     const auto show = [&](const CodeFinding& finding, const std::string& what) {
         listing.lines.push_back(
@@ -69,16 +68,15 @@ Section code_section(const CodeFactors& found) {
         for (const CodeFinding& finding : factor_of(found, part).not_understood)
             show(finding, fmt::format("--{}  not understood: {}", name(part), reason(finding.why)));
     }
-    if (!listing.lines.empty()) section.blocks.push_back(std::move(listing));
     const std::string unclear = listed_parts(found, true), missing = listed_parts(found, false);
-    if (!unclear.empty())
-        section.blocks.push_back(paragraph(fmt::format(
-            "Of {} the code does not say one thing that could be read: give it yourself.",
-            unclear)));
-    if (!missing.empty())
-        section.blocks.push_back(
-            paragraph(fmt::format("No line that multiplies by {} was found.", missing)));
-    return section;
+    return section(
+        "", {listing.lines.empty() ? Blocks() : listing,
+             unclear.empty() ? Blocks()
+                             : fmt::format("Of {} the code does not say one thing that could be "
+                                           "read: give it yourself.",
+                                           unclear),
+             missing.empty() ? Blocks()
+                             : fmt::format("No line that multiplies by {} was found.", missing)});
 }
 
 nlohmann::ordered_json code_json(const CodeFactors& found) {

@@ -1,14 +1,18 @@
+// The pages put together, and what they share.
+
 #include "eq7/lesson/mistakes/explain.hpp"
 
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "eq7/catalogue/catalogue.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/decay_tables.hpp"
-#include "eq7/lesson/glossary.hpp"
-#include "eq7/lesson/issue_34.hpp"
-#include "eq7/lesson/mistakes/mistakes.hpp"
+#include "eq7/lesson/topics.hpp"
+#include "eq7/lesson/weak_tests.hpp"
 #include "eq7/nearest.hpp"
 #include "eq7/proof/diagnosis.hpp"
 
@@ -84,7 +88,7 @@ Document list_of_pages() {
     document.sections = {
         section("", {"Each page runs one mistake on a small example and shows which exponents come "
                      "out wrong. Then it says why the mistake looks right, how to see it in other "
-                     "code, and how to mend it.",
+                     "code, and how to fix it.",
                      list_of(mistakes()), Commands{{"eq7 explain " + mistakes().front().code}}}),
         section("Other pages", list_of(topics))};
     return document;
@@ -98,8 +102,8 @@ Document explain(std::string_view code) {
         const Page page = pages[at].page();
         return {plain(fmt::format("{}: {}", code, mistakes()[at].summary)),
                 {section("", page.example), section("Why it looks right", page.looks_right),
-                 section("How to see it", page.to_see), section("How to mend it", page.to_mend),
-                 section("Where it stands", page.in_print)},
+                 section("How to see it", page.to_see), section("How to fix it", page.to_fix),
+                 section("Where it is found", page.in_print)},
                 fmt::format("eq7 explain {} --format csv", code)};
     }
     for (const Topic& topic : topics) {
@@ -109,6 +113,97 @@ Document explain(std::string_view code) {
     if (auto symbol = glossary_entry(code)) return *symbol;
     throw BadInput(
         fmt::format("there is no page '{}'\n  {}", code.substr(0, 100), suggestion(code, codes)));
+}
+
+Run::Run(Schedule of, std::size_t chunk, std::size_t tokens)
+    : schedule(std::move(of)),
+      B(chunk),
+      N(tokens),
+      found(chunkwise_coefficients(schedule, B, N)),
+      parallel(parallel_coefficients(N)),
+      recurrent(recurrent_coefficients(N)),
+      factors(chunk_factors(schedule, B, 0)) {}
+
+Run::Run(std::string_view variant, std::size_t chunk, std::size_t tokens)
+    : Run(find_variant(variant).schedule, chunk, tokens) {}
+
+std::string Run::sizes() const { return fmt::format("$N={}$ tokens in chunks of $B={}$.", N, B); }
+
+void Offset::add(const GammaPolynomial& given, const GammaPolynomial& needed) {
+    const std::int64_t here = *given.exponent() - *needed.exponent();
+    varies_ = varies_ || common_.value_or(here) != here;
+    common_ = here;
+}
+
+Text Offset::cell() const {
+    if (varies_) return plain("varies", Role::wrong);
+    return *common_ == 0 ? plain(0, Role::right)
+                         : plain(fmt::format("{:+}", *common_), Role::wrong);
+}
+
+Offset excess_of_old_keys(const Run& run) {
+    Offset keys;
+    for (std::size_t n = 0; n < run.N; ++n)
+        for (std::size_t m = 0; m < n / run.B * run.B; ++m)
+            keys.add(run.found.output(n, m), run.parallel.output(n, m));
+    return keys;
+}
+
+Blocks exponents_of(const Run& run) {
+    std::string title =
+        "Exponents of $gamma$ that come out: query $n$ down (chunk $i$, row $r$), key $m$ across.";
+    if (run.wrong().wrong > 0) title += " Each ! is wrong.";
+    return {coefficient_table("total", title, run.found, run.B, run.N, &run.parallel),
+            outcome_of(run)};
+}
+
+Check outcome_of(const Run& run) {
+    const Disagreement wrong = run.wrong();
+    if (wrong.wrong == 0)
+        return check(true,
+                     fmt::format("all {} entries equal the parallel form's $n-m$", wrong.terms));
+    return check(false, fmt::format("{} of {} entries {} wrong. The first: {} needs {}, takes {}",
+                                    wrong.wrong, wrong.terms, wrong.wrong == 1 ? "is" : "are",
+                                    place_text(wrong.n, wrong.m, run.B),
+                                    taken_text(run.parallel.output(wrong.n, wrong.m)),
+                                    taken_text(run.found.output(wrong.n, wrong.m))));
+}
+
+Check fixed(const Run& run, const std::string& with) {
+    const Disagreement after = Run(equation_seven(), run.B, run.N).wrong();
+    return check(after.wrong == 0,
+                 fmt::format("with {} in its place, {} of {} entries equal the parallel form's",
+                             with, after.terms - after.wrong, after.terms));
+}
+
+Paragraph unseen_by_tests(const Schedule& schedule) {
+    std::vector<std::string> unseen, seen;
+    for (const TestSetting& test : test_settings())
+        (sees(test, schedule) ? seen : unseen).push_back(test.label);
+    if (unseen.empty()) return paragraph("Every simple test of `eq7 explain weak-test` sees it.");
+    return paragraph(
+        fmt::format("Simple tests that pass all the same: {}. Tests that see it: {}. (`eq7 explain "
+                    "weak-test` has them all.)",
+                    fmt::join(unseen, "; "), fmt::join(seen, "; ")));
+}
+
+Paragraph in_own_code() {
+    return paragraph(
+        "Your own code can show its exponents: run it on special inputs (`eq7 probe --help`), or "
+        "save what it computes anyway (`eq7 verify --help`).");
+}
+
+List in_catalogue(const std::vector<std::string>& variants) {
+    List list;
+    for (const std::string& name : variants) {
+        const Variant& variant = find_variant(name);
+        const bool made_up = variant.source == "constructed";
+        list.items.push_back(parse_text(
+            fmt::format("**`{}`**{}. {}", name,
+                        made_up ? " was made up to show the mistake" : ": " + variant.source,
+                        variant.misread)));
+    }
+    return list;
 }
 
 }  // namespace eq7

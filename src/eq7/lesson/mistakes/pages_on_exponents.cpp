@@ -5,8 +5,9 @@
 #include <fmt/format.h>
 
 #include "eq7/lesson/arithmetic.hpp"
-#include "eq7/lesson/equations.hpp"
-#include "eq7/lesson/mistakes/mistakes.hpp"
+#include "eq7/lesson/mistakes/explain.hpp"
+#include "eq7/lesson/topics.hpp"
+#include "eq7/retention/weight.hpp"
 
 namespace eq7 {
 
@@ -15,21 +16,18 @@ namespace {
 const char* const right_factors = "[state|$zeta_c = gamma^(B-1-c)$], [cross|$xi_r = gamma^(r+1)$]";
 
 // The first wrong entry as the sum of its three stretches; its key is in an older chunk.
-Paragraph first_wrong_apart(const Run& run) {
+Blocks first_wrong_apart(const Run& run) {
     const Disagreement wrong = run.wrong();
-    const std::size_t i = wrong.n / run.B, r = wrong.n % run.B;
-    const std::size_t j = wrong.m / run.B, c = wrong.m % run.B;
-    const std::size_t between = i - 1 - j;
-    const std::int64_t x = *chunk_factors(run.schedule, run.B, i).xi(r).exponent();
-    const std::int64_t carried = whole(between) * *run.factors.carry.exponent();
-    const std::int64_t z = *chunk_factors(run.schedule, run.B, j).zeta(c).exponent();
-    return paragraph(fmt::format(
+    const Way way = take_apart(run.schedule, run.B, run.N, wrong.n, wrong.m).front();
+    const std::int64_t z = way.pieces.front().exponent, x = way.pieces.back().exponent;
+    const std::size_t between = way.pieces.size() - 2;
+    return fmt::format(
         "Here is that entry, taken apart. An old key reaches a query in three stretches. It is "
         "stored with [state|$zeta_{} = gamma^{}$], carried over {} whole chunk{} with "
         "[carry|$gamma^{}$], and read with [cross|$xi_{} = gamma^{}$]. Together that is [state|{}] "
         "+ [carry|{}] + [cross|{}] = {}. But the two tokens are $n-m = {}$ apart.",
-        c, z, between, between == 1 ? "" : "s", carried, r, x, z, carried, x, z + carried + x,
-        wrong.n - wrong.m));
+        wrong.m % run.B, z, between, between == 1 ? "" : "s", way.exponent - z - x, wrong.n % run.B,
+        x, z, way.exponent - z - x, x, way.exponent, wrong.n - wrong.m);
 }
 
 // The same schedule on made-up numbers in double: where the outputs go wrong, and how far.
@@ -55,66 +53,6 @@ Table zeta_table(const Run& run, const std::string& label) {
                         {label, run.factors.zeta}, "excess", Role::state);
 }
 
-Check zeta_is_last_row_of_D(std::size_t B) {
-    const Factors factors = chunk_factors(equation_seven(), B, 0);
-    bool equal = true;
-    for (std::size_t c = 0; c < B; ++c) equal = equal && factors.zeta(c) == factors.D(B - 1, c);
-    return check(equal, "$zeta$ is the last row of $D_B$, so code that has $D_B$ has it already");
-}
-
-// An exponent in a table that marks wrong ones.
-Text cell(const GammaPolynomial& given, bool wrong, Role role) {
-    return marked(exponent_cell(given, wrong ? Role::wrong : role), wrong);
-}
-
-// xi in every chunk, where it depends on the chunk's index, below equation (7)'s.
-Table xi_by_chunk(const Run& run) {
-    Table table{"cross",
-                parse_text("The exponent in [cross|$xi$], row $r$ across. Each ! is wrong."),
-                {plain("r")}};
-    const Factors right = chunk_factors(equation_seven(), run.B, 0);
-    std::vector<Text> needed{parse_text("needed, $r+1$")};
-    for (std::size_t r = 0; r < run.B; ++r) {
-        table.header.push_back(plain(fmt::format("{} ", r)));
-        needed.push_back(cell(right.xi(r), false, Role::cross));
-    }
-    table.rows.push_back(needed);
-    for (std::size_t i = 1; i < run.N / run.B; ++i) {
-        const Factors here = chunk_factors(run.schedule, run.B, i);
-        std::vector<Text> row{parse_text(fmt::format("here in chunk $i={}$, $i+1$", i))};
-        for (std::size_t r = 0; r < run.B; ++r)
-            row.push_back(cell(here.xi(r), here.xi(r) != right.xi(r), Role::cross));
-        table.rows.push_back(std::move(row));
-    }
-    return table;
-}
-
-// The exponents of every key in the states after chunks 0, 1, ..., wrong ones marked.
-Table states_table(const Run& run) {
-    Table table{
-        "states",
-        parse_text(
-            "Exponent of each key in the state after chunk $i$, key $m$ across. Each ! is wrong."),
-        {plain("key m")},
-        {},
-        1,
-        run.B};
-    for (std::size_t m = 0; m < run.N; ++m) table.header.push_back(plain(fmt::format("{} ", m)));
-    for (std::size_t i = 0; i < run.N / run.B; ++i) {
-        const std::size_t tokens = (i + 1) * run.B;
-        const auto given = chunkwise_coefficients(run.schedule, run.B, tokens).state;
-        const auto needed = recurrent_coefficients(tokens).state;
-        std::vector<Text> row{parse_text(fmt::format("$R_{}$", i))};
-        for (std::size_t m = 0; m < run.N; ++m) {
-            const bool there = m < tokens;
-            row.push_back(cell(there ? given(m) : GammaPolynomial(), there && given(m) != needed(m),
-                               m / run.B == i ? Role::state : Role::carry));
-        }
-        table.rows.push_back(std::move(row));
-    }
-    return table;
-}
-
 // Which outputs see a token that has not come yet.
 Check later_tokens_seen(const Run& run) {
     std::vector<std::pair<std::size_t, std::size_t>> leaks;
@@ -137,19 +75,10 @@ bool all_times_gamma(const Run& run) {
     return all;
 }
 
-// By how many tokens a schedule makes every old key too old: "0", or "varies" from key to key.
+// By how many tokens a schedule makes the old keys too old.
 Text common_excess(const Replaced& factors) {
     const Run run(equation_seven_with(factors), 3, 9);
-    std::string common;
-    for (std::size_t n = run.B; n < run.N; ++n) {
-        for (std::size_t m = 0; m / run.B < n / run.B; ++m) {
-            const std::string excess = std::to_string(*run.found.output(n, m).exponent() -
-                                                      *run.parallel.output(n, m).exponent());
-            if (!common.empty() && excess != common) return plain("varies", Role::wrong);
-            common = excess;
-        }
-    }
-    return plain(common, common == "0" ? Role::right : Role::wrong);
+    return excess_of_old_keys(run).cell();
 }
 
 Table pairs_of_bases() {
@@ -186,26 +115,6 @@ Check countings_agree() {
                                     B));
 }
 
-// The rows of a chunk in both countings, and the exponent that each one writes.
-Table both_countings() {
-    constexpr std::size_t B = 4;
-    const Factors right = chunk_factors(equation_seven(), B, 0);
-    Table table{"countings",
-                parse_text("The rows of a chunk, and [cross|$xi_r$], in both countings:"),
-                std::vector<Text>(B + 1),
-                {{parse_text("row $r$, counted from 0")},
-                 {parse_text("exponent $r+1$")},
-                 {parse_text("row $r$, counted from 1")},
-                 {parse_text("exponent $r$")}}};
-    for (std::size_t row = 0; row < B; ++row) {
-        table.rows[0].push_back(plain(row));
-        table.rows[1].push_back(exponent_cell(right.xi(row), Role::cross));
-        table.rows[2].push_back(plain(row + 1));
-        table.rows[3].push_back(plain(printed(Part::cross, B, row), Role::cross));
-    }
-    return table;
-}
-
 }  // namespace
 
 Page page_cross_reversed() {
@@ -222,7 +131,7 @@ Page page_cross_reversed() {
             how_to_see({"eq7 tables --variant issue-34 --chunk 3 --tokens 6",
                         "eq7 check --cross 'B-r'", "eq7 walkthrough --step 9"},
                        run),
-            {formula({"[cross|$xi_r = gamma^(r+1)$]"}), mended(run, "$r+1$")},
+            {formula({"[cross|$xi_r = gamma^(r+1)$]"}), fixed(run, "$r+1$")},
             in_catalogue({"issue-34"})};
 }
 
@@ -242,8 +151,9 @@ Page page_no_state_factor() {
         how_to_see({"eq7 tables --variant no-zeta --chunk 3 --tokens 6", "eq7 check --state 0",
                     "eq7 walkthrough --step 5"},
                    run),
-        {"Decay the values, row by row, before they are summed up:", formula({state_line}),
-         zeta_is_last_row_of_D(run.B), mended(run, "$B-1-c$")},
+        {"Decay the values, row by row, before they are summed up. Code that has $D_B$ has "
+         "[state|$zeta$] already: it is the last row.",
+         formula({state_line}), fixed(run, "$B-1-c$")},
         in_catalogue({"no-zeta"})};
 }
 
@@ -260,8 +170,7 @@ Page page_state_reversed() {
         how_to_see(
             {"eq7 tables --variant backward-state --chunk 3 --tokens 6", "eq7 check --state c"},
             run),
-        {formula({"[state|$zeta_c = gamma^(B-1-c)$]"}), zeta_is_last_row_of_D(run.B),
-         mended(run, "$B-1-c$")},
+        {formula({"[state|$zeta_c = gamma^(B-1-c)$]"}), fixed(run, "$B-1-c$")},
         in_catalogue({"backward-state"})};
 }
 
@@ -290,7 +199,7 @@ Page page_reads_current_state() {
         {"In each chunk, in this order:",
          numbered({"Compute the outputs from [cross|$R_(i-1)$], the state as it came in.",
                    "Then make [state|$R_i$] out of it."}),
-         mended(run, "$R_(i-1)$"), later_tokens_seen({equation_seven(), run.B, run.N})},
+         fixed(run, "$R_(i-1)$"), later_tokens_seen({equation_seven(), run.B, run.N})},
         in_catalogue({"first-printing", "current-state"})};
 }
 
@@ -313,8 +222,8 @@ Page page_mixed_bases() {
             {"eq7 tables --variant mixed-a --chunk 2 --tokens 4",
              "eq7 tables --variant mixed-b --chunk 2 --tokens 4", "eq7 check --variant mixed-a"},
             young),
-        {"Choose one counting. Code counts from 0:", formula({right_factors}), both_countings(),
-         countings_agree(), mended(young, "this pair"),
+        {"Choose one counting. Code counts from 0:", formula({right_factors}), countings_agree(),
+         fixed(young, "this pair"),
          "If both are taken from the appendix, but $r$ and $c$ count from 0, the errors cancel in "
          "the outputs. They do not cancel in the state: see `eq7 explain gauge`.",
          "A sum of decays that leaves its own token out is one token short, too: see `eq7 explain "
@@ -327,7 +236,7 @@ Page page_short_carry() {
     return {
         {run.sizes() + " From chunk to chunk the state is multiplied by [carry|$gamma^(B-1)$]. "
                        "Equation 7 has [carry|$gamma^B$].",
-         states_table(run), exponents_of(run), first_wrong_apart(run),
+         exponents_of(run), first_wrong_apart(run),
          "The first two chunks alone are right. The state that chunk 1 reads has not been carried "
          "yet:",
          outcome_of({"short-carry", 2, 4}), in_numbers(run)},
@@ -336,7 +245,7 @@ Page page_short_carry() {
          "A state makes another journey: from the end of one chunk to the end of the next. That is "
          "$B$ steps."},
         how_to_see({"eq7 tables --variant short-carry --chunk 2", "eq7 check --carry 'B-1'"}, run),
-        {formula({"[carry|$R_i = ... + gamma^B R_(i-1)$]"}), mended(run, "$B$")},
+        {formula({"[carry|$R_i = ... + gamma^B R_(i-1)$]"}), fixed(run, "$B$")},
         in_catalogue({"short-carry"})};
 }
 
@@ -346,7 +255,11 @@ Page page_chunk_index() {
         {run.sizes() + " The cross-chunk decay is [cross|$gamma^(i+1)$], with $i$ the number of "
                        "the chunk. All rows of a chunk then get the same decay. The code that did "
                        "this also leaves out [state|$zeta$].",
-         xi_by_chunk(run), exponents_of(run), first_wrong_apart(run), in_numbers(run),
+         excess_table("The exponent in [cross|$xi_r$], row $r$ across", "r",
+                      {"needed, $r+1$", chunk_factors(equation_seven(), run.B, 1).xi},
+                      {"here in chunk $i=1$, $i+1$", chunk_factors(run.schedule, run.B, 1).xi},
+                      "excess", Role::cross),
+         exponents_of(run), first_wrong_apart(run), in_numbers(run),
          "Putting [state|$zeta$] back is not enough:",
          outcome_of({equation_seven_with({"", "", "", "i+1"}), run.B, run.N})},
         {"The paper writes $xi = gamma^(i+1)$. In the same equation it writes $Q_[i]$ and $R_i$. "
@@ -358,7 +271,7 @@ Page page_chunk_index() {
         how_to_see(
             {"eq7 tables --variant chunk-index --chunk 3", "eq7 check --variant chunk-index"}, run),
         {"Count the row, not the chunk, and store with [state|$zeta$]:", formula({right_factors}),
-         mended(run, "these")},
+         fixed(run, "these")},
         in_catalogue({"chunk-index"})};
 }
 
@@ -383,7 +296,7 @@ Page page_intra_decay() {
              "well, every output is just $gamma$ times what it should be, and a norm takes that "
              "out again. With $r-c+1$ inside and $r+2$ across chunks:",
              check(all_times_gamma(both), "every exponent is exactly 1 too large"), in_own_code()},
-            {formula({"[intra|$D_B[r,c] = gamma^(r-c)$ for $c <= r$]"}), mended(run, "$r-c$")},
+            {formula({"[intra|$D_B[r,c] = gamma^(r-c)$ for $c <= r$]"}), fixed(run, "$r-c$")},
             "No entry of the catalogue has it: this schedule was made up for the page. Look for it "
             "wherever an exponent is counted from the token before or after."};
 }

@@ -1,11 +1,10 @@
 // Pages on the state that leaves a form, and what becomes of it in another one.
 
 #include <algorithm>
-#include <optional>
 
 #include <fmt/format.h>
 
-#include "eq7/lesson/mistakes/mistakes.hpp"
+#include "eq7/lesson/mistakes/explain.hpp"
 #include "eq7/retention/forms.hpp"
 
 namespace eq7 {
@@ -17,33 +16,9 @@ using P = GammaPolynomial;
 // The share of each key, token by token, in an output or a state; last that of an initial state.
 using Shares = Vector<P>;
 
-// What a form gives for `tokens` tokens with queries and keys 1 and values 0, from `state`.
-template <class Form>
-Matrix<P> going_on(Form form, std::size_t tokens, const Shares& state) {
-    auto ones = zeros<P>(tokens, 1);
-    ones.fill(P(1));
-    auto initial = zeros<P>(1, state.size());
-    std::copy(state.begin(), state.end(), initial.begin());
-    return form(ones, ones, zeros<P>(tokens, state.size()), P::power(1), initial).output;
-}
-
-// One token decoded by equation (6) from `state`: its exponent on every token before it.
-Shares decoded(const Shares& state) {
-    return xt::row(going_on([](auto&&... in) { return recurrent(in...); }, 1, state), 0);
-}
-
 Shares times(const P& factor, Shares shares) {
     for (P& share : shares) share = factor * share;
     return shares;
-}
-
-// The shares as exponents; `label` says whose the given ones are.
-Table over_keys(const std::string& title, const Shares& needed, const std::string& label,
-                const Shares& given) {
-    Table table =
-        excess_table(title, "key m", {"needed", needed}, {label, given}, "excess", Role::state);
-    table.header.back() = plain("initial");
-    return table;
 }
 
 // Whether all keys have the share that they should; the initial state is left aside.
@@ -55,11 +30,13 @@ Check same_keys(const Shares& given, const Shares& needed, const std::string& wh
     return check(false, fmt::format("{}: {} of {} keys have a wrong exponent", what, wrong, keys));
 }
 
-// The final state, and whether it is the recurrent one.
+// The final state, and whether it is the recurrent one; `label` says whose it is.
 Blocks final_state(const Run& run, const std::string& label) {
-    return {over_keys("Exponent of each key, and of the initial state, in the final state",
-                      run.recurrent.state, label, run.found.state),
-            same_keys(run.found.state, run.recurrent.state, "the final state")};
+    Table table = excess_table("Exponent of each key, and of the initial state, in the final state",
+                               "key m", {"needed", run.recurrent.state}, {label, run.found.state},
+                               "excess", Role::state);
+    table.header.back() = plain("initial");
+    return {table, same_keys(run.found.state, run.recurrent.state, "the final state")};
 }
 
 // Whether the initial state, times `factor`, has the exponent that it should have in every output.
@@ -69,35 +46,23 @@ bool initial_right(const Run& run, const P& factor) {
     return true;
 }
 
-// Whether the same schedule goes on rightly from its own state.
+// Whether the same schedule goes on rightly from its own state: as many tokens again, with queries
+// and keys 1 and values 0.
 bool goes_on(const Run& run) {
-    const auto form = [&](auto&&... in) { return chunkwise(in..., run.schedule, run.B); };
-    const Matrix<P> output = going_on(form, run.N, run.found.state);
+    const std::size_t shares = run.found.state.size();
+    auto ones = zeros<P>(run.N, 1);
+    ones.fill(P(1));
+    auto state = zeros<P>(1, shares);
+    std::copy(run.found.state.begin(), run.found.state.end(), state.begin());
+    const Matrix<P> output =
+        chunkwise(ones, ones, zeros<P>(run.N, shares), P::power(1), state, run.schedule, run.B)
+            .output;
     const Coefficients needed = parallel_coefficients(2 * run.N);
     for (std::size_t n = 0; n < run.N; ++n)
         for (std::size_t m = 0; m < run.N; ++m)
             if (output(n, m) != needed.output(run.N + n, m)) return false;
     return true;
 }
-
-// How much older each of some shares is than it should be, as long as that is the same for all.
-class Offset {
-public:
-    void add(const P& given, const P& needed) {
-        const std::int64_t here = *given.exponent() - *needed.exponent();
-        varies_ = varies_ || common_.value_or(here) != here;
-        common_ = here;
-    }
-    Text cell() const {
-        if (varies_) return plain("varies", Role::wrong);
-        return *common_ == 0 ? plain(0, Role::right)
-                             : plain(fmt::format("{:+}", *common_), Role::wrong);
-    }
-
-private:
-    std::optional<std::int64_t> common_;
-    bool varies_ = false;
-};
 
 std::string shifted(const char* symbol, std::int64_t by) {
     return by == 0 ? symbol : fmt::format("{}{:+}", symbol, by);
@@ -118,35 +83,21 @@ Table other_splits(std::size_t B, std::size_t N) {
         const std::string state = shifted("B", -1 - s) + "-c";
         const std::string cross = shifted("r", 1 + s);
         const Run run(equation_seven_with({"", state, "", cross}), B, N);
-        Offset outputs, keys, initial;
+        Offset keys, initial;
         for (std::size_t n = 0; n < run.N; ++n) {
             keys.add(run.found.state(n), run.recurrent.state(n));
             initial.add(run.found.output(n, run.N), run.parallel.output(n, run.N));
-            for (std::size_t m = 0; m < n / run.B * run.B; ++m)
-                outputs.add(run.found.output(n, m), run.parallel.output(n, m));
         }
         table.rows.push_back({parse_text("$" + state + "$"), parse_text("$" + cross + "$"),
-                              outputs.cell(), keys.cell(), initial.cell()});
+                              excess_of_old_keys(run).cell(), keys.cell(), initial.cell()});
     }
     return table;
-}
-
-// The last token's exponents on the keys of full chunks.
-Shares last_token(const Run& run, const Coefficients& coefficients) {
-    return xt::view(coefficients.output, run.N - 1, xt::range(0, run.N / run.B * run.B));
-}
-
-Table last_token_table(const std::string& title, const Run& run, const std::string& label) {
-    return excess_table(title, "m", {"needed", last_token(run, run.parallel)},
-                        {label, last_token(run, run.found)}, "excess", Role::cross);
 }
 
 }  // namespace
 
 Page page_gauge() {
     const Run run("lightning-2", 2, 4);
-    const Shares given = decoded(run.found.state), needed = decoded(run.recurrent.state);
-    const Shares from_divided = decoded(times(P::power(-1), run.found.state));
     return {
         {run.sizes() +
              " Keys are stored with [state|$gamma^(B-c)$], one more than in equation (7), and read "
@@ -155,12 +106,8 @@ Page page_gauge() {
          "But the state is not the one that equation (6) has after the last token:",
          final_state(run, "here"),
          "(The initial state was never stored by this code, so its own share is not touched.)",
-         fmt::format("Go on from it with equation (6), as decoding does. Token {} then sees every "
-                     "old key too old:",
-                     run.N),
-         over_keys(fmt::format("Exponents in the output of token {}, decoded", run.N), needed,
-                   "here", given),
-         same_keys(given, needed, "the decoded output"),
+         "Go on from it with equation (6), as decoding does, and every old key is too old by as "
+         "much.",
          "It is the same the other way round. An initial state that equation (6) made is read one "
          "decay short:",
          check(initial_right(run, P(1)),
@@ -183,7 +130,7 @@ Page page_gauge() {
          "Where other code reads the state, use equation (7)'s split. Or convert: divide the state "
          "by $gamma$ before it is handed over, and multiply an initial state by $gamma$ before it "
          "is read.",
-         same_keys(from_divided, needed, "decoded from the divided state"),
+         same_keys(times(P::power(-1), run.found.state), run.recurrent.state, "the divided state"),
          check(initial_right(run, P::power(1)),
                "an initial state times $gamma$ reaches every token rightly")},
         in_catalogue({"lightning-2"})};
@@ -194,43 +141,37 @@ Page page_short_last_chunk() {
     const std::size_t L = run.N % run.B;
     // The outputs and the state of code that types B where L belongs.
     const Run typed(equation_seven_with({"", "B-1-c", "B", ""}), run.B, run.N);
-    const Run with_full("issue-34", 2, 3);
-    const Run with_own(equation_seven_with({"", "", "", "L-r"}), with_full.B, with_full.N);
-    return {{fmt::format("{} The last chunk has only $L={}$ tokens. Code that types $B$ where $L$ "
-                         "belongs stores with $B-1-c$ and carries with $B$ all the same. Filling "
-                         "up with zeros until the chunk is full comes to that, too.",
-                         typed.sizes(), L),
-             outcome_of(typed),
-             "The outputs are right. The final state is not:", final_state(typed, "with $B$"),
-             fmt::format("It stands at the end of the full chunk, $B-L={0}$ tokens after the last "
-                         "real one. All of it has decayed {0} times too often.",
-                         run.B - L)},
-            "The outputs are right with full tables. [cross|$xi_r$] and $D_B$ count from the start "
-            "of the chunk, and the start is where it always is. No later chunk reads the state of "
-            "the last one. So nothing shows until someone goes on from it.",
-            {"Choose $N$ so that $B$ does not divide it. Compare the final state with equation "
-             "(6)'s, or decode one token from it. Step 6 of the walkthrough does so:",
-             Commands{{"eq7 walkthrough --chunk 4 --tokens 6 --step 6"}}},
-            {"Type $L$, how many tokens the chunk has, in the two factors that make the state. "
-             "Then the last chunk needs no rule of its own:",
-             formula({"[state|$zeta_c = gamma^(L-1-c)$], [carry|$gamma^L$]"}),
-             same_keys(run.found.state, run.recurrent.state, "the final state"),
-             "Not in a factor that a query reads with. The old state was stored with the full $B$, "
-             "so reading must go by the full $B$ too. In equation (7) $xi$ has no $B$, and nothing "
-             "can go wrong. In other formulas it matters, and it can even hide a mistake. Take the "
-             "wrong $B-r$ of `eq7 explain cross-reversed`, " +
-                 with_full.sizes() + " Token 2 is a chunk of one:",
-             last_token_table("Exponents of token 2 on the old keys, with the full $B$", with_full,
-                              "with $B=2$"),
-             last_token_table("The same with the chunk's own length", with_own, "with $L=1$"),
-             check(last_token(with_own, with_own.found) == last_token(with_own, with_own.parallel),
-                   "with its own length the last token has the right exponents, although the "
-                   "formula is wrong"),
-             "One token more makes the chunk a full one, and the mistake shows:",
-             outcome_of({"issue-34", with_full.B, with_full.N + 1})},
-            "In the catalogue it is `full-chunk-only`. Look for it in code that fills the last "
-            "chunk up with zeros and returns the state, and in code that works out every factor "
-            "from the length of the chunk at hand."};
+    const Run hidden(equation_seven_with({"", "", "", "L-r"}), 2, 3);
+    return {
+        {fmt::format("{} The last chunk has only $L={}$ tokens. Code that types $B$ where $L$ "
+                     "belongs stores with $B-1-c$ and carries with $B$ all the same. Filling "
+                     "up with zeros until the chunk is full comes to that, too.",
+                     typed.sizes(), L),
+         outcome_of(typed),
+         "The outputs are right. The final state is not:", final_state(typed, "with $B$"),
+         fmt::format("It stands at the end of the full chunk, $B-L={0}$ tokens after the last "
+                     "real one. All of it has decayed {0} times too often.",
+                     run.B - L)},
+        "The outputs are right with full tables. [cross|$xi_r$] and $D_B$ count from the start "
+        "of the chunk, and the start is where it always is. No later chunk reads the state of "
+        "the last one. So nothing shows until someone goes on from it.",
+        {"Choose $N$ so that $B$ does not divide it. Compare the final state with equation "
+         "(6)'s, or decode one token from it. Step 6 of the walkthrough does so:",
+         Commands{{"eq7 walkthrough --chunk 4 --tokens 6 --step 6"}}},
+        {"Type $L$, how many tokens the chunk has, in the two factors that make the state. "
+         "Then the last chunk needs no rule of its own:",
+         formula({"[state|$zeta_c = gamma^(L-1-c)$], [carry|$gamma^L$]"}),
+         same_keys(run.found.state, run.recurrent.state, "the final state"),
+         "Not in a factor that a query reads with. The old state was stored with the full $B$, "
+         "so reading must go by the full $B$ too. In equation (7) $xi$ has no $B$, and nothing "
+         "can go wrong. In other formulas it matters, and it can even hide a mistake. Take "
+         "$L-r$ for the wrong $B-r$ of `eq7 explain cross-reversed`, " +
+             hidden.sizes() + " Token 2 is a chunk of one:",
+         outcome_of(hidden), "One token more makes the chunk a full one, and the mistake shows:",
+         outcome_of({hidden.schedule, hidden.B, hidden.N + 1})},
+        "In the catalogue it is `full-chunk-only`. Look for it in code that fills the last "
+        "chunk up with zeros and returns the state, and in code that works out every factor "
+        "from the length of the chunk at hand."};
 }
 
 }  // namespace eq7

@@ -11,6 +11,100 @@ namespace eq7 {
 
 namespace {
 
+constexpr double nearly = 0.01;  // of a ratio to 1
+constexpr double many = 10;      // times an output's size: without signs, terms that cancel
+
+// "1.3e-03 of its size", "3.7 times its size".
+std::string in_proportion(double ratio) {
+    if (ratio < 1) return fmt::format("{:.1e} of its size", ratio);
+    return ratio < 10 ? fmt::format("{:.1f} times its size", ratio)
+                      : fmt::format("{:.3g} times its size", ratio);
+}
+
+// Enough digits of a ratio near 1 to tell it from 1.
+std::string ratio_in_digits(long double ratio) {
+    const auto zeros = static_cast<int>(std::floor(std::log10(std::abs(ratio - 1))));
+    return fmt::format("{:.{}g}", ratio, std::max(3, 2 - zeros));
+}
+
+// The decay that the format holds, where a key's weight shows that it is not the one asked for.
+std::string which_decay(const PrecisionReport& report) {
+    const RoundingCase& of = report.of;
+    const long double ratio =
+        std::pow(static_cast<long double>(report.gamma) / of.gamma, static_cast<long double>(of.N));
+    if (std::abs(ratio - 1) <= facts(of.precision).unit()) return "";
+    return fmt::format(
+        "**Is this the decay that I asked for?** {}: {} holds $gamma={}$ as {:.10g}, so that after "
+        "$N={}$ tokens the weight of a key is {} times what was asked. All else here is about the "
+        "decay that is held. A format of more digits holds it better.",
+        std::abs(ratio - 1) < nearly ? "Nearly" : "No", long_name(of.precision), of.gamma,
+        report.gamma, of.N, ratio_in_digits(ratio));
+}
+
+std::string why_equal(const RoundingCase& of) {
+    if (of.B < of.N) return "Here it does not: no output differs.";
+    return fmt::format(
+        "Here it does not: $B={}$ and $N={}$ make one chunk, so it is the same formula. Ask for "
+        "more tokens than $B$.",
+        of.B, of.N);
+}
+
+// What an error of a thousandth means, where the arithmetic itself makes none so large.
+std::string what_else(Arithmetic precision) {
+    if (precision != Arithmetic::f32 && precision != Arithmetic::f64)
+        return "Where it is far larger, an exponent may be wrong; `eq7 verify` tells.";
+    return "Where it is near 1e-3, products were made in TF32 or in half precision, or an exponent "
+           "is wrong; `eq7 verify` tells which.";
+}
+
+// Two right results that look different.
+std::string why_digits_differ(const PrecisionReport& report) {
+    const FormErrors& one = report.forms.front();
+    std::string answer = "**Why does my chunkwise result differ from the parallel one?** ";
+    if (!one.most) return answer + why_equal(report.of);
+    const Disagreeing& most = *one.most;
+    double error = 0;
+    for (const RoundingError& form : one.forms)
+        if (form.name == "parallel" || form.name == "chunkwise")
+            error = std::max(error, form.measured);
+    answer += fmt::format(
+        "Both round, in another order. Here output $n={}$, column {}, is {:.7g} by the one form "
+        "and {:.7g} by the other, {} apart. ",
+        most.n, most.column, most.parallel, most.chunkwise,
+        in_proportion(std::abs(most.parallel - most.chunkwise) / std::abs(most.parallel)));
+    if (most.terms > many * std::abs(most.parallel))
+        answer += fmt::format(
+            "It is small because its terms cancel: without their signs they add up to {:.3g}. ",
+            most.terms);
+    return answer + fmt::format(
+                        "Divided by the largest output, no error is above {:.1e}: that is the "
+                        "number to look at. {}",
+                        error, what_else(report.of.precision));
+}
+
+// Where taken-apart powers end.
+std::string why_nan(const PrecisionReport& report) {
+    std::string answer = "**Why did it become NaN?** ";
+    if (!report.limits.inverse)
+        return answer + (report.gamma == 1 ? "Not from powers of this decay: they stay 1."
+                                           : "Not from powers of this decay: they stay finite.");
+    return answer + fmt::format(
+                        "Look for $gamma^(-m)$ in the code. In {} it is infinite past $m={}$; "
+                        "infinity times 0 is NaN. A mask that multiplies may meet it earlier, in "
+                        "scores above the diagonal: with $d={}$ it is safe up to $B={}$. Where no "
+                        "sequence, or no chunk, is that long, look elsewhere.",
+                        long_name(report.of.precision), *report.limits.inverse, report.of.d,
+                        report.limits.safe_chunk_multiplied(report.of.d).value());
+}
+
+std::string how_to_make_powers(const PrecisionReport& report) {
+    const RoundingError& best = report.preferred();
+    return fmt::format("**How should I make the powers?** {}. {}", in_words(best.name),
+                       best.measured > 0
+                           ? fmt::format("Its error is at most {:.1e} here.", best.measured)
+                           : "It is exact here.");
+}
+
 // In two digits; "NaN" and "inf" in words.
 std::string shown(double number) {
     if (std::isnan(number)) return "NaN";
@@ -48,20 +142,16 @@ Table error_table(const std::string& name, const std::string& title, const std::
 
 Section first_section(const PrecisionReport& report) {
     const RoundingCase& of = report.of;
-    Blocks blocks = fmt::format(
-        "Every operation on numbers rounds its result to the digits that there are. In {} that "
-        "moves it by at most $u=2^(-{})$ of its size. What is left of this in the outputs of the "
-        "three forms, and which way to make the powers of $gamma$ loses least? $N={}$ tokens, "
-        "chunks of $B={}$, $d={}$, an initial state; $q$, $k$ and $v$ made up, between -0.9 and "
-        "0.9.",
-        long_name(of.precision), format_of(of.precision).digits, of.N, of.B, of.d);
-    if (report.gamma != of.gamma)
-        blocks = {blocks, fmt::format("{} holds the decay {} as {:.10g}. That alone changes the "
-                                      "weight of a key $t$ tokens old by about {:.1e} $t$ of "
-                                      "itself. From here on the decay is the one that is held.",
-                                      long_name(of.precision), of.gamma, report.gamma,
-                                      std::abs(report.gamma - of.gamma) / of.gamma)};
-    return section("What was run", std::move(blocks));
+    return section(
+        "What was run",
+        fmt::format(
+            "Every operation on numbers rounds its result to the digits that there are. In {} that "
+            "moves it by at most $u=2^(-{})$ of its size. What is left of this in the outputs of "
+            "the three forms, and which way to make the powers of $gamma$ loses least? $N={}$ "
+            "tokens, chunks of $B={}$, $d={}$, an initial state; $q$, $k$ and $v$ made up, between "
+            "-0.9 and 0.9. The decay is the one that the format holds, $gamma={:.10g}$.",
+            long_name(of.precision), format_of(of.precision).digits, of.N, of.B, of.d,
+            report.gamma));
 }
 
 Section forms_section(const PrecisionReport& report) {
@@ -122,28 +212,6 @@ Text whole_cell(const std::optional<std::int64_t>& number) {
     return plain(number ? fmt::format("{}", *number) : "no end");
 }
 
-Table edges(const PrecisionReport& report) {
-    Table table{
-        "edges",
-        parse_text(
-            fmt::format("$gamma^n gamma^(-n)$, which is 1, in {}", long_name(report.of.precision))),
-        {plain("n"), parse_text("$gamma^n$"), parse_text("$gamma^(-n)$"), plain("product")}};
-    table.least_important = {2, 1};
-    std::vector<std::int64_t> tokens{10};
-    for (const auto& last : {report.limits.normal, report.limits.inverse, report.limits.nonzero})
-        if (last) tokens.insert(tokens.end(), {*last, *last + 1});
-    std::sort(tokens.begin(), tokens.end());
-    tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
-    for (const std::int64_t n : tokens) {
-        const HeldPowers held = held_powers(report.of.precision, report.gamma, n);
-        table.rows.push_back({plain(n), shown_cell(held.down), shown_cell(held.up),
-                              std::isfinite(held.product)
-                                  ? plain(fmt::format("{:.6g}", held.product))
-                                  : shown_cell(held.product)});
-    }
-    return table;
-}
-
 Table limits_table(const RoundingCase& of) {
     Table table{
         "limits",
@@ -163,26 +231,7 @@ Table limits_table(const RoundingCase& of) {
     return table;
 }
 
-// Where powers computed as two factors end.
-Section nan_section(const PrecisionReport& report) {
-    if (!report.limits.inverse)
-        return section(
-            "No power becomes infinite",
-            {edges(report), fmt::format("{} Where an output is NaN, look elsewhere.",
-                                        report.gamma == 1 ? "All powers of this decay are 1."
-                                                          : "It is too near 1 to see their end.")});
-    return section(
-        "Why it became NaN",
-        {edges(report), report.gamma < 1 ? plot_of_reach(report.gamma) : Blocks(),
-         "A power that becomes 0 does no harm: it weighs nothing. On its way there it loses "
-         "digits, and the product with it. $gamma^(-m)$ grows instead. Once it is infinite, so is "
-         "every product with it; infinity times 0, or less infinity, is NaN. One such key is "
-         "enough for all later tokens. Where the mask is a factor 0 it is enough for the earlier "
-         "tokens too. With $gamma^(n-m)$ made from the difference no power is above 1.",
-         Commands{{"eq7 explain powers-overflow"}}});
-}
-
-// In which chunk powers may be computed as two factors.
+// Where powers computed as two factors end, and in which chunk they may be.
 Section chunk_section(const PrecisionReport& report) {
     const RoundingCase& of = report.of;
     const auto verdict = [&](const std::optional<std::int64_t>& most, const char* mask) {
@@ -193,8 +242,12 @@ Section chunk_section(const PrecisionReport& report) {
                                  of.B, safe ? "safe" : "not safe", long_name(of.precision), mask));
     };
     return section(
-        "Which chunk is safe",
-        {"Inside a chunk of $B$ tokens no exponent is above $B-1$, so there $gamma^n gamma^(-m)$ "
+        "Where powers end, and which chunk is safe",
+        {"A power that becomes 0 does no harm: it weighs nothing. On its way there it loses "
+         "digits, and the product with it. $gamma^(-m)$ grows instead. Once it is infinite, so is "
+         "every product with it; infinity times 0, or less infinity, is NaN. One such key is "
+         "enough for all later tokens.",
+         "Inside a chunk of $B$ tokens no exponent is above $B-1$, so there $gamma^n gamma^(-m)$ "
          "may be computed as two factors, as fast code does. Up to the safe $B$ both are finite "
          "and have all their digits, for queries and keys of size up to 1.",
          fmt::format("That is enough where the mask selects: where scores above the diagonal are "
@@ -206,7 +259,8 @@ Section chunk_section(const PrecisionReport& report) {
          limits_table(of), plot_of_safe_chunks(of.d),
          verdict(report.limits.safe_chunk_multiplied(of.d), "multiplies"),
          verdict(report.limits.safe_chunk(), "selects"),
-         "With $gamma^(n-m)$ made from the difference every $B$ is safe."});
+         "With $gamma^(n-m)$ made from the difference no power is above 1, and every $B$ is safe.",
+         Commands{{"eq7 explain powers-overflow"}}});
 }
 
 Section limits_of_this() {
@@ -230,13 +284,20 @@ std::string in_words(const std::string& slug) {
     return slug;
 }
 
+Section precision_answers(const PrecisionReport& report) {
+    List answers;
+    for (const std::string& answer : {which_decay(report), why_digits_differ(report),
+                                      why_nan(report), how_to_make_powers(report)})
+        if (!answer.empty()) answers.items.push_back(parse_text(answer));
+    return section("In short", answers);
+}
+
 Document precision_document(const PrecisionReport& report) {
     const RoundingCase& of = report.of;
     return {parse_text(fmt::format("What {} does to the forms and the powers: $gamma={}$",
                                    long_name(of.precision), of.gamma)),
             {precision_answers(report), first_section(report), forms_section(report),
-             apart_section(report), powers_section(report), nan_section(report),
-             chunk_section(report), limits_of_this()},
+             powers_section(report), chunk_section(report), limits_of_this()},
             fmt::format(
                 "eq7 precision --dtype {} --gamma {} --tokens {} --chunk {} --dim {} --format csv",
                 name(of.precision), of.gamma, of.N, of.B, of.d)};

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "eq7/algebra/arithmetic.hpp"
-#include "eq7/lesson/precision/form_rounding.hpp"
+#include "eq7/lesson/precision/rounding.hpp"
 #include "eq7/render/document.hpp"
 
 namespace eq7 {
@@ -41,17 +41,13 @@ Document precision_document(const PrecisionReport& report);
 /// limits}.
 std::string precision_json(const PrecisionReport& report);
 
-/// The questions that people ask, answered: precision_answers.cpp.
+/// The questions that people ask, answered.
 Section precision_answers(const PrecisionReport& report);
-/// Which element differs most between the forms, and why.
-Section apart_section(const PrecisionReport& report);
 
-// Plots of the document: precision_plots.cpp.
+// Plots of the document.
 
 /// The error of each way to make powers, token by token.
 Plot plot_of_power_errors(const PrecisionReport& report);
-/// gamma^n and gamma^(-n) as float16 and float32 hold them.
-Plot plot_of_reach(double gamma);
 /// The largest chunk for each of RetNet's heads that is safe with keys of d, whatever the mask
 /// does.
 Plot plot_of_safe_chunks(std::size_t d);

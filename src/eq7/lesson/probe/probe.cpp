@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include "eq7/lesson/exponents.hpp"
 
@@ -43,86 +44,74 @@ Table parts_table(const ProbeReport& report) {
         "parts", plain("Part by part:"), {plain("part"), plain("right"), plain("wrong")}, {}, 1, 0,
         false};
     for (const PartCount& part : report.parts)
-        table.rows.push_back(
-            {plain(part.part), plain(fmt::format("{}", part.right)),
-             plain(fmt::format("{}", part.wrong), part.wrong == 0 ? Role::none : Role::wrong)});
+        table.rows.push_back({plain(part.part), plain(part.right),
+                              plain(part.wrong, part.wrong == 0 ? Role::none : Role::wrong)});
     return table;
 }
-
-// A text that is no markup.
-Paragraph as_it_is(const std::string& text) { return {plain(text)}; }
 
 // With one gamma per head: W, the exponents that are wrong, and the command that looks at them.
 Section exponents(const ProbeReport& report) {
     constexpr std::size_t most_tokens_shown = 24;
-    Section section;
-    section.title = plain("Which exponents has it?");
     const std::size_t shown = std::min(report.settings.N, most_tokens_shown);
+    Blocks table, wrong;
     if (report.table) {
         const Coefficients right = parallel_coefficients(report.settings.N);
-        section.blocks.push_back(coefficient_table(
+        table = coefficient_table(
             "recovered",
             fmt::format("Exponents found, $W[n,m]$: query n down, key m across{}. Each ! is not "
                         "$n - m$",
                         shown < report.settings.N ? ", the first tokens" : ""),
-            *report.table, report.settings.B, shown, &right));
+            *report.table, report.settings.B, shown, &right);
     }
     for (const ProbedExponent& one : report.exponents)
-        section.blocks.push_back(check(false, fmt::format("{}: found `{}`, required `{}`",
-                                                          one.factor, one.found, one.required)));
-    if (!report.exponents.empty() && report.only_sums)
-        section.blocks.push_back(
-            paragraph("Outputs show the sum of the state-update and the cross-chunk exponent only. "
-                      "One of them may be larger by any $s$ and the other smaller; shown is the "
-                      "choice that needs the fewest changes."));
+        wrong.push_back(check(false, fmt::format("{}: found `{}`, required `{}`", one.factor,
+                                                 one.found, one.required)));
     const std::string command = report.check_command();
-    if (!command.empty()) section.blocks.push_back(Commands{{command}});
-    return section;
+    return section(
+        "Which exponents does it have?",
+        {table, wrong,
+         wrong.empty() || !report.only_sums
+             ? Blocks()
+             : "Outputs show the sum of the state-update and the cross-chunk exponent only. One of "
+               "them may be larger by any $s$ and the other smaller; shown is the choice that "
+               "needs the fewest changes.",
+         command.empty() ? Blocks() : Commands{{command}}});
 }
 
-void add_random(const ProbeReport& report, Section& section) {
-    if (!report.random) {
-        section.blocks.push_back(paragraph(
-            "Not looked at: random inputs, which show what is no sum of such terms. The output has "
-            "no random batch entry."));
-        return;
-    }
+Blocks random_part(const ProbeReport& report) {
+    if (!report.random)
+        return "Not looked at: random inputs, which show what is no sum of such terms. The output "
+               "has no random batch entry.";
     const RandomPart& part = *report.random;
     const bool right =
         part.verdict != Judgement::different && part.verdict != Judgement::equal_up_to_row_scale;
-    section.blocks.push_back(check(
-        right,
-        fmt::format(
-            "outputs of random inputs: {}{}", errors_text(part),
-            part.verdict == Judgement::undecided ? ", and not larger than it can make them" : "")));
+    Blocks blocks = check(right, fmt::format("outputs of random inputs: {}{}", errors_text(part),
+                                             part.verdict == Judgement::undecided
+                                                 ? ", and not larger than it can make them"
+                                                 : ""));
     if (part.state)
-        section.blocks.push_back(check(*part.state != Judgement::different,
-                                       *part.state == Judgement::different
-                                           ? "their final state is not the recurrent one"
-                                           : "their final state is the recurrent one"));
-    if (!part.cause || right) return;
-    if (part.cause->kind == "unknown") return;
-    section.blocks.push_back(paragraph(part.cause->text));
-    if (!part.cause->advice.empty()) section.blocks.push_back(Commands{part.cause->advice});
+        blocks.push_back(check(*part.state != Judgement::different,
+                               *part.state == Judgement::different
+                                   ? "their final state is not the recurrent one"
+                                   : "their final state is the recurrent one"));
+    if (!part.cause || right || part.cause->kind == "unknown") return blocks;
+    return {blocks, part.cause->text,
+            part.cause->advice.empty() ? Blocks() : Commands{part.cause->advice}};
 }
 
 Section strength(const ProbeReport& report) {
-    Section section;
-    section.title = plain("What do random inputs say, and what was not looked at?");
-    add_random(report, section);
     const ProbeSettings& of = report.settings;
     std::vector<std::string> missing;
     if (const std::string parts = untested_parts(of); !parts.empty())
         missing.push_back(parts + " (that takes at least three chunks)");
-    if (of.N % of.B == 0) missing.push_back("a short last chunk");
-    if (!of.initial_state) missing.push_back("an initial state");
-    if (!report.has_state) missing.push_back("the final state");
-    if (!report.packed) missing.push_back("packed sequences");
-    if (missing.empty()) section.title = plain("What do random inputs say?");
-    if (!missing.empty())
-        section.blocks.push_back(
-            paragraph(fmt::format("Not looked at: {}.", fmt::join(missing, ", "))));
-    return section;
+    if (of.N % of.B == 0) missing.emplace_back("a short last chunk");
+    if (!of.initial_state) missing.emplace_back("an initial state");
+    if (!report.has_state) missing.emplace_back("the final state");
+    if (!report.packed) missing.emplace_back("packed sequences");
+    if (missing.empty()) return section("What do random inputs say?", random_part(report));
+    return section(
+        "What do random inputs say, and what was not looked at?",
+        {random_part(report), fmt::format("Not looked at: {}.", fmt::join(missing, ", "))});
 }
 
 // What "equal" is said of: of no more than was read.
@@ -137,6 +126,29 @@ std::string equal_text(const ProbeReport& report) {
                        report.lost + report.blurred > 0 ? " that could be read" : "");
 }
 
+using Json = nlohmann::ordered_json;
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+// A number that is not finite becomes null where the text is made.
+Json of_random(const std::optional<RandomPart>& part) {
+    if (!part) return nullptr;
+    std::string cause;
+    if (part->cause)
+        for (const Span& span : parse_text(part->cause->text)) cause += span.text;
+    return {{"verdict", name(part->verdict)},
+            {"error", part->error},
+            {"share_of_usual", part->of_usual},
+            {"state", part->state ? Json(name(*part->state)) : Json(nullptr)},
+            {"cause",
+             part->cause ? Json{{"kind", part->cause->kind}, {"text", cause}} : Json(nullptr)}};
+}
+
+Json variant_of(const std::optional<RandomPart>& part) {
+    if (!part || !part->cause || part->cause->kind != "variant") return nullptr;
+    return std::get<std::string>(part->cause->at("variant").of);
+}
+
 }  // namespace
 
 std::string untested_parts(const ProbeSettings& of) {
@@ -147,25 +159,62 @@ std::string untested_parts(const ProbeSettings& of) {
 }
 
 Document probe_read_document(const ProbeReport& report) {
-    Document document;
-    document.title =
-        plain(report.right() ? equal_text(report) : "different: " + report.findings.front().text);
-    Section first;
+    Blocks findings, examples;
     for (const Finding& finding : report.findings) {
         if (&finding != &report.findings.front())
-            first.blocks.push_back(as_it_is("Also: " + finding.text + "."));
-        if (!finding.example.empty()) first.blocks.push_back(Listing{{finding.example}});
+            findings.push_back(Paragraph{plain("Also: " + finding.text + ".")});  // no markup
+        if (!finding.example.empty()) findings.push_back(Listing{{finding.example}});
     }
-    first.blocks.push_back(paragraph(setting(report)));
-    first.blocks.push_back(parts_table(report));
     for (const PartCount& part : report.parts)
         if (part.wrong > 0 && !part.example.empty())
-            first.blocks.push_back(Listing{{part.part + ": " + part.example}});
-    document.sections.push_back(std::move(first));
+            examples.push_back(Listing{{part.part + ": " + part.example}});
+    Document document{
+        plain(report.right() ? equal_text(report) : "different: " + report.findings.front().text),
+        {section("", {findings, setting(report), parts_table(report), examples})},
+        ""};
     if (report.table || !report.check_command().empty())
         document.sections.push_back(exponents(report));
     document.sections.push_back(strength(report));
     return document;
+}
+
+std::string probe_read_json(const ProbeReport& report) {
+    const ProbeSettings& of = report.settings;
+    Json findings = Json::array(), parts = Json::array(), exponents = Json::array();
+    for (const Finding& finding : report.findings)
+        findings.push_back({{"where", finding.where},
+                            {"what", finding.what},
+                            {"text", finding.text},
+                            {"example", finding.example}});
+    for (const PartCount& part : report.parts)
+        parts.push_back({{"part", part.part},
+                         {"right", part.right},
+                         {"wrong", part.wrong},
+                         {"example", text_or_null(part.example)}});
+    for (const ProbedExponent& one : report.exponents)
+        exponents.push_back(
+            {{"factor", one.factor}, {"found", one.found}, {"required", one.required}});
+    const auto& wrong = report.wrong_tokens;
+    const Json json{{"verdict", name(report.verdict())},
+                    {"rule", name(of.rule)},
+                    {"chunk", of.B},
+                    {"tokens", of.N},
+                    {"key_dim", of.d},
+                    {"value_dim", of.e},
+                    {"heads", of.heads},
+                    {"runs", report.runs},
+                    {"packed", report.packed},
+                    {"findings", findings},
+                    {"parts", parts},
+                    {"exponents", exponents},
+                    {"check", text_or_null(report.check_command())},
+                    {"lost", report.lost},
+                    {"first_wrong_token", wrong.empty() ? Json(nullptr) : Json(wrong.front())},
+                    {"wrong_tokens", wrong},
+                    {"matches_variant", variant_of(report.random)},
+                    {"scale", report.scale == 1 ? Json(nullptr) : Json(report.scale)},
+                    {"random", of_random(report.random)}};
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace eq7

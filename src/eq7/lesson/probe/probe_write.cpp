@@ -1,6 +1,5 @@
 // A probe that lies in a folder: its settings, its script, and what to do with them.
 
-#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -99,42 +98,42 @@ std::string probe_script(const ProbeSettings& of) {
 
 Document probe_write_document(const Probe& probe, const std::string& folder, Dtype dtype) {
     const ProbeSettings& of = probe.settings();
-    Document document;
-    document.title = plain(fmt::format("A probe of {} tokens, in {}", of.N, folder));
-    Section section;
     const bool one_gamma = of.rule == Rule::retention;
-    section.blocks = {
-        paragraph(fmt::format(
-            "q.npy, k.npy and v.npy have the axes batch, head, token, dimension: {} x {} x {} x "
-            "{}, in {}. Beside them: {}.",
-            probe.entries(), of.heads, of.N, of.d, name(dtype),
-            [&] {
-                const auto files = probe_files(of);
-                return fmt::format("{}", fmt::join(files.begin() + 3, files.end(), ", "));
-            }())),
-        paragraph(one_gamma ? "Keys and values are unit vectors. So what comes out is a table of "
-                              "powers of $gamma$: how much of value $m$ reaches output $n$. The "
-                              "last batch entry is random."
-                            : "Keys and values are unit vectors, and gates and betas are 1 or a "
-                              "power of 1/2. So each number that comes out tells which tokens' "
-                              "gates it took. The last runs are random."),
-        numbered(
-            {fmt::format("Put the call of your own code into {}/run.py, and say its library "
-                         "and layout there.",
-                         folder),
-             fmt::format("Run it. It works with chunks of {}, and saves out.npy, and "
-                         "state.npy where your code returns a final state.",
-                         of.B),
-             one_gamma ? "Read which exponents it has:" : "Read which tokens' gates it took:"}),
-        Commands{
-            {fmt::format("python3 {}/run.py", folder), fmt::format("eq7 probe read {}", folder)}}};
-    if (const std::string untested = untested_parts(of); !untested.empty())
-        section.blocks.push_back(paragraph(fmt::format(
-            "That is fewer than 3 chunks. Not tested: {}. More tokens, or a smaller chunk, would "
-            "test everything.",
-            untested)));
-    document.sections.push_back(std::move(section));
-    return document;
+    const std::vector<std::string> files = probe_files(of);
+    const std::string untested = untested_parts(of);
+    return {
+        plain(fmt::format("A probe of {} tokens, in {}", of.N, folder)),
+        {section(
+            "",
+            {fmt::format("q.npy, k.npy and v.npy have the axes batch, head, token, dimension: {} x "
+                         "{} x {} x {}, in {}. Beside them: {}.",
+                         probe.entries(), of.heads, of.N, of.d, name(dtype),
+                         fmt::join(files.begin() + 3, files.end(), ", ")),
+             one_gamma
+                 ? "Keys and values are unit vectors. So what comes out is a table of powers "
+                   "of $gamma$: how much of value $m$ reaches output $n$. The last batch "
+                   "entry is random."
+                 : "Keys and values are unit vectors, and gates and betas are 1 or a power of "
+                   "1/2. So each number that comes out tells which tokens' gates it took. "
+                   "The last runs are random.",
+             numbered(
+                 {fmt::format("Put the call of your own code into {}/run.py, and say its library "
+                              "and layout there.",
+                              folder),
+                  fmt::format(
+                      "Run it. It works with chunks of {}, and saves out.npy, and state.npy "
+                      "where your code returns a final state.",
+                      of.B),
+                  one_gamma ? "Read which exponents it has:"
+                            : "Read which tokens' gates it took:"}),
+             Commands{{fmt::format("python3 {}/run.py", folder),
+                       fmt::format("eq7 probe read {}", folder)}},
+             untested.empty()
+                 ? Blocks()
+                 : fmt::format("That is fewer than 3 chunks. Not tested: {}. More tokens, or a "
+                               "smaller chunk, would test everything.",
+                               untested)})},
+        ""};
 }
 
 std::string probe_write_json(const Probe& probe, const std::string& folder, Dtype dtype) {

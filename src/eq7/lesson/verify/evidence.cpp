@@ -98,36 +98,37 @@ Table heads_table(const Verification& found) {
     return table;
 }
 
+// How many tokens are wrong, and where the first one is.
+Blocks first_wrong(const Case& of, const Verification& found) {
+    if (found.wrong_tokens.empty()) return {};
+    const std::size_t first = found.wrong_tokens.front();
+    const auto after = std::upper_bound(of.starts.begin(), of.starts.end(), first);
+    const std::size_t n = first - *(after - 1);  // in its sequence
+    return check(
+        false,
+        fmt::format(
+            "{} of {} tokens are wrong. The first: token {} ({}chunk {}, row {})",
+            found.wrong_tokens.size(), of.N, first,
+            of.sequences() > 1 ? fmt::format("sequence {}, ", after - of.starts.begin() - 1) : "",
+            n / of.B, n % of.B));
+}
+
 }  // namespace
 
 Section evidence(const Case& of, const Verification& found) {
-    Section section;
-    section.blocks = {setting(of, found), measured(found)};
-    if (std::any_of(found.heads.begin(), found.heads.end(),
-                    [](const HeadJudgement& head) { return head.summed_logs; }))
-        section.blocks.push_back(summed_logs(found));
+    const bool logs = std::any_of(found.heads.begin(), found.heads.end(),
+                                  [](const HeadJudgement& head) { return head.summed_logs; });
     const std::size_t wrong = static_cast<std::size_t>(std::count_if(
         found.heads.begin(), found.heads.end(),
         [](const HeadJudgement& head) { return head.judgement == Judgement::different; }));
+    Blocks heads;
     if (wrong > 0 && wrong < found.heads.size() && found.heads.size() <= most_heads_shown)
-        section.blocks.push_back(heads_table(found));
+        heads = heads_table(found);
     else if (wrong > 0 && found.heads.size() > 1)
-        section.blocks.push_back(paragraph(
-            fmt::format("{} of {} batch entries and heads are wrong.", wrong, found.heads.size())));
-    if (!found.wrong_tokens.empty()) {
-        const std::size_t first = found.wrong_tokens.front();
-        const auto after = std::upper_bound(of.starts.begin(), of.starts.end(), first);
-        const std::size_t n = first - *(after - 1);  // in its sequence
-        section.blocks.push_back(
-            check(false,
-                  fmt::format("{} of {} tokens are wrong. The first: token {} ({}chunk {}, row {})",
-                              found.wrong_tokens.size(), of.N, first,
-                              of.sequences() > 1
-                                  ? fmt::format("sequence {}, ", after - of.starts.begin() - 1)
-                                  : "",
-                              n / of.B, n % of.B)));
-    }
-    return section;
+        heads =
+            fmt::format("{} of {} batch entries and heads are wrong.", wrong, found.heads.size());
+    return section("", {setting(of, found), measured(found), logs ? summed_logs(found) : Blocks(),
+                        heads, first_wrong(of, found)});
 }
 
 }  // namespace eq7

@@ -89,102 +89,90 @@ Table terms_table(const Verification& found) {
     return table;
 }
 
-void add_cause(const Cause& cause, Section& section) {
-    section.blocks.push_back(paragraph(cause.text));
+Blocks cause_blocks(const Cause& cause) {
+    Blocks in_other_words;
     List others;
     for (const Cause& other : cause.also)
-        if (other.same_run) section.blocks.push_back(paragraph("In other words: " + other.text));
+        if (other.same_run) in_other_words.push_back(paragraph("In other words: " + other.text));
         else if (others.items.size() < most_causes_shown)
             others.items.push_back(parse_text(other.text));
-    if (!others.items.empty()) {
-        section.blocks.push_back(paragraph("These numbers cannot tell it from:"));
-        section.blocks.push_back(others);
-    }
-    if (!cause.advice.empty()) section.blocks.push_back(Commands{cause.advice});
+    return {cause.text, in_other_words,
+            others.items.empty() ? Blocks() : Blocks{"These numbers cannot tell it from:", others},
+            cause.advice.empty() ? Blocks() : Commands{cause.advice}};
 }
 
 Section why(const Verification& found) {
-    Section section;
-    section.title = plain(found.verdict == Judgement::equal_at_lower_precision ? "In which numbers?"
-                                                                               : "What is wrong?");
-    add_cause(*found.cause, section);
-    if (found.verdict == Judgement::different && found.cause->kind != "not_finite")
-        section.blocks.push_back(terms_table(found));
-    if (found.cause->kind == "unknown")
-        section.blocks.push_back(paragraph(
-            "q and k must be what the decay is applied to, after any rotation; `--scale` is what "
-            "$q k^T$ is "
-            "multiplied by; `--gamma` is the decay itself, one per head in the heads' order."));
-    return section;
+    const Cause& cause = *found.cause;
+    const bool measured = found.verdict == Judgement::different && cause.kind != "not_finite";
+    return section(
+        found.verdict == Judgement::equal_at_lower_precision ? "In which numbers?"
+                                                             : "What is wrong?",
+        {cause_blocks(cause), measured ? terms_table(found) : Blocks(),
+         cause.kind == "unknown"
+             ? "q and k must be what the decay is applied to, after any rotation; `--scale` is "
+               "what $q k^T$ is multiplied by; `--gamma` is the decay itself, one per head in the "
+               "heads' order."
+             : Blocks()});
 }
 
 Section state_section(const StateJudgement& state) {
-    Section section;
-    section.title = plain("Is the final state right?");
-    if (state.judgement != Judgement::different) {
-        section.blocks.push_back(check(
-            true, state.judgement == Judgement::equal
-                      ? "the final state is the recurrent one"
-                      : "the final state is the recurrent one, at the precision of the outputs"));
-        return section;
-    }
-    section.blocks.push_back(check(false, "the final state is not the recurrent one"));
-    if (state.cause) add_cause(*state.cause, section);
-    if (state.as_caused)
-        section.blocks.push_back(paragraph(
-            "It is the state that the cause above leaves behind: nothing else is wrong with it."));
-    return section;
+    const char* const title = "Is the final state right?";
+    if (state.judgement != Judgement::different)
+        return section(
+            title,
+            check(true, state.judgement == Judgement::equal
+                            ? "the final state is the recurrent one"
+                            : "the final state is the recurrent one, at the precision of the "
+                              "outputs"));
+    return section(title, {check(false, "the final state is not the recurrent one"),
+                           state.cause ? cause_blocks(*state.cause) : Blocks(),
+                           state.as_caused ? "It is the state that the cause above leaves behind: "
+                                             "nothing else is wrong with it."
+                                           : Blocks()});
 }
 
-std::string percent(double part) { return fmt::format("{:.2g}%", 100 * part); }
-
-Section strength(const Case& of, const Verification& found) {
-    Section section;
-    section.title = plain("How strong is this test?");
-    if (found.no_output) {
-        section.blocks.push_back(check(false, "all that must come out is 0: nothing was tested"));
-        return section;
-    }
-    const SmallestSeen& seen = found.smallest_seen;
-    std::vector<std::string> shown, not_tested;
-    const auto add = [&](const char* what, const std::optional<double>& least) {
-        if (least) shown.push_back(fmt::format("{} in {}", percent(*least), what));
-        else not_tested.emplace_back(what);
-    };
-    add("the intra-chunk part", seen.intra);
-    add("what the chunk before leaves", seen.cross);
-    add("the carry", seen.carry);
-    add("the initial state", seen.initial);
-    if (!shown.empty())
-        section.blocks.push_back(paragraph(fmt::format(
-            "An error as small as this would have shown: {}.", fmt::join(shown, ", "))));
-    if (!not_tested.empty())
-        section.blocks.push_back(
-            paragraph(fmt::format("Not tested: {}.", fmt::join(not_tested, ", "))));
+// Which wrong formulas of the catalogue these numbers could not have told from the right one.
+Blocks formulas_seen(const Case& of, const Verification& found) {
+    const std::size_t wrong = wrong_variants(of.gated() || of.channels > 1).size();
+    if (wrong == 0) return {};
+    if (found.indistinguishable.empty())
+        return check(true, fmt::format("each of the {} wrong formulas of the catalogue would have "
+                                       "shown in these numbers",
+                                       wrong));
     const bool no_decay = !of.gamma.empty() && std::all_of(of.gamma.begin(), of.gamma.end(),
                                                            [](double one) { return one == 1; });
-    const std::size_t wrong = wrong_variants(of.gated() || of.channels > 1).size();
-    if (wrong > 0) {
-        if (found.indistinguishable.empty())
-            section.blocks.push_back(
-                check(true, fmt::format("each of the {} wrong formulas of the catalogue would "
-                                        "have shown in these numbers",
-                                        wrong)));
-        else
-            section.blocks.push_back(check(
-                false, fmt::format("{} of the {} wrong formulas of the catalogue would not have "
-                                   "shown{}: `{}`",
-                                   found.indistinguishable.size(), wrong,
-                                   no_decay ? ", as no power of $gamma = 1$ does" : "",
-                                   fmt::join(found.indistinguishable, "`, `"))));
-    }
-    if (!of.initial_array() || !of.final_array())
-        section.blocks.push_back(paragraph(fmt::format(
-            "Not looked at: {}{}{}.",
-            of.initial_array() ? "" : "how an initial state is read (`--state0`)",
-            of.initial_array() || of.final_array() ? "" : ", and ",
-            of.final_array() ? "" : "the final state, which goes on to decoding (`--state`)")));
-    return section;
+    return check(false, fmt::format("{} of the {} wrong formulas of the catalogue would not have "
+                                    "shown{}: `{}`",
+                                    found.indistinguishable.size(), wrong,
+                                    no_decay ? ", as no power of $gamma = 1$ does" : "",
+                                    fmt::join(found.indistinguishable, "`, `")));
+}
+
+Section strength(const Case& of, const Verification& found) {
+    const char* const title = "How strong is this test?";
+    if (found.no_output)
+        return section(title, check(false, "all that must come out is 0: nothing was tested"));
+    const SmallestSeen& seen = found.smallest_seen;
+    std::vector<std::string> shown, not_tested, not_given;
+    for (const auto& [what, least] :
+         {std::pair("the intra-chunk part", seen.intra),
+          std::pair("what the chunk before leaves", seen.cross), std::pair("the carry", seen.carry),
+          std::pair("the initial state", seen.initial)})
+        if (least) shown.push_back(fmt::format("{:.2g}% in {}", 100 * *least, what));
+        else not_tested.emplace_back(what);
+    if (!of.initial_array()) not_given.emplace_back("how an initial state is read (`--state0`)");
+    if (!of.final_array())
+        not_given.emplace_back("the final state, which goes on to decoding (`--state`)");
+    return section(
+        title,
+        {shown.empty() ? Blocks()
+                       : fmt::format("An error as small as this would have shown: {}.",
+                                     fmt::join(shown, ", ")),
+         not_tested.empty() ? Blocks()
+                            : fmt::format("Not tested: {}.", fmt::join(not_tested, ", ")),
+         formulas_seen(of, found),
+         not_given.empty() ? Blocks()
+                           : fmt::format("Not looked at: {}.", fmt::join(not_given, ", and "))});
 }
 
 }  // namespace

@@ -5,65 +5,49 @@
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/lesson/arithmetic.hpp"
-#include "eq7/lesson/walkthrough/parts.hpp"
-#include "eq7/lesson/walkthrough/steps.hpp"
+#include "eq7/lesson/walkthrough/walkthrough.hpp"
 
 namespace eq7 {
 
 namespace {
 
-Check wrong_exponents(const Example& example, const Coefficients& found,
-                      const Disagreement& wrong) {
-    const GammaPolynomial& given = found.output(wrong.n, wrong.m);
-    const GammaPolynomial& needed = example.parallel.output(wrong.n, wrong.m);
-    return check(false,
-                 fmt::format("{} of {} cross-chunk exponents are wrong. The first: query $n={}$ "
-                             "(chunk {}, row {}) on key $m={}$ needs ${}$ and gets ${}$",
-                             wrong.wrong, wrong.cross, wrong.n, wrong.n / example.B,
-                             wrong.n % example.B, wrong.m, needed.to_string(), given.to_string()));
-}
-
-std::string why_no_exponent_is_wrong(const Example& example) {
-    if (example.B == 1)
-        return "With $B=1$ a chunk has row 0 only. There both exponents are 1, so nothing can be "
-               "seen.";
-    return "Here is one chunk only. No query reads an old state, so no output uses these "
-           "exponents, and nothing can be seen.";
-}
-
-Check wrong_numbers(const Comparison& measured) {
-    return check(
-        false,
-        fmt::format("in numbers, with no initial state: the outputs go wrong at token {}, with a "
-                    "relative error of {:.2g}. That is {:.2g} times what rounding allows",
-                    *measured.first_wrong_token, measured.relative_error, measured.share_of_bound));
-}
-
-std::string why_no_number_is_wrong(const Example& example, const Comparison& measured) {
-    if (example.gamma() == 1)
-        return "In numbers nothing can be seen: with $gamma=1$ every power is 1, whatever its "
-               "exponent.";
-    if (measured.first_not_finite)
-        return "In numbers nothing can be seen: the outputs leave the range of double.";
-    if (measured.largest_value == 0) return "In numbers nothing can be seen: every output is 0.";
-    return fmt::format(
-        "In numbers nothing can be seen: at $gamma={}$ the wrong powers change the outputs less "
-        "than rounding may ({:.2g} of it).",
-        example.gamma(), measured.share_of_bound);
-}
-
 // What goes wrong when it is run, in exponents and in numbers, where that can be seen.
 Blocks failures(const Example& example, const Schedule& fix, const Coefficients& found) {
     const Blocks elsewhere = "To see it fail in numbers, too: `eq7 walkthrough --step 9`.";
     const Disagreement wrong = disagreement(found, example.parallel, example.B, example.derived);
-    if (wrong.wrong == 0) return {why_no_exponent_is_wrong(example), elsewhere};
+    if (wrong.wrong == 0)
+        return {example.B == 1
+                    ? "With $B=1$ a chunk has row 0 only. There both exponents are 1, so nothing "
+                      "can be seen."
+                    : "Here is one chunk only. No query reads an old state, so no output uses "
+                      "these exponents, and nothing can be seen.",
+                elsewhere};
     HeadInputs<double> afresh = example.inputs;
     afresh.initial.fill(0);
     afresh.gates = {example.gamma()};  // an exponent does not say which tokens' decays to take
     const Comparison measured = measure<double>(afresh, fix, example.B).chunkwise;
-    const Check exponents = wrong_exponents(example, found, wrong);
-    if (measured.first_wrong_token) return {exponents, wrong_numbers(measured)};
-    return {exponents, why_no_number_is_wrong(example, measured), elsewhere};
+    const Check exponents = check(
+        false, fmt::format("{} of {} cross-chunk exponents are wrong. The first: {} needs {}, "
+                           "takes {}",
+                           wrong.wrong, wrong.cross, place_text(wrong.n, wrong.m, example.B),
+                           taken_text(example.parallel.output(wrong.n, wrong.m)),
+                           taken_text(found.output(wrong.n, wrong.m))));
+    if (!measured.first_wrong_token)
+        return {exponents,
+                fmt::format("In numbers nothing can be seen: {}.",
+                            example.gamma() == 1        ? "with $gamma=1$ every power is 1"
+                            : measured.first_not_finite ? "the outputs leave the range of double"
+                            : measured.largest_value == 0
+                                ? "every output is 0"
+                                : "the outputs change no more than rounding may change them"),
+                elsewhere};
+    return {
+        exponents,
+        check(false, fmt::format("in numbers, with no initial state: the outputs go wrong at token "
+                                 "{}, with a relative error of {:.2g}. That is {:.2g} times what "
+                                 "rounding allows",
+                                 *measured.first_wrong_token, measured.relative_error,
+                                 measured.share_of_bound))};
 }
 
 // The proposal asked which tokens it takes, row by row, in a chunk of B.

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "eq7/lesson/equations.hpp"
-#include "eq7/lesson/walkthrough/parts.hpp"
-#include "eq7/lesson/walkthrough/steps.hpp"
+#include "eq7/lesson/topics.hpp"
+#include "eq7/lesson/walkthrough/walkthrough.hpp"
 #include "eq7/lesson/weak_tests.hpp"
 
 namespace eq7 {
@@ -17,7 +16,7 @@ Table tokens_table(const Example& example) {
     const std::size_t shown = example.shown;
     Table table{"tokens",
                 parse_text("The tokens of the example, cut into chunks:"),
-                counted("token n", shown),
+                numbered_row("token n", shown),
                 {{plain("chunk i")}, {plain("row r in its chunk")}},
                 1,
                 example.B};

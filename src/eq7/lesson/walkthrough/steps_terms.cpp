@@ -6,11 +6,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "eq7/lesson/entry.hpp"
-#include "eq7/lesson/equations.hpp"
-#include "eq7/lesson/one_weight.hpp"
-#include "eq7/lesson/walkthrough/parts.hpp"
-#include "eq7/lesson/walkthrough/steps.hpp"
+#include "eq7/lesson/topics.hpp"
+#include "eq7/lesson/walkthrough/walkthrough.hpp"
+#include "eq7/lesson/weight.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
@@ -30,7 +28,7 @@ Table factor_table(const Example& example, Part part, const std::string& title) 
                  plain(example.gates().is_constant() ? "factor" : "factor in chunk 0")}};
     for (std::size_t place = 0; place < shown_rows(example); ++place) {
         const Tokens tokens = tokens_taken(part, example.B, place, place);
-        table.rows.push_back({plain(place), plain(short_tokens(tokens, example.B), role),
+        table.rows.push_back({plain(place), plain(token_text(tokens, example.B), role),
                               plain(count(tokens), role),
                               number_cell(decay_over(tokens, example.gates()), role)});
     }
@@ -66,7 +64,7 @@ Table intra_table(const Example& example) {
         parse_text(
             "[intra|Exponents in $D_B$]: row $r$ down, column $c$ across; and the same as numbers" +
             std::string(example.gates().is_constant() ? "" : " in chunk 0")),
-        counted("r", shown),
+        numbered_row("r", shown),
         {},
         1,
         shown};
@@ -144,7 +142,7 @@ Blocks states_of(const Example& example) {
     Table table{"carry",
                 parse_text("Exponent of every key in each state $R_i$: [state|stored by this "
                            "chunk], [carry|carried on]; last, the initial state's"),
-                counted("key m", example.shown),
+                numbered_row("key m", example.shown),
                 {},
                 1,
                 B,
@@ -195,15 +193,15 @@ Blocks short_last_chunk(const Example& example) {
     const std::size_t N = own ? example.N : 6;
     const std::size_t L = N - (N - 1) / B * B;
     const std::int64_t first = whole(N - L), last = whole(N) - 1;
-    return {fmt::format("**And if the last chunk is short?** With $B={}$ and $N={}$ it has only "
-                        "$L={}$ token{}. The rule is the same: up to the last token that is there. "
-                        "Key {} has lived through {}, and the old state is carried through {}. So "
-                        "the exponents of a last chunk are $L-1-c$ and $L$. Queries never look at "
-                        "the end of their chunk, so $D_B$ and $xi$ do not change.",
-                        B, N, L, L == 1 ? "" : "s", first,
-                        short_tokens((Tokens(last) - Tokens(first)).without_start(-1), N),
-                        short_tokens((Tokens(last) - Tokens(first - 1)).without_start(-1), N)),
-            with_full_chunks_factors(B, N, L)};
+    return {
+        fmt::format("**And if the last chunk is short?** With $B={}$ and $N={}$ it has only "
+                    "$L={}$ token{}. The rule is the same: up to the last token that is there. "
+                    "Key {} has lived through {}, and the old state is carried through {}. So "
+                    "the exponents of a last chunk are $L-1-c$ and $L$. Queries never look at "
+                    "the end of their chunk, so $D_B$ and $xi$ do not change.",
+                    B, N, L, L == 1 ? "" : "s", first, token_text(tokens_between(first, last), N),
+                    token_text(tokens_between(first - 1, last), N)),
+        with_full_chunks_factors(B, N, L)};
 }
 
 // How many cross-chunk exponents add up to what the run and the parallel form have, and whether

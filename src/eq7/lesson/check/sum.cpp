@@ -9,8 +9,10 @@
 #include <fmt/format.h>
 
 #include "eq7/lesson/exponents.hpp"
+#include "eq7/lesson/weight.hpp"
 #include "eq7/proof/identities.hpp"
 #include "eq7/proof/solve.hpp"
+#include "eq7/render/render.hpp"
 
 namespace eq7 {
 
@@ -39,11 +41,6 @@ bool reads_before(const Monomial& x, const Monomial& y) {
                                   -monomial[0], -monomial[3], -monomial[4]};
     };
     return key(x) < key(y);
-}
-
-Text coefficient_cell(std::int64_t coefficient, Role role) {
-    if (coefficient == 0) return plain("·", Role::quiet);
-    return plain(fmt::format("{}", coefficient), role);
 }
 
 Monomial symbol(Symbol one) {
@@ -120,7 +117,7 @@ std::size_t column_of(const Monomial& monomial, const std::string& text) {
 
 // A row of the table.
 struct Side {
-    const char* label;
+    std::string label;
     Role role;
     IndexPolynomial sum;
 };
@@ -131,9 +128,9 @@ std::array<Side, 5> sides_of(const Schedule& schedule, int base) {
     const IndexPolynomial carried = symbols::t * given.carry;
     const IndexPolynomial stored = state_as_read(given.state);
     const IndexPolynomial sum = given.cross + carried + stored;
-    std::array<Side, 5> sides{{{"[cross|$xi$] (read)", Role::cross, given.cross},
+    std::array<Side, 5> sides{{{term_in_words(Part::cross), Role::cross, given.cross},
                                {"$t$ [carry|carry]", Role::carry, carried},
-                               {"[state|$zeta$] (store)", Role::state, stored},
+                               {term_in_words(Part::state), Role::state, stored},
                                {"sum", Role::none, sum},
                                {"$n - m$", Role::none, sum - cross_excess(given)}}};
     for (Side& side : sides) side.sum = counted_from(base, side.sum);
@@ -156,19 +153,19 @@ Table sum_table(const Schedule& schedule, int base) {
     const std::array<Side, 5> sides = sides_of(schedule, base);
     const IndexPolynomial &sum = sides[3].sum, &required = sides[4].sum;
     const std::vector<Monomial> columns = columns_of(sides);
-    Table table;
-    table.name = "sum";
     const bool short_chunks = std::any_of(parts.begin(), parts.end(), [&](Part part) {
         return !schedule[part].tokens() && schedule[part].exponent().uses('L');
     });
-    table.title = parse_text(
-        std::string(short_chunks ? "In full chunks, $L = B$. " : "") +
-        "Between key and query lie $t >= 0$ whole chunks; each carries the state on once. For "
-        "every $B >= 1$ and " +
-        (base == 1 ? "$1 <= r, c <= B$" : "$0 <= r, c < B$") +
-        ", [cross|$xi$] $+ t$ [carry|carry] $+$ [state|$zeta$] "
-        "must be $n - m = (t+1)B + r - c$. The coefficients of 1, of $r$, and so on:");
-    table.header = {plain("")};
+    Table table{
+        "sum",
+        parse_text(fmt::format(
+            "{}Between key and query lie $t >= 0$ whole chunks; each carries the state on once. "
+            "For "
+            "every $B >= 1$ and {}, [cross|$xi$] $+ t$ [carry|carry] $+$ [state|$zeta$] must be $n "
+            "- m = (t+1)B + r - c$. The coefficients of 1, of $r$, and so on:",
+            short_chunks ? "In full chunks, $L = B$. " : "",
+            base == 1 ? "$1 <= r, c <= B$" : "$0 <= r, c < B$")),
+        {plain("")}};
     for (const Monomial& monomial : columns)
         table.header.push_back({{monomial_text(monomial), Span::Style::maths, Role::none, false}});
     for (const Side& side : sides) {
@@ -176,8 +173,9 @@ Table sum_table(const Schedule& schedule, int base) {
         for (const Monomial& monomial : columns) {
             const bool wrong =
                 &side.sum == &sum && sum.coefficient(monomial) != required.coefficient(monomial);
-            Text cell =
-                coefficient_cell(side.sum.coefficient(monomial), wrong ? Role::wrong : side.role);
+            const std::int64_t coefficient = side.sum.coefficient(monomial);
+            Text cell = coefficient == 0 ? plain(no_term, Role::quiet)
+                                         : plain(coefficient, wrong ? Role::wrong : side.role);
             cells.push_back(sum != required ? marked(std::move(cell), wrong) : std::move(cell));
         }
         table.rows.push_back(std::move(cells));
@@ -185,20 +183,20 @@ Table sum_table(const Schedule& schedule, int base) {
     return table;
 }
 
-std::optional<Listing> blamed(const Question& question) {
+Blocks blamed(const Question& question) {
     if (!is_polynomial(question.schedule) || question.schedule[Part::carry].exponent().uses('i'))
-        return std::nullopt;
+        return {};
     for (const TypedPart& typed : question.typed) {
         const auto found = blame(question.schedule, typed.part, question.index_base);
         const std::string& text = typed.as_typed ? typed.text : typed.read_as;
         if (!found || looks_like_stretch(text)) continue;
-        const std::string name = monomial_text(found->monomial);
-        const std::size_t before =
-            eq7::name(typed.part).size() + 4 + column_of(found->monomial, text);
-        return Listing{{fmt::format("--{} '{}'", eq7::name(typed.part), text),
-                        fmt::format("{:{}}^ {}", "", before, complaint(*found, name))}};
+        const std::string option = fmt::format("--{} '", name(typed.part));
+        return Listing{
+            {option + text + "'",
+             fmt::format("{:{}}^ {}", "", option.size() + column_of(found->monomial, text),
+                         complaint(*found, monomial_text(found->monomial)))}};
     }
-    return std::nullopt;
+    return {};
 }
 
 }  // namespace eq7

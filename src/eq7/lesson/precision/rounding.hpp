@@ -87,12 +87,6 @@ std::vector<FormErrors> form_errors(const RoundingCase& of, const HeadInputs<dou
 ///   exp-log   exp(n log gamma)
 std::vector<PowerErrors> power_errors(Arithmetic precision, double gamma, std::size_t N);
 
-/// gamma^n, gamma^(-n) and their product, which should be 1, each rounded to the format.
-struct HeldPowers {
-    double down = 0, up = 0, product = 0;
-};
-HeldPowers held_powers(Arithmetic precision, double gamma, std::int64_t n);
-
 /// Of `gamma` as it is, not rounded to the format.
 PowerLimits power_limits(Arithmetic precision, double gamma);
 

@@ -1,4 +1,4 @@
-#include "eq7/lesson/compare.hpp"
+#include "eq7/lesson/arithmetic.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,13 +1,9 @@
-#include "eq7/lesson/walkthrough/parts.hpp"
+#include "eq7/lesson/walkthrough/walkthrough.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include "eq7/lesson/entry.hpp"
 
 namespace eq7 {
 
@@ -15,7 +11,6 @@ namespace {
 
 constexpr std::size_t smallest_telling = 3;
 constexpr std::size_t largest_telling = 6;
-constexpr std::int64_t longest_run = 3;  // tokens of a longer one are not listed one by one
 
 }  // namespace
 
@@ -26,19 +21,6 @@ std::size_t telling_chunk(const Example& example) {
 
 Tokens tokens_taken(Part part, std::size_t B, std::size_t r, std::size_t c) {
     return tokens_at(*equation_seven()[part].tokens(), indices({B, 0, B}, r, c)).without_start(-1);
-}
-
-std::string short_tokens(const Tokens& tokens, std::size_t N) {
-    std::vector<std::string> runs;
-    bool once = true;
-    each_run(tokens, 0, [&](std::int64_t first, std::int64_t last, std::int64_t times) {
-        once = once && times == 1 && first >= 0 && last < whole(N);
-        if (last - first >= longest_run) runs.push_back(fmt::format("{}, ..., {}", first, last));
-        else
-            for (; first <= last; ++first) runs.push_back(fmt::format("{}", first));
-    });
-    return once && !runs.empty() ? fmt::format("{{{}}}", fmt::join(runs, ", "))
-                                 : token_text(tokens, N);
 }
 
 std::string tokens_in_words(const Tokens& tokens) {
@@ -80,18 +62,12 @@ Table ways_table(const Schedule& schedule, std::size_t B, std::size_t N, std::si
         std::vector<Text> row{plain(is_key ? fmt::format("{}", m) : "initial")};
         for (const Part part : {Part::state, Part::carry, Part::cross})
             row.push_back(
-                plain(short_tokens(taken[static_cast<std::size_t>(part)], N), role_of(part)));
-        row.push_back(plain(short_tokens(*way.tokens(), N)));
+                plain(token_text(taken[static_cast<std::size_t>(part)], N), role_of(part)));
+        row.push_back(plain(token_text(*way.tokens(), N)));
         row.push_back(plain(way.exponent));
         table.rows.push_back(std::move(row));
     }
     return table;
-}
-
-std::vector<Text> counted(const char* label, std::size_t count) {
-    std::vector<Text> row{plain(label)};
-    for (std::size_t index = 0; index < count; ++index) row.push_back(plain(index));
-    return row;
 }
 
 }  // namespace eq7

@@ -63,6 +63,21 @@ std::optional<std::string> why_no(Part part, Schedule schedule, int base) {
     return reason.value_or(std::nullopt);
 }
 
+// "1, 2 or 5", "1 to 9"; `last` stands before the last one.
+std::string listed(const std::vector<std::size_t>& numbers, const char* last = "or") {
+    std::vector<std::string> runs;
+    for (std::size_t begin = 0, end = 0; begin < numbers.size(); begin = ++end) {
+        end = begin;
+        while (end + 1 < numbers.size() && numbers[end + 1] == numbers[end] + 1) ++end;
+        if (end == begin + 1) end = begin;  // two neighbours are named
+        runs.push_back(end > begin ? fmt::format("{} to {}", numbers[begin], numbers[end])
+                                   : fmt::format("{}", numbers[begin]));
+    }
+    if (runs.size() == 1) return runs.front();
+    return fmt::format("{} {} {}", fmt::join(runs.begin(), runs.end() - 1, ", "), last,
+                       runs.back());
+}
+
 // "$B=1 to 64$ where $B$ divides $N$ (no larger $B$ was tried)".
 std::string accidental_sizes(const std::vector<std::size_t>& sizes, std::size_t largest,
                              const char* where) {
@@ -82,24 +97,6 @@ std::string gauge_text(const IndexPolynomial& gauge) {
     const IndexPolynomial exponent = IndexPolynomial() - gauge;
     return exponent == IndexPolynomial(1) ? "$gamma$"
                                           : fmt::format("$gamma^({})$", in_prose(exponent));
-}
-
-std::string listed(const std::vector<std::size_t>& numbers, const char* last) {
-    std::vector<std::string> runs;
-    for (std::size_t begin = 0; begin < numbers.size();) {
-        std::size_t end = begin;
-        while (end + 1 < numbers.size() && numbers[end + 1] == numbers[end] + 1) ++end;
-        runs.push_back(end - begin >= 2 ? fmt::format("{} to {}", numbers[begin], numbers[end])
-                                        : fmt::format("{}", numbers[begin]));
-        begin = end - begin >= 2 ? end + 1 : begin + 1;
-    }
-    std::string text;
-    for (std::size_t run = 0; run < runs.size(); ++run)
-        text += (run == 0                 ? ""
-                 : run + 1 == runs.size() ? fmt::format(" {} ", last)
-                                          : ", ") +
-                runs[run];
-    return text;
 }
 
 Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
@@ -135,42 +132,35 @@ Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
         fmt::join(cases, ", ")));
 }
 
-std::vector<Block> no_repairs(const Schedule& schedule, const std::vector<Repair>& found,
-                              int base) {
-    std::vector<Block> blocks;
-    const auto repairs_part = [&](Part part) {
-        return std::any_of(found.begin(), found.end(),
-                           [part](const Repair& repair) { return repair.part == name(part); });
-    };
-    for (const Part part : {Part::state, Part::cross})
-        if (!repairs_part(part))
-            if (const auto reason = why_no(part, schedule, base))
-                blocks.push_back(
-                    paragraph(fmt::format("No {} repairs it: {}.", decay_in_words(part), *reason)));
+Blocks no_repairs(const Schedule& schedule, const std::vector<Repair>& found, int base) {
+    Blocks blocks;
+    for (const Part part : {Part::state, Part::cross}) {
+        const auto repairs_it = [part](const Repair& repair) { return repair.part == name(part); };
+        if (std::any_of(found.begin(), found.end(), repairs_it)) continue;
+        if (const auto reason = why_no(part, schedule, base))
+            blocks.push_back(
+                paragraph(fmt::format("No {} repairs it: {}.", decay_in_words(part), *reason)));
+    }
     return blocks;
 }
 
-std::vector<Block> repair_blocks(const Schedule& schedule, std::optional<std::size_t> B, int base) {
+Blocks repair_blocks(const Schedule& schedule, std::optional<std::size_t> B, int base) {
     const std::vector<Repair> found = repairs(schedule, B);
-    std::vector<Block> blocks;
-    if (!B) blocks = no_repairs(schedule, found, base);
-    if (found.empty()) {
-        if (!B) blocks.push_back(paragraph("No change of one factor alone repairs it."));
-        return blocks;
-    }
-    const auto list = [&](bool whole, const char* one, const char* several) {
+    const Blocks none = B ? Blocks() : no_repairs(schedule, found, base);
+    if (found.empty()) return {none, B ? Blocks() : "No change of one factor alone repairs it."};
+    const auto list = [&](bool whole, const char* one, const char* several) -> Blocks {
         Commands commands;
         for (const Repair& repair : found)
             if (repair.whole == whole)
                 commands.lines.push_back(check_command(repair.schedule, B, repair.part, base));
-        if (commands.lines.empty()) return;
-        blocks.push_back(paragraph(commands.lines.size() == 1 ? one : several));
-        blocks.push_back(commands);
+        if (commands.lines.empty()) return {};
+        return {commands.lines.size() == 1 ? one : several, commands};
     };
-    list(true, "One change of one factor repairs it:", "Any one of these changes repairs it:");
-    list(false, "This change repairs the outputs; a state is still wrong then:",
-         "Any one of these repairs the outputs; a state is still wrong then:");
-    return blocks;
+    return {
+        none,
+        list(true, "One change of one factor repairs it:", "Any one of these changes repairs it:"),
+        list(false, "This change repairs the outputs; a state is still wrong then:",
+             "Any one of these repairs the outputs; a state is still wrong then:")};
 }
 
 }  // namespace eq7
