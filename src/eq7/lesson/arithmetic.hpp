@@ -61,9 +61,8 @@ Equal count_equal(const CoefficientTable<P>& found, const CoefficientTable<P>& r
 /// How many output numbers differ modulo 2^61-1, on random whole numbers of the example's sizes
 /// (at most 512 tokens), an initial state included.
 struct ModularCount {
-    std::size_t outputs = 0;
-    std::size_t recurrent_differing = 0;
-    std::size_t chunkwise_differing = 0;
+    std::size_t outputs = 0;           ///< of the recurrent and the chunkwise form together
+    std::size_t differing = 0;         ///< of these
     std::size_t states_differing = 0;  ///< final states: chunkwise against recurrent
 };
 ModularCount count_modular(const Example& example);

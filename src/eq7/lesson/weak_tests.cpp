@@ -1,7 +1,5 @@
 #include "eq7/lesson/weak_tests.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "eq7/catalogue/catalogue.hpp"
@@ -50,10 +48,19 @@ const std::vector<TestSetting>& test_settings() {
     return tests;
 }
 
-std::size_t passing(const TestSetting& test, const std::vector<Planted>& formulas) {
-    return static_cast<std::size_t>(
-        std::count_if(formulas.begin(), formulas.end(),
-                      [&](const Planted& formula) { return !sees(test, formula.schedule); }));
+std::vector<Planted> refuted_variants() {
+    std::vector<Planted> found;
+    for (const Variant& variant : catalogue())
+        if (decide(variant.schedule).outputs.answer == Answer::refuted)
+            found.push_back({variant.name, variant.schedule});
+    return found;
+}
+
+std::vector<std::string> passing(const TestSetting& test, const std::vector<Planted>& formulas) {
+    std::vector<std::string> labels;
+    for (const Planted& formula : formulas)
+        if (!sees(test, formula.schedule)) labels.push_back(formula.label);
+    return labels;
 }
 
 Blocks tests_against(const std::vector<Planted>& formulas) {
@@ -62,7 +69,7 @@ Blocks tests_against(const std::vector<Planted>& formulas) {
     Blocks outcomes;
     for (const TestSetting& test : test_settings()) {
         const std::string number = fmt::format("({})", outcomes.size() + 1);
-        const std::size_t passed = passing(test, formulas);
+        const std::size_t passed = passing(test, formulas).size();
         table.header.push_back(plain(number));
         outcomes.push_back(check(
             passed == 0,
@@ -78,16 +85,6 @@ Blocks tests_against(const std::vector<Planted>& formulas) {
         table.rows.push_back(std::move(row));
     }
     return {table, outcomes};
-}
-
-Unseen unseen_variants(const TestSetting& test) {
-    Unseen result;
-    for (const Variant& variant : catalogue()) {
-        if (decide(variant.schedule).outputs.answer != Answer::refuted) continue;
-        ++result.wrong;
-        if (!sees(test, variant.schedule)) result.names.push_back(variant.name);
-    }
-    return result;
 }
 
 }  // namespace eq7

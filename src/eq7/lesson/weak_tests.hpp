@@ -34,18 +34,14 @@ struct Planted {
     Schedule schedule;
 };
 
-/// How many of the formulas the test passes.
-std::size_t passing(const TestSetting& test, const std::vector<Planted>& formulas);
+/// The catalogue's variants whose outputs are wrong.
+std::vector<Planted> refuted_variants();
+
+/// The labels of the formulas that the test passes.
+std::vector<std::string> passing(const TestSetting& test, const std::vector<Planted>& formulas);
 
 /// Which test sees which formula, one row per formula and one column per test; and how many pass
 /// each test.
 Blocks tests_against(const std::vector<Planted>& formulas);
-
-/// The catalogue's variants whose outputs are wrong, and those of them that the test passes.
-struct Unseen {
-    std::size_t wrong = 0;
-    std::vector<std::string> names;
-};
-Unseen unseen_variants(const TestSetting& test);
 
 }  // namespace eq7

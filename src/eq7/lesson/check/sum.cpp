@@ -43,12 +43,6 @@ bool reads_before(const Monomial& x, const Monomial& y) {
     return key(x) < key(y);
 }
 
-Monomial symbol(Symbol one) {
-    Monomial monomial{};
-    monomial[static_cast<std::size_t>(one)] = 1;
-    return monomial;
-}
-
 // A coefficient of a typed part that has to be another.
 struct Blame {
     Monomial monomial{};
@@ -56,35 +50,29 @@ struct Blame {
     std::int64_t needs = 0;
 };
 
-std::optional<Blame> compare(const IndexPolynomial& given, const Monomial& monomial,
-                             std::int64_t needs) {
-    const std::int64_t has = given.coefficient(monomial);
-    if (has == needs) return std::nullopt;
-    return Blame{monomial, has, needs};
-}
-
-// The monomial in which the two differ; one with a letter, where they differ in several.
-std::optional<Blame> difference_of(const IndexPolynomial& given, const IndexPolynomial& wanted) {
-    const IndexPolynomial excess = given - wanted;
-    if (excess.is_zero()) return std::nullopt;
-    Monomial worst = excess.terms().begin()->first;
-    for (const auto& [monomial, coefficient] : excess.terms())
-        if (worst == Monomial{}) worst = monomial;
-    return compare(given, worst, wanted.coefficient(worst));
-}
-
-// The numbers are those of a reader who counts from `base`.
+// A wrong slope, else the first monomial in which the part differs from the one that the others
+// need; one with a letter, where there are several. The numbers are those of a reader who counts
+// from `base`.
 std::optional<Blame> blame(const Schedule& schedule, Part part, int base) {
     const IndexPolynomial exponent =
         IndexPolynomial::from(schedule[part].exponent()).substitute(Symbol::L, symbols::B);
     if (part == Part::cross || part == Part::state) {
         const bool cross = part == Part::cross;
-        const auto slope = compare(exponent, symbol(cross ? Symbol::r : Symbol::c), cross ? 1 : -1);
-        if (slope) return slope;
+        Monomial letter{};
+        letter[static_cast<std::size_t>(cross ? Symbol::r : Symbol::c)] = 1;
+        const Blame slope{letter, exponent.coefficient(letter), cross ? 1 : -1};
+        if (slope.has != slope.needs) return slope;
     }
     const Solution solution = solve(schedule, part, Measure::count);
     if (!solution.exists()) return std::nullopt;
-    return difference_of(counted_from(base, exponent), counted_from(base, solution.exponent));
+    const IndexPolynomial given = counted_from(base, exponent);
+    const IndexPolynomial wanted = counted_from(base, solution.exponent);
+    const IndexPolynomial excess = given - wanted;
+    std::optional<Blame> found;
+    for (const auto& [monomial, coefficient] : excess.terms())
+        if (!found || found->monomial == Monomial{})
+            found = Blame{monomial, given.coefficient(monomial), wanted.coefficient(monomial)};
+    return found;
 }
 
 std::string with_sign(std::int64_t number) {

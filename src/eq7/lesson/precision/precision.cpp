@@ -53,8 +53,8 @@ std::string why_equal(const RoundingCase& of) {
 std::string what_else(Arithmetic precision) {
     if (precision != Arithmetic::f32 && precision != Arithmetic::f64)
         return "Where it is far larger, an exponent may be wrong; `eq7 verify` tells.";
-    return "Where it is near 1e-3, products were made in TF32 or in half precision, or an exponent "
-           "is wrong; `eq7 verify` tells which.";
+    return "Where it is near 1e-3, products were made in TF32 (`eq7 precision --dtype tf32`) or in "
+           "half precision, or an exponent is wrong; `eq7 verify` tells which.";
 }
 
 // Two right results that look different.
@@ -243,10 +243,13 @@ Section chunk_section(const PrecisionReport& report) {
     };
     return section(
         "Where powers end, and which chunk is safe",
-        {"A power that becomes 0 does no harm: it weighs nothing. On its way there it loses "
-         "digits, and the product with it. $gamma^(-m)$ grows instead. Once it is infinite, so is "
-         "every product with it; infinity times 0, or less infinity, is NaN. One such key is "
-         "enough for all later tokens.",
+        {report.limits.inverse
+             ? Blocks{"A power that becomes 0 does no harm: it weighs nothing. On its way there it "
+                      "loses digits, and the product with it. $gamma^(-m)$ grows instead. Once it "
+                      "is infinite, so is every product with it; infinity times 0, or less "
+                      "infinity, is NaN. One such key is enough for all later tokens.",
+                      Commands{{"eq7 explain powers-overflow"}}}
+             : "No power of this decay becomes infinite.",
          "Inside a chunk of $B$ tokens no exponent is above $B-1$, so there $gamma^n gamma^(-m)$ "
          "may be computed as two factors, as fast code does. Up to the safe $B$ both are finite "
          "and have all their digits, for queries and keys of size up to 1.",
@@ -259,8 +262,8 @@ Section chunk_section(const PrecisionReport& report) {
          limits_table(of), plot_of_safe_chunks(of.d),
          verdict(report.limits.safe_chunk_multiplied(of.d), "multiplies"),
          verdict(report.limits.safe_chunk(), "selects"),
-         "With $gamma^(n-m)$ made from the difference no power is above 1, and every $B$ is safe.",
-         Commands{{"eq7 explain powers-overflow"}}});
+         "With $gamma^(n-m)$ made from the difference no power is above 1, and every $B$ is "
+         "safe."});
 }
 
 Section limits_of_this() {

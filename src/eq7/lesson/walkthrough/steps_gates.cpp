@@ -110,7 +110,7 @@ Section step_tests(const Example&) {
          "$B=3$, a short last chunk, and a look at the final state. \"+ gates\" also gives each "
          "token its own decay. Only that test sees $[c,r)$: this formula takes the key's gate in "
          "place of the query's, which makes no difference where all gates are equal.",
-         check(passing(test_settings().back(), planted_mistakes()) == 0,
+         check(passing(test_settings().back(), planted_mistakes()).empty(),
                "a test with $B >= 3$, three chunks, the last one short, gates that differ, an "
                "initial state and a look at the final one sees all of them"),
          "More on this: `eq7 explain weak-test`."});

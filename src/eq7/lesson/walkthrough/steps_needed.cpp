@@ -33,18 +33,19 @@ Table tokens_table(const Example& example) {
 Check strength_check(const Example& example) {
     const TestSetting here{"", example.B, example.derived,
                            example.gates().is_constant() && example.gamma() == 1};
-    const Unseen found = unseen_variants(here);
-    if (found.names.empty())
+    const std::vector<Planted> wrong = refuted_variants();
+    const std::vector<std::string> unseen = passing(here, wrong);
+    if (unseen.empty())
         return check(
             true,
             fmt::format(
                 "these sizes are a real test: of the formulas that `eq7 variants` lists, {} have "
                 "wrong exponents, and each of them gives another table of exponents here",
-                found.wrong));
+                wrong.size()));
     return check(false, fmt::format("these sizes are a weak test: {} of the {} formulas with wrong "
                                     "exponents that `eq7 variants` lists would pass here ({}). "
                                     "Choose $B >= 2$, at least 3 chunks, and $gamma < 1$",
-                                    found.names.size(), found.wrong, fmt::join(found.names, ", ")));
+                                    unseen.size(), wrong.size(), fmt::join(unseen, ", ")));
 }
 
 // Every pair of tokens: its distance in chunks, rows and columns against the parallel form's
