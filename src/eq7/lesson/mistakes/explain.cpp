@@ -135,16 +135,18 @@ void Offset::add(const GammaPolynomial& given, const GammaPolynomial& needed) {
     common_ = here;
 }
 
+std::optional<std::int64_t> Offset::common() const { return varies_ ? std::nullopt : common_; }
+
 Text Offset::cell() const {
-    if (varies_) return plain("varies", Role::wrong);
+    if (!common()) return plain("varies", Role::wrong);
     return *common_ == 0 ? plain(0, Role::right)
                          : plain(fmt::format("{:+}", *common_), Role::wrong);
 }
 
-Offset excess_of_old_keys(const Run& run) {
+Offset excess_of_keys(const Run& run, bool own) {
     Offset keys;
     for (std::size_t n = 0; n < run.N; ++n)
-        for (std::size_t m = 0; m < n / run.B * run.B; ++m)
+        for (std::size_t m = 0; m < (own ? n + 1 : n / run.B * run.B); ++m)
             keys.add(run.found.output(n, m), run.parallel.output(n, m));
     return keys;
 }

@@ -85,15 +85,16 @@ struct Run {
 class Offset {
 public:
     void add(const GammaPolynomial& given, const GammaPolynomial& needed);
-    Text cell() const;  ///< "0", "+1", or "varies"
+    std::optional<std::int64_t> common() const;  ///< nullopt where it varies
+    Text cell() const;                           ///< "0", "+1", or "varies"
 
 private:
     std::optional<std::int64_t> common_;
     bool varies_ = false;
 };
 
-/// The same of every old key in the outputs.
-Offset excess_of_old_keys(const Run& run);
+/// The same of the keys in the outputs: of older chunks, and, with `own`, of the query's own.
+Offset excess_of_keys(const Run& run, bool own);
 
 /// Every exponent that comes out, the wrong ones marked, and in words.
 Blocks exponents_of(const Run& run);

@@ -65,20 +65,10 @@ Check later_tokens_seen(const Run& run) {
                                     leaks.size(), leaks.front().first, leaks.front().second));
 }
 
-// Whether every output is gamma times what it should be.
-bool all_times_gamma(const Run& run) {
-    bool all = true;
-    for (std::size_t n = 0; n < run.N; ++n)
-        for (std::size_t m = 0; m <= n; ++m)
-            all = all &&
-                  run.found.output(n, m) == GammaPolynomial::power(1) * run.parallel.output(n, m);
-    return all;
-}
-
 // By how many tokens a schedule makes the old keys too old.
 Text common_excess(const Replaced& factors) {
     const Run run(equation_seven_with(factors), 3, 9);
-    return excess_of_old_keys(run).cell();
+    return excess_of_keys(run, false).cell();
 }
 
 Table pairs_of_bases() {
@@ -278,27 +268,29 @@ Page page_chunk_index() {
 Page page_intra_decay() {
     const Run run(equation_seven_with({"r-c+1", "", "", ""}), 2, 4);
     const Run both(equation_seven_with({"r-c+1", "", "", "r+2"}), 2, 4);
-    return {{run.sizes() + " Inside the chunk the decay is [intra|$gamma^(r-c+1)$]. Equation 7 has "
-                           "[intra|$D_B[r,c] = gamma^(r-c)$].",
-             exponents_of(run),
-             "What comes through the state is right. What stays inside a chunk is one token too "
-             "old. Token 0 alone already shows it: it must see itself undecayed.",
-             in_numbers(run)},
-            {"[cross|$xi_r$] has a +1, so it is tempting to give one to $D_B$. But the two count "
-             "from different places. The old state stands one token before row 0: that is the +1. "
-             "The keys of the own chunk are counted from the query itself.",
-             "It also comes from decaying after adding, $S_n = gamma (S_(n-1) + K_n^T V_n)$. The "
-             "newest key has then decayed once before its own query reads it."},
-            {"Print what your code multiplies $Q_[i] K_[i]^T$ by. Its diagonal must be 1. Compare "
-             "it with equation (7)'s, or ask about your own exponent:",
-             Commands{{"eq7 tables --chunk 2 --tokens 4", "eq7 check --intra 'r-c+1'"}},
-             "A norm behind the outputs can hide it. If [cross|$xi$] has one step too many as "
-             "well, every output is just $gamma$ times what it should be, and a norm takes that "
-             "out again. With $r-c+1$ inside and $r+2$ across chunks:",
-             check(all_times_gamma(both), "every exponent is exactly 1 too large"), in_own_code()},
-            {formula({"[intra|$D_B[r,c] = gamma^(r-c)$ for $c <= r$]"}), fixed(run, "$r-c$")},
-            "No entry of the catalogue has it: this schedule was made up for the page. Look for it "
-            "wherever an exponent is counted from the token before or after."};
+    return {
+        {run.sizes() + " Inside the chunk the decay is [intra|$gamma^(r-c+1)$]. Equation 7 has "
+                       "[intra|$D_B[r,c] = gamma^(r-c)$].",
+         exponents_of(run),
+         "What comes through the state is right. What stays inside a chunk is one token too "
+         "old. Token 0 alone already shows it: it must see itself undecayed.",
+         in_numbers(run)},
+        {"[cross|$xi_r$] has a +1, so it is tempting to give one to $D_B$. But the two count "
+         "from different places. The old state stands one token before row 0: that is the +1. "
+         "The keys of the own chunk are counted from the query itself.",
+         "It also comes from decaying after adding, $S_n = gamma (S_(n-1) + K_n^T V_n)$. The "
+         "newest key has then decayed once before its own query reads it."},
+        {"Print what your code multiplies $Q_[i] K_[i]^T$ by. Its diagonal must be 1. Compare "
+         "it with equation (7)'s, or ask about your own exponent:",
+         Commands{{"eq7 tables --chunk 2 --tokens 4", "eq7 check --intra 'r-c+1'"}},
+         "A norm behind the outputs can hide it. If [cross|$xi$] has one step too many as "
+         "well, every output is just $gamma$ times what it should be, and a norm takes that "
+         "out again. With $r-c+1$ inside and $r+2$ across chunks:",
+         check(excess_of_keys(both, true).common() == 1, "every exponent is exactly 1 too large"),
+         in_own_code()},
+        {formula({"[intra|$D_B[r,c] = gamma^(r-c)$ for $c <= r$]"}), fixed(run, "$r-c$")},
+        "No entry of the catalogue has it: this schedule was made up for the page. Look for it "
+        "wherever an exponent is counted from the token before or after."};
 }
 
 }  // namespace eq7
