@@ -130,8 +130,7 @@ Text marked(Text cell, bool wrong) {
 
 Text exponent_cell(const GammaPolynomial& coefficient, Role role) {
     if (coefficient.is_zero()) return plain(no_term, Role::quiet);
-    if (const auto exponent = coefficient.exponent())
-        return plain(fmt::format("{}", *exponent), role);
+    if (const auto exponent = coefficient.exponent()) return plain(*exponent, role);
     return {{coefficient.to_string(), Span::Style::maths, role, false}};
 }
 
@@ -169,7 +168,7 @@ Disagreement disagreement(const CoefficientTable<P>& found, const CoefficientTab
 
 Table excess_table(const std::string& title, const std::string& letter, const Exponents& needed,
                    const Exponents& given, const std::string& excess, Role role) {
-    Table table{"excess", parse_text(title), {plain(letter)}, {}, 1, 0, false};
+    Table table{"excess", parse_text(title), {plain(letter)}};
     table.rows = {{parse_text(needed.label)}, {parse_text(given.label)}, {parse_text(excess)}};
     const bool marks = needed.powers != given.powers;
     const auto add = [marks](std::vector<Text>& row, Text cell, bool wrong = false) {
@@ -179,10 +178,10 @@ Table excess_table(const std::string& title, const std::string& letter, const Ex
         const GammaPolynomial& x = needed.powers(index);
         const GammaPolynomial& y = given.powers(index);
         const std::int64_t difference = *y.exponent() - *x.exponent();
-        add(table.header, plain(fmt::format("{}", index)));
+        add(table.header, plain(index));
         add(table.rows[0], exponent_cell(x, role));
         add(table.rows[1], exponent_cell(y, x == y ? role : Role::wrong), x != y);
-        add(table.rows[2], plain(fmt::format("{}", difference), x == y ? Role::none : Role::wrong));
+        add(table.rows[2], plain(difference, x == y ? Role::none : Role::wrong));
     }
     return table;
 }

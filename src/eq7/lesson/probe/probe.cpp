@@ -40,9 +40,7 @@ std::string setting(const ProbeReport& report) {
 }
 
 Table parts_table(const ProbeReport& report) {
-    Table table{
-        "parts", plain("Part by part:"), {plain("part"), plain("right"), plain("wrong")}, {}, 1, 0,
-        false};
+    Table table{"parts", plain("Part by part:"), {plain("part"), plain("right"), plain("wrong")}};
     for (const PartCount& part : report.parts)
         table.rows.push_back({plain(part.part), plain(part.right),
                               plain(part.wrong, part.wrong == 0 ? Role::none : Role::wrong)});

@@ -83,17 +83,14 @@ Table heads_table(const Verification& found) {
                 {plain("batch"), plain("head"), plain("verdict"), plain("times the usual error"),
                  plain("first wrong token")},
                 {},
-                2,
-                0,
-                false};
+                2};
     table.least_important = {3};
     for (const HeadJudgement& head : found.heads) {
         const Role role = head.judgement == Judgement::different ? Role::wrong : Role::none;
         table.rows.push_back(
-            {plain(fmt::format("{}", head.b)), plain(fmt::format("{}", head.h)),
-             plain(in_table(head.judgement), role), plain(fmt::format("{:.2g}", head.rms), role),
-             head.wrong.empty() ? plain("-", Role::quiet)
-                                : plain(fmt::format("{}", head.wrong.front()), role)});
+            {plain(head.b), plain(head.h), plain(in_table(head.judgement), role),
+             plain(fmt::format("{:.2g}", head.rms), role),
+             head.wrong.empty() ? plain("-", Role::quiet) : plain(head.wrong.front(), role)});
     }
     return table;
 }

@@ -76,11 +76,7 @@ Table terms_table(const Verification& found) {
                                   found.fitted_every == 1
                                       ? "all outputs"
                                       : fmt::format("one chunk in {}", found.fitted_every))),
-                {plain("part"), plain("times"), plain("standard error")},
-                {},
-                1,
-                0,
-                false};
+                {plain("part"), plain("times"), plain("standard error")}};
     for (const Coefficient& one : found.terms)
         if (one.known())
             table.rows.push_back({plain(std::string(words(one.terms.front()).in_words)),

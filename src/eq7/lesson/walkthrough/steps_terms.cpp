@@ -44,18 +44,6 @@ std::string lives_through(const char* who, Part part, std::size_t B) {
     return fmt::format("{}", fmt::join(all, ", "));
 }
 
-// The coefficients (tokens so far and the initial state) of the state that leaves chunk i, from a
-// run on the tokens up to that chunk's end, and whether it is the recurrent one.
-struct StateAfter {
-    StateAfter(const Example& example, std::size_t i)
-        : tokens(std::min((i + 1) * example.B, example.derived)),
-          shares(chunkwise_coefficients(equation_seven(), example.B, tokens).state),
-          right(shares == recurrent_coefficients(tokens).state) {}
-    std::size_t tokens;
-    Vector<GammaPolynomial> shares;
-    bool right;
-};
-
 // D_B: its exponents, and beside them its numbers.
 Table intra_table(const Example& example) {
     const std::size_t shown = shown_rows(example);
@@ -152,15 +140,17 @@ Blocks states_of(const Example& example) {
     std::size_t checked = 0, equal = 0;
     for (std::size_t i = 0; i <= last; ++i) {
         if (i >= most_states && i < last) continue;
-        const StateAfter state(example, i);
+        // From a run on the tokens up to the chunk's end; last, the initial state's share.
+        const std::size_t tokens = std::min((i + 1) * B, example.derived);
+        const auto shares = chunkwise_coefficients(equation_seven(), B, tokens).state;
         ++checked;
-        equal += state.right ? 1 : 0;
+        equal += shares == recurrent_coefficients(tokens).state ? 1 : 0;
         if (i * B >= example.shown) continue;
         std::vector<Text> row{parse_text(fmt::format("$R_{}$", i))};
         for (std::size_t m = 0; m < example.shown; ++m)
-            row.push_back(exponent_cell(m < state.tokens ? state.shares(m) : GammaPolynomial(),
+            row.push_back(exponent_cell(m < tokens ? shares(m) : GammaPolynomial(),
                                         m / B == i ? Role::state : Role::carry));
-        row.push_back(exponent_cell(state.shares(state.tokens), Role::carry));
+        row.push_back(exponent_cell(shares(tokens), Role::carry));
         table.rows.push_back(std::move(row));
     }
     return {table,
@@ -252,29 +242,24 @@ Section step_intra(const Example& example) {
 }
 
 Section step_state(const Example& example) {
-    const std::size_t B = example.B, telling = telling_chunk(example);
-    Blocks blocks{
-        why_keys_can_be_summed(),
-        fmt::format("So each key goes in with the age that it has when its chunk ends. **It lives "
-                    "through the tokens after it.** In a chunk of {} these are $(c, {}]$: {}.",
-                    telling, telling - 1, lives_through("key", Part::state, telling)),
-        "In general they are the tokens $(c, L-1]$, where $L$ is the number of tokens in the "
-        "chunk: $B$, and fewer in a short last chunk. How many there are is the exponent.",
-        formula({"[state|$K_[i]^T (V_[i] (.) zeta)$]", "[state|$zeta_c = gamma^(B-1-c)$]"}),
-        factor_table(example, Part::state,
-                     "[state|The state-update decay $zeta$]: the key in column $c$"),
-        "The last key is not decayed: the state is taken right after its token. And $zeta$ is "
-        "nothing new. In a full chunk it is the last row of $D_B$, because that row is where the "
-        "chunk ends.",
-        "That is why the code of issue 34 takes `D[-1]`, the last row, for it:",
-        Listing{{"K.transpose(-1, -2) @ (V * D[-1].view(1, chunk_size, 1))"}},
-        check(is_last_row(example), "$zeta$ is the last row of $D_B$")};
-    if (example.derived >= B)
-        blocks.push_back(check(StateAfter(example, 0).right,
-                               fmt::format("the state after chunk 0 is the recurrent state after "
-                                           "token {}, exponent by exponent",
-                                           B - 1)));
-    return section("What does a chunk leave behind for later chunks?", std::move(blocks));
+    const std::size_t telling = telling_chunk(example);
+    return section(
+        "What does a chunk leave behind for later chunks?",
+        {why_keys_can_be_summed(),
+         fmt::format("So each key goes in with the age that it has when its chunk ends. **It lives "
+                     "through the tokens after it.** In a chunk of {} these are $(c, {}]$: {}.",
+                     telling, telling - 1, lives_through("key", Part::state, telling)),
+         "In general they are the tokens $(c, L-1]$, where $L$ is the number of tokens in the "
+         "chunk: $B$, and fewer in a short last chunk. How many there are is the exponent.",
+         formula({"[state|$K_[i]^T (V_[i] (.) zeta)$]", "[state|$zeta_c = gamma^(B-1-c)$]"}),
+         factor_table(example, Part::state,
+                      "[state|The state-update decay $zeta$]: the key in column $c$"),
+         "The last key is not decayed: the state is taken right after its token. And $zeta$ is "
+         "nothing new. In a full chunk it is the last row of $D_B$, because that row is where the "
+         "chunk ends.",
+         "That is why the code of issue 34 takes `D[-1]`, the last row, for it:",
+         Listing{{"K.transpose(-1, -2) @ (V * D[-1].view(1, chunk_size, 1))"}},
+         check(is_last_row(example), "$zeta$ is the last row of $D_B$")});
 }
 
 Section step_carry(const Example& example) {
