@@ -263,7 +263,8 @@ private:
         FormulaTokens range = part(begin, end);
         range.push_back({FormulaToken::Kind::end, "", token(end).at});
         const FormulaValue values = guarded(parse_range, range, words_);
-        if (values.is_list()) fail(token(begin).at, "expected a loop over the B places of a chunk");
+        if (!values.is(ValueKind::whole))
+            fail(token(begin).at, "expected a loop over the B places of a chunk");
         words_.bind(word, values.text);
     }
 
@@ -341,7 +342,19 @@ private:
             if (!index.empty()) left.push_back({FormulaToken::Kind::word, index, left[head].at});
         }
         left.erase(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(head + 1));
+        refuse_shifted(left);
         bind(left);
+    }
+
+    // xi_{i+1} = ... says what another row's is.
+    void refuse_shifted(FormulaTokens index) const {
+        index.push_back({FormulaToken::Kind::end, "", 0});
+        std::size_t at = index[0].is("_") ? 1 : 0;
+        const std::size_t end = index[at].nesting() > 0 ? behind_bracket(index, at) : at;
+        for (; at < end; ++at)
+            if (index[at].is("-") || (index[at].kind == FormulaToken::Kind::number &&
+                                      (index[at - 1].is("+") || index[at + 1].is("*"))))
+                fail(index[at].at, "expected the place alone as the index, such as r");
     }
 
     static std::string_view named_factor(const std::string& name) {
