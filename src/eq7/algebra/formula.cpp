@@ -262,7 +262,7 @@ private:
     void bind_to_range(const std::string& word, std::size_t begin, std::size_t end) {
         FormulaTokens range = part(begin, end);
         range.push_back({FormulaToken::Kind::end, "", token(end).at});
-        const FormulaValue values = guarded(parse_range, range, words_);
+        const FormulaValue values = parse_range(typed_, range, words_);
         if (!values.is(ValueKind::whole))
             fail(token(begin).at, "expected a loop over the B places of a chunk");
         words_.bind(word, values.text);
@@ -460,7 +460,7 @@ private:
     }
 
     Reading read_tokens(const FormulaWords& words) const {
-        const FormulaValue value = guarded(parse_formula, tokens_, words);
+        const FormulaValue value = parse_formula(typed_, tokens_, words);
         Reading reading;
         reading.listed = value.entries.size();
         reading.stretch = value.is(ValueKind::gates);
@@ -518,21 +518,9 @@ private:
         const FormulaTokens tokens = formula_tokens(text);
         const FormulaWords words(tokens, typed_.letters);
         try {
-            return parse_formula(tokens, words, 0).text;
-        } catch (const Unreadable&) {  // longer than what is read
+            return parse_formula({text, typed_.letters, "", 0}, tokens, words).text;
+        } catch (const BadInput&) {  // longer than what is read
             return text;
-        }
-    }
-
-    template <class Parse>
-    FormulaValue guarded(Parse parse, const FormulaTokens& tokens,
-                         const FormulaWords& words) const {
-        try {
-            return parse(tokens, words, typed_.index_base);
-        } catch (const UnreadableAt& fault) {
-            fail(fault.at, fault.what());
-        } catch (const Unreadable& fault) {
-            fail(tokens_.front().at, fault.what());
         }
     }
 
@@ -553,8 +541,8 @@ std::optional<double> read_constant(std::string_view text) {
     const FormulaTokens tokens = formula_tokens(text);
     const FormulaWords words(tokens, "");
     try {
-        return parse_formula(tokens, words, 0).constant();
-    } catch (const Unreadable&) {
+        return parse_formula({text, "", "", 0}, tokens, words).constant();
+    } catch (const BadInput&) {
         return std::nullopt;
     }
 }

@@ -13,6 +13,7 @@
 #include "eq7/algebra/expression.hpp"
 #include "eq7/algebra/formula_places.hpp"
 #include "eq7/algebra/index_polynomial.hpp"
+#include "eq7/error.hpp"
 #include "eq7/number.hpp"
 
 namespace eq7 {
@@ -60,18 +61,6 @@ bool is_never_negative(const std::string& text, int index_base) {
     }
 }
 
-// What `make` gives; what speaks against it without a place stands at `at`.
-template <class Make>
-FormulaValue placed(std::size_t at, const Make& make) {
-    try {
-        return make();
-    } catch (const UnreadableAt&) {
-        throw;
-    } catch (const Unreadable& fault) {
-        throw UnreadableAt(at, fault.what());
-    }
-}
-
 // A member that has another value while this lives.
 template <class T>
 class Meanwhile {
@@ -87,18 +76,20 @@ private:
 };
 
 // Recursive descent, one function a level of binding.
-class FormulaParser {
+class FormulaParser : TokenReader {
 public:
-    FormulaParser(const FormulaTokens& tokens, const FormulaWords& words, int index_base)
-        : tokens_(tokens), words_(words), places_{words.place(), index_base} {}
+    FormulaParser(const TypedFormula& typed, const FormulaTokens& tokens, const FormulaWords& words)
+        : TokenReader(typed.text, typed.name, tokens),
+          words_(words),
+          places_{words.place(), typed.index_base} {}
 
     // A word of which nothing is known names the decay, or its logarithm, where it is the only such
     // word, the exponent beside it has letters, and the decay does not grow. Else it is the fault.
     FormulaValue known(FormulaValue (FormulaParser::*read)()) {
         FormulaValue result;
         try {
-            result = (this->*read)();
-        } catch (const UnreadableAt&) {
+            result = placed(peek().at, [&] { return (this->*read)(); });
+        } catch (const BadInput&) {
             if (!unknown_) throw;
         }
         if (!unknown_) return result;
@@ -111,12 +102,12 @@ public:
         if (result.is_list() && decays_.size() == 1)
             fits = std::all_of(result.entries.begin(), result.entries.end(), is_decay);
         if (fits) return result;
-        throw UnreadableAt(unknown_->at, words_.advice(unknown_->text));
+        fail_at(unknown_->at, words_.advice(unknown_->text));
     }
 
     FormulaValue whole() {
         const FormulaValue result = values("");
-        if (peek().kind == FormulaToken::Kind::end) return result;
+        if (at_end()) return result;
         fail(peek().kind == FormulaToken::Kind::sign
                  ? "expected an operator (+ - * // % ^) or the end"
                  : "expected an operator: write * between factors, as in 2*r");
@@ -128,29 +119,25 @@ public:
     }
 
 private:
-    const FormulaToken& peek(std::size_t ahead = 0) const {
-        return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
-    }
-    const FormulaToken& next() {
-        const FormulaToken& token = peek();
-        at_ = std::min(at_ + 1, tokens_.size() - 1);
-        return token;
-    }
-    bool take(std::string_view sign) { return peek().is(sign) && (++at_, true); }
-    void expect(std::string_view sign) {
-        if (!take(sign)) fail(fmt::format("expected {}", sign));
-    }
     bool at_word(std::size_t ahead = 0) const {
         return peek(ahead).kind == FormulaToken::Kind::word;
     }
-    bool at_end() const { return peek().kind == FormulaToken::Kind::end; }
-    [[noreturn]] void fail(const std::string& what) const { throw UnreadableAt(peek().at, what); }
+
+    // What `make` gives; what speaks against it, without a place, stands at `at`.
+    template <class Make>
+    FormulaValue placed(std::size_t at, const Make& make) const {
+        try {
+            return make();
+        } catch (const Unreadable& fault) {
+            fail_at(at, fault.what());
+        }
+    }
 
     FormulaValue combined(std::size_t at, std::string_view sign, const FormulaValue& a,
                           const FormulaValue& b) const {
         FormulaValue result = placed(at, [&] { return combine(sign, a, b); });
         if (result.text.size() > Expression::longest)
-            throw UnreadableAt(at, fmt::format("what this means is too long: at most {} characters",
+            fail_at(at, fmt::format("what this means is too long: at most {} characters",
                                                Expression::longest));
         return result;
     }
@@ -185,12 +172,12 @@ private:
     FormulaValue chosen(std::size_t at, const FormulaValue& mask, const FormulaValue& value,
                         const FormulaValue& otherwise) const {
         if (!mask.is(ValueKind::mask))
-            throw UnreadableAt(at, "expected the causal mask here, r >= c");
+            fail_at(at, "expected the causal mask here, r >= c");
         if (mask.text == "0")  // r < c ? 0 : X
             return chosen(at, FormulaValue::of(ValueKind::mask), otherwise, value);
         const auto number = otherwise.constant();
         if (!number || (*number != 0 && *number > as_good_as_minus_infinity))
-            throw UnreadableAt(at, "expected 0 where the key is later than the query");
+            fail_at(at, "expected 0 where the key is later than the query");
         return combined(at, "*", value, mask);
     }
 
@@ -336,11 +323,11 @@ private:
             std::int64_t whole = 0;
             const char* const end = token.text.data() + token.text.size();
             if (std::from_chars(token.text.data(), end, whole).ec != std::errc())
-                throw UnreadableAt(token.at, "this number is beyond 64-bit arithmetic");
+                fail_at(token.at, "this number is beyond 64-bit arithmetic");
             return FormulaValue::whole(token.text);
         }
         const auto decimal = read_number(token.text.back() == '.' ? token.text + "0" : token.text);
-        if (!decimal) throw UnreadableAt(token.at, "this number could not be read");
+        if (!decimal) fail_at(token.at, "this number could not be read");
         return FormulaValue::decimal(*decimal);
     }
 
@@ -406,14 +393,14 @@ private:
         }
         const bool whole = first.is(ValueKind::whole) && last.is(ValueKind::whole);
         if (decay.kind != FormulaToken::Kind::word || !whole || places_.index_base != 0)
-            throw UnreadableAt(sign.at, "expected places of a chunk, counted from 0, and a decay");
+            fail_at(sign.at, "expected places of a chunk, counted from 0, and a decay");
         decays_.insert("gamma");
         const FormulaValue below = combine("-", first, FormulaValue::whole("1"));
         if (!indexed)
             return FormulaValue::of(product ? ValueKind::power : ValueKind::log,
                                     combine("-", last, below).text, 0);
         if ((first.text + last.text).find('i') != std::string::npos)
-            throw UnreadableAt(sign.at, "expected places of the chunk, counted from 0 in it");
+            fail_at(sign.at, "expected places of the chunk, counted from 0 in it");
         FormulaValue sums = cumulative_sum(last.text, true);
         if (first.constant() != 0.0) sums = combine("-", sums, cumulative_sum(below.text, true));
         sums.kind = product ? ValueKind::gates : ValueKind::sums;
@@ -472,7 +459,7 @@ private:
         }
         if (log_sign == 0) return unknown(word);
         if (log_sign < 0 && in_exp_ > 0)
-            throw UnreadableAt(word.at,
+            fail_at(word.at,
                                fmt::format("is {0} log gamma, or minus it? write log_gamma, "
                                            "or exp(-{0} * ...)",
                                            word.text));
@@ -484,7 +471,7 @@ private:
 
     // rho ** (r+1), exp(-mu * (r+1)): the only thing that it can be is the decay. known() judges.
     FormulaValue unknown(const FormulaToken& word) {
-        if (!words_.may_be_decay(word.text)) throw UnreadableAt(word.at, words_.advice(word.text));
+        if (!words_.may_be_decay(word.text)) fail_at(word.at, words_.advice(word.text));
         if (!unknown_) unknown_ = word;
         decays_.insert(word.text);
         if (in_exp_ == 0) return FormulaValue::of(ValueKind::base);
@@ -521,7 +508,7 @@ private:
         if (!running.empty() && is_sum(running)) return cumulative_sum("L-1", is_local(running));
         if (is_sum(word.text)) {
             if (!running_.empty() && running_ != word.text)
-                throw UnreadableAt(word.at,
+                fail_at(word.at,
                                    fmt::format("are {} and {} the same sums? write G[...] for them",
                                                running_, word.text));
             running_ = word.text;
@@ -546,7 +533,7 @@ private:
             return places_.oriented(result, orientation_of(index));
         const bool chunk = numbered || (index == "i" && places_.letter);
         const auto place = chunk ? std::nullopt : words_.meaning(index);
-        if (place != "r" && place != "c") throw UnreadableAt(at, "which of these sums is it?");
+        if (place != "r" && place != "c") fail_at(at, "which of these sums is it?");
         result.text = substituted(result.text, '@', *place);
         return result;
     }
@@ -566,14 +553,14 @@ private:
                                                           : "r";
         const bool product = at_ >= 2 && one_of(tokens_[at_ - 2].text, "*", "/", "//", "%");
         if ((!modulo && !divided) || letter.empty() || places_.index_base != 0 || product)
-            throw UnreadableAt(word.at, words_.advice(word.text));
+            fail_at(word.at, words_.advice(word.text));
         ++at_;
         while (peek(1).is(".")) at_ += 2;
         if (!is_size_word(peek().text)) fail("expected the size of a chunk");
         ++at_;
         if (modulo) return FormulaValue::whole(letter);
         if (!words_.may_use('i') || letter == "c" || !places_.letter)
-            throw UnreadableAt(word.at, words_.advice(word.text));
+            fail_at(word.at, words_.advice(word.text));
         return FormulaValue::whole("i");
     }
 
@@ -582,11 +569,11 @@ private:
         at_ += 2;
         if (peek().is("(")) {
             if (auto result = applied(name, &value)) return *result;
-            throw UnreadableAt(name.at, fmt::format("{} has no meaning here", name.text));
+            fail_at(name.at, fmt::format("{} has no meaning here", name.text));
         }
         if (one_of(name.text, "x", "y") && value.is(ValueKind::whole)) return value;  // threadIdx.x
         if (one_of(name.text, "T", "mT")) return places_.turned(value);
-        throw UnreadableAt(name.at, words_.advice(name.text));
+        fail_at(name.at, words_.advice(name.text));
     }
 
     // f(...), or self.f(...). Nothing where f is no function that is read.
@@ -601,7 +588,7 @@ private:
             if (what.size() > 2 || (what.empty() && f != "outer")) return std::nullopt;
             if (take(".")) ++at_;
             const std::vector<FormulaValue> pair = arguments();
-            if (pair.size() != 2) throw UnreadableAt(name.at, "expected two lists");
+            if (pair.size() != 2) fail_at(name.at, "expected two lists");
             return combined(name.at, what.empty() ? "*" : what, places_.oriented(pair[0], 'r'),
                             places_.oriented(pair[1], 'c'));
         }
@@ -696,7 +683,7 @@ private:
         const bool both = name.is("segsum");
         if (self && !self->is(ValueKind::base) && !self->is(ValueKind::power) &&
             (products || !self->is(ValueKind::log)))
-            throw UnreadableAt(name.at, "expected the tokens' decays, or their logarithms, here");
+            fail_at(name.at, "expected the tokens' decays, or their logarithms, here");
         (void)skipped();
         FormulaValue sums = cumulative_sum(both ? "r" : "@", is_local(name.text));
         if (both) sums = combine("-", sums, cumulative_sum("c", false));
@@ -741,7 +728,7 @@ private:
         expect(",");
         if (mask.is(ValueKind::mask) && !is_mask(tokens_[at_ - 2].text, true) &&
             (mask.text == "0") == inverted)
-            throw UnreadableAt(at, "expected the keys later than the query in here, r < c");
+            fail_at(at, "expected the keys later than the query in here, r < c");
         mask.text = "1";
         const FormulaValue filled = value();
         expect(")");
@@ -800,7 +787,7 @@ private:
             for (std::size_t at = 0; (at = index.find(':', at)) != index.npos; ++at)
                 if ((at > 0 && index[at - 1] != ',') ||
                     (at + 1 < index.size() && index[at + 1] != ','))
-                    throw UnreadableAt(bracket, "expected one decay, not some of a list");
+                    fail_at(bracket, "expected one decay, not some of a list");
             return value;
         }
         if (value.is(ValueKind::sums) || value.is(ValueKind::gates))
@@ -810,13 +797,11 @@ private:
         if (axes && orientation_of(index) != 0)
             return places_.oriented(value, orientation_of(index));
         if (places_.letter && axes) return value;
-        throw UnreadableAt(bracket, "expected no index here, or [:, None] and [None, :]");
+        fail_at(bracket, "expected no index here, or [:, None] and [None, :]");
     }
 
-    const FormulaTokens& tokens_;
     const FormulaWords& words_;
     FormulaPlaces places_;
-    std::size_t at_ = 0;
     int depth_ = 0;
     std::string running_;                  // the word that stands for cumulative sums
     std::set<std::string> decays_;         // the words that stand for decays
@@ -828,12 +813,14 @@ private:
 
 }  // namespace
 
-FormulaValue parse_formula(const FormulaTokens& tokens, const FormulaWords& words, int index_base) {
-    return FormulaParser(tokens, words, index_base).known(&FormulaParser::whole);
+FormulaValue parse_formula(const TypedFormula& typed, const FormulaTokens& tokens,
+                           const FormulaWords& words) {
+    return FormulaParser(typed, tokens, words).known(&FormulaParser::whole);
 }
 
-FormulaValue parse_range(const FormulaTokens& tokens, const FormulaWords& words, int index_base) {
-    return FormulaParser(tokens, words, index_base).known(&FormulaParser::range);
+FormulaValue parse_range(const TypedFormula& typed, const FormulaTokens& tokens,
+                         const FormulaWords& words) {
+    return FormulaParser(typed, tokens, words).known(&FormulaParser::range);
 }
 
 }  // namespace eq7
