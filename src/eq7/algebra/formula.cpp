@@ -260,9 +260,11 @@ private:
     }
 
     void bind_to_range(const std::string& word, std::size_t begin, std::size_t end) {
-        FormulaTokens range = part(begin, end);
+        FormulaTokens range = part(begin, end);  // in brackets, so that 1:B is one, too
+        range.insert(range.begin(), {FormulaToken::Kind::sign, "(", token(begin).at});
+        range.push_back({FormulaToken::Kind::sign, ")", token(end).at});
         range.push_back({FormulaToken::Kind::end, "", token(end).at});
-        const FormulaValue values = parse_range(typed_, range, words_);
+        const FormulaValue values = parse_formula(typed_, range, words_);
         if (!values.is(ValueKind::whole))
             fail(token(begin).at, "expected a loop over the B places of a chunk");
         words_.bind(word, values.text);

@@ -15,8 +15,4 @@ namespace eq7 {
 FormulaValue parse_formula(const TypedFormula& typed, const FormulaTokens& tokens,
                            const FormulaWords& words);
 
-/// The value of a range from which a loop's index comes: range(1, B+1) is @+1.
-FormulaValue parse_range(const TypedFormula& typed, const FormulaTokens& tokens,
-                         const FormulaWords& words);
-
 }  // namespace eq7

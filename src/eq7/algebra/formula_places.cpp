@@ -135,14 +135,4 @@ FormulaValue list_of(std::vector<FormulaValue> entries) {
     throw Unreadable("expected B values from the first to the last, one up or down each");
 }
 
-FormulaValue clamped(const FormulaValue& value, const std::string& how) {
-    const bool below = is_among(how, " max=0 max=0.0 none,0 ");
-    if (below && value.is(ValueKind::sums)) return value;
-    if (!below && !how.empty() && !is_among(how, " 0 min=0 0.0 min=0.0 "))
-        throw Unreadable("expected 0 as the least value");
-    if (below || !value.is(ValueKind::whole) || !same_polynomial(value.text, "r-c"))
-        throw Unreadable("expected the distance r-c in here, which is not below 0");
-    return value;
-}
-
 }  // namespace eq7

@@ -40,8 +40,4 @@ FormulaValue range_of(const std::vector<FormulaValue>& given);
 /// the last, up or down by one. Beside powers of gamma, 1 is one, too.
 FormulaValue list_of(std::vector<FormulaValue> entries);
 
-/// |x|, x.clamp(min=0) and x.clamp(max=0), where they change nothing, since a key is not later than
-/// its query: of the distance, and of the log-decays between the two.
-FormulaValue clamped(const FormulaValue& value, const std::string& how);
-
 }  // namespace eq7

@@ -1,0 +1,102 @@
+#pragma once
+// What a name in a formula stands for, given what stands around it: gamma, its logarithm,
+// cumulative sums, a place, a size.
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "eq7/algebra/formula.hpp"
+#include "eq7/algebra/formula_places.hpp"
+#include "eq7/algebra/formula_token.hpp"
+#include "eq7/algebra/formula_value.hpp"
+#include "eq7/algebra/formula_words.hpp"
+
+namespace eq7 {
+
+/// A formula on its way to a value, and what is known of its names so far.
+class NamedValues : protected TokenReader {
+public:
+    NamedValues(const TypedFormula& typed, const FormulaTokens& tokens, const FormulaWords& words)
+        : TokenReader(typed.text, typed.name, tokens),
+          words_(words),
+          places_{words.place(), typed.index_base} {}
+
+    virtual ~NamedValues() = default;
+
+protected:
+    /// A number, a name, or what stands in brackets: the grammar is in formula_parser.cpp.
+    virtual FormulaValue atom() = 0;
+
+    /// The value of a name that has just been passed. Throws BadInput where it has none, or two.
+    FormulaValue named(const FormulaToken& word);
+
+    /// The formula's value, where a name of which nothing is known can only be the decay. Else that
+    /// name is the fault.
+    FormulaValue judged(FormulaValue result) const;
+
+    bool at_word(std::size_t ahead = 0) const {
+        return peek(ahead).kind == FormulaToken::Kind::word;
+    }
+
+    /// The tokens in the brackets that begin here, as one text.
+    std::string skipped();
+
+    /// What `make` gives; what speaks against it, without a place, stands at `at`.
+    template <class Make>
+    FormulaValue placed(std::size_t at, const Make& make) const {
+        try {
+            return make();
+        } catch (const Unreadable& fault) {
+            fail_at(at, fault.what());
+        }
+    }
+
+    FormulaValue combined(std::size_t at, std::string_view sign, const FormulaValue& a,
+                          const FormulaValue& b) const;
+
+    /// What `make` reads where a name of the decay means what it does in exp(sign * ...).
+    template <class Make>
+    auto in_exp(int sign, const Make& make) {
+        const int outside = std::exchange(in_exp_, sign);
+        auto result = make();
+        in_exp_ = outside;
+        return result;
+    }
+
+    /// Whether the word is the rate of exp(-rate * x): what is no place, no size and no sum.
+    bool is_rate(const FormulaToken& word) const;
+
+    const FormulaWords& words_;
+    FormulaPlaces places_;
+    std::set<std::string> decays_;         // the words that stand for decays
+    std::optional<FormulaToken> unknown_;  // that of them of which nothing else is known
+    bool sums_or_places_ = false;          // some word may be either
+    int in_exp_ = 0;  // +1 in exp(...), -1 in exp(-...): what `decay` means there
+
+private:
+    FormulaValue decay_by_name(const FormulaToken& word, int log_sign);
+    FormulaValue unknown(const FormulaToken& word);
+    FormulaValue counted_over_all(const FormulaToken& word);
+    std::optional<FormulaValue> sum_by_name(const FormulaToken& word);
+    bool is_raised() const;
+
+    std::string running_;  // the word that stands for cumulative sums
+};
+
+/// Whether the word is one of these.
+template <class... Names>
+bool one_of(const std::string& word, Names... names) {
+    return ((word == names) || ...);
+}
+
+/// Names of masks: of the future, or in Triton (m_t) of tokens that are not there.
+bool is_mask(const std::string& name, bool table);
+/// cumsum(x), x.cumsum(-1), chunk_local_cumsum(x): what is added up can only be log-decays, where
+/// the result is in an exp.
+bool is_cumulative(const std::string& name);
+bool is_local(const std::string& name);
+
+}  // namespace eq7
