@@ -249,7 +249,9 @@ TEST_CASE("what is more than a line sets is asked about") {
     CHECK(found(begin + "for j in range(B):\n    e[j] = gamma ** j\n" + end) == "- - - r");
     for (const char* other : {"for j in range(B):\n    e[B - 1 - j] = gamma ** j\n",
                               "for j in range(1, B):\n    e[j] = gamma ** j\n",
-                              "for j in range(H):\n    e[j] = gamma ** j\n", "e[0] = gamma\n"}) {
+                              "for j in range(H):\n    e[j] = gamma ** j\n",
+                              "for j in range(B):\n    e[0] = gamma ** j\n",
+                              "for j in range(B):\n    e[0] = gamma\n", "e[0] = gamma\n"}) {
         CAPTURE(std::string(other));
         CHECK(found(begin + other + end) == "- - - ?");
     }

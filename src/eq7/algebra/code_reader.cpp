@@ -198,22 +198,23 @@ private:
         const FormulaTokens tokens = formula_tokens(factor);
         const std::string name = name_at(tokens, 0);
         const CodeLine* const setting = code_.setting(name, *line_);
-        const CodeLine& line = setting != nullptr ? *setting : *line_;
+        const bool row = name == "D" && tokens[1].is("[");
+        const CodeLine& line = setting != nullptr && !row ? *setting : *line_;
         finding.line = line.number;
         finding.text = line.text;
         std::string formula;
-        if (name == "D" && tokens[1].is("[")) {  // a row of it
+        if (row) {
             formula = factor;
             if (setting && exponent(code_.spelled_out(name, *line_), intra).text != "r-c")
                 throw BadInput("this D is not equation (7)'s");
         } else if (setting && setting->is_part) {
             formula = setting->text;
-            if (factor.find_first_not_of(":, .[]None", name.size()) != factor.npos ||
-                line.loops.empty())
-                throw BadInput("which part of it is this?");
+            if (factor.find_first_not_of(":, .[]None", name.size()) != factor.npos)
+                throw BadInput("what is done to it here?");
         } else {
             formula = code_.spelled_out(factor, *line_);
         }
+        bool all_parts = !setting || !setting->is_part;
         for (auto loop = line.loops.rbegin(); loop != line.loops.rend(); ++loop) {
             const std::regex index("\\b" + name_at(formula_tokens(*loop), 1) + "\\b");
             static const std::regex over_chunks("//|chunks"), selected(R"(\[[^\]]*\])");
@@ -221,9 +222,11 @@ private:
             const std::string places = chunks ? std::regex_replace(formula, selected, "") : formula;
             if (!std::regex_search(places, index)) continue;
             if (chunks) throw BadInput("it depends on the chunk");
+            all_parts |= std::regex_search(line.text.substr(0, line.text.find('=')), index);
             formula = code_.spelled_out(*loop, *line_) + " " + formula;
             break;
         }
+        if (!all_parts) throw BadInput("this sets only a part of it");
         return exponent(formula, which);
     }
 

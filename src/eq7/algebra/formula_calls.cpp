@@ -1,16 +1,8 @@
-#include "eq7/algebra/formula_calls.hpp"
+#include "eq7/algebra/formula_parser.hpp"
 
 #include <fmt/format.h>
 
-#include "eq7/algebra/formula_functions.hpp"
-
 namespace eq7 {
-
-namespace {
-
-using ValueKind = FormulaValue::Kind;
-
-}  // namespace
 
 std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
                                                   const FormulaValue* self) {

@@ -1,4 +1,4 @@
-#include "eq7/algebra/formula_named.hpp"
+#include "eq7/algebra/formula_parser.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -11,8 +11,6 @@
 namespace eq7 {
 
 namespace {
-
-using ValueKind = FormulaValue::Kind;
 
 // Whether an exponent is seen to be 0 or more at all places.
 bool is_never_negative(const std::string& text, int index_base) {

@@ -7,16 +7,12 @@
 #include <fmt/format.h>
 
 #include "eq7/algebra/expression.hpp"
-#include "eq7/algebra/formula_calls.hpp"
-#include "eq7/algebra/formula_functions.hpp"
 #include "eq7/error.hpp"
 #include "eq7/number.hpp"
 
 namespace eq7 {
 
 namespace {
-
-using ValueKind = FormulaValue::Kind;
 
 // Words that stand for the decay in code, where nobody leaves out the *.
 bool one_of_prose(const std::string& word) {
