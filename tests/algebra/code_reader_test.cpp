@@ -71,9 +71,8 @@ TEST_CASE("the decays of a chunkwise form are found by what they are multiplied 
     CHECK(found("array = torch.arange(BLOCK) + 1\n"
                 "q_decay = torch.exp(-slope_rate * array.reshape(-1, 1))\n"
                 "k_decay = torch.exp(-slope_rate * (BLOCK - array.reshape(-1, 1)))\n"
-                "o = torch.matmul(qi * q_decay[:, :m], kv)\n"
-                "kv = torch.matmul((ki * k_decay[:, :m]).transpose(-1, -2), vi)\n") ==
-          "- B-1-c - r+1");
+                "o = torch.matmul(qi * q_decay, kv)\n"
+                "kv = torch.matmul((ki * k_decay).transpose(-1, -2), vi)\n") == "- B-1-c - r+1");
     CHECK(found("kv *= gamma ** C\n") == "- - B -");
     CHECK(found("c_idx = torch.arange(C)\n"
                 "dist = c_idx.unsqueeze(1) - c_idx.unsqueeze(0)\n"
@@ -82,27 +81,23 @@ TEST_CASE("the decays of a chunkwise form are found by what they are multiplied 
                 "scores = torch.matmul(q_c, k_c.transpose(-1, -2)) * intra\n") == "r-c - - -");
 }
 
-// In the manner of flash-linear-attention; `cut` cuts the sequence into chunks, or does not say so.
-std::string gated_code(const std::string& cut) {
-    return "def chunkwise(q, k, v, g, chunk_size):\n"
-           "    q, k, v, decay = map(lambda x: " +
-           cut +
-           ", [q, k, v, g])\n"
-           "    decay = decay.squeeze(-1).cumsum(-1)\n"
-           "    mask = ((decay.unsqueeze(-1) - decay.unsqueeze(-2)).tril().exp()).tril()\n"
-           "    for i in range(0, length // chunk_size):\n"
-           "        q_i, k_i, v_i = q[:, :, i], k[:, :, i], v[:, :, i]\n"
-           "        attn = q_i @ k_i.transpose(-1, -2) * mask[:, :, i]\n"
-           "        inter = (q_i * decay[:, :, i, :, None].exp()) @ S\n"
-           "        S = S * decay[:, :, i, -1, None, None].exp() + (\n"
-           "            k_i * (decay[:, :, i, -1, None] - decay[:, :, i]).exp()[..., None]\n"
-           "        ).transpose(-1, -2) @ v_i\n";
+// In the manner of flash-linear-attention; `sums` is where a chunk's log-decays are added up.
+std::string gated_code(const std::string& sums) {
+    return "decay = " + sums +
+           "\n"
+           "mask = ((decay.unsqueeze(-1) - decay.unsqueeze(-2)).tril().exp()).tril()\n"
+           "for i in range(0, length // chunk_size):\n"
+           "    q_i, k_i, v_i = q[:, :, i], k[:, :, i], v[:, :, i]\n"
+           "    attn = q_i @ k_i.transpose(-1, -2) * mask[:, :, i]\n"
+           "    inter = (q_i * decay[:, :, i, :, None].exp()) @ S\n"
+           "    S = S * decay[:, :, i, -1, None, None].exp() + (\n"
+           "        k_i * (decay[:, :, i, -1, None] - decay[:, :, i]).exp()[..., None]\n"
+           "    ).transpose(-1, -2) @ v_i\n";
 }
 
 TEST_CASE("decays are found in code of other hands") {
     CHECK(found("g_cumsum = g_chunks.cumsum(dim=-1)\n"
-                "decay_mask = (g_cumsum.unsqueeze(-1) - g_cumsum.unsqueeze(-2)).exp()\n"
-                "decay_mask = decay_mask.tril()\n"
+                "decay_mask = (g_cumsum.unsqueeze(-1) - g_cumsum.unsqueeze(-2)).exp().tril()\n"
                 "attn = (q @ k.transpose(-1, -2)) * decay_mask\n"
                 "state = state * g_cumsum[..., -1, None, None].exp() + (k * (g_cumsum[..., -1:] - "
                 "g_cumsum).exp()[..., None]).transpose(-1, -2) @ v\n") == "(c,r] (c,L-1] ? -");
@@ -117,9 +112,10 @@ TEST_CASE("decays are found in code of other hands") {
                 "inter = torch.einsum(\"bcd,bde->bce\", q * q_scale[:, None], S)\n"
                 "S = S * gamma ** C + torch.einsum(\"bcd,bce->bde\", k * (gamma ** (C - 1 - "
                 "pos))[:, None], v)\n") == "- B-1-c B r+1");
-    CHECK(found("def decay_row(C, gamma):\n"
+    CHECK(found("def decay_row(C):\n"
                 "    return gamma ** np.arange(1, C + 1)\n"
-                "out = (q @ state) * decay_row(C, gamma)[:, None]\n") == "- - - r+1");
+                "xi = decay_row(chunk_size)\n"
+                "out = (q @ state) * xi[:, None]\n") == "- - - r+1");
     CHECK(found("class Retention:\n"
                 "    def __init__(self, C):\n"
                 "        self.cross = self.gamma ** (torch.arange(C) + 1)\n"
@@ -209,25 +205,84 @@ TEST_CASE("a name that is set to a power of the decay is that power, whatever el
           "- - - r+1");
 }
 
-TEST_CASE("a name that is set twice is what it was set to last before its use") {
+TEST_CASE("a name that several lines set is asked about") {
     CHECK(found("decay = gamma ** torch.arange(B)\n"
                 "first = (q @ state) * decay\n"
-                "decay = gamma ** torch.arange(1, B + 1)\n") == "- - - r");
-    CHECK(found("decay = gamma ** torch.arange(B)\n"
-                "decay = decay * gamma\n"
-                "out = (q @ state) * decay\n") == "- - - r+1");
+                "decay = gamma ** torch.arange(1, B + 1)\n") == "- - - ?");
     CHECK(found("w = gamma ** torch.arange(1, C + 1)\n"
                 "out = (q @ state) * w\n"
                 "w = gamma ** torch.arange(C - 1, -1, -1)\n"
-                "state = gamma ** C * state + (k * w).T @ v\n") == "- B-1-c B r+1");
-    CHECK(found("cp = torch.cumprod(a, -1)\n"
-                "kk = k * (cp[-1] / cp)\n") == "- (c,L-1] - -");
+                "state = gamma ** C * state + (k * w).T @ v\n") == "- ? B ?");
+    const std::string set = "w = gamma ** torch.arange(B)\n", use = "out = (q @ state) * w\n";
+    CHECK(found(set + use) == "- - - r");
+    for (const char* again :
+         {"w = w * gamma\n", "w *= gamma\n", "w.mul_(gamma)\n", "w[0] = gamma\n",
+          "if late: w = gamma ** r\n", "if late:\n    w = gamma ** r\n", "w, z = x, y\n",
+          "torch.mul(w, gamma, out=w)\n", "def late():\n    global w\n    w = gamma\n"}) {
+        CAPTURE(std::string(again));
+        CHECK(found(set + again + use) == "- - - ?");
+    }
+    CHECK(found("def f(q, state):\n    out = (q @ state) * decay\n    decay = gamma ** r\n") ==
+          "- - - ?");  // what it was before is not known
+}
+
+TEST_CASE("a name is one of its own function, or of those around it") {
+    const std::string set = "w = gamma ** torch.arange(B)\n";
+    CHECK(found("def f(q, state):\n    " + set +
+                "    def g():\n        return (q @ state) * w\n") == "- - - r");
+    CHECK(found(set + "def f(q, state, w):\n    return (q @ state) * w\n") == "- - - ?");
+    CHECK(found("def f():\n    " + set + "def g():\n    return (q @ state) * w\n") == "- - - ?");
+    CHECK(found("class A:\n    def f(self):\n        self." + set +
+                "class C:\n    def f(self):\n        self.w = gamma ** (r + 1)\n"
+                "    def g(self):\n        return (q @ state) * self.w\n") == "- - - ?");
+}
+
+TEST_CASE("what is more than a line sets is asked about") {
+    // Calls of functions of several arguments, and slices.
+    CHECK(found("def decay_row(C, gamma):\n"
+                "    return gamma ** np.arange(1, C + 1)\n"
+                "out = (q @ state) * decay_row(C, gamma)[:, None]\n") == "- - - ?");
+    CHECK(found("q_decay = torch.exp(-slope_rate * array)\n"
+                "o = torch.matmul(qi * q_decay[:, :m], kv)\n") == "- - - ?");
+    // Loops that set other places than their index, or only some.
+    const std::string begin = "e = torch.zeros(B)\n", end = "out = (q @ state) * e";
+    CHECK(found(begin + "for j in range(B):\n    e[j] = gamma ** j\n" + end) == "- - - r");
+    for (const char* other : {"for j in range(B):\n    e[B - 1 - j] = gamma ** j\n",
+                              "for j in range(1, B):\n    e[j] = gamma ** j\n",
+                              "for j in range(H):\n    e[j] = gamma ** j\n",
+                              "for j in range(B):\n    e[0] = gamma ** j\n",
+                              "for j in range(B):\n    e[0] = gamma\n", "e[0] = gamma\n"}) {
+        CAPTURE(std::string(other));
+        CHECK(found(begin + other + end) == "- - - ?");
+    }
+    CHECK(found(begin + "for j in range(B):\n    e[j] = gamma ** j\n" + end + ".flip(0)") ==
+          "- - - ?");
+    CHECK(found("for j in range(n_chunks):\n    out = (q @ state) * gamma ** (j + 1)\n") ==
+          "- - - ?");
+    // A row of another D than equation (7)'s.
+    CHECK(found("D = gamma ** (c - r)\nstate = state + k.T @ (v * D[-1])\n") == "- ? - -");
+}
+
+TEST_CASE("every decay that a product has counts") {
+    CHECK(found("out = (q @ state) / gamma * gamma ** (r + 1)\n") == "- - - r");
+    CHECK(found("o = (q @ state) * gamma ** r\no = o * gamma\n") == "- - - r|1");
+    CHECK(found("w = gamma ** r\nout = torch.mul(q @ state, w) * gamma\n") == "- - - ?|1");
+    CHECK(found("w = gamma ** r\nout = (torch.diag(w) @ (q @ state)) * gamma\n") == "- - - ?|1");
+    CHECK(found("state = (state + k.T @ v) * gamma ** B\n") == "? ? ? ?");
+    CHECK(found("x = q\ny = (x @ state) * gamma ** r\nx = k\nz = (x * gamma ** c).T @ v\n") ==
+          "? ? ? ?|r");
+    CHECK(found("w = gamma ** r \\\n    * gamma\nout = (q @ state) * w\n") == "- - - r+1");
+    CHECK(found("\"\"\"\nout = (q @ state) * gamma ** r\n\"\"\"\n") == "- - - -");
 }
 
 TEST_CASE("cumulative sums are read as stretches where it is known where they begin") {
-    CHECK(found(gated_code("rearrange(x, 'b h (n c) d -> b h n c d', c=chunk_size)")) ==
-          "(c,r] (c,L-1] [0,L-1] [0,r]");
-    CHECK(found(gated_code("cut(x)")) == "(c,r] (c,L-1] ? ?");
+    CHECK(found("cp = torch.cumprod(a, -1)\n"
+                "kk = k * (cp[-1] / cp)\n") == "- (c,L-1] - -");
+    CHECK(found(gated_code("g.cumsum(-1)")) == "(c,r] (c,L-1] ? ?");
+    CHECK(found(gated_code("chunk_local_cumsum(g)")) == "(c,r] (c,L-1] [0,L-1] [0,r]");
+    // Set again and cut by einops, as in flash-linear-attention.
+    CHECK(found("decay = rearrange(g, 'b h (n c) -> b h n c', c=chunk_size)\n" +
+                gated_code("decay.cumsum(-1)")) == "? ? ? ?");
 }
 
 TEST_CASE("what is not understood of code is said, never guessed") {

@@ -1,9 +1,11 @@
 #include "eq7/algebra/code_lines.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <regex>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "eq7/algebra/formula.hpp"
 #include "eq7/algebra/formula_names.hpp"
@@ -15,109 +17,103 @@ namespace {
 
 // Names are replaced by what they were set to at most this deep.
 constexpr int deepest_spelling = 8;
+// The left side of an assignment is looked for up to here.
+constexpr std::size_t longest_left_side = 200;
 
-int open_brackets(const std::string& text) {
+bool has(const std::string& text, std::initializer_list<std::string_view> parts) {
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](std::string_view part) { return text.find(part) != std::string::npos; });
+}
+
+bool is_continued(const std::string& text) {
     int open = 0;
     for (const FormulaToken& token : formula_tokens(text)) open += token.nesting();
-    return open;
+    return open > 0 || text.back() == '\\';
 }
 
-std::string without_comment(std::string_view line) {
-    std::string text(line.substr(0, line.find('#')));
-    text.erase(text.find_last_not_of(" \r\\") + 1);
-    return text;
+// Whether a decay, or its logarithm, stands in it.
+bool names_decay(const std::string& text) {
+    for (const FormulaToken& one : formula_tokens(text))
+        if (is_decay_word(one.text) || log_decay_sign(one.text) != 0) return true;
+    return has(text, {"cumsum(", "cumprod(", "exp("});
 }
 
-bool is_word(const FormulaToken& token) { return token.kind == FormulaToken::Kind::word; }
-
-bool has(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
-
-// What the line sets, to what; or what it returns.
-void take_apart(CodeLine& line) {
-    const FormulaTokens tokens = formula_tokens(line.text);
-    line.value = line.text;
-    line.returns = tokens[0].is("return");
-    if (line.returns) line.value = line.text.substr(tokens[1].at);
-    std::size_t equals = 0;
-    for (int open = 0; !tokens[equals].is("=") || open != 0; ++equals) {
-        open += tokens[equals].nesting();
-        if (equals + 1 == tokens.size()) return;
-    }
-    if (line.returns || equals == 0) return;
-    line.value = line.text.substr(std::min(tokens[equals].at + 1, line.text.size()));
-    std::size_t name = 0;
-    while (tokens[name + 1].is(".")) name += 2;
-    if (is_word(tokens[name + 1])) ++name;  // "float x = ..."
-    if (!is_word(tokens[name])) return;
-    line.target = tokens[name].text;
-    line.in_place = name + 1 != equals && !tokens[name + 1].is(":");
-}
-
-bool is_zero(const CodeLine& line) {
-    const FormulaTokens tokens = formula_tokens(line.value);
-    std::size_t name = 0;
-    while (name + 2 < tokens.size() && tokens[name + 1].is(".")) name += 2;
-    const std::string& made_by = tokens[name].text;
-    return has(made_by, "zeros") || has(made_by, "empty") ||
-           (line.in_place && tokens.size() == 2 && made_by == "0");
-}
-
-// rearrange(x, "b (n c) d -> b n c d").
-bool cuts_into_chunks(const std::string& text) {
-    const auto call = text.find("rearrange("), pattern = text.find(" (", call);
-    if (call == text.npos || pattern == text.npos) return false;
-    const std::string axes = text.substr(pattern + 2, text.find(')', pattern) - pattern - 2);
-    return std::count(axes.begin(), axes.end(), ' ') == 1 && text.find("->", pattern) != text.npos;
-}
-
-// A part of a text, in bytes, and what stands there instead.
-struct Replacement {
-    std::size_t begin, end;
-    std::string by;
-};
-
-// The text with the replacement that `find(tokens, at)` gives for a word, in brackets.
-template <class Find>
-std::string replaced(const std::string& text, Find find) {
+std::vector<std::string> names_in(const std::string& text) {
     const FormulaTokens tokens = formula_tokens(text);
-    std::string result;
-    std::size_t done = 0;  // how much of the text is in the result
-    for (std::size_t at = 0; at + 1 < tokens.size(); ++at) {
-        if (!is_word(tokens[at]) || tokens[at].at < done) continue;
-        const std::optional<Replacement> found = find(tokens, at);
-        if (!found) continue;
-        result += text.substr(done, found->begin - done) + "(" + found->by + ")";
-        done = found->end;
-    }
-    return result + text.substr(done);
+    std::vector<std::string> names;
+    for (std::size_t at = 0; at < tokens.size(); ++at)
+        if (const std::string name = name_at(tokens, at); !name.empty()) names.push_back(name);
+    return names;
 }
 
-[[noreturn]] void refuse_several(const std::string& name,
-                                 const std::vector<const CodeLine*>& settings) {
-    constexpr std::size_t shown = 4;
-    std::vector<std::size_t> numbers;
-    for (const CodeLine* one : settings) numbers.push_back(one->number);
-    const bool more = numbers.size() > shown;
-    if (more) numbers.resize(shown);
-    throw BadInput(fmt::format("{} is set more than once, in lines {}{}: which one is meant?", name,
-                               fmt::join(numbers, ", "), more ? ", ..." : ""));
+// What the line sets, and to what.
+void take_apart(CodeLine& line) {
+    static const std::regex one_name(R"(((?:self\.)?\w+)(\[[^=]*\])? *([-+*]?)=(?!=))");
+    static const std::regex any("[^=<>!]=(?!=)");
+    static const std::regex only_no_numbers(R"((\w+)\[\1 *!= *\1\] *= *0)");  // no power is changed
+    const std::string head = line.text.substr(0, longest_left_side);
+    std::smatch left;
+    line.value = line.text;
+    if (head.rfind("return ", 0) == 0) {
+        line.is_whole = true;
+        line.names = {"return"};
+        line.value = line.text.substr(7);
+    } else if (has(line.text, {"_(", ", out=", "global "})) {  // x.mul_(y), f(x, out=y)
+        line.names = names_in(line.text);
+    } else if (std::regex_search(head, left, one_name, std::regex_constants::match_continuous)) {
+        line.names = {left[1]};
+        line.value = line.text.substr(left.length());
+        line.is_part = left.length(3) == 0 && left.length(2) > 0;
+        line.is_whole = left.length(3) + left.length(2) == 0;
+        if (left[3] == "*") line.value = left.str(1) + " * (" + line.value + ")";
+    } else if (std::regex_search(head, left, any) && !std::regex_match(head, only_no_numbers)) {
+        line.names = names_in(left.prefix().str() + left.str()[0]);
+    }
+}
+
+[[noreturn]] void refuse(const std::string& name, const char* why, const CodeLine& line) {
+    throw BadInput(
+        fmt::format("{} is set {}, in line {}: what is it here?", name, why, line.number));
+}
+
+// What a call of a function of one argument returns.
+std::optional<std::string> returned(const CodeLines& code, const std::string& function,
+                                    const std::string& argument, const CodeLine& line, int depth) {
+    static const std::regex one_parameter(R"(def \w+\((?:self, *)?(\w+)[^,]*\).*)");
+    CodeLine end;
+    std::smatch parameter;
+    for (const CodeLine& one : code.lines()) {
+        if (one.text.rfind("def " + function + "(", 0) != 0) continue;
+        if (!end.scope.empty() || one.text.size() > longest_left_side ||
+            !std::regex_match(one.text, parameter, one_parameter))
+            return std::nullopt;
+        end.scope = one.scope;
+    }
+    end.number = CodeLines::most_lines + 1;
+    const CodeLine* const result = end.scope.empty() ? nullptr : code.setting("return", end);
+    if (result == nullptr || result->scope != end.scope) return std::nullopt;
+    return std::regex_replace(code.spelled_out(result->value, *result, depth + 1),
+                              std::regex("\\b" + parameter.str(1) + "\\b"),
+                              "(" + code.spelled_out(argument, line, depth + 1) + ")");
+}
+
+// gamma = 0.9 stays gamma, and B a size; decay = gamma ** (r+1) and b = arange(B) do not stay.
+std::optional<std::string> meaning(const CodeLines& code, const std::string& name,
+                                   const CodeLine& line, int depth) {
+    for (const std::string& loop : line.loops)
+        if (name_at(formula_tokens(loop), 1) == name) return std::nullopt;
+    const CodeLine* const set = code.setting(name, line);
+    if (set == nullptr || set->text.rfind("def ", 0) == 0) return std::nullopt;
+    const std::string word = name.substr(name.find('.') + 1);
+    const bool axis = word.size() == 1 && has(set->value, {".shape", ".size("});
+    const bool stays = is_size_word(word) || (is_decay_word(word) && !names_decay(set->value));
+    if (stays && !axis && !has(set->value, {"range("})) return std::nullopt;
+    if (axis || !set->is_whole) refuse(name, "in a way that is not read", *set);
+    const bool summed = has(set->value, {"cumsum(", "cumprod("});
+    return summed ? set->value : code.spelled_out(set->value, *set, depth + 1);
 }
 
 }  // namespace
-
-std::string typed_between(const std::string& text, const FormulaTokens& tokens, std::size_t begin,
-                          std::size_t end) {
-    if (begin >= end) return "";
-    std::string part = text.substr(tokens[begin].at, tokens[end].at - tokens[begin].at);
-    part.erase(part.find_last_not_of(' ') + 1);
-    return part;
-}
-
-bool mentions(const std::string& text, std::string_view word) {
-    const FormulaTokens tokens = formula_tokens(text);
-    return std::any_of(tokens.begin(), tokens.end(),
-                       [&](const FormulaToken& token) { return is_word(token) && token.is(word); });
-}
 
 CodeLines::CodeLines(std::string_view code, std::string_view name) {
     const auto count = static_cast<std::size_t>(std::count(code.begin(), code.end(), '\n'));
@@ -126,194 +122,103 @@ CodeLines::CodeLines(std::string_view code, std::string_view name) {
             fmt::format("{}: {} lines, {} bytes\n  at most {} lines and {} bytes are "
                         "read: give the function that computes the chunks",
                         name, count, code.size(), most_lines, most_bytes));
-    std::vector<std::pair<std::size_t, std::string>> functions;  // those open, by indentation
-    CodeLine loop;
-    std::size_t begin = 0;
+    std::vector<CodeLine> blocks;  // classes, functions and loops around, the innermost last
+    std::size_t begin = 0, number = 0;
+    bool quoted = false;  // within """...""", which is no code
     const auto next_line = [&] {
         const std::size_t end = std::min(code.find('\n', begin), code.size());
-        const std::string_view line = code.substr(begin, end - begin);
-        begin = end + 1;
-        indents_.push_back(std::string::npos);
-        return without_comment(line);
+        std::string text(code.substr(begin, end - begin));
+        begin = end + 1, ++number;
+        const bool was_quoted = quoted;
+        for (std::size_t at = 0; (at = text.find(R"(""")", at)) != text.npos; at += 3)
+            quoted = !quoted;
+        text.erase(was_quoted || quoted ? 0 : std::min(text.find('#'), text.size()));
+        return text.erase(text.find_last_not_of(" \r") + 1);
     };
     while (begin < code.size()) {
         CodeLine line;
         line.text = next_line();
-        line.number = indents_.size();
+        line.number = number;
         line.indent = line.text.find_first_not_of(" \t");
         if (line.indent == std::string::npos) continue;
-        indents_.back() = line.indent;
         line.text.erase(0, line.indent);
         while (begin < code.size() && line.text.size() < longest_formula &&
-               open_brackets(line.text) > 0)
+               is_continued(line.text)) {
+            if (line.text.back() == '\\') line.text.pop_back();
             line.text += " " + next_line();
-        while (!functions.empty() && line.indent <= functions.back().first) functions.pop_back();
-        if (!functions.empty()) line.function = functions.back().second;
-        if (line.indent <= loop.indent) loop = {};
-        line.loop = loop.text;
-        const FormulaTokens tokens = formula_tokens(line.text);
-        if (tokens[0].is("def") && tokens.size() > 3) {
-            read_header(tokens, line.function);
-            functions.emplace_back(line.indent, tokens[1].text);
-        } else if (tokens[0].is("for") && line.text.back() == ':') {
-            loop = line;
-        } else {
-            note(std::move(line));
         }
+        while (!blocks.empty() && line.indent <= blocks.back().indent) blocks.pop_back();
+        for (const CodeLine& block : blocks)
+            if (block.names[0] == "for") line.loops.push_back(block.text);
+            else line.scope += block.names[1] + ".";
+        const std::vector<std::string> words = names_in(line.text);
+        if (line.text.back() != ':' || words.size() < 2) {
+            take_apart(line);
+        } else if (words[0] == "def" || words[0] == "class" || words[0] == "for") {
+            line.names = words;
+            blocks.push_back(line);
+            if (words[0] == "for") line.names.clear();
+            else line.scope += words[1] + ".";
+        }
+        for (const std::string& one : line.names) {
+            const bool outside = one.rfind("self.", 0) == 0 || line.names[0] == "global";
+            auto& by = set_by_[(outside ? "" : line.scope) + one];
+            if (by.empty() || by.back() != lines_.size()) by.push_back(lines_.size());
+        }
+        lines_.push_back(std::move(line));
     }
-}
-
-// def name(a, b=1):
-void CodeLines::read_header(const FormulaTokens& tokens, const std::string& function) {
-    outer_[tokens[1].text] = function;
-    for (std::size_t at = 3; at < behind_bracket(tokens, 2); ++at)
-        if ((tokens[at - 1].is("(") || tokens[at - 1].is(",")) && !tokens[at].is("self"))
-            parameters_[tokens[1].text].push_back(tokens[at].text);
-}
-
-void CodeLines::note(CodeLine line) {
-    take_apart(line);
-    const std::size_t left = line.text.size() - line.value.size();
-    const bool sizes = has(line.value, ".shape") || has(line.value, ".size(");
-    const bool chunks = cuts_into_chunks(line.text);
-    for (const FormulaToken& token : formula_tokens(line.text)) {
-        if (sizes && token.at < left && token.text.size() == 1) unpacked_.insert(token.text);
-        if (chunks && is_word(token) && !token.is("torch") && !token.is("dim"))
-            cut_into_chunks_.insert(token.text);
-    }
-    if (!line.target.empty() && !is_zero(line)) set_by_[line.target].push_back(lines_.size());
-    lines_.push_back(std::move(line));
-}
-
-std::vector<const CodeLine*> CodeLines::settings(const std::string& name,
-                                                 const std::string& function) const {
-    std::vector<const CodeLine*> own, constructed;
-    const auto found = set_by_.find(name);
-    if (found == set_by_.end()) return own;
-    for (const std::size_t at : found->second) {
-        const CodeLine& line = lines_[at];
-        if (line.function == function) own.push_back(&line);
-        if (line.function.rfind("__init", 0) == 0) constructed.push_back(&line);
-    }
-    if (!own.empty()) return own;
-    const auto outer = outer_.find(function);
-    if (outer != outer_.end() && outer->second != function) return settings(name, outer->second);
-    return constructed;
 }
 
 const CodeLine* CodeLines::setting(const std::string& name, const CodeLine& used) const {
-    const std::vector<const CodeLine*> all = settings(name, used.function);
-    if (all.empty() || (all.size() == 1 && all[0]->number == used.number)) return nullptr;
-    if (all.size() == 1) return all[0];
-    // The last one before the use holds where its block goes on until there, and no loop comes back
-    // to the use from one behind it.
-    const CodeLine* last = nullptr;
-    for (const CodeLine* one : all)
-        if (one->number < used.number) last = one;
-    if (all[0]->number == used.number) return nullptr;
-    const auto at = [&](std::size_t number) {
-        return indents_.begin() + static_cast<std::ptrdiff_t>(number);
-    };
-    const bool behind = all.back()->number > used.number && !used.loop.empty();
-    if (last && !last->in_place && last->function == used.function && !behind &&
-        *std::min_element(at(last->number), at(used.number)) >= last->indent)
-        return last;
-    refuse_several(name, all);
-}
-
-const CodeLine* CodeLines::returning(const std::string& function) const {
-    if (parameters_.count(function) == 0) return nullptr;
-    const auto last = std::find_if(lines_.rbegin(), lines_.rend(), [&](const CodeLine& line) {
-        return line.returns && line.function == function;
-    });
-    return last == lines_.rend() ? nullptr : &*last;
-}
-
-// What the call at this word returns.
-std::optional<std::string> CodeLines::called(const FormulaTokens& tokens, std::size_t at,
-                                             const std::string& formula, const CodeLine& line,
-                                             int depth) const {
-    const CodeLine* last = returning(tokens[at].text);
-    if (last == nullptr) return std::nullopt;
-    const std::size_t end = behind_bracket(tokens, at + 1);
-    std::vector<std::string> arguments;
-    for (std::size_t from = at + 2, k = from; k < end; ++k) {
-        if (tokens[k].nesting() > 0) k = behind_bracket(tokens, k);
-        if (!tokens[k].is(",") && k + 1 != end) continue;
-        arguments.push_back(spelled_out(typed_between(formula, tokens, from, k), line, depth + 1));
-        from = k + 1;
-    }
-    const std::vector<std::string>& own = parameters_.at(tokens[at].text);
-    return replaced(spelled_out(last->value, *last, depth + 1),
-                    [&](const FormulaTokens& words, std::size_t k) -> std::optional<Replacement> {
-                        const FormulaToken& word = words[k];
-                        const auto which = static_cast<std::size_t>(
-                            std::find(own.begin(), own.end(), word.text) - own.begin());
-                        if (which >= arguments.size()) return std::nullopt;
-                        return Replacement{word.at, word.at + word.text.size(), arguments[which]};
-                    });
-}
-
-// A cumulative sum of an array that einops has cut into chunks begins at the chunk; of any other
-// one that is not known.
-std::string CodeLines::begins_at_chunk(std::string sum) const {
-    const bool cut = std::any_of(cut_into_chunks_.begin(), cut_into_chunks_.end(),
-                                 [&](const std::string& array) { return mentions(sum, array); });
-    const auto at = sum.find("cumsum");
-    if (cut && at != sum.npos && !has(sum, "local_cumsum")) sum.insert(at, "local_");
-    return sum;
-}
-
-// gamma = 0.9 stays gamma, and B a size; decay = gamma ** (r+1) and b = arange(B) do not stay.
-bool CodeLines::is_replaced(const std::string& name, const CodeLine& by, int depth) const {
-    const std::string& value = by.value;
-    if (by.in_place || value.size() > longest_formula / 4) return false;
-    if (has(value, "range(")) return true;
-    if (is_size_word(name)) return false;
-    if (!is_decay_word(name) || has(value, "cumsum(") || has(value, "cumprod(")) return true;
-    const bool power =
-        has(value, "**") || has(value, "^") || has(value, "pow(") || has(value, "exp(");
-    if (mentions(value, name)) {  // decay = decay * gamma
-        const CodeLine* former = depth < deepest_spelling ? setting(name, by) : nullptr;
-        return former != nullptr && is_replaced(name, *former, depth + 1);
-    }
-    const FormulaTokens tokens = formula_tokens(value);
-    return power && std::any_of(tokens.begin(), tokens.end(), [](const FormulaToken& one) {
-               return is_decay_word(one.text) || log_decay_sign(one.text) != 0;
-           });
+    std::string scope = name.rfind("self.", 0) == 0 ? "" : used.scope;
+    while (set_by_.count(scope + name) == 0 && !scope.empty())  // the innermost that sets it
+        scope.erase(scope.find_last_of('.', scope.size() - 2) + 1);
+    const auto found = set_by_.find(scope + name);
+    if (found == set_by_.end()) return nullptr;
+    const CodeLine &first = lines_[found->second.front()], &last = lines_[found->second.back()];
+    const bool zeros = has(first.value.substr(0, first.value.find('(')), {"zeros", "empty"});
+    if (found->second.size() == 2 && zeros && last.is_part) return &last;
+    if (found->second.size() > 1) refuse(name, "more than once", last);
+    if (first.number == used.number) return nullptr;
+    if (first.number > used.number && first.scope == used.scope)
+        refuse(name, "only behind this", first);
+    return &first;
 }
 
 std::string CodeLines::spelled_out(const std::string& formula, const CodeLine& line,
                                    int depth) const {
-    if (depth > deepest_spelling || formula.size() > longest_formula) return formula;
-    return replaced(
-        formula, [&](const FormulaTokens& tokens, std::size_t at) -> std::optional<Replacement> {
-            const FormulaToken& token = tokens[at];
-            const bool dotted = at > 1 && tokens[at - 1].is(".");
-            if (dotted && !tokens[at - 2].is("self")) return std::nullopt;  // a method
-            const std::size_t begin = dotted ? tokens[at - 2].at : token.at;
-            if (tokens[at + 1].is("(")) {
-                const std::size_t end = tokens[behind_bracket(tokens, at + 1) - 1].at + 1;
-                const auto value = called(tokens, at, formula, line, depth);
-                return value ? std::optional(Replacement{begin, end, *value}) : std::nullopt;
-            }
-            const std::size_t end = token.at + token.text.size();
-            if (unpacked_.count(token.text) > 0 && is_size_word(token.text))
-                return Replacement{begin, end, "axis_" + token.text};  // B, N, D = x.shape
-            if (tokens[at + 1].is(".") && is_among(token.text, names::spaces))
-                return std::nullopt;  // torch = import_module(...)
-            const CodeLine* set = setting(token.text, line);
-            if (set == nullptr) return std::nullopt;
-            if (!is_replaced(token.text, *set)) {
-                const auto all = settings(token.text, line.function);
-                if (is_decay_word(token.text) && all.size() > 1) refuse_several(token.text, all);
-                return std::nullopt;
-            }
-            const bool summed = has(set->value, "cumsum(") || has(set->value, "cumprod(");
-            return Replacement{
-                begin, end,
-                summed ? begins_at_chunk(set->value) : spelled_out(set->value, *set, depth + 1)};
-        });
+    const FormulaTokens tokens = formula_tokens(formula);
+    std::string result;
+    std::size_t done = 0;  // how much of the formula is in the result
+    for (std::size_t at = 0; at + 1 < tokens.size(); ++at) {
+        if (depth > deepest_spelling || result.size() + formula.size() > longest_formula)
+            throw BadInput("too much stands for this once names are replaced by what they are");
+        const std::string name = name_at(tokens, at);
+        if (name.empty() || tokens[at].at < done) continue;
+        std::size_t end = name == tokens[at].text ? at + 1 : at + 3;
+        std::optional<std::string> by;
+        if (tokens[end].is("(")) {
+            const std::size_t begin = tokens[end].at + 1;
+            const std::string& function = tokens[end - 1].text;
+            end = behind_bracket(tokens, end);
+            const std::string argument = formula.substr(begin, tokens[end - 1].at - begin);
+            by = returned(*this, function, argument, line, depth);
+        } else if (!tokens[end].is("=") &&
+                   !(tokens[end].is(".") && is_among(name, names::spaces))) {
+            by = meaning(*this, name, line, depth);
+        }
+        if (!by) continue;
+        result += formula.substr(done, tokens[at].at - done) + "(" + *by + ")";
+        done = tokens[end - 1].at + tokens[end - 1].text.size();
+    }
+    return result + formula.substr(done);
+}
+
+std::string name_at(const FormulaTokens& tokens, std::size_t at) {
+    const auto is_word = [&](std::size_t k) { return tokens[k].kind == FormulaToken::Kind::word; };
+    if (!is_word(at) || (at > 0 && tokens[at - 1].is("."))) return "";
+    const bool own = tokens[at].is("self") && tokens[at + 1].is(".") && is_word(at + 2);
+    return own ? "self." + tokens[at + 2].text : tokens[at].text;
 }
 
 }  // namespace eq7

@@ -83,7 +83,7 @@ private:
             steps_.push_back({Kind::number, reader_.number(), 0});
         } else if (reader_.take("(")) {
             operation(0, depth + 1);
-            if (!reader_.take(")")) reader_.fail("expected )");
+            reader_.expect(")");
         } else if (reader_.peek().kind == FormulaToken::Kind::word) {
             word(depth);
         } else {
@@ -105,11 +105,11 @@ private:
     }
 
     void least_or_greatest(Kind kind, int depth) {
-        if (!reader_.take("(")) reader_.fail("expected (");
+        reader_.expect("(");
         operation(0, depth + 1);
         if (!reader_.peek().is(",")) reader_.fail("expected , and a second value");
         while (reader_.take(",")) operation(0, depth + 1), push(kind);
-        if (!reader_.take(")")) reader_.fail("expected )");
+        reader_.expect(")");
     }
 
     TokenReader& reader_;

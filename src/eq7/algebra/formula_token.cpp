@@ -288,6 +288,10 @@ bool TokenReader::take(std::string_view sign) {
     return true;
 }
 
+void TokenReader::expect(std::string_view sign) {
+    if (!take(sign)) fail(fmt::format("expected {}", sign));
+}
+
 std::int64_t TokenReader::number() {
     const FormulaToken& token = next();
     std::int64_t value = 0;

@@ -1,10 +1,12 @@
 #pragma once
 // The words and signs of a formula as people type or paste it: plain text, LaTeX, Python, C.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace eq7 {
@@ -44,14 +46,21 @@ std::size_t behind_bracket(const FormulaTokens& tokens, std::size_t at);
 class TokenReader {
 public:
     TokenReader(std::string_view text, std::string_view name)
-        : text_(text), name_(name), tokens_(formula_tokens(text)) {}
+        : TokenReader(text, name, formula_tokens(text)) {}
+    /// Of the tokens of `text` those that are left to be read; the last one is of kind `end`.
+    TokenReader(std::string_view text, std::string_view name, FormulaTokens tokens)
+        : text_(text), name_(name), tokens_(std::move(tokens)) {}
 
-    const FormulaToken& peek() const { return tokens_[at_]; }
+    const FormulaToken& peek(std::size_t ahead = 0) const {
+        return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
+    }
     bool at_end() const { return peek().kind == FormulaToken::Kind::end; }
     /// The token that stands here, which is then passed.
     const FormulaToken& next() { return at_end() ? peek() : tokens_[at_++]; }
     /// Whether the text goes on with `sign`, which is then passed.
     bool take(std::string_view sign);
+    /// Passes `sign`. Throws BadInput where the text does not go on with it.
+    void expect(std::string_view sign);
     /// The whole number that stands here. Throws BadInput beyond 64 bits.
     std::int64_t number();
     /// What was typed from the byte `begin` to here.
@@ -64,7 +73,7 @@ public:
         refuse_at(name_, text_, at, what);
     }
 
-private:
+protected:
     std::string_view text_, name_;
     FormulaTokens tokens_;
     std::size_t at_ = 0;

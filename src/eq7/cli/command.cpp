@@ -109,8 +109,10 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
     const bool inner = command && app->get_subcommands({}).empty();
     const std::string usage =
         fmt::format("eq7 {}{}{}[OPTIONS]", names, command ? " " : "", inner ? "" : "COMMAND ");
+    std::string groups = make_groups(app, mode);  // with two blank lines between them
+    for (std::size_t at = 0; (at = groups.find("\n\n\n")) != groups.npos;) groups.erase(at, 1);
     return fmt::format("{}\n\nExamples:\n{}\nUsage: {}\n{}{}{}{}", app->get_description(),
-                       app->get_footer(), usage, make_positionals(app), make_groups(app, mode),
+                       app->get_footer(), usage, make_positionals(app), groups,
                        make_subcommands(app, mode), exit_codes());
 }
 

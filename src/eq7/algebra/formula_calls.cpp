@@ -1,0 +1,215 @@
+#include "eq7/algebra/formula_parser.hpp"
+
+#include <fmt/format.h>
+
+namespace eq7 {
+
+std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
+                                                  const FormulaValue* self) {
+    const std::string f = plain_name(name.text);
+    const std::string_view what = is_type(f) ? "same" : meant_in(names::functions, f);
+    if (f == "static_cast" && take("<")) {
+        while (!peek().is(">") && !at_end()) ++at_;
+        expect(">");
+    }
+    if (peek().is(".") || f == "outer") {  // np.subtract.outer, outer
+        if (what.size() > 2 || (what.empty() && f != "outer")) return std::nullopt;
+        if (take(".")) ++at_;
+        const std::vector<FormulaValue> pair = arguments();
+        if (pair.size() != 2) fail_at(name.at, "expected two lists");
+        return combined(name.at, what.empty() ? "*" : what, places_.oriented(pair[0], 'r'),
+                        places_.oriented(pair[1], 'c'));
+    }
+    if (!peek().is("(")) return std::nullopt;
+    if (is_cumulative(f) || f == "segsum") return cumulated(name, self);
+    std::size_t inner = 1;
+    while (peek(inner + 1).is(".")) inner += 2;
+    if (!self && (f == "tri" || (f == "tril" && peek(inner).is("ones"))))
+        return (void)skipped(), FormulaValue::of(ValueKind::mask);
+    if (what.empty() || (self && one_of(std::string(what), "range", "linspace", "min", "max",
+                                        "where", "0", "1", "log1p", "floor")))
+        return std::nullopt;
+    if (what == "0" || what == "1") return (void)skipped(), FormulaValue::whole(std::string(what));
+    if (what == "clamp") {
+        const auto given = self ? std::pair(*self, skipped()) : first_and_others();
+        return placed(name.at, [&] { return clamped(given.first, given.second); });
+    }
+    if (what == "fill") return self ? std::optional(masked(*self)) : std::nullopt;
+    if (what == "axes") {
+        const auto given = self ? std::pair(*self, skipped()) : first_and_others();
+        return placed(name.at, [&] { return set_by(given.second, given.first, places_); });
+    }
+    const bool signs = what.size() <= 2;
+    if (self && !signs) {
+        (void)skipped();
+        return placed(name.at, [&] { return called(what, {*self}, places_, sums_or_places_); });
+    }
+    const int inside = peek(1).is("-") ? -1 : 1;
+    const bool outside = std::exchange(in_floor_, in_floor_ || what == "floor");
+    std::vector<FormulaValue> given = in_exp(what == "exp"                ? inside
+                                             : what.substr(0, 3) == "log" ? 0
+                                                                          : in_exp_,
+                                             [&] { return arguments(); });
+    in_floor_ = outside;
+    if (self) given = {*self, given.front()};
+    return placed(name.at, [&] { return called(what, given, places_, sums_or_places_); });
+}
+
+// cumsum(x), x.cumprod(-1), segsum(x).
+FormulaValue FormulaCalls::cumulated(const FormulaToken& name, const FormulaValue* self) {
+    const bool products = name.text.find("cumprod") != std::string::npos;
+    const bool both = name.is("segsum");
+    if (self && !self->is(ValueKind::base) && !self->is(ValueKind::power) &&
+        (products || !self->is(ValueKind::log)))
+        fail_at(name.at, "expected the tokens' decays, or their logarithms, here");
+    (void)skipped();
+    FormulaValue sums = cumulative_sum(both ? "r" : "@", is_local(name.text));
+    if (both) sums = combine("-", sums, cumulative_sum("c", false));
+    if (products) sums.kind = ValueKind::gates;
+    return sums;
+}
+
+// What masked_fill(mask, 0) sets to 0: the keys that are later than the query.
+FormulaValue FormulaCalls::masked(const FormulaValue& value_of_all) {
+    const std::size_t at = peek().at;
+    expect("(");
+    const bool inverted = take("~");
+    FormulaValue mask = in_exp(0, [&] { return value(); });
+    expect(",");
+    if (mask.is(ValueKind::mask) && !is_mask(tokens_[at_ - 2].text, true) &&
+        (mask.text == "0") == inverted)
+        fail_at(at, "expected the keys later than the query in here, r < c");
+    mask.text = "1";
+    const FormulaValue filled = value();
+    expect(")");
+    (void)placed(at, [&] { return chosen(mask, FormulaValue::whole("0"), filled); });
+    return value_of_all;
+}
+
+// The first value in the brackets, and the others as they were typed.
+std::pair<FormulaValue, std::string> FormulaCalls::first_and_others() {
+    const std::size_t end = behind_bracket(tokens_, at_);
+    expect("(");
+    const std::string word = peek().text;  // expand_dims(n, 1)
+    const bool place = !places_.letter && at_word() && peek(1).is(",") && !words_.meaning(word) &&
+                       !is_decay_word(word) && log_decay_sign(word) == 0;
+    FormulaValue first = place ? (++at_, FormulaValue::whole("@")) : range();
+    std::string others;
+    for (take(","); at_ + 1 < end; ++at_) others += peek().text;
+    expect(")");
+    return {std::move(first), others};
+}
+
+// torch.float32 among arguments.
+bool FormulaCalls::names_a_type() const {
+    std::size_t last = 0;
+    while (at_word(last) && peek(last + 1).is(".")) last += 2;
+    return is_type(peek(last).text) && (peek(last + 1).is(",") || peek(last + 1).is(")"));
+}
+
+// The values in brackets; keywords such as device=x are passed over.
+std::vector<FormulaValue> FormulaCalls::arguments() {
+    std::vector<FormulaValue> given;
+    expect("(");
+    while (!peek().is(")")) {
+        const bool keyword = at_word() && peek(1).is("=");
+        const bool counts = one_of(peek().text, "start", "stop", "end", "step");
+        if (keyword && counts) at_ += 2;
+        if ((keyword && !counts) || names_a_type()) {
+            while (!peek().is(",") && peek().nesting() >= 0 && !at_end())
+                at_ = peek().nesting() > 0 ? behind_bracket(tokens_, at_) : at_ + 1;
+        } else {
+            given.push_back(range());
+        }
+        if (!take(",")) break;
+    }
+    expect(")");
+    if (given.empty()) fail("expected a value in the brackets");
+    return given;
+}
+
+FormulaValue FormulaCalls::method(const FormulaValue& value) {
+    const FormulaToken name = peek(1);
+    at_ += 2;
+    if (peek().is("(")) {
+        if (auto result = applied(name, &value)) return *result;
+        fail_at(name.at, fmt::format("{} has no meaning here", name.text));
+    }
+    if (one_of(name.text, "x", "y") && value.is(ValueKind::whole)) return value;  // threadIdx.x
+    if (one_of(name.text, "T", "mT")) return places_.turned(value);
+    fail_at(name.at, words_.advice(name.text));
+}
+
+FormulaValue FormulaCalls::indexed(const FormulaValue& value) {
+    const std::size_t bracket = peek().at;
+    const std::string index = skipped();
+    if (value.is(ValueKind::base) || value.is(ValueKind::log) ||
+        (value.is(ValueKind::power) && value.text == "1")) {
+        for (std::size_t at = 0; (at = index.find(':', at)) != index.npos; ++at)
+            if ((at > 0 && index[at - 1] != ',') || (at + 1 < index.size() && index[at + 1] != ','))
+                fail_at(bracket, "expected one decay, not some of a list");
+        return value;
+    }
+    if (value.is(ValueKind::sums) || value.is(ValueKind::gates))
+        return sum_at(value, bracket, index);
+    if (index == "::-1") return places_.flipped(value);
+    const bool axes = index.find_first_not_of(":,.None") == std::string::npos;
+    if (axes && orientation_of(index) != 0) return places_.oriented(value, orientation_of(index));
+    if (places_.letter && axes) return value;
+    fail_at(bracket, "expected no index here, or [:, None] and [None, :]");
+}
+
+// One entry of each chunk's cumulative sums: [..., -1] is the last one, [:, None] a row's.
+FormulaValue FormulaCalls::sum_at(const FormulaValue& sums, std::size_t at,
+                                  const std::string& index) const {
+    FormulaValue result = sums;
+    for (const char* last : {",-1,", ",-1:,", ",B-1,", ",L-1,"})
+        if (("," + index + ",").find(last) != std::string::npos) {
+            result.text = substituted(result.text, '@', "L-1");
+            return result;
+        }
+    // g[j] is the sum at j; in g[:, i] the other axes are chunks, heads and the like.
+    const bool numbered = index.find_first_of("0123456789+-") != std::string::npos;
+    if (!numbered && index.find_first_of(":,.") != std::string::npos)
+        return places_.oriented(result, orientation_of(index));
+    const bool chunk = numbered || (index == "i" && places_.letter);
+    const auto place = chunk ? std::nullopt : words_.meaning(index);
+    if (place != "r" && place != "c") fail_at(at, "which of these sums is it?");
+    result.text = substituted(result.text, '@', *place);
+    return result;
+}
+
+FormulaValue FormulaCalls::running(const FormulaToken& sign) {
+    expect("_");
+    (void)next();
+    const std::string index = next().text;
+    expect("=");
+    const FormulaValue first = value();
+    (void)next();
+    expect("^");
+    const FormulaValue last = atom();
+    const bool product = sign.is("prod");
+    if (take("log") && product) fail("expected a decay");
+    const FormulaToken decay = next();
+    bool indexed = decay.text.size() > 2 && decay.text.substr(1) == "_" + index;  // a_k
+    if (take("_")) {
+        const std::size_t end = peek().nesting() > 0 ? behind_bracket(tokens_, at_) : at_ + 1;
+        while (at_ < std::min(end, tokens_.size() - 1)) indexed |= next().is(index);
+    }
+    const bool whole = first.is(ValueKind::whole) && last.is(ValueKind::whole);
+    if (decay.kind != FormulaToken::Kind::word || !whole || places_.index_base != 0)
+        fail_at(sign.at, "expected places of a chunk, counted from 0, and a decay");
+    decays_.insert("gamma");
+    const FormulaValue below = combine("-", first, FormulaValue::whole("1"));
+    if (!indexed)
+        return FormulaValue::of(product ? ValueKind::power : ValueKind::log,
+                                combine("-", last, below).text, 0);
+    if ((first.text + last.text).find('i') != std::string::npos)
+        fail_at(sign.at, "expected places of the chunk, counted from 0 in it");
+    FormulaValue sums = cumulative_sum(last.text, true);
+    if (first.constant() != 0.0) sums = combine("-", sums, cumulative_sum(below.text, true));
+    sums.kind = product ? ValueKind::gates : ValueKind::sums;
+    return sums;
+}
+
+}  // namespace eq7

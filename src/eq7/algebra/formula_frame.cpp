@@ -1,0 +1,153 @@
+#include "eq7/algebra/formula_frame.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eq7/algebra/formula_names.hpp"
+
+namespace eq7 {
+
+void FormulaFrame::take_off_print() {
+    if (token(0).is("{")) take_off_bracket(0);
+    take_off_environments();
+    put_brackets();
+    take_off_condition();
+    take_off_remark();
+}
+
+void FormulaFrame::erase(std::size_t begin, std::size_t end) {
+    tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(begin),
+                  tokens_.begin() + static_cast<std::ptrdiff_t>(end));
+}
+
+bool FormulaFrame::has(std::initializer_list<std::string_view> words) const {
+    return std::any_of(tokens_.begin(), tokens_.end(), [&](const FormulaToken& one) {
+        return std::any_of(words.begin(), words.end(),
+                           [&](std::string_view word) { return one.is(word); });
+    });
+}
+
+void FormulaFrame::take_off_bracket(std::size_t open) {
+    const std::size_t last = tokens_.size() - 2;
+    if (open >= last || token(last).nesting() >= 0) return;
+    if (behind_bracket(tokens_, open) != last + 1) return;
+    erase(last, last + 1);
+    erase(0, open + 1);
+}
+
+// \begin{cases} gamma^{n-m}, & n >= m \\ 0, & n < m \end{cases}: the first case, and nothing
+// behind it. A matrix of one row or one column is a list.
+void FormulaFrame::take_off_environments() {
+    const auto separates = [](const FormulaToken& one) { return one.is("&") || one.is("\\\\"); };
+    for (std::size_t at = 0; at + 4 < tokens_.size(); ++at) {
+        if (!token(at).is("begin") || !token(at + 1).is("{")) continue;
+        const bool matrix = token(at + 2).text.find("matrix") != std::string::npos;
+        std::size_t begin = at + 4, end = at;
+        if (token(at + 2).is("array")) begin = behind_bracket(tokens_, begin);  // {ll}
+        while (separates(token(begin))) ++begin;
+        for (end = begin; end + 1 < tokens_.size() && !token(end).is("end"); ++end)
+            if (matrix && separates(token(end))) tokens_[end].text = ",";
+            else if (!matrix && !token(end + 1).is("=") &&
+                     (separates(token(end)) || token(end).is(",")))
+                break;
+        if (at > 0 && token(at - 1).is("{")) --at;
+        erase(end, tokens_.size() - 1);
+        erase(at, begin);
+    }
+    tokens_.erase(std::remove_if(tokens_.begin(), tokens_.end(), separates), tokens_.end());
+}
+
+// \exp{...}, \log\gamma: what the function is of, in brackets; (...)_{r=0}^{B-1}: the bounds.
+void FormulaFrame::put_brackets() {
+    for (std::size_t at = 0; at + 2 < tokens_.size(); ++at) {
+        const bool log = token(at).is("log");
+        if ((log || is_exponential(token(at).text)) && token(at + 1).is("{")) {
+            tokens_[behind_bracket(tokens_, at + 1) - 1].text = ")";
+            tokens_[at + 1].text = "(";
+        }
+        if (log && token(at + 1).is("gamma") && !token(at + 2).is("_")) {
+            const auto place = tokens_.begin() + static_cast<std::ptrdiff_t>(at);
+            tokens_.insert(place + 2, {FormulaToken::Kind::sign, ")", token(at + 2).at});
+            tokens_.insert(tokens_.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                           {FormulaToken::Kind::sign, "(", token(at + 1).at});
+        }
+        const bool bounds = at > 0 && token(at - 1).nesting() < 0 && token(at).is("_") &&
+                            token(at + 1).is("{") && token(at + 3).is("=");
+        if (!bounds) continue;
+        if (!token(at + 4).is(std::to_string(typed_.index_base)))
+            fail(token(at + 4).at, fmt::format("expected {}, from which places are counted: "
+                                               "see --index-base",
+                                               typed_.index_base));
+        std::size_t end = behind_bracket(tokens_, at + 1);
+        if (token(end).is("^")) end = behind_bracket(tokens_, end + 1);
+        erase(at, std::min(end, tokens_.size() - 1));
+    }
+}
+
+// "(causal decay)" behind a formula: words, and nothing between them.
+void FormulaFrame::take_off_remark() {
+    const std::size_t end = tokens_.size() - 1;
+    std::size_t at = end;
+    if (end < 5 || !token(end - 1).is(")")) return;
+    for (at = end - 2; at > 0 && token(at).kind == FormulaToken::Kind::word;) --at;
+    if (at > 0 && token(at).is("(") && end - 2 - at >= 2 &&
+        (token(at - 1).kind != FormulaToken::Kind::word || end - 2 - at >= 3))
+        erase(at, end);
+}
+
+// Behind a formula in print: ", for all j", "for i >= j, 0 otherwise", "where 0 <= r < B",
+// "(1 <= i <= B)".
+void FormulaFrame::take_off_condition() {
+    int open = 0;
+    for (std::size_t at = 1; at + 2 < tokens_.size(); ++at) {
+        if (token(at).is(",") && (token(at + 1).is("if") || token(at + 1).is("else")))
+            erase(at, at + 1);
+        const bool loop = token(at).is("for") && token(at + 2).is("in") &&
+                          (token(at + 3).kind == FormulaToken::Kind::word || open > 0);
+        const bool says = token(at).is("forall") || token(at).is("\u2200") ||
+                          (token(at).is("where") && !token(at + 1).is("(")) ||
+                          (token(at).is("for") && !loop);
+        const bool only_if = token(at).is("if") && !has({"else"});
+        open += token(at - 1).nesting();
+        if (!says && !only_if && (open != 0 || !bounds_the_place(at))) continue;
+        while (token(at - 1).is(",") || token(at - 1).is("{")) --at;
+        require_beginning(at);
+        return erase(at, tokens_.size() - 1);
+    }
+}
+
+// ", 0 <= r < B" or ", r = 0, ..., B-1" behind the exponent of one place, in which no other
+// comparison has a meaning.
+bool FormulaFrame::bounds_the_place(std::size_t at) const {
+    if (!words_.place() || has({"?", "if"})) return false;
+    const std::size_t first = at + (token(at + 3).is("{") ? 4 : 3);
+    const FormulaToken& behind = token(first + 1);
+    const bool goes_on = behind.is(",") || behind.is("...") || behind.is(".");
+    const bool begins = (token(first).is("0") || token(first).is("1")) && goes_on;
+    const bool says = token(at + 2).is("=") || token(at + 2).is("in") || token(at + 2).is("\u2208");
+    const bool bracket = token(at).is("(") && token(at - 1).kind != FormulaToken::Kind::word;
+    if ((token(at).is(",") || bracket) && says && begins) return true;
+    if (!bracket && !token(at).is(",")) return false;
+    std::size_t next = at + 1;
+    while (token(next).nesting() == 0 && !token(next).is(",") && next + 1 < tokens_.size() &&
+           !token(next).is("<=") && !token(next).is("<"))
+        ++next;
+    return token(next).is("<=") || token(next).is("<");
+}
+
+// A condition that says where the place begins says what it counts from: "i = 1, ..., B".
+void FormulaFrame::require_beginning(std::size_t at) const {
+    for (; words_.place() && at + 2 < tokens_.size(); ++at) {
+        const FormulaToken& next = token(at + 1);
+        const bool first =
+            next.is("<=") || next.is(",") || next.is("...") || next.is(".") || next.is(":");
+        if (!first || (!token(at).is("0") && !token(at).is("1"))) continue;
+        if (token(at).is(std::to_string(typed_.index_base))) return;
+        fail(token(at).at, fmt::format("this counts from {}: say --index-base {}, or count "
+                                       "from {}",
+                                       token(at).text, token(at).text, typed_.index_base));
+    }
+}
+
+}  // namespace eq7
