@@ -87,3 +87,16 @@ TEST_CASE("B-r points at no token, its number right or wrong; with gates there i
     const Frame own = story_of(equation_seven(), {3, 9, 7, 1, .9, true}).frames.back();
     CHECK(contains(sum_of(own), "✓"));
 }
+
+TEST_CASE(
+    "the right number of wrong tokens is said to be both; the right tokens by wrong factors, too") {
+    const Schedule local = find_variant("lightning-2-local").schedule;
+    const Frame one_gamma = story_of(local, {3, 9, 7, 1}).frames.back();
+    CHECK(sum_of(one_gamma) == "ζ 2 + carry 3 + ξ 1 = 6 ✓, tokens ✗");
+    CHECK(contains(one_gamma.says, "With a decay of each token's own it is wrong."));
+    for (std::size_t m = 0; m < 3; ++m)
+        CHECK(contains(sum_of(story_of(local, {3, 9, 7, m, .9, true}).frames.back()), "✗"));
+    const Frame early = story_of(find_variant("lightning-2").schedule, {3, 9, 7, 1}).frames.back();
+    CHECK(contains(sum_of(early), "needed 6 ✓"));
+    CHECK(contains(early.says, "the states on the way are not the recurrent form's"));
+}
