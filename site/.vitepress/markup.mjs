@@ -33,7 +33,9 @@ export function narrowPictures(markdown, docs) {
 // More characters do not fit a line of a phone: such formulas scroll by themselves, such code is broken.
 const mostTogether = { math_inline: 36, code_inline: 24 }
 
-/** A formula or a short piece of code, and the punctuation at it, stay on one line. */
+const numbered = /\b(equation|step|issue|chunk|token|query|key|row) (?=\(?\d)/gi  // "equation (7)"
+
+/** A formula or a short piece of code, and the punctuation at it, stay on one line; so do a thing and its number. */
 export function keptTogether(markdown) {
   markdown.core.ruler.push('kept-together', (state) => {
     const html = (content) => made(state, 'html_inline', content)
@@ -41,6 +43,7 @@ export function keptTogether(markdown) {
       if (type !== 'inline') continue
       for (let at = children.length - 1; at >= 0; --at) {
         const one = children[at]
+        if (one.type === 'text') one.content = one.content.replace(numbered, '$1\u00a0')
         if (!(one.type in mostTogether)) continue
         if (one.content.replace(/\\color\{\w+\}/g, '').length > mostTogether[one.type]) {
           if (one.type === 'math_inline') children.splice(at, 1, html('<span class="long-formula">'), one, html('</span>'))
