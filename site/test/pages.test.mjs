@@ -280,6 +280,13 @@ describe('the picture', () => {
     await page.context().close()
   })
 
+  it('stands whole on paper', async () => {
+    const page = await open({ reducedMotion: 'reduce' })
+    await page.pdf()
+    assert.match(await sum(page), /needed 6 ✓$/)
+    await page.context().close()
+  })
+
   it('shows that B-r points at no token, and has nothing to multiply by', async () => {
     const page = await open({ reducedMotion: 'reduce' })
     await page.getByRole('radio', { name: /issue-34/ }).check()

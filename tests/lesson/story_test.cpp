@@ -81,6 +81,9 @@ TEST_CASE("B-r points at no token, its number right or wrong; with gates there i
     const Frame right = story_of(reversed, {3, 9, 7, 1}).frames.back();
     CHECK_FALSE(right.counted.front().wrong);
     CHECK(sum_of(right) == "ζ 1 + carry 3 + ξ 2 = 6, needed 6 ✓");
+    const Schedule far = equation_seven_with({"", "", "", "100*B+r"});
+    CHECK(sum_of(story_of(far, {16, 48, 16, 0}).frames.back()) ==
+          "ζ 15 + ξ 1600 = 1615, needed 16 ✗");
     const Frame gates = story_of(reversed, {3, 9, 7, 1, .9, true}).frames.back();
     CHECK(contains(sum_of(gates), "ξ ? = ?"));
     CHECK(contains(gates.says, "nothing to multiply"));

@@ -144,6 +144,9 @@ private:
     Text sum(const Way& way, Told told) const {
         const bool products = !story_.gates.empty();
         const double nothing = products ? 1 : 0;
+        const auto shown = [&](double value) {
+            return products ? fmt::format("{:.3g}", value) : fmt::format("{:.0f}", value);
+        };
         const auto joined = [&](double a, double b) { return products ? a * b : a + b; };
         Text text;
         double all = nothing;
@@ -163,14 +166,14 @@ private:
             }
             if (!there) continue;
             if (!text.empty()) text.push_back({products ? " · " : " + "});
-            text.push_back({fmt::format("{} {}", factor_signs[index(part)],
-                                        unknown ? "?" : fmt::format("{:.3g}", value)),
-                            Span::Style::plain, role_of(part)});
+            text.push_back(
+                {fmt::format("{} {}", factor_signs[index(part)], unknown ? "?" : shown(value)),
+                 Span::Style::plain, role_of(part)});
             all = joined(all, value);
             known = known && !unknown;
         }
         if (text.empty()) return text;
-        text.push_back({fmt::format(" = {}", known ? fmt::format("{:.3g}", all) : "?")});
+        text.push_back({fmt::format(" = {}", known ? shown(all) : "?")});
         if (told.factors < way.pieces.size() || !way.needed) return text;
         double must_be = nothing;
         for (std::int64_t token = m() + 1; token <= n(); ++token)
@@ -183,7 +186,7 @@ private:
             return text;
         }
         text.back().text += ", ";
-        text.push_back({fmt::format("needed {:.3g} {}", must_be, right ? "✓" : "✗"),
+        text.push_back({fmt::format("needed {} {}", shown(must_be), right ? "✓" : "✗"),
                         Span::Style::plain, right ? Role::right : Role::wrong});
         return text;
     }
