@@ -172,7 +172,7 @@ Variable s : schedule R.
 Variables B N : nat.
 
 (** The state after the first i chunks, handed from chunk to chunk: the paper's
-    $R_(i-1)$.  That is $K^T (V . zeta) + carry R$. *)
+    $R_(i-1)$.  That is $K^T (V . zeta)$ plus the carry times $R_(i-2)$. *)
 Fixpoint chunk_state (i : nat) : state H :=
   match i with
   | O => S0

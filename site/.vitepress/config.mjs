@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { pages, sidebar } from './pages.mjs'
 import { repositoryLinks } from './links.mjs'
-import { keptTogether, movingPictures, narrowPictures } from './markup.mjs'
+import { keptTogether, marks, movingPictures, narrowPictures } from './markup.mjs'
 import { plainFormulas, tokenize } from './search.mjs'
 
 // A text that stands for the folder that the site will lie in; scripts/site's last step (relocate.mjs)
@@ -94,6 +94,7 @@ export default defineConfig({
       movingPictures(markdown)
       narrowPictures(markdown, here('../../docs'))
       keptTogether(markdown)
+      marks(markdown)
     },
   },
   // The playground needs the width more than a list of its headings.

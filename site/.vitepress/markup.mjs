@@ -2,16 +2,17 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+const made = (state, type, content) => Object.assign(new state.Token(type, '', 0), { content })
+
 const onlyImage = (token) => (token.type === 'inline' && token.children.length === 1 && token.children[0].type === 'image' ? token.children[0] : null)
 
 /** The derivation moves by itself as a file; here it can be stepped through as well. */
 export function movingPictures(markdown) {
   markdown.core.ruler.push('moving-pictures', (state) => {
-    const block = (content) => Object.assign(new state.Token('html_block', '', 0), { content })
     state.tokens = state.tokens.flatMap((token, at, all) => {
       const image = (near) => near && onlyImage(near)?.attrGet('src').endsWith('/derivation.svg')
-      if (token.type === 'paragraph_open' && image(all[at + 1])) return [block('<MovingPicture>\n'), token]
-      if (token.type === 'paragraph_close' && image(all[at - 1])) return [token, block('</MovingPicture>\n')]
+      if (token.type === 'paragraph_open' && image(all[at + 1])) return [made(state, 'html_block', '<MovingPicture>\n'), token]
+      if (token.type === 'paragraph_close' && image(all[at - 1])) return [token, made(state, 'html_block', '</MovingPicture>\n')]
       return [token]
     })
   })
@@ -29,29 +30,50 @@ export function narrowPictures(markdown, docs) {
   }
 }
 
-const mostTogether = 36  // characters of LaTeX: more do not fit a line of a phone, and scroll by themselves
+// More characters do not fit a line of a phone: such formulas scroll by themselves, such code is broken.
+const mostTogether = { math_inline: 36, code_inline: 24 }
 
-/** A formula and the punctuation at it stay on one line. */
+const numbered = /\b(equation|step|issue|chunk|token|query|key|row) (?=\(?\d)/gi  // "equation (7)"
+
+/** A formula or a short piece of code, and the punctuation at it, stay on one line; so do a thing and its number. */
 export function keptTogether(markdown) {
   markdown.core.ruler.push('kept-together', (state) => {
-    const made = (type, content) => Object.assign(new state.Token(type, '', 0), { content })
-    for (const block of state.tokens) {
-      if (block.type !== 'inline') continue
-      const children = block.children
+    const html = (content) => made(state, 'html_inline', content)
+    for (const { type, children } of state.tokens) {
+      if (type !== 'inline') continue
       for (let at = children.length - 1; at >= 0; --at) {
-        if (children[at].type !== 'math_inline') continue
-        if (children[at].content.replace(/\\color\{\w+\}/g, '').length > mostTogether) {
-          children.splice(at, 1, made('html_inline', '<span class="long-formula">'), children[at], made('html_inline', '</span>'))
+        const one = children[at]
+        if (one.type === 'text') one.content = one.content.replace(numbered, '$1\u00a0')
+        if (!(one.type in mostTogether)) continue
+        if (one.content.replace(/\\color\{\w+\}/g, '').length > mostTogether[one.type]) {
+          if (one.type === 'math_inline') children.splice(at, 1, html('<span class="long-formula">'), one, html('</span>'))
           continue
         }
         const [before, after] = [children[at - 1], children[at + 1]]
         const left = before?.type === 'text' ? before.content.match(/[(\[“]*$/)[0] : ''
         const right = after?.type === 'text' ? after.content.match(/^[.,;:!?)\]”’]*/)[0] : ''
-        if (!left && !right) continue
+        if (!left && !right && one.type === 'math_inline') continue
         if (left) before.content = before.content.slice(0, -left.length)
         if (right) after.content = after.content.slice(right.length)
-        children.splice(at, 1, made('html_inline', '<span class="kept-together">'), made('text', left), children[at], made('text', right), made('html_inline', '</span>'))
+        children.splice(at, 1, html('<span class="kept-together">'), made(state, 'text', left), one, made(state, 'text', right), html('</span>'))
       }
     }
+  })
+}
+
+/** A verdict's mark has its colour; a column that only divides a table is a line without a text. */
+export function marks(markdown) {
+  markdown.core.ruler.push('marks', (state) => {
+    state.tokens.forEach(({ type, content, children }, at) => {
+      if (type !== 'inline') return
+      if (content === '│') {
+        state.tokens[at - 1].attrJoin('class', 'rule')
+        children.length = 0
+      }
+      const mark = children[0]?.type === 'text' && children[0].content.match(/^[✓✗]/)?.[0]
+      if (!mark) return
+      children[0].content = children[0].content.slice(1)
+      children.unshift(made(state, 'html_inline', `<span class="${mark === '✓' ? 'right' : 'wrong'}">${mark}</span>`))
+    })
   })
 }

@@ -2,13 +2,14 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Every Markdown file below `folder`: [{ path: 'tables/README.md', title }]. */
+/** Every Markdown file below `folder`: [{ path: 'tables/README.md', title, text }]. */
 export function pages(folder, below = '') {
   return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
     const path = join(below, entry.name)
     if (entry.isDirectory()) return pages(folder, path)
     if (!entry.name.endsWith('.md')) return []
-    return [{ path, title: titleOf(readFileSync(join(folder, path), 'utf8'), path) }]
+    const text = readFileSync(join(folder, path), 'utf8')
+    return [{ path, title: titleOf(text, path), text }]
   })
 }
 
@@ -34,18 +35,19 @@ export function sidebar(all) {
     ...folders.map((folder) => {
       const inside = all.filter((page) => page.path.startsWith(folder + '/'))
       const index = inside.find((page) => page.path === `${folder}/README.md`)
+      const rankOf = (page) => index?.text.indexOf(`(${page.path.slice(folder.length + 1)})`)  // its place in the index
       return {
         text: index?.title ?? folder,
         link: index && link(index),
         collapsed: true,
-        items: inside.filter((page) => page !== index).map(item),
+        items: inside.filter((page) => page !== index).sort((a, b) => rankOf(a) - rankOf(b)).map(item),
       }
     }),
   ]
 }
 
-// "cross-reversed: the cross-chunk decay runs backwards" goes by its code, in a list.
+// "cross-reversed: the cross-chunk decay runs backwards" goes by its code, in a list; what a page was run for is left out.
 function short(page) {
   const code = page.path.includes('/') && page.title.match(/^[a-z0-9-]+(?=: )/)?.[0]
-  return code || page.title.replace(/^Decay exponents of /, '')
+  return code || page.title.replace(/^Decay exponents of |: γ=.*$/g, '')
 }

@@ -12,8 +12,9 @@ export const plainFormulas = (markdown) =>
 
 /** The words of a text, and its formulas whole. It must not use anything outside: the site's pages get its text. */
 export function tokenize(text) {
-  const words = text.split(/[\n\r\p{Z}\p{P}]+/u)
   const formulas = text.match(/[\p{L}\d_]*\^?\(?[\p{L}\d]+(?:[-−+*^][\p{L}\d]+)+\)?/gu) ?? []
   const inside = formulas.flatMap((formula) => formula.match(/(?<=\().*(?=\))/) ?? [])
+  // A letter of a formula, by itself, would find each word that begins with it.
+  const words = text.split(/[\n\r\p{Z}\p{P}]+/u).filter((word) => word.length > 1 || formulas.length === 0)
   return [...words, ...[...formulas, ...inside].map((one) => one.replaceAll('−', '-').replaceAll('γ', 'gamma'))].filter(Boolean)
 }

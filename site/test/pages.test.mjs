@@ -280,10 +280,18 @@ describe('the picture', () => {
     await page.context().close()
   })
 
+  it('stands whole on paper', async () => {
+    const page = await open({ reducedMotion: 'reduce' })
+    await page.pdf()
+    assert.match(await sum(page), /needed 6 ✓$/)
+    await page.context().close()
+  })
+
   it('shows that B-r points at no token, and has nothing to multiply by', async () => {
     const page = await open({ reducedMotion: 'reduce' })
     await page.getByRole('radio', { name: /issue-34/ }).check()
     await page.waitForFunction(() => document.querySelector('.moving-picture .says').textContent.includes('no tokens can be pointed at'))
+    assert.match(await sum(page), /✗$/)  // not at the row in which the number is right
     await page.getByRole('checkbox', { name: /decay of each token/ }).check()
     await page.waitForFunction(() => document.querySelector('.moving-picture .says').textContent.includes('nothing to multiply'))
     await page.getByRole('radio', { name: /equation \(7\)/ }).check()

@@ -28,7 +28,8 @@ def digits(number):
 
 
 def table(header, rows):
-    lines = [header, ["--:"] * len(header), *rows]
+    words = ":--" if header[0] == "what" else "--:"
+    lines = [header, [words, *["--:"] * (len(header) - 1)], *rows]
     return ["| " + " | ".join(map(str, line)) + " |" for line in lines] + [""]
 
 

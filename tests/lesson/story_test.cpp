@@ -81,9 +81,25 @@ TEST_CASE("B-r points at no token, its number right or wrong; with gates there i
     const Frame right = story_of(reversed, {3, 9, 7, 1}).frames.back();
     CHECK_FALSE(right.counted.front().wrong);
     CHECK(sum_of(right) == "ζ 1 + carry 3 + ξ 2 = 6, needed 6 ✓");
+    const Schedule far = equation_seven_with({"", "", "", "100*B+r"});
+    CHECK(sum_of(story_of(far, {16, 48, 16, 0}).frames.back()) ==
+          "ζ 15 + ξ 1600 = 1615, needed 16 ✗");
     const Frame gates = story_of(reversed, {3, 9, 7, 1, .9, true}).frames.back();
     CHECK(contains(sum_of(gates), "ξ ? = ?"));
     CHECK(contains(gates.says, "nothing to multiply"));
     const Frame own = story_of(equation_seven(), {3, 9, 7, 1, .9, true}).frames.back();
     CHECK(contains(sum_of(own), "✓"));
+}
+
+TEST_CASE(
+    "the right number of wrong tokens is said to be both; the right tokens by wrong factors, too") {
+    const Schedule local = find_variant("lightning-2-local").schedule;
+    const Frame one_gamma = story_of(local, {3, 9, 7, 1}).frames.back();
+    CHECK(sum_of(one_gamma) == "ζ 2 + carry 3 + ξ 1 = 6 ✓, tokens ✗");
+    CHECK(contains(one_gamma.says, "With a decay of each token's own it is wrong."));
+    for (std::size_t m = 0; m < 3; ++m)
+        CHECK(contains(sum_of(story_of(local, {3, 9, 7, m, .9, true}).frames.back()), "✗"));
+    const Frame early = story_of(find_variant("lightning-2").schedule, {3, 9, 7, 1}).frames.back();
+    CHECK(contains(sum_of(early), "needed 6 ✓"));
+    CHECK(contains(early.says, "the states on the way are not the recurrent form's"));
 }

@@ -1,4 +1,5 @@
 import numpy as np
 
 for name in ("q", "k", "v", "out", "gamma", "s0", "state"):
-    np.save(name + ".npy", locals()[name].detach().cpu().numpy())  # bfloat16: .float() first
+    array = locals()[name].detach().cpu()  # bfloat16: .float() first
+    np.save(name + ".npy", array.numpy())

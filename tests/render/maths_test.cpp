@@ -37,6 +37,7 @@ TEST_CASE("one notation, three media") {
          "<i>x</i><sup>(<i>a</i>+<i>b</i>)<i>c</i></sup>"},
         {"gamma^(a_(b))", "γ^(a_(b))", "\\gamma^{a_{b}}",
          "γ<sup><i>a</i><sub><i>b</i></sub></sup>"},
+        {"2r - c", "2r - c", "2r - c", "2<i>r</i> - <i>c</i>"},
         {"1 + 2 gamma^-1", "1 + 2 γ^-1", "1 + 2 \\gamma^{-1}", "1 + 2 γ<sup>-1</sup>"},
         {"", "", "", ""},
         {"x^", "x^", "x^", "<i>x</i>^"},

@@ -5,6 +5,7 @@
 
 import json
 import pathlib
+import re
 
 folder = pathlib.Path(__file__).resolve().parents[2] / "docs" / "schema"
 order = ["check", "solve", "variants", "tables", "verify", "probe-write", "probe-read", "precision",
@@ -57,7 +58,7 @@ def meaning(schema, one):
 def rows(schema, properties, required, before=""):
     for key, one in properties.items():
         optional = "" if key in required else " (not always there)"
-        text = meaning(schema, one).replace("|", "\\|")
+        text = re.sub(r"(?<![`\w-])--[a-z][a-z0-9-]*", r"`\g<0>`", meaning(schema, one).replace("|", "\\|"))
         yield f"| `{before}{key}`{optional} | {kind(schema, one)} | {text} |"
         inner = one.get("items", one)  # an object in place, or an array of such
         if "properties" in inner:

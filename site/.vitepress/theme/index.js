@@ -15,8 +15,17 @@ const Playground = {
     onMounted(() => playground().then((module) => { there.value = module.default }, () => { failed.value = true }))
     return () => (there.value ? h(there.value) : h('p', { class: 'no-playground', role: 'status' }, failed.value
       ? 'The playground could not be fetched. Are you offline? Load the page again when you are not.'
-      : 'The playground is a program that runs in this page. It needs JavaScript, and a page from a host rather than from a file: scripts/site --serve is one. The program for a terminal answers the same: eq7 check --cross \'B-r\'.'))
+      : ['The playground is a program that runs in this page. It needs JavaScript, and a page from a host rather than from a file: ',
+        h('code', 'scripts/site --serve'), ' is one. The program for a terminal answers the same: ', h('code', 'eq7 check --cross \'B-r\''), '.']))
   },
+}
+
+// Paper is light.
+let wasDark = false
+function print(begins) {
+  const { classList } = document.documentElement
+  if (begins) wasDark = classList.contains('dark')
+  classList.toggle('dark', !begins && wasDark)
 }
 
 export default {
@@ -24,7 +33,10 @@ export default {
   enhanceApp({ app }) {
     app.component('Playground', Playground)
     app.component('MovingPicture', MovingPicture)
-    if (!import.meta.env.SSR && import.meta.env.PROD && 'serviceWorker' in navigator)
+    if (import.meta.env.SSR) return
+    addEventListener('beforeprint', () => print(true))
+    addEventListener('afterprint', () => print(false))
+    if (import.meta.env.PROD && 'serviceWorker' in navigator)
       addEventListener('load', () => navigator.serviceWorker.register(globalThis.__eq7_base + 'offline.js').catch(() => {}))
   },
 }

@@ -152,10 +152,14 @@ private:
         }
     }
 
-    // "ζ 1 + carry 3 + ξ 2 = 6, needed 6 ✓": numbers of tokens, or products of their own decays.
+    // "ζ 1 + carry 3 + ξ 2 = 6, needed 6 ✓": numbers of tokens, or products of their own decays;
+    // "= 6 ✓, tokens ✗" where there are as many as needed, but other ones.
     Text sum(const Way& way, Told told) const {
         const bool products = !story_.gates.empty();
         const double nothing = products ? 1 : 0;
+        const auto shown = [&](double value) {
+            return products ? fmt::format("{:.3g}", value) : fmt::format("{:.0f}", value);
+        };
         const auto joined = [&](double a, double b) { return products ? a * b : a + b; };
         const std::vector<Share> shares = shares_of(way, told);
         Text text;
@@ -173,20 +177,26 @@ private:
             }
             if (!there) continue;
             if (!text.empty()) text.push_back({products ? " · " : " + "});
-            text.push_back(
-                {fmt::format("{} {}", sign_of(part), unknown ? "?" : fmt::format("{:.3g}", value)),
-                 Span::Style::plain, role_of(part)});
+            text.push_back({fmt::format("{} {}", sign_of(part), unknown ? "?" : shown(value)),
+                            Span::Style::plain, role_of(part)});
             all = joined(all, value);
             known = known && !unknown;
         }
         if (text.empty()) return text;
-        text.push_back({fmt::format(" = {}", known ? fmt::format("{:.3g}", all) : "?")});
+        text.push_back({fmt::format(" = {}", known ? shown(all) : "?")});
         if (told.factors < way.pieces.size() || !way.needed) return text;
         double must_be = nothing;
         for (std::int64_t token = m() + 1; token <= n(); ++token)
             must_be = joined(must_be, products ? decay_of(token) : 1);
         const bool right = known && std::abs(all - must_be) <= 1e-9 * std::max(1.0, must_be);
-        text.push_back({fmt::format(", needed {:.3g} {}", must_be, right ? "✓" : "✗"),
+        if (right && !products && way.tokens() && *way.tokens() != tokens_between(m(), n())) {
+            text.push_back({" ✓", Span::Style::plain, Role::right});
+            text.push_back({", "});
+            text.push_back({"tokens ✗", Span::Style::plain, Role::wrong});
+            return text;
+        }
+        text.back().text += ", ";
+        text.push_back({fmt::format("needed {} {}", shown(must_be), right ? "✓" : "✗"),
                         Span::Style::plain, right ? Role::right : Role::wrong});
         return text;
     }
@@ -307,22 +317,29 @@ private:
         if (!way.needed) return "This way must not be there.";
         const auto tokens = way.tokens();
         const Tokens must = tokens_between(m(), n());
+        const bool own_chunk = way.pieces.back().part == Part::intra;
+        const bool states_right = std::all_of(way.pieces.begin(), way.pieces.end(),
+                                              [](const Piece& one) { return one.is_right(); });
         if (tokens && *tokens == must && m() == n())
             return "No token lies in between: the weight is 1.";
         if (tokens && *tokens == must)
             return fmt::format(
                 "{}Together {}, that is ({}, {}]: each token once, none twice. So the "
-                "weight is {}.",
-                way.pieces.back().part == Part::intra
-                    ? "Key and query are in one chunk: D_B alone decays the key, and no state is "
-                      "read. "
-                    : "",
+                "weight is {}.{}",
+                own_chunk ? "Key and query are in one chunk: D_B alone decays the key, and no "
+                            "state is read. "
+                          : "",
                 token_text(*tokens, about_.N), m(), n(),
                 story_.gates.empty() ? fmt::format("γ^{}", n() - m())
-                                     : "the product of their decays");
+                                     : "the product of their decays",
+                states_right ? "" : " But the states on the way are not the recurrent form's.");
         if (tokens)
-            return fmt::format("Together {}. Needed: {}.", token_text(*tokens, about_.N),
-                               token_text(must, about_.N));
+            return fmt::format("Together {}. Needed: {}.{}", token_text(*tokens, about_.N),
+                               token_text(must, about_.N),
+                               story_.gates.empty() && way.exponent == n() - m()
+                                   ? " They are as many, so with one γ the weight is right. With "
+                                     "a decay of each token's own it is wrong."
+                                   : "");
         if (!story_.gates.empty())
             return "Where each token has a decay of its own there is nothing to multiply: nobody "
                    "knows whose decays are meant.";
@@ -331,8 +348,7 @@ private:
                 "{} in all: the number is right here, though no tokens can be pointed at.",
                 way.exponent);
         return fmt::format(
-            "{} in all, where {} lie between key and query. Wrong, and no tokens can be pointed "
-            "at.",
+            "{} in all, where the key lives through {}. Wrong, and no tokens can be pointed at.",
             way.exponent, tokens_counted(n() - m()));
     }
 

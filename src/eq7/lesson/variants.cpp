@@ -79,7 +79,7 @@ Table overview() {
                               plain(schedule[Part::cross].text(), Role::cross)};
         for (const Text& cell : {verdict(decision.outputs), verdict(decision.gates),
                                  verdict(decision.state), verdict(decision.short_last_chunk)})
-            row.push_back(variant.normalised ? plain(normalised) : cell);
+            row.push_back(variant.normalised ? plain("scaled") : cell);
         row.push_back(plain(schedule[Part::carry].text(), Role::carry));
         row.push_back(plain(std::string(name(schedule.reads))));
         table.rows.push_back(std::move(row));

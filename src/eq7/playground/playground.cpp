@@ -281,10 +281,11 @@ std::string playground_choices() {
         for (const Variant& variant : catalogue()) {
             // Some differ from equation (7) in their rows' scale or in how they count only.
             if (!offered.insert(schedule_json(variant.schedule).dump()).second) continue;
+            Document misread;
+            misread.sections.push_back({{}, {paragraph(variant.misread)}});
             Json choice{{"name", variant.name},
                         {"title", variant.title},
-                        {"source", variant.source},
-                        {"misread", variant.misread}};
+                        {"misread", render_html_fragment(misread)}};
             for (const Part part : parts)
                 choice[std::string(name(part))] = variant.schedule[part].text();
             choice["reads"] = name(variant.schedule.reads);

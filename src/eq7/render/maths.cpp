@@ -98,7 +98,11 @@ std::string convert(std::string_view formula, Medium medium) {
             result += script(formula[0], formula.substr(1, length), medium);
             taken = 1 + length;
         } else if (is_word(formula[0])) {
-            while (taken < formula.size() && is_word(formula[taken])) ++taken;
+            // A number ends where letters begin: 2r.
+            const bool number = is_digit(formula[0]);
+            while (taken < formula.size() && is_word(formula[taken]) &&
+                   (!number || is_digit(formula[taken])))
+                ++taken;
             result += word(formula.substr(0, taken), medium);
         } else {
             result += formula[0];

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -31,18 +32,21 @@ public:
         for (const Frame& frame : story.frames) {
             lines_ = std::max(lines_, wrapped(frame.says).size());
             counts_ = counts_ || !frame.counted.empty();
+            sum_in_two_ = sum_in_two_ || in_two_lines(frame.sum);
         }
         if (!look.caption) lines_ = 0;
     }
 
     double width() const { return width_; }
-    double height() const { return sum_y() + 16; }
+    double height() const { return sum_y() + (sum_in_two_ ? 2 : 1) * sum_line; }
 
     // What all frames show: the tokens, faint, and the states, empty.
     std::string ground() {
         out_.clear();
         for (std::int64_t token = story_.first; token <= story_.last; ++token) {
-            if (token >= 0 && position_in_chunk(token) == 0 && cell_ * b() > 44)
+            const std::int64_t end =
+                std::min(token + static_cast<std::int64_t>(story_.B) - 1, story_.last);
+            if (token >= 0 && position_in_chunk(token) == 0 && right_of(end) - x_of(token) > 44)
                 text(x_of(token), chunk_y(), "start",
                      fmt::format("chunk {}", token / static_cast<std::int64_t>(story_.B)),
                      "fill-opacity=\".75\"");
@@ -70,8 +74,12 @@ public:
         keys(frame);
         out_ += fmt::format("<text x=\"{:.0f}\" y=\"{:.0f}\" font-size=\"16\">", margin, sum_y());
         for (const Span& span : frame.sum)
-            out_ += fmt::format("<tspan class=\"{}\" fill=\"currentColor\">{}</tspan>",
-                                name(span.role), escape_html(unadorned({span})));
+            out_ += fmt::format("<tspan class=\"{}\" fill=\"currentColor\"{}>{}</tspan>",
+                                name(span.role),
+                                in_two_lines(frame.sum) && &span == &frame.sum.back()
+                                    ? fmt::format(" x=\"{:.0f}\" dy=\"{:.0f}\"", margin, sum_line)
+                                    : "",
+                                escape_html(unadorned({span})));
         out_ += "</text>\n";
         return out_;
     }
@@ -79,8 +87,14 @@ public:
 private:
     static constexpr double margin = 14, wide_width = 620, narrow_width = 340;
     static constexpr double few_tokens = 16;  // more of them stand closer together
-    static constexpr double caption_line = 20, box_height = 34, bar_height = 30;
-    static constexpr double readable = 24;  // a box so wide has room for three characters
+    static constexpr double caption_line = 20, sum_line = 20, box_height = 34, bar_height = 30;
+    static constexpr std::size_t most_beside = 36;  // characters of a sum in a narrow picture
+    static constexpr double readable = 24;          // a box so wide has room for three characters
+
+    // What was needed stands below the rest where there is no room beside it.
+    bool in_two_lines(const Text& sum) const {
+        return look_.narrow && characters(unadorned(sum)) > most_beside;
+    }
 
     double b() const { return static_cast<double>(story_.B); }
     std::int64_t n() const { return static_cast<std::int64_t>(story_.n); }
@@ -146,7 +160,9 @@ private:
                               "stroke-width=\"{}\" fill-opacity=\"{}\" stroke-opacity=\"{}\"{}",
                               token, read && end ? 2.5 : 1, read ? ".08" : "0", read ? "1" : ".35",
                               exists ? "" : " stroke-dasharray=\"3 3\""));
-        if (cell_ < readable && !end && position_in_chunk(token) != 0) return;
+        const auto near = [&](std::int64_t other) { return std::abs(token - other) < 3; };
+        if (cell_ < readable && !end && (position_in_chunk(token) != 0 || near(m()) || near(n())))
+            return;
         const bool gate = !story_.gates.empty() && exists && cell_ >= readable;
         // The number stands in the ground; a frame only makes it darker.
         const std::string weight =
@@ -283,7 +299,7 @@ private:
     StoryLook look_;
     double chunk_gap_ = 12, cell_ = 58, width_ = 0;
     std::size_t lines_ = 1;
-    bool counts_ = false;
+    bool counts_ = false, sum_in_two_ = false;
     std::string out_;
 };
 

@@ -174,8 +174,8 @@ Check outcome_of(const Run& run) {
 Check fixed(const Run& run, const std::string& with) {
     const Disagreement after = Run(equation_seven(), run.B, run.N).wrong();
     return check(after.wrong == 0,
-                 fmt::format("with {} in its place, {} of {} entries equal the parallel form's",
-                             with, after.terms - after.wrong, after.terms));
+                 fmt::format("with {} in place, {} of {} entries equal the parallel form's", with,
+                             after.terms - after.wrong, after.terms));
 }
 
 Paragraph unseen_by_tests(const Schedule& schedule) {

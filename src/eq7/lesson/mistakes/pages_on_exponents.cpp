@@ -109,7 +109,7 @@ Check countings_agree() {
 
 Page page_cross_reversed() {
     const Run run("issue-34", 3, 6);
-    return {{run.sizes() + " Equation 7 lets row $r$ read the old state with [cross|$xi_r = "
+    return {{run.sizes() + " Equation (7) lets row $r$ read the old state with [cross|$xi_r = "
                            "gamma^(r+1)$]. Here [cross|$gamma^(B-r)$] stands in its place, and "
                            "nothing else is changed. This is what comes out when it is run.",
              exponents_of(run), first_wrong_apart(run), in_numbers(run)},
@@ -128,10 +128,10 @@ Page page_cross_reversed() {
 Page page_no_state_factor() {
     const Run run("no-zeta", 3, 6);
     return {
-        {run.sizes() + " Every key goes into the state of its chunk as it is. Equation 7 would "
+        {run.sizes() + " Every key goes into the state of its chunk as it is. Equation (7) would "
                        "decay it first, with [state|$zeta_c = gamma^(B-1-c)$].",
          zeta_table(run, "here, none"), exponents_of(run), first_wrong_apart(run), in_numbers(run)},
-        {"Equation 6 adds a key undecayed: $S_n = gamma S_(n-1) + K_n^T V_n$. There it is right, "
+        {"Equation (6) adds a key undecayed: $S_n = gamma S_(n-1) + K_n^T V_n$. There it is right, "
          "for $S_n$ stands at token $n$, and that key is 0 tokens old.",
          "The state of a chunk stands at the chunk's last token. Only the last key is 0 tokens old "
          "there. The key in column $c$ has waited $B-1-c$ tokens. Without [state|$zeta$] all keys "
@@ -150,7 +150,7 @@ Page page_no_state_factor() {
 Page page_state_reversed() {
     const Run run("backward-state", 3, 6);
     return {
-        {run.sizes() + " Keys are stored with [state|$gamma^c$]. Equation 7 has [state|$zeta_c = "
+        {run.sizes() + " Keys are stored with [state|$gamma^c$]. Equation (7) has [state|$zeta_c = "
                        "gamma^(B-1-c)$]: the same numbers, the other way round.",
          zeta_table(run, "here, $c$"), exponents_of(run), first_wrong_apart(run), in_numbers(run)},
         {"A decay that grows along the chunk is what one sees everywhere else: [cross|$xi_r$] "
@@ -225,7 +225,7 @@ Page page_short_carry() {
     const Run run("short-carry", 2, 6);
     return {
         {run.sizes() + " From chunk to chunk the state is multiplied by [carry|$gamma^(B-1)$]. "
-                       "Equation 7 has [carry|$gamma^B$].",
+                       "Equation (7) has [carry|$gamma^B$].",
          exponents_of(run), first_wrong_apart(run),
          "The first two chunks alone are right. The state that chunk 1 reads has not been carried "
          "yet:",
@@ -269,7 +269,7 @@ Page page_intra_decay() {
     const Run run(equation_seven_with({"r-c+1", "", "", ""}), 2, 4);
     const Run both(equation_seven_with({"r-c+1", "", "", "r+2"}), 2, 4);
     return {
-        {run.sizes() + " Inside the chunk the decay is [intra|$gamma^(r-c+1)$]. Equation 7 has "
+        {run.sizes() + " Inside the chunk the decay is [intra|$gamma^(r-c+1)$]. Equation (7) has "
                        "[intra|$D_B[r,c] = gamma^(r-c)$].",
          exponents_of(run),
          "What comes through the state is right. What stays inside a chunk is one token too "

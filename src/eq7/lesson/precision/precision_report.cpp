@@ -157,7 +157,7 @@ Plot plot_of_power_errors(const PrecisionReport& report) {
 }
 
 Plot plot_of_safe_chunks(std::size_t d) {
-    Plot plot{fmt::format("The largest B for powers computed as two factors, d = {}", d),
+    Plot plot{fmt::format("The largest B, powers as two factors, d = {}", d),
               "RetNet's head h, gamma = 1 - 2^(-5-h)",
               "B",
               {},

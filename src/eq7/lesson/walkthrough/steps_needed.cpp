@@ -117,7 +117,7 @@ Section step_split(const Example& example) {
                            "The same table, in blocks: [intra|$j=i$, query and key in one chunk], "
                            "and [cross|$j<i$, the key in an older chunk]",
                            example.parallel, B, example.shown),
-         "Equation 7 treats the two kinds apart. Blocks on the diagonal are computed on the spot "
+         "Equation (7) treats the two kinds apart. Blocks on the diagonal are computed on the spot "
          "(step 4). Everything below them goes through a state that is handed from chunk to chunk "
          "(steps 5 to 7).",
          "Beware of the letter $i$: the paper uses it for the chunk in $Q_[i]$ and for the row in "

@@ -63,7 +63,8 @@ Section introduction(const Example& example) {
     return {
         {},
         Blocks{"Retention has three forms that are meant to compute the same thing. The parallel "
-               "form (equation 5) is easy to believe. The chunkwise form (equation 7) is fast, and "
+               "form, equation (5), is easy to believe. The chunkwise form, equation (7), is fast, "
+               "and "
                "easy to get wrong: everything hangs on a few exponents of the decay $gamma$. These "
                "steps get equation (7) from equation (5), on an example that is really run.",
                said, cut_short(example),
