@@ -36,7 +36,7 @@ struct Example {
 /// state included.
 HeadInputs<double> made_up_inputs(std::size_t N, std::size_t d, double gamma);
 
-/// A made-up decay for each token, between 0.5 and 0.9, never the same for two neighbours.
+/// A made-up decay for each token, between 0.5 and 1: eleven of them, in turn.
 Gates<double> made_up_gates();
 
 /// Runs the three forms of equation (7)'s walkthrough.
