@@ -152,7 +152,7 @@ TEST_CASE("which tokens: the right stretches touch, the wrong ones are told") {
 
 TEST_CASE("--gates: numbers with a decay per token") {
     const std::string text = walkthrough("--gates");
-    CHECK(contains(text, "decay a_n  0.9  0.6 │ 0.8  0.5 │ 0.7  0.9"));
+    CHECK(contains(text, "decay a_n  0.95  0.6 │ 0.8  0.45 │ 0.65  0.85"));
     CHECK(contains(text, "0            {1}         1                0.6"));
     CHECK(contains(text, "0 of 36 outputs of"));
     CHECK(contains(text, "in double, the forms differ by no more than rounding allows"));

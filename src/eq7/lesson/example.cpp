@@ -32,8 +32,8 @@ HeadInputs<double> made_up_inputs(std::size_t N, std::size_t d, double gamma) {
 
 Gates<double> made_up_gates() {
     return Gates<double>(std::function<double(std::int64_t)>([](std::int64_t n) {
-        const std::int64_t step = (n % 5 + 5) % 5 * 3 % 5;  // 0, 3, 1, 4, 2
-        return static_cast<double>(9 - step) / 10;
+        const std::int64_t step = (n % 11 + 11) % 11 * 7 % 11;  // 0, 7, 3, 10, ...: all eleven
+        return static_cast<double>(19 - step) / 20;
     }));
 }
 
