@@ -941,6 +941,8 @@ TEST_CASE("what may mean something else is asked about, not guessed") {
         {"intra", 0, "where(i >= j, gamma**(i-j), 1)", "", ""},
         {"intra", 0, "gamma**(i-j) if i >= j else 1", "", ""},
         {"intra", 0, "(gamma**(i-j)).masked_fill(i > j, 0)", "", ""},
+        {"cross", 0, "alpha * gamma ** r", "", ""},
+        {"cross", 0, "decay * gamma_h ** r", "", ""},
         {"state", 0, "exp(a - b)", "", ""},
         {"cross", 0, "exp(a*(r+1) - b*r)", "", ""},
         {"cross", 0, "gamma**B * x**(r-B+1)", "", ""},

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/algebra/expression.hpp"
 #include "eq7/algebra/index_polynomial.hpp"
@@ -96,7 +97,7 @@ FormulaValue NamedValues::decay_by_name(const FormulaToken& word, int log_sign) 
     if (is_decay_word(word.text) &&
         (in_exp_ == 0 || logarithm_follows || (log_sign == 0 && word.text.rfind("gam", 0) == 0))) {
         if (take("_")) (void)atom();  // a head's, as in gamma_h
-        decays_.insert("gamma");
+        note_decay(word);
         return FormulaValue::of(ValueKind::power);
     }
     if (log_sign == 0) return unknown(word);
@@ -104,10 +105,20 @@ FormulaValue NamedValues::decay_by_name(const FormulaToken& word, int log_sign) 
         fail_at(word.at, fmt::format("is {0} log gamma, or minus it? write log_gamma, "
                                      "or exp(-{0} * ...)",
                                      word.text));
-    decays_.insert("gamma");
+    note_decay(word);
     const bool either = one_of(word.text, "decay", "decays");  // log gamma, or -log gamma
     return FormulaValue::of(ValueKind::log, log_sign < 0 || (either && in_exp_ < 0) ? "-1" : "1",
                             1);
+}
+
+// gamma_h and log_gamma are one decay; alpha * gamma ** r has two.
+void NamedValues::note_decay(const FormulaToken& word) {
+    const auto names = [&](const char* part) { return word.text.find(part) != std::string::npos; };
+    const std::string decay = names("gam") ? "gamma" : names("decay") ? "decay" : word.text;
+    decays_.insert(decay);
+    if (decays_.size() > 1)
+        fail_at(word.at, fmt::format("are {} two decays? write the factor as a power of one",
+                                     fmt::join(decays_, " and ")));
 }
 
 // rho ** (r+1), exp(-mu * (r+1)): the only thing that it can be is the decay. known() judges.

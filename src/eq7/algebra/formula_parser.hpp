@@ -82,6 +82,7 @@ protected:
 
 private:
     FormulaValue decay_by_name(const FormulaToken& word, int log_sign);
+    void note_decay(const FormulaToken& word);
     FormulaValue unknown(const FormulaToken& word);
     FormulaValue counted_over_all(const FormulaToken& word);
     std::optional<FormulaValue> sum_by_name(const FormulaToken& word);
