@@ -63,6 +63,8 @@ if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache >/dev/null; th
     export CCACHE_SLOPPINESS=pch_defines,time_macros  # what precompiled headers need
 fi
 
+export NODE_PATH=/usr/share/nodejs  # where Debian keeps what emscripten calls
+
 # build PRESET [TARGET...]: configures and builds, quietly unless it fails; one at a time in a folder.
 build() {
     local log="$root/build/$1.log" targets=("${@:2}")
