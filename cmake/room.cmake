@@ -8,8 +8,7 @@
 #   NOT      files that are left out
 #   MADE     files that configure_file made
 #   TOGETHER so many files at most are compiled as one: 12 where it is not said
-#   TEXT     it puts text together and computes little: an optimised build takes -O1, and the fuzzers', which
-#            compile long, -O0
+#   TEXT     it puts text together and computes little: an optimised build takes -O1
 function(eq7_room name)
   cmake_parse_arguments(PARSE_ARGV 1 room "TEXT" "TOGETHER" "ABOVE;NUMERIC;ALONE;NOT;MADE")
   if(name STREQUAL base)
@@ -40,7 +39,7 @@ function(eq7_room name)
     endif()
   endforeach()
   if(room_TEXT)
-    target_compile_options(eq7_${name} PRIVATE $<IF:$<BOOL:${EQ7_FUZZ}>,-O0,$<$<CONFIG:Release>:-O1>>)
+    target_compile_options(eq7_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
   list(TRANSFORM room_ALONE PREPEND ${name}/)
   if(NOT room_TOGETHER)
