@@ -1,9 +1,7 @@
 #include "eq7/algebra/code_lines.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <optional>
-#include <regex>
 
 #include <fmt/format.h>
 
@@ -19,11 +17,6 @@ namespace {
 constexpr int deepest_spelling = 8;
 // The left side of an assignment is looked for up to here.
 constexpr std::size_t longest_left_side = 200;
-
-bool has(const std::string& text, std::initializer_list<std::string_view> parts) {
-    return std::any_of(parts.begin(), parts.end(),
-                       [&](std::string_view part) { return text.find(part) != std::string::npos; });
-}
 
 bool is_continued(const std::string& text) {
     int open = 0;
@@ -46,13 +39,59 @@ std::vector<std::string> names_in(const std::string& text) {
     return names;
 }
 
+// The word that begins at this byte.
+std::string word_at(const std::string& text, std::size_t at) {
+    std::size_t end = at;
+    while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+    return text.substr(at, end - at);
+}
+
+std::string without_blanks(std::string text) {
+    text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+    return text;
+}
+
+// "xi = ", "self.xi = ", "e[:, _i] = ", "w *= ".
+struct LeftSide {
+    std::string name;
+    bool is_part = false;
+    char changes = '=';  // else the sign before "="
+};
+std::optional<LeftSide> left_side(std::string text) {
+    LeftSide left;
+    if (has(text, {"="})) return std::nullopt;  // x[a != b] = ...
+    if (!text.empty() && has({&text.back(), 1}, {"-", "+", "*"})) {
+        left.changes = text.back();
+        text.pop_back();
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    const std::string own = text.rfind("self.", 0) == 0 ? "self." : "";
+    left.name = own + word_at(text, own.size());
+    if (left.name.size() == own.size()) return std::nullopt;
+    left.is_part = text.size() > left.name.size();
+    if (left.is_part && (text[left.name.size()] != '[' || text.back() != ']')) return std::nullopt;
+    return left;
+}
+
+// D[D != D] = 0 changes no power.
+bool is_about_nan(const std::string& text) {
+    const std::string name = word_at(text, 0);
+    return without_blanks(text) == fmt::format("{0}[{0}!={0}]=0", name);
+}
+
+// Where the first "=" stands that sets something; npos where none does.
+std::size_t setting_sign(const std::string& text) {
+    std::size_t at = text.find('=', 1);
+    while (at != text.npos && (has({&text[at - 1], 1}, {"=", "<", ">", "!"}) ||
+                               (at + 1 < text.size() && text[at + 1] == '=')))
+        at = text.find('=', at + 1);
+    return at;
+}
+
 // What the line sets, and to what.
 void take_apart(CodeLine& line) {
-    static const std::regex one_name(R"(((?:self\.)?\w+)(\[[^=]*\])? *([-+*]?)=(?!=))");
-    static const std::regex any("[^=<>!]=(?!=)");
-    static const std::regex only_no_numbers(R"((\w+)\[\1 *!= *\1\] *= *0)");  // no power is changed
     const std::string head = line.text.substr(0, longest_left_side);
-    std::smatch left;
+    const std::size_t sign = setting_sign(head);
     line.value = line.text;
     if (head.rfind("return ", 0) == 0) {
         line.is_whole = true;
@@ -60,14 +99,16 @@ void take_apart(CodeLine& line) {
         line.value = line.text.substr(7);
     } else if (has(line.text, {"_(", ", out=", "global "})) {  // x.mul_(y), f(x, out=y)
         line.names = names_in(line.text);
-    } else if (std::regex_search(head, left, one_name, std::regex_constants::match_continuous)) {
-        line.names = {left[1]};
-        line.value = line.text.substr(left.length());
-        line.is_part = left.length(3) == 0 && left.length(2) > 0;
-        line.is_whole = left.length(3) + left.length(2) == 0;
-        if (left[3] == "*") line.value = left.str(1) + " * (" + line.value + ")";
-    } else if (std::regex_search(head, left, any) && !std::regex_match(head, only_no_numbers)) {
-        line.names = names_in(left.prefix().str() + left.str()[0]);
+    } else if (sign == head.npos || is_about_nan(head)) {
+        return;
+    } else if (const auto left = left_side(head.substr(0, sign))) {
+        line.names = {left->name};
+        line.value = line.text.substr(sign + 1);
+        line.is_part = left->changes == '=' && left->is_part;
+        line.is_whole = left->changes == '=' && !left->is_part;
+        if (left->changes == '*') line.value = left->name + " * (" + line.value + ")";
+    } else {
+        line.names = names_in(head.substr(0, sign));
     }
 }
 
@@ -76,25 +117,32 @@ void take_apart(CodeLine& line) {
         fmt::format("{} is set {}, in line {}: what is it here?", name, why, line.number));
 }
 
+// The only parameter of "def f(x):", "def f(self, x: int):"; empty where it has several.
+std::string one_parameter(const std::string& definition) {
+    std::size_t at = definition.find('(') + 1;
+    if (definition.compare(at, 5, "self,") == 0) at = definition.find_first_not_of(' ', at + 5);
+    const std::size_t end = definition.find(')', at);
+    const bool one = end != definition.npos && definition.find(',', at) > end;
+    return one ? word_at(definition, at) : "";
+}
+
 // What a call of a function of one argument returns.
 std::optional<std::string> returned(const CodeLines& code, const std::string& function,
                                     const std::string& argument, const CodeLine& line, int depth) {
-    static const std::regex one_parameter(R"(def \w+\((?:self, *)?(\w+)[^,]*\).*)");
     CodeLine end;
-    std::smatch parameter;
+    std::string parameter;
     for (const CodeLine& one : code.lines()) {
         if (one.text.rfind("def " + function + "(", 0) != 0) continue;
-        if (!end.scope.empty() || one.text.size() > longest_left_side ||
-            !std::regex_match(one.text, parameter, one_parameter))
-            return std::nullopt;
+        if (!end.scope.empty() || one.text.size() > longest_left_side) return std::nullopt;
+        parameter = one_parameter(one.text);
+        if (parameter.empty()) return std::nullopt;
         end.scope = one.scope;
     }
     end.number = CodeLines::most_lines + 1;
     const CodeLine* const result = end.scope.empty() ? nullptr : code.setting("return", end);
     if (result == nullptr || result->scope != end.scope) return std::nullopt;
-    return std::regex_replace(code.spelled_out(result->value, *result, depth + 1),
-                              std::regex("\\b" + parameter.str(1) + "\\b"),
-                              "(" + code.spelled_out(argument, line, depth + 1) + ")");
+    return with_word(code.spelled_out(result->value, *result, depth + 1), parameter,
+                     "(" + code.spelled_out(argument, line, depth + 1) + ")");
 }
 
 // gamma = 0.9 stays gamma, and B a size; decay = gamma ** (r+1) and b = arange(B) do not stay.
@@ -212,6 +260,22 @@ std::string CodeLines::spelled_out(const std::string& formula, const CodeLine& l
         done = tokens[end - 1].at + tokens[end - 1].text.size();
     }
     return result + formula.substr(done);
+}
+
+bool has(std::string_view text, std::initializer_list<std::string_view> parts) {
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](std::string_view part) { return text.find(part) != text.npos; });
+}
+
+std::string with_word(const std::string& text, const std::string& word, const std::string& by) {
+    std::string result;
+    std::size_t done = 0;  // how much of the text is in the result
+    for (const FormulaToken& token : formula_tokens(text)) {
+        if (token.kind != FormulaToken::Kind::word || !token.is(word)) continue;
+        result += text.substr(done, token.at - done) + by;
+        done = token.at + word.size();
+    }
+    return result + text.substr(done);
 }
 
 std::string name_at(const FormulaTokens& tokens, std::size_t at) {

@@ -3,6 +3,7 @@
 // known where one line of its function sets it, "name = value". All else is asked about.
 
 #include <cstddef>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -48,6 +49,12 @@ private:
     std::vector<CodeLine> lines_;
     std::map<std::string, std::vector<std::size_t>> set_by_;  // lines, by scope and name
 };
+
+/// Whether one of the parts stands anywhere in the text.
+bool has(std::string_view text, std::initializer_list<std::string_view> parts);
+
+/// The text with `by` in place of each `word`.
+std::string with_word(const std::string& text, const std::string& word, const std::string& by);
 
 /// The name that begins at this token, "self.xi" for self.xi; empty for a method, and for no word.
 std::string name_at(const FormulaTokens& tokens, std::size_t at);

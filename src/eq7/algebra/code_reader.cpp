@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <regex>
 #include <utility>
 
 #include "eq7/algebra/code_lines.hpp"
@@ -24,21 +23,51 @@ constexpr Company query = 1, key = 2, value = 4, hidden = 8, several = 16, decay
                   other = 128;
 constexpr Company arrays = query | key | value | hidden | several;
 
+using Words = std::initializer_list<std::string_view>;
+
+bool is_any(std::string_view name, Words words) {
+    return std::find(words.begin(), words.end(), name) != words.end();
+}
+bool begins(std::string_view name, Words words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return name.substr(0, word.size()) == word; });
+}
+// One of the words by itself, or with a number or an index behind it: q, q1, q_i, qc, Qn.
+bool is_numbered(std::string_view name, Words words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        if (!begins(name, {word})) return false;
+        const std::string_view rest = name.substr(word.size());
+        const bool capital = word.size() == 1 && word[0] < 'a';
+        return rest.find_first_not_of("0123456789") == rest.npos || rest[0] == '_' ||
+               is_any(rest, {"i", "c", "s", "t"}) || (capital && rest.size() == 1);
+    });
+}
+
 // "q_i", "Qc", "query_layer" are queries; "kv", "r_i_1" and "past_kv" states.
 Company company_of_name(const std::string& name) {
-    static const std::pair<Company, std::regex> names[] = {
-        {decay, std::regex(".*([Dd]ecay|[Gg]amma).*|D")},
-        {plain, std::regex("self|d|math|.*(scal|mask|dim|sqrt).*")},
-        {hidden, std::regex("[RSHh]|[Rr]_.*|[Ss]_(n|prev).*|.*([Ss]tate|[Hh]idden|_kv|memory).*")},
-        {query | key, std::regex(".*(qk|[Ss]core|attn).*")},
-        {hidden, std::regex("(kv|KV)(\\d*|_.*|[icst])")},
-        {query, std::regex("[Qq](uery|ueries)?(\\d*|_.*|[icst])|Q.")},
-        {key, std::regex("[Kk](eys?)?(\\d*|_.*|[icst])|K.")},
-        {value, std::regex("[Vv](alues?)?(\\d*|_.*|[icst])|V.")}};
-    constexpr std::size_t longest_name = 100;
-    for (const auto& [company, pattern] : names)
-        if (name.size() < longest_name && std::regex_match(name, pattern)) return company;
+    if (name == "D" || has(name, {"decay", "Decay", "gamma", "Gamma"})) return decay;
+    if (is_any(name, {"self", "d", "math"}) || has(name, {"scal", "mask", "dim", "sqrt"}))
+        return plain;
+    if (is_any(name, {"R", "S", "H", "h"}) ||
+        begins(name, {"R_", "r_", "S_n", "s_n", "S_prev", "s_prev"}) ||
+        has(name, {"state", "State", "hidden", "Hidden", "_kv", "memory"}))
+        return hidden;
+    if (has(name, {"qk", "score", "Score", "attn"})) return query | key;
+    if (is_numbered(name, {"kv", "KV"})) return hidden;
+    if (is_numbered(name, {"q", "Q", "query", "Query", "queries", "Queries"})) return query;
+    if (is_numbered(name, {"k", "K", "key", "Key", "keys", "Keys"})) return key;
+    if (is_numbered(name, {"v", "V", "value", "Value", "values", "Values"})) return value;
     return is_decay_word(name) || is_running_sum(name) ? decay : other;
+}
+
+// Without what stands in square brackets.
+std::string without_indices(std::string text) {
+    for (auto at = text.find('['); at != text.npos; at = text.find('[', at)) {
+        const auto end = text.find(']', at);
+        if (end == text.npos) break;
+        text.erase(at, end + 1 - at);
+    }
+    return text;
 }
 
 // The factor that a decay beside these is; nothing where it may be several.
@@ -216,13 +245,15 @@ private:
         }
         bool all_parts = !setting || !setting->is_part;
         for (auto loop = line.loops.rbegin(); loop != line.loops.rend(); ++loop) {
-            const std::regex index("\\b" + name_at(formula_tokens(*loop), 1) + "\\b");
-            static const std::regex over_chunks("//|chunks"), selected(R"(\[[^\]]*\])");
-            const bool chunks = std::regex_search(*loop, over_chunks);
-            const std::string places = chunks ? std::regex_replace(formula, selected, "") : formula;
-            if (!std::regex_search(places, index)) continue;
+            const std::string index = name_at(formula_tokens(*loop), 1);
+            // Of several indices none is known to be absent.
+            const auto depends = [&](const std::string& text) {
+                return index.empty() || with_word(text, index, "") != text;
+            };
+            const bool chunks = has(*loop, {"//", "chunks"});
+            if (!depends(chunks ? without_indices(formula) : formula)) continue;
             if (chunks) throw BadInput("it depends on the chunk");
-            all_parts |= std::regex_search(line.text.substr(0, line.text.find('=')), index);
+            all_parts |= depends(line.text.substr(0, line.text.find('=')));
             formula = code_.spelled_out(*loop, *line_) + " " + formula;
             break;
         }

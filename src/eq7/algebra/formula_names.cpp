@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <sstream>
 
 namespace eq7 {
 
@@ -20,6 +19,16 @@ std::string plain_name(std::string_view word) {
     return text;
 }
 
+std::vector<std::string> split(std::string_view text, char separator) {
+    std::vector<std::string> parts;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find(separator, begin), text.size());
+        parts.emplace_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return parts;
+}
+
 bool is_among(std::string_view word, std::string_view list) {
     return list.find(' ' + plain_name(word) + ' ') != std::string_view::npos;
 }
@@ -27,9 +36,8 @@ bool is_among(std::string_view word, std::string_view list) {
 namespace {
 
 bool is_made_of(std::string_view word, std::string_view strong) {
-    std::istringstream parts{plain_name(word)};
     bool has_strong = false;
-    for (std::string part; std::getline(parts, part, '_');) {
+    for (const std::string& part : split(plain_name(word), '_')) {
         has_strong = has_strong || is_among(part, strong);
         if (!is_among(part, strong) && !is_among(part, names::fillers)) return false;
     }

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace eq7 {
 
@@ -15,6 +16,8 @@ struct Spellings {
 bool ends_with(std::string_view word, std::string_view end);
 /// "_Chunk_Size_" is "chunk_size"; a single letter keeps its case.
 std::string plain_name(std::string_view word);
+/// The parts of a text between its separators.
+std::vector<std::string> split(std::string_view text, char separator = ' ');
 /// Whether the list has the word, compared as above.
 bool is_among(std::string_view word, std::string_view list);
 /// What the word means in a table of spellings; empty where it is not in there.

@@ -4,7 +4,6 @@
 #include <array>
 #include <cctype>
 #include <initializer_list>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -13,9 +12,8 @@
 namespace eq7 {
 
 std::size_t says(const FormulaTokens& tokens, std::size_t at, std::string_view pattern) {
-    std::istringstream parts{std::string(pattern)};
     const std::size_t begin = at;
-    for (std::string part; parts >> part; ++at) {
+    for (const std::string& part : split(pattern)) {
         if (at + 1 >= tokens.size()) return 0;
         const FormulaToken& token = tokens[at];
         const std::string_view word = token.text;
@@ -26,6 +24,7 @@ std::size_t says(const FormulaTokens& tokens, std::size_t at, std::string_view p
             : part == "iS" ? word.size() == 2 && word[0] == 'i' && is_size_word(word.substr(1))
                            : token.is(part);
         if (!fits) return 0;
+        ++at;
     }
     return at - begin;
 }
@@ -100,8 +99,9 @@ bool FormulaWords::i_is_open() const {
 
 // Row or column, where the formula has both words of a pair.
 std::optional<char> FormulaWords::pair_member(const std::string& word) const {
-    std::istringstream both{std::string(names::pairs)};
-    for (std::string row, column; both >> row >> column;) {
+    const std::vector<std::string> pairs = split(names::pairs);
+    for (std::size_t at = 0; at + 1 < pairs.size(); at += 2) {
+        const std::string &row = pairs[at], &column = pairs[at + 1];
         if (!has(row) || !has(column) || (m_less_n_ && row == "n" && column == "m")) continue;
         if (word == row) return 'r';
         if (word == column) return 'c';
@@ -176,8 +176,8 @@ std::string FormulaWords::advice(const std::string& word) const {
     if (over_all_.count(word) > 0)
         return fmt::format("{} counts over all chunks: write {}", word, own);
     std::vector<std::string> names;
-    std::istringstream words(std::string(names::sizes) + std::string(place() ? names::places : ""));
-    for (std::string one; words >> one;)
+    for (const std::string& one :
+         split(std::string(names::sizes) + std::string(place() ? names::places : "")))
         if (one.size() > 2) names.push_back(one);
     const std::string near = suggestion(name, names);
     if (name.size() > 2 && near.rfind("did", 0) == 0) return near;
