@@ -31,6 +31,10 @@ std::optional<double> read_number(std::string_view text) {
     return number;
 }
 
+std::string counted(std::int64_t count, std::string_view one) {
+    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
 std::size_t whole_number(std::string_view option, const std::string& text, std::size_t least,
                          std::size_t most) {
     std::size_t number = 0;

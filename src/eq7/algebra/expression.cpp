@@ -11,6 +11,7 @@
 #include "eq7/algebra/expression_parser.hpp"
 #include "eq7/algebra/formula_token.hpp"
 #include "eq7/error.hpp"
+#include "eq7/number.hpp"
 
 namespace eq7 {
 
@@ -106,10 +107,10 @@ Expression Expression::parse_table(std::string_view text, char symbol, std::size
                                    std::string_view name) {
     const auto given = static_cast<std::size_t>(std::count(text.begin(), text.end(), ',')) + 1;
     if (given != length)
-        throw BadInput(fmt::format(
-            "{} '{}{}' gives {} exponent{}\n  expected {}, one for each {} from 0 to {}", name,
-            text.substr(0, 60), text.size() > 60 ? "..." : "", given, given == 1 ? "" : "s", length,
-            symbol, length - 1));
+        throw BadInput(
+            fmt::format("{} '{}{}' gives {}\n  expected {}, one for each {} from 0 to {}", name,
+                        text.substr(0, 60), text.size() > 60 ? "..." : "",
+                        counted(given, "exponent"), length, symbol, length - 1));
     Expression table(std::string(text), {Step{Kind::look_up, 0, symbol}}, name);
     for (std::size_t begin = 0; begin <= text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());

@@ -11,6 +11,7 @@
 
 #include "eq7/arrays/case.hpp"
 #include "eq7/error.hpp"
+#include "eq7/number.hpp"
 
 namespace eq7 {
 
@@ -36,8 +37,6 @@ std::string without(std::string layout, std::string_view letters) {
     layout.erase(std::remove_if(layout.begin(), layout.end(), drop), layout.end());
     return layout;
 }
-
-const char* plural(std::size_t count) { return count == 1 ? "" : "s"; }
 
 std::string they_fit_with(const std::string& options) {
     return options.empty() ? "" : fmt::format("\n  they fit with {}", options);
@@ -248,13 +247,13 @@ private:
                 heads = count, made_.channels = made_.d;
         }
         if (heads == 0)
-            throw BadInput(fmt::format(
-                "{} gives {} decays{}, and {}: it has {} head{}\n  expected one decay for all "
-                "heads, one for each, or one for each head and channel ({} x {}){}",
-                given.name, values.size(),
-                given.shape.size() > 1 ? fmt::format(" ({})", given.shape_text()) : "",
-                out().described(), made_.heads, plural(made_.heads), made_.heads, made_.d,
-                they_fit_with(fitting_options())));
+            throw BadInput(
+                fmt::format("{} gives {} decays{}, and {}: it has {}\n  expected one decay for all "
+                            "heads, one for each, or one for each head and channel ({} x {}){}",
+                            given.name, values.size(),
+                            given.shape.size() > 1 ? fmt::format(" ({})", given.shape_text()) : "",
+                            out().described(), counted(made_.heads, "head"), made_.heads, made_.d,
+                            they_fit_with(fitting_options())));
         for (std::size_t h = 0; h < made_.heads; ++h) {
             const std::size_t own = h / (made_.heads / heads);
             const auto first = values.begin() + static_cast<std::ptrdiff_t>(own * made_.channels);
@@ -296,10 +295,10 @@ private:
     [[noreturn]] void gates_do_not_fit(const Array& given, const Axes& axes) const {
         const auto better = fitting_layouts(given, axes);
         given.refuse(fmt::format(
-            "is {}, and {}\n  expected a gate for each token: {} batch entr{}, {} head{}, {} "
-            "token{}, and {} channels or none{}",
+            "is {}, and {}\n  expected a gate for each token: {} batch entr{}, {}, {}, "
+            "and {} channels or none{}",
             given.shape_text(), out().described(), made_.batches, made_.batches == 1 ? "y" : "ies",
-            made_.heads, plural(made_.heads), made_.N, plural(made_.N), made_.d,
+            counted(made_.heads, "head"), counted(made_.N, "token"), made_.d,
             they_fit_with(better.empty() ? "" : "--layout-gates " + better.front())));
     }
 
@@ -374,12 +373,12 @@ private:
                                          const char* option, std::size_t entries) const {
         const auto better = fitting_layouts(state.array(), axes);
         throw BadInput(fmt::format(
-            "{} and {}\n  expected a state of {} {}, {} head{}, d = {} and e = {}{}",
-            out().described(), state.described(), entries,
+            "{} and {}\n  expected a state of {} {}, {}, d = {} and e = {}{}", out().described(),
+            state.described(), entries,
             made_.sequences() > 1 ? "sequences"
             : entries == 1        ? "batch entry"
                                   : "batch entries",
-            made_.heads, plural(made_.heads), made_.d, made_.e,
+            counted(made_.heads, "head"), made_.d, made_.e,
             they_fit_with(better.empty() ? "" : fmt::format("{} {}", option, better.front()))));
     }
 

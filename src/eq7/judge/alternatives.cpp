@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "eq7/judge/search.hpp"
+#include "eq7/number.hpp"
 
 namespace eq7 {
 
@@ -107,8 +108,7 @@ Candidates other_tokens(const Wrong& wrong) {
         for (const std::ptrdiff_t shift : {by, -by})
             add(2.5, "shifted", static_cast<std::int64_t>(shift),
                 fmt::format("Every output stands {} too {}: row n holds what belongs to row n{:+}.",
-                            counted(static_cast<std::size_t>(by), "token"),
-                            shift > 0 ? "late" : "early", -shift),
+                            counted(by, "token"), shift > 0 ? "late" : "early", -shift),
                 reading_elsewhere(of, [shift](Rows which, Where& at) {
                     if (which == Rows::out) at.n += shift;
                 }));

@@ -11,10 +11,6 @@ std::string capitalised(std::string text) {
     return text;
 }
 
-std::string counted(std::size_t count, const std::string& one) {
-    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
-}
-
 std::string gamma_to(const std::string& exponent) {
     if (exponent == "1") return "$gamma$";
     const bool plain =

@@ -58,9 +58,6 @@ struct Cause {
 /// A power of gamma as people write it, in markup: "$gamma^B$", "$gamma^(r+1)$".
 std::string gamma_to(const std::string& exponent);
 
-/// The same word for one and for many: "1 token", "2 tokens".
-std::string counted(std::size_t count, const std::string& one);
-
 /// With a capital first letter.
 std::string capitalised(std::string text);
 

@@ -7,6 +7,7 @@
 
 #include "eq7/judge/search.hpp"
 #include "eq7/judge/states.hpp"
+#include "eq7/number.hpp"
 
 namespace eq7 {
 
@@ -162,13 +163,13 @@ private:
         const std::string is = fmt::format("The final state is {} times the recurrent one",
                                            gamma_to(fmt::format("{}", *own)));
         if (missing == 0 || std::abs(*own) != missing) {
-            add_if(instead,
-                   cause("gauge",
-                         fmt::format("{}. Code that stores it so reads it back with {} {}; other "
-                                     "code cannot go on from it.",
-                                     is, counted(static_cast<std::size_t>(std::abs(*own)), "power"),
-                                     *own > 0 ? "less" : "more"),
-                         -*own));
+            add_if(
+                instead,
+                cause("gauge",
+                      fmt::format("{}. Code that stores it so reads it back with {} {}; other "
+                                  "code cannot go on from it.",
+                                  is, counted(std::abs(*own), "power"), *own > 0 ? "less" : "more"),
+                      -*own));
             return;
         }
         const std::string fault =
@@ -183,7 +184,7 @@ private:
             add_if(instead,
                    cause("padding",
                          fmt::format("{}: it has decayed through the {} that pad the last chunk.",
-                                     is, counted(static_cast<std::size_t>(missing), "token")),
+                                     is, counted(missing, "token")),
                          -*own));
     }
 

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/judge/search.hpp"
+#include "eq7/number.hpp"
 
 namespace eq7 {
 

@@ -102,10 +102,6 @@ Tokens tokens_between(std::int64_t from, std::int64_t to) {
     return (Tokens(to) - Tokens(from)).without_start(-1);
 }
 
-std::string tokens_counted(std::int64_t number) {
-    return fmt::format("{} token{}", number, number == 1 ? "" : "s");
-}
-
 std::string taken_text(const GatePolynomial& weight, std::size_t N, int base) {
     std::string text;
     for (const auto& term : weight.terms())

@@ -30,9 +30,6 @@ std::string schedule_text(const Schedule& schedule, int base = 0);
 /// The tokens (from, to], token -1 being the initial state.
 Tokens tokens_between(std::int64_t from, std::int64_t to);
 
-/// "1 token", "3 tokens".
-std::string tokens_counted(std::int64_t number);
-
 /// What a weight takes, for "needs {1, 2}, takes {0, 1}": of gates the tokens among N, "nothing"
 /// for none; of one gamma its power, as markup.
 std::string taken_text(const GatePolynomial& weight, std::size_t N, int base = 0);

@@ -10,6 +10,7 @@
 #include "eq7/algebra/checked.hpp"
 #include "eq7/lesson/example.hpp"
 #include "eq7/lesson/exponents.hpp"
+#include "eq7/number.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/retention/weight.hpp"
 
@@ -67,9 +68,9 @@ public:
         story_.n = about.n;
         story_.m = about.m;
         story_.last = whole(about.N) - 1;
-        if (about.own_gates)
-            for (std::int64_t token = 0; token < whole(about.N); ++token)
-                story_.gates.push_back(made_up_gates()(token));
+        const Gates<double> gates = made_up_gates();
+        for (std::int64_t token = 0; about.own_gates && token < whole(about.N); ++token)
+            story_.gates.push_back(gates(token));
     }
 
     Story tell() {
@@ -104,7 +105,7 @@ private:
             frame.says = fmt::format(
                 "How much of key {} is left when query {} looks back? It lives through the {} "
                 "after it, up to the query's own, and each takes its decay once.",
-                m(), n(), tokens_counted(n() - m()));
+                m(), n(), counted(n() - m(), "token"));
         story_.frames.push_back(std::move(frame));
     }
 
@@ -287,7 +288,7 @@ private:
     // All tokens of a factor but the intra-chunk one have gone by.
     std::string passed(const Way& way, std::size_t at) const {
         const Piece& piece = way.pieces[at];
-        const std::string tokens = tokens_counted(piece.distance());
+        const std::string tokens = counted(piece.distance(), "token");
         if (piece.part == Part::state)
             return fmt::format(
                        "Chunk {0} is complete. Its keys, each with what is left of it, are "
@@ -349,7 +350,7 @@ private:
                 way.exponent);
         return fmt::format(
             "{} in all, where the key lives through {}. Wrong, and no tokens can be pointed at.",
-            way.exponent, tokens_counted(n() - m()));
+            way.exponent, counted(n() - m(), "token"));
     }
 
     // Tokens that do not exist are drawn where something takes them.

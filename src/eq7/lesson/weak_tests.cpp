@@ -66,23 +66,22 @@ std::vector<std::string> passing(const TestSetting& test, const std::vector<Plan
 Blocks tests_against(const std::vector<Planted>& formulas) {
     Table table{
         "tests", parse_text("✓ where the test sees it; \"-\" where it passes"), {plain("formula")}};
+    for (const Planted& formula : formulas) table.rows.push_back({parse_text(formula.label)});
     Blocks outcomes;
     for (const TestSetting& test : test_settings()) {
         const std::string number = fmt::format("({})", outcomes.size() + 1);
-        const std::size_t passed = passing(test, formulas).size();
         table.header.push_back(plain(number));
+        std::size_t passed = 0;
+        for (std::size_t row = 0; row < formulas.size(); ++row) {
+            const bool seen = sees(test, formulas[row].schedule);
+            passed += seen ? 0 : 1;
+            table.rows[row].push_back(seen ? plain("✓", Role::right) : plain("-", Role::wrong));
+        }
         outcomes.push_back(check(
             passed == 0,
             fmt::format("{} {}: {}", number, test.label,
                         passed == 0 ? "sees all of them"
                                     : fmt::format("{} of {} pass", passed, formulas.size()))));
-    }
-    for (const Planted& formula : formulas) {
-        std::vector<Text> row{parse_text(formula.label)};
-        for (const TestSetting& test : test_settings())
-            row.push_back(sees(test, formula.schedule) ? plain("✓", Role::right)
-                                                       : plain("-", Role::wrong));
-        table.rows.push_back(std::move(row));
     }
     return {table, outcomes};
 }

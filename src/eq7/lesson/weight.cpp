@@ -7,6 +7,7 @@
 
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/story.hpp"
+#include "eq7/number.hpp"
 
 namespace eq7 {
 
@@ -23,7 +24,7 @@ Table way_table(const Schedule& schedule, const Way& way, std::size_t N, std::si
         table.title = parse_text(
             fmt::format("Way {}{}", number, way.needed ? "" : ", which must not be there"));
     const auto taken = [&](const std::optional<Tokens>& tokens, std::int64_t exponent, Role role) {
-        return plain(tokens ? token_text(*tokens, N, base) : tokens_counted(exponent), role);
+        return plain(tokens ? token_text(*tokens, N, base) : counted(exponent, "token"), role);
     };
     const auto needed = [&](std::int64_t from, std::int64_t to) {
         if (!way.needed) return plain("none", Role::quiet);
@@ -45,6 +46,14 @@ Table way_table(const Schedule& schedule, const Way& way, std::size_t N, std::si
                               taken(way.tokens(), way.exponent, Role::none),
                               needed(way.pieces.front().from, way.pieces.back().to)});
     return table;
+}
+
+Blocks tables_of(const Schedule& schedule, const std::vector<Way>& ways, std::size_t N, int base) {
+    Blocks tables;
+    for (std::size_t number = 0; number < ways.size(); ++number)
+        tables.push_back(
+            way_table(schedule, ways[number], N, ways.size() > 1 ? number + 1 : 0, base));
+    return tables;
 }
 
 Check outcome(const std::vector<Way>& ways, std::size_t N, std::size_t n, std::size_t m) {
@@ -78,10 +87,9 @@ Way the_way() { return take_apart(equation_seven(), B, N, n, m).front(); }
 
 // Whether the pieces take all tokens of (m, n], each once.
 bool each_token_once(const Way& way) {
-    const Tokens needed = Tokens(n) - Tokens(m);
     const bool pieces_right = std::all_of(way.pieces.begin(), way.pieces.end(),
                                           [](const Piece& piece) { return piece.is_right(); });
-    return pieces_right && way.tokens() == needed;
+    return pieces_right && way.tokens() == tokens_between(m, n);
 }
 
 }  // namespace
@@ -94,12 +102,7 @@ const char* term_in_words(Part part) {
 
 Blocks way_tables(const Schedule& schedule, std::size_t size, std::size_t tokens, std::size_t query,
                   std::optional<std::size_t> key, int base) {
-    const std::vector<Way> ways = take_apart(schedule, size, tokens, query, key);
-    Blocks tables;
-    for (std::size_t number = 0; number < ways.size(); ++number)
-        tables.push_back(
-            way_table(schedule, ways[number], tokens, ways.size() > 1 ? number + 1 : 0, base));
-    return tables;
+    return tables_of(schedule, take_apart(schedule, size, tokens, query, key), tokens, base);
 }
 
 Document weight_document(const Schedule& schedule, std::size_t size, std::size_t tokens,
@@ -107,15 +110,14 @@ Document weight_document(const Schedule& schedule, std::size_t size, std::size_t
     const std::vector<Way> ways = take_apart(schedule, size, tokens, query, key);
     return {
         {},
-        {section(
-            "",
-            {fmt::format("Query $n={}$ is row $r={}$ of chunk {}. Key $m={}$ is column "
-                         "$c={}$ of chunk {}.",
-                         query, query % size, query / size, key, key % size, key / size),
-             ways.size() > 1 ? Blocks("The query reads a state that holds its own chunk: the key "
-                                      "reaches it on two ways, and counts twice.")
-                             : Blocks(),
-             way_tables(schedule, size, tokens, query, key), outcome(ways, tokens, query, key)})},
+        {section("", {fmt::format("Query $n={}$ is row $r={}$ of chunk {}. Key $m={}$ is column "
+                                  "$c={}$ of chunk {}.",
+                                  query, query % size, query / size, key, key % size, key / size),
+                      ways.size() > 1
+                          ? Blocks("The query reads a state that holds its own chunk: the key "
+                                   "reaches it on two ways, and counts twice.")
+                          : Blocks(),
+                      tables_of(schedule, ways, tokens, 0), outcome(ways, tokens, query, key)})},
         ""};
 }
 

@@ -1,4 +1,5 @@
 #include "eq7/probe/words.hpp"
+#include "eq7/number.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -125,8 +126,7 @@ std::string excess_in_words(const Shown& shown, const std::vector<int>& excess, 
                             std::size_t begin, std::size_t L, const std::vector<std::size_t>& own) {
     const bool gates = of_gates(shown, excess);
     if (shown.probe().settings().rule == Rule::retention)
-        return fmt::format("takes {} token{} too {}", std::abs(count_of(excess)),
-                           std::abs(count_of(excess)) == 1 ? "" : "s",
+        return fmt::format("takes {} too {}", counted(std::abs(count_of(excess)), "token"),
                            count_of(excess) > 0 ? "many" : "few");
     const auto tokens = shown.tokens_of(excess, gates ? Pattern::Kind::gates : Pattern::Kind::beta,
                                         channel, likely_ends(shown, own));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/number.hpp"
 #include "eq7/render/maths.hpp"
 #include "eq7/render/render.hpp"
 
@@ -261,9 +262,6 @@ void TerminalWriter::write(const Table& table) {
     if (!cut_columns && rows == table.rows.size()) return;
     cut_ = true;
     std::vector<std::string> left_out;
-    const auto counted = [](std::size_t count, const char* what) {
-        return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-    };
     if (cut_columns)
         left_out.push_back(counted(layout.left_out.size(), "column") + " (" +
                            names_of(table.header, layout.left_out) + ")");

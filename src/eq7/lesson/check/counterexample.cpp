@@ -11,6 +11,7 @@
 #include "eq7/lesson/check/check_parts.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/weight.hpp"
+#include "eq7/number.hpp"
 #include "eq7/proof/search.hpp"
 #include "eq7/proof/unless_too_large.hpp"
 #include "eq7/retention/decay.hpp"
@@ -207,7 +208,7 @@ Blocks which_tokens(const Schedule& schedule, const std::optional<Counterexample
                         "which.",
                         name(piece.part),
                         token_text(tokens_between(piece.from, piece.to), at->N, base),
-                        factor_text(schedule[piece.part], base), tokens_counted(piece.exponent));
+                        factor_text(schedule[piece.part], base), counted(piece.exponent, "token"));
         return {};
     }
     std::vector<std::string> unsaid;

@@ -7,6 +7,7 @@
 #include "eq7/lesson/arithmetic.hpp"
 #include "eq7/lesson/mistakes/explain.hpp"
 #include "eq7/lesson/topics.hpp"
+#include "eq7/number.hpp"
 #include "eq7/retention/weight.hpp"
 
 namespace eq7 {
@@ -23,10 +24,10 @@ Blocks first_wrong_apart(const Run& run) {
     const std::size_t between = way.pieces.size() - 2;
     return fmt::format(
         "Here is that entry, taken apart. An old key reaches a query in three stretches. It is "
-        "stored with [state|$zeta_{} = gamma^{}$], carried over {} whole chunk{} with "
+        "stored with [state|$zeta_{} = gamma^{}$], carried over {} with "
         "[carry|$gamma^{}$], and read with [cross|$xi_{} = gamma^{}$]. Together that is [state|{}] "
         "+ [carry|{}] + [cross|{}] = {}. But the two tokens are $n-m = {}$ apart.",
-        wrong.m % run.B, z, between, between == 1 ? "" : "s", way.exponent - z - x, wrong.n % run.B,
+        wrong.m % run.B, z, counted(between, "whole chunk"), way.exponent - z - x, wrong.n % run.B,
         x, z, way.exponent - z - x, x, way.exponent, wrong.n - wrong.m);
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/lesson/verify/verify.hpp"
+#include "eq7/number.hpp"
 
 namespace eq7 {
 

@@ -9,6 +9,7 @@
 #include "eq7/lesson/topics.hpp"
 #include "eq7/lesson/walkthrough/walkthrough.hpp"
 #include "eq7/lesson/weight.hpp"
+#include "eq7/number.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
@@ -269,10 +270,10 @@ Section step_carry(const Example& example) {
         {formula({state_line}),
          fmt::format(
              "From the end of one chunk to the end of the next every old key lives through all "
-             "tokens of that chunk, $[0, L-1]$: here that is {} token{}. It is the same for all "
+             "tokens of that chunk, $[0, L-1]$: here that is {}. It is the same for all "
              "old keys, so one factor [carry|$gamma^B$] for the whole state is enough. What "
              "differs from key to key is already inside, through [state|$zeta$].",
-             B, B == 1 ? "" : "s"),
+             counted(B, "token")),
          "In the code it is the line's other half, `gamma ** chunk_size`:",
          Listing{{"r_i = (...) + (self.gamma ** chunk_size) * r_i_1"}},
          "Put $R_0$ into $R_1$, and one sees what a key of chunk 0 has gone through after chunk 1: "

@@ -10,6 +10,7 @@
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/topics.hpp"
 #include "eq7/lesson/weight.hpp"
+#include "eq7/number.hpp"
 
 namespace eq7 {
 
@@ -18,8 +19,8 @@ namespace {
 // "6 tokens in 3 chunks of 2"
 std::string sizes(const Example& example) {
     const std::size_t last = example.last_length();
-    std::string text = fmt::format("$N={}$ tokens in {} chunk{} of $B={}$", example.N,
-                                   example.chunks(), example.chunks() == 1 ? "" : "s", example.B);
+    std::string text = fmt::format("$N={}$ tokens in {} of $B={}$", example.N,
+                                   counted(example.chunks(), "chunk"), example.B);
     if (last < example.B)
         text += fmt::format(" ({}, $L={}$)",
                             example.chunks() == 1 ? "a short one" : "the last one short", last);
