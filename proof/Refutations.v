@@ -320,7 +320,7 @@ Proof.
   ring.
 Qed.
 
-(** And it leaks the future: but for the last row of a chunk, output n changes when the value
+(** And it leaks the future: except in the last row of a chunk, output n changes when the value
     of token $n + 1$ changes and all tokens up to n stay the same. *)
 Theorem first_printing_leaks (B N n : nat) :
   n mod B + 1 < B -> n + 1 < N ->

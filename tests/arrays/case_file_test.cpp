@@ -72,7 +72,7 @@ TEST_CASE("a case that is not there, or of an unknown kind, may be a folder: the
     CHECK(missing.find("does not exist") != std::string::npos);
     CHECK(missing.find("or a folder") != std::string::npos);
     const std::string unknown = refused(folder.write("case.txt", "q, k, v"));
-    CHECK(unknown.find("is no file of arrays") != std::string::npos);
+    CHECK(unknown.find("is not a file of arrays") != std::string::npos);
     CHECK(unknown.find("or a folder") != std::string::npos);
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "eq7/catalogue/catalogue.hpp"
+#include "support/npy_file.hpp"
 #include "support/run.hpp"
 
 using namespace eq7::testing;
@@ -38,9 +39,10 @@ TEST_CASE("the page on B-r says what is wrong, where, and what would repair it")
     for (const char* part :
          {"refuted: the cross-chunk decay runs backwards  [cross-reversed]",
           "  --cross 'B-r'\n             ^ the coefficient of r is -1; the parallel form needs +1",
-          "Smallest counterexample: B=2, N=4: query n=2 (chunk 1, r=0) on key m=0",
-          "required   n-m             = 2", "yours      (B-r) + (B-1-c) = 2 + 1 = 3",
-          "o_2 is 7/4 in parallel, yours 11/8",
+          "Smallest counterexample in whole chunks: B=2, N=4: query n=2 (chunk 1, r=0) on",
+          "With a short last chunk, N=3 is enough", "required   n-m             = 2",
+          "yours      (B-r) + (B-1-c) = 2 + 1 = 3",
+          "q=k=v=1, γ=1/2: O_2 is 7/4 in parallel, yours 11/8",
           "Right by accident for B=1, a single chunk without an initial state, γ=1, rows",
           "it would have to be 2r - c, which depends on", "query n=3 on key m=0",
           "$ eq7 check --cross '[0,r]'", "✓ state: proved", "$ eq7 explain cross-reversed"}) {
@@ -55,7 +57,7 @@ TEST_CASE("answers to --index-base 1 count from 1") {
          {"state-update B-c, carry [1,L], cross-chunk B-r", "counted from 1", "--cross 'B-r'",
           "^ the coefficient of r is -1", "1 ≤ r, c ≤ B",
           "query n=2 (chunk 2, r=1) on key m=1 (chunk 1, c=1)", "(B-r) + (B-c) = 0 + 0 = 0",
-          "o_2 is 3/2", "has to take {2}", "rows with 2r = B",
+          "O_2 is 3/2", "has to take {2}", "rows with 2r = B",
           "eq7 check --index-base 1 --state 'B-c' --cross 'r'", "in output n=1"}) {
         CAPTURE(part);
         CHECK(contains(page, part));
@@ -235,6 +237,31 @@ TEST_CASE("exit codes") {
     }
 }
 
+TEST_CASE("right for one gamma and wrong for gates are two lines") {
+    const std::string page = run("check --state [c,B-1] --cross (0,r]").out;
+    CHECK(contains(page, "✓ outputs: proved for every B, N and γ\n"));
+    CHECK(contains(page, "✗ outputs: refuted for gates\n"));
+}
+
+TEST_CASE("tables --gates: runs of neighbours, and none") {
+    const std::string page = run("tables --gates --cross (0,r]").out;
+    CHECK(contains(page, "(0,3]+(4,5]!"));
+    CHECK(contains(page, "none!"));
+    CHECK_FALSE(contains(page, "(4,3]"));
+}
+
+TEST_CASE("check --code --json that decides nothing has every key") {
+    const Folder folder;
+    const std::string file = folder.write("r.py", "cross = (q @ state) * gamma ** (r + 1)\n");
+    const Ran ran = run({"check", "--code", file, "--json"});
+    CHECK(ran.exit == 3);
+    const Json answer = Json::parse(ran.out);
+    for (const char* key : {"schedule", "outputs", "gates", "diagnosis"})
+        CHECK(answer.at(key).is_null());
+    CHECK(answer["open"] == Json::parse(R"(["intra", "state", "carry"])"));
+    CHECK(answer["code"][0]["read_as"] == "r+1");
+}
+
 TEST_CASE("bad input is one clear error") {
     const struct {
         std::string line, message;
@@ -273,7 +300,8 @@ TEST_CASE("bad input is one clear error") {
         {"solve --cross [0,r] --state (c,L-1]", "use eq7 check"},
         {"solve --carry fre", "--carry 'fre'"},
         {"solve --carry B", "nothing is given to solve for"},
-        {"solve --cross min(r,1)", "is no polynomial"},
+        {"solve --cross min(r,1)", "is not a polynomial"},
+        {"solve --cross 1,2", "use eq7 check --chunk 2 --cross '1,2'"},
         {"solve --carry r --cross r", "unknown symbol: this exponent can have B, L, i"},
     };
     for (const auto& row : table) {
@@ -330,7 +358,8 @@ TEST_CASE("solve --json") {
     CHECK(json_of("solve --cross r+1+i --carry free")["schedule"]["carry"] == "B-1");
     CHECK(json_of("solve --carry free")["unique"] == false);
     CHECK(json_of("solve --cross r+1-i^2 --carry free")["schedule"]["carry"] == "B+2*i+1");
-    CHECK(contains(json_of("solve --cross r+1 --carry B-1")["reason"], "older ones then"));
+    CHECK(contains(json_of("solve --cross r+1 --carry B-1")["reason"],
+                   "keys of older chunks then need"));
     CHECK(json_of("solve --index-base 1 --state B-c")["solution"] == "r+1");
     CHECK(json_of("solve --cross [0,r)")["solution"] == "B-c");
     CHECK(json_of("solve --cross (0,r]")["solution"] == "(c,B]");

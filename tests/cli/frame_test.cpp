@@ -140,13 +140,13 @@ TEST_CASE("the walkthrough on recorded arrays: the three forms agree") {
           std::string::npos);
     CHECK(ran.out.find("in float, the forms differ by no more than rounding allows") !=
           std::string::npos);
-    CHECK(ran.out.find("90 of 90 terms are identical") != std::string::npos);
+    CHECK(ran.out.find("90 of 90 entries are identical") != std::string::npos);
 }
 
 TEST_CASE("the walkthrough answers issue 34 and refutes its fix") {
     const std::string out = run("walkthrough").out;
     for (const std::string text :
-         {"27 of 27 terms are identical", "12 of 12 cross-chunk exponents are wrong",
+         {"27 of 27 entries are identical", "12 of 12 cross-chunk entries are wrong",
           "the outputs go wrong at token 2", "The four questions of issue 34", "[0.9, 1]",
           "queries, not old tokens"}) {
         CAPTURE(std::string(text));

@@ -84,7 +84,7 @@ TEST_CASE("nothing is overwritten unasked, and nothing is left behind where it f
     const auto write = [&](const std::string& name, const char* tokens = "4") {
         return std::vector<std::string>{"probe", "write", folder.path(name), "--tokens", tokens};
     };
-    refuses(write("kept"), "it is no folder");
+    refuses(write("kept"), "it is not a folder");
     refuses(write("kept/probe"), "Not a directory");
     CHECK(content(folder.path("kept")) == "mine");
     fs::create_directory(folder.path("full"));

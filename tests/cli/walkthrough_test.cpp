@@ -61,7 +61,7 @@ TEST_CASE("what tables do not show is checked all the same") {
     const std::string sizes = fmt::format("--chunk {} --tokens {}", B, B * chunks);
     const std::size_t pairs = B * B * chunks * (chunks - 1) / 2;
     const std::string cross = walkthrough(sizes + " --step 7 --format md");
-    CHECK(contains(cross, fmt::format("{} of {} cross-chunk exponents", pairs, pairs)));
+    CHECK(contains(cross, fmt::format("{} of {} cross-chunk entries", pairs, pairs)));
     CHECK_FALSE(contains(cross, "only one chunk"));
     const std::string carry = walkthrough(sizes + " --step 6 --format md");
     CHECK(contains(carry, fmt::format("{} of {} states", chunks, chunks)));
@@ -76,7 +76,7 @@ TEST_CASE("beyond 48 tokens tables are cut and say so, beyond 512 exponents are 
     CHECK(contains(fifty, "Tables show the first 48 tokens"));  // a step by itself says it, too
     CHECK(contains(fifty, "eq7 tables --chunk 4 --tokens 50 --format csv"));
     const std::string many = walkthrough("--chunk 130 --tokens 520 --step 3");
-    CHECK(contains(many, "all 131328 pairs"));  // 512 * 513 / 2
+    CHECK(contains(many, "all 131328 entries"));  // 512 * 513 / 2
     CHECK(contains(many, "token 519 is chunk 3, row 129"));
 }
 
@@ -103,9 +103,10 @@ TEST_CASE("the default example prints every exponent of every term") {
                           ["R_1",3,2,1,0,null,null,4],["R_2",5,4,3,2,1,0,6]])"));
     const json ways = table_of(document, "ways")["rows"];
     CHECK(ways.size() == 7);
-    CHECK(ways[2] == json::parse(R"([2,"none","{3, 4, 5}","{6, 7}","{3, 4, 5, 6, 7}",5])"));
-    CHECK(ways[6] ==
-          json::parse(R"(["initial","none","{0, 1, 2, 3, 4, 5}","{6, 7}","{0, ..., 7}",8])"));
+    CHECK(ways[2] == json::parse(R"([2,"none","{3, 4, 5}","{6, 7}","{3, 4, 5, 6, 7}","0+3+2=5"])"));
+    CHECK(
+        ways[6] ==
+        json::parse(R"(["initial","none","{0, 1, 2, 3, 4, 5}","{6, 7}","{0, ..., 7}","0+6+2=8"])"));
     const json total = table_of(document, "total")["rows"];
     for (int n = 0; n < 6; ++n)
         for (int m = 0; m < 6; ++m)
@@ -126,7 +127,7 @@ TEST_CASE("a short last chunk: its state, and the note about it") {
     for (const char* options : {"", "--chunk 3 --tokens 9"})
         CHECK(contains(walkthrough(options), "With B=4 and N=6 it has only L=2 tokens"));
     CHECK(contains(text, "With B=3 and N=8 it has only L=2 tokens"));
-    CHECK(contains(text, "the final\n    state is B-L=1 tokens too old"));
+    CHECK(contains(text, "final state is too old by B-L=1"));
     // The initial state stands apart from the last chunk, short or not.
     CHECK(contains(text, "6  7 │ initial"));
     CHECK(contains(walkthrough("--chunk 3 --tokens 9"), "6  7  8 │ initial"));
@@ -135,11 +136,11 @@ TEST_CASE("a short last chunk: its state, and the note about it") {
 
 TEST_CASE("which tokens: the right stretches touch, the wrong ones are told") {
     const std::string gates = walkthrough("--step 10");
-    CHECK(contains(gates, "27 of 27 terms take"));
+    CHECK(contains(gates, "27 of 27 entries"));
     CHECK(contains(gates, "with one γ and no initial state, the outputs: right for every size"));
     CHECK(contains(gates, "takes {1, 2, 3, 4, 5, 7}"));
     CHECK(count_of(gates, "✗") == 3);  // the state, the tokens, the state that looks ahead
-    // One row per mistake, ξ reversed, no ζ, carry, B for L, (r, B-c), [c,r); one column per test.
+    // One row per mistake, ξ reversed, no ζ, carry, B for L, (B-c, r), [c,r); one column per test.
     const json tests = table_of(json::parse(walkthrough("--step 11 --json")), "tests")["rows"];
     std::vector<std::string> signs;
     for (const json& row : tests) {
@@ -154,7 +155,14 @@ TEST_CASE("--gates: numbers with a decay per token") {
     const std::string text = walkthrough("--gates");
     CHECK(contains(text, "decay a_n  0.9  0.7 │ 0.8  0.95 │ 0.6  0.85"));
     CHECK(contains(text, "0            {1}         1                0.7"));
-    CHECK(contains(text, "0 of 36 outputs of"));
+    CHECK(contains(text, "36 numbers compared, none\n    differs."));
+    // Products of decays stand beside the powers, and nothing is said of issue 34's gamma.
+    CHECK(contains(text, "ξ_1 = a_0 a_1 = 0.63"));
+    CHECK(contains(text, "ζ_0 = a_1 = 0.7"));
+    CHECK(contains(text, "in numbers, with γ=0.9 for all tokens"));
+    CHECK(contains(text, "here, in chunk 0, ζ = [0.7, 1]"));
+    CHECK_FALSE(contains(text, "are those of"));
+    CHECK_FALSE(contains(text, "$ eq7 walkthrough --gates"));
     CHECK(contains(text, "in double, the forms differ by no more than rounding allows"));
     CHECK(contains(text, "in float, the forms differ by no more than rounding allows"));
     CHECK(run("walkthrough --gates --gamma 0.9").exit == 2);
@@ -165,8 +173,7 @@ TEST_CASE("a weak test is called one, a real one is not") {
     const auto first = [](const std::string& options) {
         return walkthrough(options + " --step 1");
     };
-    CHECK(contains(first(""),
-                   "these sizes are a real test: of the formulas that eq7 variants lists, 12"));
+    CHECK(contains(first(""), "at these sizes each of the 12 formulas with wrong exponents"));
     CHECK(contains(first("--chunk 4 --tokens 8"), "weak test: 1 of the 12"));
     CHECK(contains(first("--chunk 4 --tokens 8"), "short-carry"));
     CHECK(contains(first("--chunk 1"), "weak test: 3 of the 12"));
@@ -176,7 +183,7 @@ TEST_CASE("a weak test is called one, a real one is not") {
 
 TEST_CASE("the proposed fix: how many entries are wrong, and the first of them") {
     const std::string text = walkthrough("--step 9 --chunk 4 --tokens 12");
-    CHECK(contains(text, "48 of 48 cross-chunk exponents are wrong"));
+    CHECK(contains(text, "48 of 48 cross-chunk entries are wrong"));
     CHECK(contains(text, "n=4"));
     CHECK(contains(text, "γ^4"));
     CHECK(contains(text, "γ^7"));
@@ -189,14 +196,14 @@ TEST_CASE("the proposed fix: how many entries are wrong, and the first of them")
         CHECK(contains(weak, "To see it fail in numbers, too: eq7 walkthrough --step 9"));
     }
     CHECK(contains(walkthrough("--step 9 --chunk 1"), "both exponents are 1"));
-    CHECK(contains(walkthrough("--step 9 --chunk 8 --tokens 5"), "one chunk only"));
-    CHECK(contains(walkthrough("--step 9 --gamma 1"), "12 of 12 cross-chunk exponents are wrong"));
+    CHECK(contains(walkthrough("--step 9 --chunk 8 --tokens 5"), "There is only one chunk"));
+    CHECK(contains(walkthrough("--step 9 --gamma 1"), "12 of 12 cross-chunk entries are wrong"));
     CHECK(contains(walkthrough("--step 9 --gamma 1"), "every power is 1"));
     // Wrong exponents whose powers drown in rounding are wrong, but not seen in numbers.
     for (const char* gamma : {"1e-20", "0.9999999999999999"}) {
         CAPTURE(std::string(gamma));
         const std::string drowned = walkthrough(std::string("--step 9 --gamma ") + gamma);
-        CHECK(contains(drowned, "12 of 12 cross-chunk exponents are wrong"));
+        CHECK(contains(drowned, "12 of 12 cross-chunk entries are wrong"));
         CHECK(contains(drowned, "In numbers nothing can be seen"));
         CHECK(count_of(drowned, "✗") == 1);
     }
@@ -228,11 +235,39 @@ TEST_CASE("help and the first page show commands that work") {
     CHECK(run("--version").out == "eq7 0.2.0\n");
 }
 
+TEST_CASE("help names the exit codes that the command has") {
+    for (const char* line : {"walkthrough --help", "tables --help", "variants --help"}) {
+        const std::string help = run(line).out;
+        CHECK(contains(help, "Exit codes: 0 shown, 2 bad usage or input, 4 a fault of eq7"));
+    }
+    CHECK(contains(run("solve --help").out, "0 there is one, 1 there is none, 2 bad"));
+    const std::string check = run("check --help").out;
+    CHECK(contains(check, "0 the outputs are right for one gamma"));
+    CHECK(contains(check, "3 not decided"));
+    CHECK(contains(run("--help").out, "1 it is refuted"));
+}
+
+TEST_CASE("the displayed factors are those of any chunk, and say what a full chunk has") {
+    CHECK(contains(walkthrough("--step 5"), "ζ_c = γ^(L-1-c), which is γ^(B-1-c) in a full chunk"));
+    CHECK(contains(walkthrough("--step 6"), "one factor γ^L"));
+    CHECK(contains(walkthrough("--step 8"), "written for full chunks"));
+}
+
+TEST_CASE("one of anything is not called several") {
+    const std::string one = walkthrough("--chunk 1 --tokens 1");
+    CHECK(contains(one, "N=1 token in 1 chunk"));
+    CHECK(contains(one, "the one entry"));
+    CHECK_FALSE(contains(one, "all 1 "));
+    CHECK_FALSE(contains(one, " 1 tokens"));
+}
+
 TEST_CASE("eq7 alone shows six examples") { CHECK(count_of(run("").out, "\n  eq7 ") == 6); }
 
 TEST_CASE("help and the first page fit 80 columns") {
-    for (const char* line : {"", "--help", "walkthrough --help", "tables --help", "check --help",
-                             "solve --help", "variants --help", "explain --help", "verify --help"})
+    for (const char* line :
+         {"", "--help", "walkthrough --help", "tables --help", "check --help", "solve --help",
+          "variants --help", "explain --help", "verify --help", "certificate --help",
+          "precision --help", "probe --help", "probe read --help", "probe write --help"})
         for (const std::string& text : lines(run(line).out)) CHECK(characters(text) <= 80);
 }
 

@@ -140,7 +140,7 @@ def check_bad_files():
     os.symlink("/dev/zero", path("device.npy"))
     os.symlink(path("loop.npy"), path("loop.npy"))
     open(path("empty.npy"), "w").close()
-    for name, told in (("folder", "is a directory"), ("fifo", "is not a regular file"), ("empty", "is no file of arrays"),
+    for name, told in (("folder", "is a directory"), ("fifo", "is not a regular file"), ("empty", "is not a file of arrays"),
                        ("device", "is not a regular file"), ("missing", "does not exist"), ("loop", "cannot be read")):
         for words in reading(path(name + ".npy")):
             require(words, 2, told)

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -307,6 +308,15 @@ TEST_CASE("what decide() diagnoses has a page") {
     CHECK(diagnosis("short-carry") == "short-carry");
     CHECK(diagnosis("chunk-index") == "chunk-index");
     CHECK(diagnosis("lightning-2") == "gauge");
+    // So does the command on a page of gated code lead back to that page.
+    for (const char* code : {"exclusive-sum", "sum-from-chunk", "equal-gates", "wrong-tokens"}) {
+        const std::string page = testing::run((std::string("explain ") + code).c_str()).out;
+        const auto at = page.find("$ eq7 check") + 6;
+        std::string command = page.substr(at, page.find('\n', at) - at);
+        command.erase(std::remove(command.begin(), command.end(), '\''), command.end());
+        CAPTURE(command);
+        CHECK(contains(testing::run(command.c_str()).out, std::string("$ eq7 explain ") + code));
+    }
 }
 
 TEST_CASE("eq7 explain lists the codes") {

@@ -168,7 +168,17 @@ TEST_CASE("a decay that is held as another is told first, with what its weights 
     CHECK_FALSE(contains(in_short(slight), "asked for?"));
 }
 
-TEST_CASE("room is bound over error, in few digits") {
+TEST_CASE("TF32 rounds factors of products; its numbers are float32's") {
+    const std::string page =
+        render_markdown(precision_document(precision_report(small_case("tf32"))));
+    CHECK(contains(page,
+                   "Factors of matrix products are rounded to TF32, which moves them by at "
+                   "most $2^{-11}$ of their size; all else is float32, $u=2^{-24}$."));
+    CHECK(contains(page, "is safe in float32"));
+    CHECK_FALSE(contains(page, "safe in TF32"));
+}
+
+TEST_CASE("bound over error is shown in few digits") {
     PrecisionReport report = precision_report(small_case("f32"));
     report.forms.front().forms.front().share = 0.125;
     CHECK(contains(render_markdown(precision_document(report)), " | 8.0 | "));

@@ -58,9 +58,10 @@ TEST_CASE("a page for every mistake, and two of tables") {
 TEST_CASE("the front page shows the picture, the way to try it, and the answer to issue 34") {
     const std::string page = render_markdown(front_page(), "pictures");
     CHECK(contains(page, "**No.** It is $\\xi_{r} = \\gamma^{r+1}$"));
-    CHECK(contains(page,
-                   "> ✗ $\\gamma^{B-r}$ is refuted. Smallest case: chunks of $B=2$, $N=4$ "
-                   "tokens, query $n=2$ on key $m=0$."));
+    CHECK(contains(
+        page,
+        "> ✗ $\\gamma^{B-r}$ is refuted. Smallest case in whole chunks: $B=2$, $N=4$ (with a "
+        "short last chunk, $N=3$), query $n=2$ on key $m=0$."));
     CHECK(page.find("(pictures/derivation.svg)") < page.find("**Try it:**"));
     CHECK(page.find("**Try it:**") < page.find("**No.**"));
     CHECK(page.find("**No.**") < page.find("scripts/run"));
@@ -69,7 +70,7 @@ TEST_CASE("the front page shows the picture, the way to try it, and the answer t
 TEST_CASE("the page on issue 34 answers its four questions, and its example's numbers are right") {
     const std::string page = testing::run("explain issue-34").out;
     for (const char* answer : {"(1) Do all queries", "(2) Is the old state", "(3) Is the cross",
-                               "(4) Does it all", "ζ = [0.9, 1]", "27 of 27 terms"})
+                               "(4) Does it all", "ζ = [0.9, 1]", "27 of 27 entries"})
         CHECK(contains(page, answer));
 }
 

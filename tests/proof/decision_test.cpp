@@ -51,10 +51,10 @@ TEST_CASE("the catalogue's verdicts") {
         {"short-carry", "refuted B=1 N=3 n=2 m=0: gamma^2, gamma",
          "refuted B=1 N=1 n=0 m=-: gamma, 1", "short-carry"},
         {"torchscale", "proved all", "proved all", ""},
-        {"exclusive-sum", "refuted B=1 N=2 n=1 m=0: gamma, 1", "proved all", "mixed-bases"},
+        {"exclusive-sum", "refuted B=1 N=2 n=1 m=0: gamma, 1", "proved all", "exclusive-sum"},
         {"sum-from-sequence", "refuted B=1 N=2 n=1 m=0: gamma, gamma^2", "proved all", "other"},
         {"sum-from-chunk", "refuted B=1 N=2 n=1 m=0: gamma, 1",
-         "refuted B=1 N=1 n=0 m=0: 1, gamma^-1", "other"},
+         "refuted B=1 N=1 n=0 m=0: 1, gamma^-1", "sum-from-chunk"},
         {"full-chunk-only", "proved all", "proved all", "short-last-chunk"},
     };
     CHECK(std::size(table) == catalogue().size());

@@ -126,6 +126,7 @@ TEST_CASE("lightning-2: lifted it is right for gates, read locally it is not") {
     CHECK(proved(local.outputs));
     CHECK_FALSE(proved(local.gates->outputs));
     CHECK(local.diagnosis == "wrong-tokens");
+    CHECK(decide(equation_seven_with({"[c,r)", "", "", ""})).diagnosis == "equal-gates");
     const Counterexample& at = *local.gates->outputs.counterexample;
     CHECK(at.B == 1);
     CHECK(at.N == 2);

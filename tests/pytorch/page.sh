@@ -36,7 +36,8 @@ cat <<'PAGE'
 ## 1. Make a test that can fail
 
 A test with one chunk, with $B = 1$, with $\gamma = 1$, or without an initial state passes some wrong formula.
-Take chunks of $B \ge 2$ tokens, at least 3 of them, $\gamma < 1$, one decay per head, and an initial state:
+Take chunks of $B \ge 3$ tokens, at least 3 of them, $\gamma < 1$, one decay per head, and an initial state. Where
+your code takes a short last chunk, make the last one short ([why](mistakes/weak-test.md)):
 
 PAGE
 code python <inputs.py

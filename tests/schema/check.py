@@ -123,6 +123,14 @@ def schedules():
     valid("solve", "solve", "--carry", "free", takes=kind)
 
 
+def code(folder):
+    """Code that leaves factors open, and the same with these given."""
+    (folder / "retention.py").write_text("cross = (q @ state) * gamma ** (r + 1)\n")
+    kind = lambda answer: {"open" if answer["outputs"] is None else "decided"}
+    valid("check", "check", "--code", folder / "retention.py", takes=kind)
+    valid("check", "check", "--code", folder / "retention.py", "--intra", "r-c", "--state", "B-1-c", "--carry", "B", takes=kind)
+
+
 def recorded():
     """The arrays of other people's code. Their layouts stand in meta.json as b,N,h,d or the like."""
     folders = [meta.parent for meta in sorted((root / "tests" / "recorded").glob("*/meta.json"))]
@@ -233,7 +241,7 @@ def refusals(folder):
 
 expected = {
     "explain": {"paragraph", "formula", "list", "commands", "listing", "check", "table", "picture"},
-    "check": {"proved", "refuted", "checked"},
+    "check": {"proved", "refuted", "checked", "open", "decided"},
     "solve": {"found", "none", "every"},
     "verify": {"equal", "equal_at_lower_precision", "equal_up_to_row_scale", "different", "undecided", "cause: True",
                "cause: False", "state: True", "state: False", "matched: True", "matched: False", "weak: True", "weak: False"},
@@ -251,6 +259,7 @@ with tempfile.TemporaryDirectory() as temporary:
     folder = pathlib.Path(temporary)
     pages()
     schedules()
+    code(folder)
     recorded()
     verify(folder)
     probe(folder)

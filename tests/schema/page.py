@@ -38,7 +38,7 @@ def kind(schema, one):
     if "const" in one:
         return f"`{json.dumps(one['const'])}`"
     if "enum" in one:
-        return ", ".join(f"`{value}`" for value in one["enum"])
+        return ", ".join("null" if value is None else f"`{value}`" for value in one["enum"])
     if "oneOf" in one or "anyOf" in one:
         return " or ".join(kind(schema, each) for each in one.get("oneOf", one.get("anyOf")))
     if one.get("type") == "array":

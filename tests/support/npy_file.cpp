@@ -62,8 +62,8 @@ const std::vector<UnusableFile>& unusable_files() {
     static const std::vector<double> numbers(8, 1);
     static const std::string whole = npy_of("(4, 2)", numbers);
     static const std::vector<UnusableFile> all{
-        {"", "is no file of arrays"},
-        {"1 2 3\n", "is no file of arrays"},
+        {"", "is not a file of arrays"},
+        {"1 2 3\n", "is not a file of arrays"},
         {std::string("PK\3\4", 4) + whole, "no directory of what it holds"},
         {whole.substr(0, whole.size() - 1), "cut short"},
         {whole.substr(0, 40), "cut short"},

@@ -28,9 +28,11 @@ def theorem():
 
 
 def faults():
-    planted, _ = tried(json.loads(read("tests/mutants/record.json"))["faults"], read_list())
+    planted, missing = tried(json.loads(read("tests/mutants/record.json"))["faults"], read_list())
     caught = sum(fault["test"] != "" for fault in planted.values())
-    return "planted faults caught", f"{caught} of {len(planted)}"
+    all_faults = len(planted) + len(missing)
+    return ("planted faults caught", f"{caught} of {len(planted)}") if not missing else (
+        "faults", f"{len(planted)} of {all_faults} planted, {'all' if caught == len(planted) else caught} caught")
 
 
 def language():

@@ -54,7 +54,7 @@ def share(part, whole):
 
 
 def room_of(file):
-    return file.split("/")[0] if "/" in file else "every room"
+    return file.split("/")[0] if "/" in file else "all folders"
 
 
 def faults_part():
@@ -71,7 +71,7 @@ def faults_part():
     lines = [f"The tests are run with {len(planted)} faults in the source, one at a time: an exponent off by one, "
              "rows and columns swapped, a dropped initial state, a tolerance too wide, a colour on the wrong "
              f"term. At least one test must fail each time. It did for {caught} of {len(planted)}.", "",
-             *table(["room", "faults planted", "caught"], [(room, len(of_room), sum(of_room)) for room, of_room in rooms.items()]), ""]
+             *table(["folder", "faults planted", "caught"], [(room, len(of_room), sum(of_room)) for room, of_room in rooms.items()]), ""]
     lost = [name for name, fault in planted.items() if not fault["test"]]
     if lost:
         lines += [f"Not caught: {'; '.join(lost)}.", ""]
@@ -119,7 +119,7 @@ def coverage_part():
             for room, x in rooms.items()]
     return ["How much of the code that decides, computes and compares is run by the unit tests and by the making of "
             "certificates?", "",
-            *table(["room", "lines run", "branches taken"], rows), "", *gone,
+            *table(["folder", "lines run", "branches taken"], rows), "", *gone,
             "Branches that only an exception takes are left out. A template counts once, whatever it is used with. "
             "This prints each line and branch that no test runs, and why, and fails below 95 %:", "",
             "```sh", "scripts/coverage", "```"]
@@ -157,8 +157,8 @@ def trials_part():
                    [(name, count, *(verdicts.get(key, 0) for key in
                                     ("equal", "equal_at_lower_precision", "undecided", "equal_up_to_row_scale", "different")))
                     for name, count, verdicts in rows]), "",
-            f"Right runs that were called wrong: {rejected} of {rights}. Of the wrong runs {no_cause} got no cause. One "
-            f"wrong factor was planted in {factor_runs} more, and named in {factors.get('named', 0)}.",
+            f"Right runs that were called wrong: {rejected} of {rights}. Wrong runs for which no cause was named: "
+            f"{no_cause}. In {factor_runs} more runs one factor was wrong; it was named in {factors.get('named', 0)}.",
             *([f"No false alarm in {rights} runs means, at 95 % confidence, fewer than {3 / rights:.1%} of them."]
               if rejected == 0 else []), "",
             "```sh", "scripts/trials", "```"]

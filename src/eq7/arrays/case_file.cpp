@@ -22,7 +22,7 @@ namespace eq7 {
 namespace {
 
 constexpr std::size_t largest_chunk = std::size_t{1} << 40;
-constexpr std::size_t longest_list = 20;  // names that a message lists
+constexpr std::size_t longest_list = 5;  // names that a message lists
 
 struct Slot {
     std::optional<Array> CaseParts::*array;
@@ -153,7 +153,7 @@ std::vector<FileEntry> entries_of(const std::string& path,
                  [=] { return stored_in(file, shown_file(path)); }}};
     if (starts("\x80\x02") || starts("\x80\x04") || starts("\x80\x05")) refuse_pickle(path);
     if (is_safetensors(file.view)) return safetensors_entries(file, path);
-    refuse_file(path, fmt::format("is no file of arrays\n  {}, as numpy.save, numpy.savez and "
+    refuse_file(path, fmt::format("is not a file of arrays\n  {}, as numpy.save, numpy.savez and "
                                   "safetensors write them",
                                   expected));
 }

@@ -90,7 +90,7 @@ const Variant& find_variant(std::string_view name, Offered offered) {
         if (variant.name == name) return variant;
         if (offered == Offered::all || !variant.normalised) names.push_back(variant.name);
     }
-    throw BadInput(fmt::format("there is no variant '{}'\n  {}", name, suggestion(name, names)));
+    throw BadInput(fmt::format("--variant '{}'\n  {}", name, suggestion(name, names)));
 }
 
 }  // namespace eq7

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -26,7 +27,7 @@ const std::vector<Example>& first_examples() {
         {"walkthrough --q q.npy --k k.npy --v v.npy", "on your own arrays"},
         {"verify --help", "is your implementation right?"},
         {"check --cross 'B-r'", "issue 34's fix: refuted"},
-        {"check --variant lightning-2", "right, but for its state"},
+        {"check --variant lightning-2", "outputs right, state wrong"},
         {"tables --chunk 4 --tokens 12", "every exponent"},
     };
     return examples;
@@ -46,19 +47,30 @@ const CLI::App& chosen_command(const CLI::App& app) {
     return chosen.empty() ? app : chosen_command(*chosen.front());
 }
 
+// An option before any command.
+std::string not_of_eq7(const CLI::App& app, const std::string& option) {
+    std::vector<std::string> owners;
+    for (const CLI::App* command : commands_of(app))
+        if (command->get_option_no_throw(option.substr(0, option.find('='))) != nullptr)
+            owners.push_back(command->get_name());
+    if (owners.empty()) return fmt::format("there is no option '{}'\n  see eq7 --help", option);
+    return fmt::format(
+        "there is no option '{}' without a command\n  it is one of {}: eq7 {} {} ...", option,
+        fmt::join(owners, ", "), owners.front(), option);
+}
+
 // What to say about arguments that no command or option took.
 std::string unexpected(const CLI::App& app) {
     const CLI::App& chosen = chosen_command(app);
     const std::string stray = app.remaining(true).front();
-    if (&chosen == &app && stray[0] == '-')
-        return fmt::format("there is no option '{}'\n  see eq7 --help", stray);
+    if (&chosen == &app && stray[0] == '-') return not_of_eq7(app, stray);
     const std::string command = full_name(chosen);
     std::vector<std::string> commands;
     for (const CLI::App* one : commands_of(chosen)) commands.push_back(one->get_name());
-    if (stray.rfind("--", 0) != 0 && !commands.empty())
+    if (stray[0] != '-' && !commands.empty())
         return fmt::format("there is no command '{}{}{}'\n  {}", command,
                            command.empty() ? "" : " ", stray, suggestion(stray, commands));
-    if (stray.rfind("--", 0) != 0)
+    if (stray[0] != '-')
         return fmt::format("'{}' was not expected\n  see eq7 {} --help", stray, command);
     std::vector<std::string> options;
     for (const CLI::Option* option : chosen.get_options()) options.push_back(option->get_name());
@@ -163,7 +175,8 @@ std::string message(const std::string& text) {
 void define(CLI::App& app, Action& action) {
     app.name("eq7");
     app.description("Where the decay exponents of RetNet's equation (7) come from.");
-    app.formatter(std::make_shared<HelpFormatter>());
+    app.formatter(
+        std::make_shared<HelpFormatter>(Ends{"it holds", "it is refuted", "not decided"}));
     app.footer(example_lines(first_examples()));
     app.set_help_flag("-h,--help", "show this help");
     app.set_version_flag("--version", std::string("eq7 ") + version, "show the version");
@@ -206,7 +219,7 @@ Exit run(const std::vector<std::string>& arguments, const Surroundings& surround
         errno = 0;
         out << outcome.text << std::flush;
         const int why = errno;
-        if (!outcome.message.empty()) err << "eq7: " << outcome.message;
+        if (!outcome.message.empty()) err << message(outcome.message);
         if (out) return outcome.exit;
         err << fmt::format("eq7: the output could not be written{}{}\n", why != 0 ? ": " : "",
                            why != 0 ? std::strerror(why) : "");

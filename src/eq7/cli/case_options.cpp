@@ -40,7 +40,8 @@ const std::vector<Known>& known_options() {
         {"--cu-seqlens", "cu_seqlens", "LIST",
          "where packed sequences start, and N: 0,5,16; or a file"},
         {"--layout", "layout", "L",
-         "q's and k's axes: b batch, h head, n token, d; 1 for size one\n(default by rank: nd, "
+         "q's and k's axes: b batch, h head, n token, d; 1 for an axis of size one\n(default by "
+         "rank: nd, "
          "bnd, bhnd)"},
         {"--layout-v", "layout_v", "L", "v's axes, with e for d (default: as q's)"},
         {"--layout-out", "layout_out", "L", "out's axes (default: as q's)"},
@@ -52,16 +53,24 @@ const std::vector<Known>& known_options() {
     return all;
 }
 
+// What is wrong with a file is said of its option: "--q 'q.npy' does not exist".
+void set_named(CaseParts& parts, const Known& one, const std::string& text) {
+    try {
+        set_part(parts, one.key, text, one.option);
+    } catch (const BadInput& fault) {
+        const std::string what = fault.what();
+        throw BadInput(what.rfind('\'', 0) == 0 ? fmt::format("{} {}", one.option, what) : what);
+    }
+}
+
 constexpr const char* decay_options[] = {"--gamma", "--gates", "--log-gates"};
 
 }  // namespace
 
-void CaseOptions::add_to(CLI::App* command, const std::vector<std::string>& only) {
+void CaseOptions::add_to(CLI::App* command, const std::string& file,
+                         const std::vector<std::string>& only) {
     option(command, "FILE", file_, "FILE",
-           "all in one: .safetensors, .npz or a folder of .npy, named q, k, v, out, "
-           "gamma (or gates, log_gates), initial_state, final_state, cu_seqlens; "
-           "options override it. q, k, v, out and the decays are REQUIRED, here or as "
-           "options");
+           "all in one: .safetensors, .npz or a folder of .npy, named " + file);
     for (const Known& one : known_options())
         if (only.empty() || std::find(only.begin(), only.end(), one.option) != only.end())
             option(command, one.option, typed_[one.option], one.type, one.help);
@@ -87,7 +96,7 @@ CaseParts CaseOptions::read() const {
             parts.gamma = parts.gates = parts.log_gates = std::nullopt;
     for (const Known& one : known_options())
         if (const std::string text = text_of(one.option); !text.empty())
-            set_part(parts, one.key, text, one.option);
+            set_named(parts, one, text);
     return parts;
 }
 

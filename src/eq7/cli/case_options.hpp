@@ -14,8 +14,10 @@ namespace eq7::cli {
 /// A case as it is typed: one file, single arrays, or both, where the options override the file.
 class CaseOptions {
 public:
-    /// Adds all options to a command, or only those that are listed, each with its dashes.
-    void add_to(CLI::App* command, const std::vector<std::string>& only = {});
+    /// Adds all options to a command, or only those that are listed, each with its dashes. `file`
+    /// says what stands in the one file, and what is required.
+    void add_to(CLI::App* command, const std::string& file,
+                const std::vector<std::string>& only = {});
 
     /// Whether none was typed.
     bool empty() const;

@@ -64,7 +64,7 @@ std::string nothing_to_certify(const Question& question, Claim claim, const Deci
         return fmt::format(
             "there is nothing to certify for gates: {} says how many tokens, not "
             "which\n  write a stretch, such as (c,r] or [0,L-1]; without --gates "
-            "one gamma is asked about\n",
+            "one gamma is asked about",
             unsaid);
     }
     const Verdicts& verdicts = question.gates ? *decision.gates : decision;
@@ -73,12 +73,12 @@ std::string nothing_to_certify(const Question& question, Claim claim, const Deci
     if (claim == Claim::short_last_chunk && question.B > 1 && verdict.answer == Answer::proved &&
         verdicts.state.answer != Answer::proved)
         return "there is no certificate for a short last chunk that mends what full chunks got "
-               "wrong\n  eq7 check shows what it decided by\n";
+               "wrong\n  eq7 check shows what it decided by";
     if (verdict.answer != Answer::checked) return "";
     return fmt::format(
         "there is nothing to certify: no counterexample for {}, and no proof\n"
         "  exponents with min, max, // or % are decided for one chunk size at "
-        "most; {}\n",
+        "most; {}",
         verdict.scope,
         question.B || schedule.uses_chunk_index() ? "not where they depend on the chunk's index i"
                                                   : "try --chunk B");
@@ -102,15 +102,16 @@ Outcome show_certificate(const CertificateOptions& options, const View&) {
 }  // namespace
 
 void add_certificate(CLI::App& app, Action& action) {
-    const auto [command, options] =
-        add_command(app, action, "certificate",
-                    "A verdict of eq7 check, for Z3, cvc5 or Coq to check by itself.",
-                    {{"certificate --for smt2 >eq7.smt2", "then: z3 eq7.smt2 (or cvc5)"},
-                     {"certificate --for coq >eq7.v", "then: coqc eq7.v"},
-                     {"certificate --for smt2 --cross 'B-r'", "the refutation of a wrong one"},
-                     {"certificate --for coq --claim state", "that the stored state is right too"},
-                     {"certificate --for coq --gates", "for a gate per token"}},
-                    show_certificate);
+    const auto [command, options] = add_command(
+        app, action, "certificate",
+        "A verdict of eq7 check, for Z3, cvc5 or Coq to check by itself.",
+        {{"certificate --for smt2 >eq7.smt2", "then: z3 eq7.smt2 (or cvc5)"},
+         {"certificate --for coq >eq7.v", "then: coqc eq7.v"},
+         {"certificate --for smt2 --cross 'B-r'", "the refutation of a wrong one"},
+         {"certificate --for coq --claim state", "that the stored state is right too"},
+         {"certificate --for coq --gates >g.v", "gates; then: proof/check.sh g.v"}},
+        show_certificate,
+        {"the certificate says proved", "it says refuted", "there is nothing to certify"});
     option(command, "--for", options->checker, "CHECKER", "REQUIRED: " + languages_in_words());
     option(
         command, "--claim", options->claim, "WHAT",

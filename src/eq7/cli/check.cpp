@@ -55,20 +55,32 @@ std::string code_of(const std::string& path) {
     const bool empty = code.find_first_not_of(" \t\r\n") == std::string::npos;
     if (empty || code.find('\0') != std::string::npos)
         throw BadInput(fmt::format("--code '{}'\n  {}: expected PyTorch, JAX or NumPy code", path,
-                                   empty ? "holds nothing" : "is no text"));
+                                   empty ? "holds nothing" : "is not text"));
     return code;
 }
 
+// The keys of every answer, which say nothing here, and what would have to be known.
+std::string open_json(const CodeFactors& found, const std::vector<Part>& open) {
+    nlohmann::ordered_json json;
+    for (const char* key : {"schedule", "outputs", "state", "initial_state", "short_last_chunk",
+                            "gates", "gauge", "diagnosis", "read_as"})
+        json[key] = nullptr;
+    json["code"] = code_json(found);
+    for (const Part part : open) json["open"].push_back(name(part));
+    return json.dump() + '\n';
+}
+
 // Code in which not all four factors could be read: there is nothing to decide.
-Outcome show_open(const CodeFactors& found, const std::string& open, const View& view) {
-    if (view.json())
-        return {nlohmann::ordered_json{{"code", code_json(found)}, {"open", open}}.dump() + "\n",
-                Exit::undecided};
+Outcome show_open(const CodeFactors& found, const std::vector<Part>& open, const View& view) {
+    if (view.json()) return {open_json(found, open), Exit::undecided};
+    std::string options;
+    for (const Part part : open)
+        options += fmt::format("{}--{}", options.empty() ? "" : ", ", name(part));
     Document document;
     document.title = plain("not decided: some factors could not be read from the code");
     document.sections.push_back(code_section(found));
-    document.sections.back().blocks.push_back(paragraph(
-        fmt::format("To decide it, say these as well: {}. `eq7 check --help` shows how.", open)));
+    document.sections.back().blocks.push_back(paragraph(fmt::format(
+        "To decide it, say these as well: {}. `eq7 check --help` shows how.", options)));
     return view.answer(document, Exit::undecided);
 }
 
@@ -91,7 +103,7 @@ Outcome show_check(const CheckOptions& options, const View& view) {
                 "--index-base 1 does not go with --code\n  what code says is counted from 0");
         found = read_code_factors(code_of(options.code), "--code");
         // What the code says goes into the options that were not given.
-        const std::string open = fill_in(typed, *found);
+        const std::vector<Part> open = fill_in(typed, *found);
         if (!open.empty()) return show_open(*found, open, view);
     }
     Question question = read_question(typed);
@@ -116,14 +128,16 @@ void add_check(CLI::App& app, Action& action) {
                     "Is a decay schedule right for every size? Proof or smallest counterexample.",
                     {{"check", "equation (7): the proof"},
                      {"check --cross 'B-r'", "issue 34's proposal"},
-                     {"check --state 'B-c' --cross r", "right, state scaled"},
+                     {"check --state 'B-c' --cross r", "outputs right, state scaled"},
                      {"check --state '[c,B-1]' --cross '(0,r]'", "wrong for gates"},
-                     {"check --index-base 1 --state 'B-c' --cross r", "the paper's appendix"},
+                     {"check --index-base 1 --state 'B-c' --cross r", "appendix (full chunks)"},
                      {"check --code retention.py", "what a piece of code does"},
-                     {"check --xi 'γ^(i+1)' --zeta 'γ^(B-i-1)'", "as the paper prints it"},
+                     {"check --xi 'γ^(i+1)' --zeta 'γ^(B-i-1)'", "as in print (full chunks)"},
                      {"check --chunk 2 --state 1,0 --cross 1,2", "lists, for one B"},
                      {"check --variant first-printing", "a formula of the catalogue"}},
-                    show_check);
+                    show_check,
+                    {"the outputs are right for one gamma (--gates and --strict ask for more)",
+                     "refuted", "not decided"});
     add_schedule_options(command, options->schedule);
     option(command, "--code", options->code, "FILE",
            "a file of PyTorch, JAX or NumPy code, or - for the standard input: its decays "

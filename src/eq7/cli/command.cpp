@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/algebra/decays.hpp"
 #include "eq7/cli/choices.hpp"
 #include "eq7/error.hpp"
 #include "eq7/version.hpp"
@@ -40,25 +41,16 @@ Outcome View::answer(const Document& document, Exit exit) const {
 
 namespace {
 
-std::string exit_codes() {
-    const std::string address = site;
-    return fmt::format(
-        "\nExit codes: 0 it holds, 1 it is refuted, 2 bad usage or input, 3 not decided,\n"
-        "4 a fault of eq7, 5 no memory or no room to write.\n"
-        "The pages as a site, with a playground: {}\n",
-        address.empty() ? "scripts/site --serve" : "\n" + address);
-}
-
 // Where explanations begin: the longest name, "--index-base BASE", and a blank before and after.
 constexpr std::size_t help_column = 22;
 
 // CLI11 indents the lines of an explanation; where they end is for us to say.
-std::string wrapped(const std::string& text) {
+std::string wrapped(const std::string& text, std::size_t width = 80 - help_column) {
     std::string lines;
     std::size_t used = 0;
     std::istringstream words(text);
     for (std::string word; words >> word;) {
-        if (used > 0 && used + 1 + word.size() > 80 - help_column) {
+        if (used > 0 && used + 1 + word.size() > width) {
             lines += '\n';
             used = 0;
         } else if (used > 0) {
@@ -71,9 +63,24 @@ std::string wrapped(const std::string& text) {
     return lines;
 }
 
+// Only the exit codes that the command can end with.
+std::string exit_codes(const Ends& ends) {
+    const auto code = [](int number, const std::string& meaning) {
+        return meaning.empty() ? "" : fmt::format("{} {}, ", number, meaning);
+    };
+    const std::string address = site;
+    return fmt::format(
+        "\n{}\nThe pages as a site, with a playground: {}\n",
+        wrapped(fmt::format("Exit codes: {}{}2 bad usage or input, {}4 a fault of eq7, 5 no memory "
+                            "or disk full.",
+                            code(0, ends.holds), code(1, ends.refuted), code(3, ends.undecided)),
+                80),
+        address.empty() ? "scripts/site --serve" : "\n" + address);
+}
+
 }  // namespace
 
-HelpFormatter::HelpFormatter() {
+HelpFormatter::HelpFormatter(Ends ends) : ends_(std::move(ends)) {
     column_width(help_column);
     label("Positionals", "Arguments");
 }
@@ -113,7 +120,7 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
     for (std::size_t at = 0; (at = groups.find("\n\n\n")) != groups.npos;) groups.erase(at, 1);
     return fmt::format("{}\n\nExamples:\n{}\nUsage: {}\n{}{}{}{}", app->get_description(),
                        app->get_footer(), usage, make_positionals(app), groups,
-                       make_subcommands(app, mode), exit_codes());
+                       make_subcommands(app, mode), exit_codes(ends_));
 }
 
 std::string full_name(const CLI::App& command) {
@@ -132,6 +139,14 @@ std::string example_lines(const std::vector<Example>& examples) {
         lines += shows.empty() ? fmt::format("  eq7 {}\n", arguments)
                                : fmt::format("  eq7 {:<{}}   {}\n", arguments, widest, shows);
     return lines;
+}
+
+double one_decay(const std::string& text) {
+    const auto commas = std::count(text.begin(), text.end(), ',');
+    if (commas > 0)
+        throw BadInput(
+            fmt::format("--gamma '{}' gives {} decays\n  expected one", text, commas + 1));
+    return decay("--gamma", text);
 }
 
 std::vector<const CLI::App*> commands_of(const CLI::App& app) { return app.get_subcommands({}); }

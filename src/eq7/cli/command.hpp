@@ -57,6 +57,9 @@ CLI::Option* option(CLI::App* command, const std::string& name, std::string& int
                     const std::string& type, const std::string& about);
 void add_output_options(CLI::App* command, Output& output);
 
+/// The decay that --gamma gives, where there is one head. Throws BadInput.
+double one_decay(const std::string& text);
+
 /// A command, and where its options are kept.
 template <class Options>
 struct Added {
@@ -64,16 +67,36 @@ struct Added {
     std::shared_ptr<Options> options;
 };
 
+/// What the exit codes 0, 1 and 3 mean for a command; empty where it never ends so.
+struct Ends {
+    std::string holds = "shown", refuted = "", undecided = "";
+};
+
+/// Help that begins with the examples, which a command keeps in its footer, in 80 columns.
+class HelpFormatter : public CLI::Formatter {
+public:
+    explicit HelpFormatter(Ends ends);
+    std::string make_option_opts(const CLI::Option* option) const override;
+    std::string make_option_desc(const CLI::Option* option) const override;
+    std::string make_subcommand(const CLI::App* command) const override;
+    std::string make_help(const CLI::App* app, std::string name,
+                          CLI::AppFormatMode mode) const override;
+
+private:
+    Ends ends_;
+};
+
 /// Adds a command, with the shared options where its own begin with them. Its help begins with the
 /// examples. Where it is chosen, the action is to show(options, view).
 template <class Options>
 Added<Options> add_command(CLI::App& app, Action& action, const std::string& name,
                            const std::string& summary, const std::vector<Example>& examples,
-                           Outcome (*show)(const Options&, const View&)) {
+                           Outcome (*show)(const Options&, const View&), const Ends& ends = {}) {
     constexpr bool is_document = std::is_base_of_v<Output, Options>;
     const auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand(name, summary);
     command->footer(example_lines(examples));
+    command->formatter(std::make_shared<HelpFormatter>(ends));
     if constexpr (is_document) add_output_options(command, *options);
     command->callback([=, &action] {
         action = [=](const Surroundings& surroundings) {
@@ -83,17 +106,6 @@ Added<Options> add_command(CLI::App& app, Action& action, const std::string& nam
     });
     return {command, options};
 }
-
-/// Help that begins with the examples, which a command keeps in its footer, in 80 columns.
-class HelpFormatter : public CLI::Formatter {
-public:
-    HelpFormatter();
-    std::string make_option_opts(const CLI::Option* option) const override;
-    std::string make_option_desc(const CLI::Option* option) const override;
-    std::string make_subcommand(const CLI::App* command) const override;
-    std::string make_help(const CLI::App* app, std::string name,
-                          CLI::AppFormatMode mode) const override;
-};
 
 /// "check", "probe write"; empty for eq7 itself.
 std::string full_name(const CLI::App& command);

@@ -42,7 +42,7 @@ NewFiles::NewFiles(const std::string& folder, const std::vector<std::string>& na
     while (folder_.size() > 1 && folder_.back() == '/') folder_.pop_back();
     std::error_code fault;
     const fs::file_status there = fs::status(folder_, fault);
-    if (fs::exists(there) && !fs::is_directory(there)) refuse(folder, "it is no folder");
+    if (fs::exists(there) && !fs::is_directory(there)) refuse(folder, "it is not a folder");
     for (const std::string& name : names)
         if (!replace && fs::exists(fs::symlink_status(folder_ + '/' + name, fault)))
             refuse_taken(folder_ + '/' + name);

@@ -18,14 +18,6 @@ struct PrecisionOptions : Output {
     std::string dtype, gamma, tokens, chunk, dim;
 };
 
-double one_decay(const std::string& text) {
-    const auto commas = std::count(text.begin(), text.end(), ',');
-    if (commas > 0)
-        throw BadInput(
-            fmt::format("--gamma '{}' gives {} decays\n  expected one", text, commas + 1));
-    return decay("--gamma", text);
-}
-
 Outcome show_precision(const PrecisionOptions& options, const View& view) {
     RoundingCase of;
     const auto size = [](const char* option, const std::string& text, std::size_t most,
@@ -51,12 +43,12 @@ void add_precision(CLI::App& app, Action& action) {
     const auto [command, options] =
         add_command(app, action, "precision",
                     "What rounding does to each form and to the powers: measured, and bounded.",
-                    {{"precision", "float32, RetNet's fastest head"},
+                    {{"precision", "float32, the fastest-decaying head"},
                      {"precision --dtype tf32", "tensor cores: three digits"},
                      {"precision --dtype bf16 --tokens 2048", "sums in bfloat16 or in float32"},
-                     {"precision --dtype f16 --tokens 512", "powers as two factors: infinite, NaN"},
+                     {"precision --dtype f16 --tokens 512", "two factors: infinite, NaN"},
                      {"precision --format html >numbers.html", "with its plots"}},
-                    show_precision);
+                    show_precision, {"measured"});
     option(
         command, "--dtype", options->dtype, "T",
         fmt::format("{}, emulated (default: {})", arithmetics_in_words(), name(usual.precision)));

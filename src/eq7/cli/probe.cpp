@@ -145,7 +145,7 @@ void add_read(CLI::App& probe, Action& action) {
                      {"probe read out.npy --gamma 0.9 --chunk 4", "elsewhere"},
                      {"probe read out.npy --gamma 0.9 --chunk 4 --layout bnhd", "tokens first"},
                      {"probe read out.npy --gamma 0.9,0.95 --chunk 4", "two heads"}},
-                    show_read);
+                    show_read, {"right", "wrong", "not decided"});
     option(command, "OUT", options->out, "OUT", "what your code returned (.npy), or the folder")
         ->required();
     option(command, "--gamma", options->gamma, "G",
@@ -157,7 +157,7 @@ void add_read(CLI::App& probe, Action& action) {
            fmt::format("{}: the arithmetic that it was computed in (default: OUT's own)",
                        arithmetics_in_words()));
     option(command, "--layout", options->layout, "L",
-           "OUT's axes: b batch, h head, n token, d; 1 for size one\n(default by rank: "
+           "OUT's axes: b batch, h head, n token, d; 1 for an axis of size one\n(default by rank: "
            "nd, bnd, bhnd)");
 }
 
@@ -165,6 +165,8 @@ void add_read(CLI::App& probe, Action& action) {
 
 void add_probe(CLI::App& app, Action& action) {
     CLI::App* probe = app.add_subcommand("probe", "Read the decays off your own code.");
+    probe->formatter(
+        std::make_shared<HelpFormatter>(Ends{"right, or written", "wrong", "not decided"}));
     probe->footer(example_lines({{"probe write probe --tokens 16", "make inputs"},
                                  {"probe read probe", "what it showed"}}));
     probe->require_subcommand(0, 1);

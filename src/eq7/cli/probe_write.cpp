@@ -135,7 +135,7 @@ void add_probe_write(CLI::App& probe, Action& action) {
          {"probe write probe --tokens 256 --dim 64", "d = e = 64"},
          {"probe write probe --tokens 16 --heads 2 --gamma 0.9,0.95", ""},
          {"probe write probe --tokens 150 --chunk 64 --rule gated_delta", "gates, beta"}},
-        show_write);
+        show_write, {"written"});
     option(command, "DIR", options->folder, "DIR", "the folder to write to")->required();
     option(command, "--tokens", options->tokens, "N", "N: at least three chunks of your code")
         ->required();

@@ -54,6 +54,11 @@ private:
 
     Factor read(const char* option, const std::string& text, Part part) {
         const ReadFactor read = read_factor(option, text, part, base_);
+        if (read.listed > 0)
+            throw BadInput(
+                fmt::format("{0} '{1}' is a list\n  solve is for every B: use eq7 check "
+                            "--chunk {2} {0} '{1}'",
+                            option, text, read.listed));
         const bool row = rows_ && read.with_row;
         open_ = open_ || read.with_row;
         question_.typed.push_back({part, text, row ? read.text_with_row : read.text,
@@ -73,10 +78,10 @@ private:
                             option, text, option, equation_seven()[part].text()));
         if (measure == Measure::tokens) return factor;
         if (!factor.exponent().is_polynomial())
-            throw BadInput(
-                fmt::format("{} '{}' is no polynomial\n  solve compares coefficients; min, max, // "
-                            "and % have none. Try eq7 check",
-                            option, text));
+            throw BadInput(fmt::format(
+                "{} '{}' is not a polynomial\n  solve compares coefficients; min, max, // "
+                "and % have none. Try eq7 check",
+                option, text));
         return factor.exponent();
     }
 
@@ -162,13 +167,13 @@ void add_solve(CLI::App& app, Action& action) {
     const auto [command, options] = add_command(
         app, action, "solve", "The factor that makes the outputs right, or why there is none.",
         {{"solve --cross 'B-r'", "no state-update decay goes with it"},
-         {"solve --cross r", "the one that does"},
-         {"solve --state 0", "the reverse"},
+         {"solve --cross r", "the state-update decay for it"},
+         {"solve --state 0", "no cross-chunk decay goes with it"},
          {"solve --cross 'r+1+i' --carry free", "the carry is looked for, too"},
          {"solve --cross '(0,r]'", "by tokens: for all gates"},
          {"solve --carry free", "every right choice"},
          {"solve --gates --carry free", "every one that is right for all gates"}},
-        show_solve);
+        show_solve, {"there is one", "there is none"});
     option(command, "--cross,--xi", options->cross, "F",
            "cross-chunk exponent, in B r i, or a stretch");
     option(command, "--state,--zeta", options->state, "F",

@@ -49,8 +49,12 @@ void add_verify(CLI::App& app, Action& action) {
          {"verify ... --log-gates g.npy", "a decay for each token"},
          {"verify ... --dtype tf32", "float32 from tensor cores"},
          {"verify ... --state0 s.npy --state r.npy", "the states handed in and out"}},
-        show_verify);
-    options->given.add_to(command);
+        show_verify,
+        {"the outputs are right, and the state that is given", "they are not", "not decided"});
+    options->given.add_to(command,
+                          "q, k, v, out, gamma (or gates, log_gates), initial_state, final_state, "
+                          "cu_seqlens; options override it. q, k, v, out and the decays are "
+                          "REQUIRED, here or as options");
     command->add_flag("--allow-row-scale", options->row_scale_allowed,
                       "exit 0 also where each row has a factor of its own");
 }

@@ -53,7 +53,8 @@ eq7::Example example_of_arrays(const WalkthroughOptions& options, std::size_t B)
         throw BadInput("--q, --k and --v go together\n  give all three arrays, or none");
     if (!options.gamma.empty()) parts.gates = parts.log_gates = std::nullopt;
     const bool gated = parts.gates || parts.log_gates;
-    if (!options.gamma.empty() || (!gated && !parts.gamma))
+    const bool usual = options.gamma.empty() && !gated && !parts.gamma;
+    if (!options.gamma.empty() || usual)
         set_part(parts, "gamma", options.gamma.empty() ? usual_gamma : options.gamma, "--gamma");
     parts.initial_state = parts.final_state = std::nullopt;
     // The outputs are what the walkthrough computes: they have the values' sizes.
@@ -76,8 +77,10 @@ eq7::Example example_of_arrays(const WalkthroughOptions& options, std::size_t B)
     inputs.gates.assign(of.gamma.begin(), of.gamma.end());
     inputs.initial = Heads<double>::from_shape({of.batches, of.heads, of.d, of.e});
     inputs.initial.fill(0);
-    return make_example(std::move(inputs), B,
-                        fmt::format("{} ({})", parts.q->name, parts.q->shape_text()));
+    return make_example(
+        std::move(inputs), B,
+        fmt::format("{} ({}){}", parts.q->name, parts.q->shape_text(),
+                    usual ? fmt::format("; γ={}, since no --gamma was given", usual_gamma) : ""));
 }
 
 eq7::Example built_in_example(const WalkthroughOptions& options, std::size_t B) {
@@ -86,14 +89,8 @@ eq7::Example built_in_example(const WalkthroughOptions& options, std::size_t B) 
                               : whole_number("--tokens", options.tokens, 1, most_tokens);
     const std::size_t d =
         options.dim.empty() ? 3 : whole_number("--dim", options.dim, 1, most_dimension);
-    const std::string gamma = options.gamma.empty() ? usual_gamma : options.gamma;
-    const std::vector<double> gammas = read_gammas(gamma);
-    if (gammas.size() != 1)
-        throw BadInput(
-            fmt::format("--gamma '{}' gives {} decays\n  expected one, for the one head "
-                        "of this example",
-                        gamma, gammas.size()));
-    HeadInputs<double> inputs = made_up_inputs(N, d, gammas.front());
+    HeadInputs<double> inputs =
+        made_up_inputs(N, d, one_decay(options.gamma.empty() ? usual_gamma : options.gamma));
     if (options.gates) inputs.gates = {made_up_gates()};
     return make_example(std::move(inputs), B, "");
 }
@@ -102,9 +99,10 @@ Outcome show_walkthrough(const WalkthroughOptions& options, const View& view) {
     const std::size_t B = whole_number("--chunk", options.chunk, 1, most_tokens);
     if (options.gates && (!options.arrays.empty() || !options.gamma.empty()))
         throw BadInput(fmt::format(
-            "--gates does not go with {}\n  it shows the built-in example with made-up decays, one "
-            "for each token",
-            !options.arrays.empty() ? "--q, --k and --v" : "--gamma"));
+            "--gates does not go with {0}\n  it shows the built-in example with made-up decays, "
+            "one for each token: leave out {0} or --gates",
+            !options.arrays.empty() ? "arrays of your own"
+                                    : fmt::format("--gamma '{}'", options.gamma)));
     std::optional<std::size_t> step;
     if (!options.step.empty()) step = whole_number("--step", options.step, 1, walkthrough_steps);
     const eq7::Example example =
@@ -119,7 +117,7 @@ void add_walkthrough(CLI::App& app, Action& action) {
         add_command(app, action, "walkthrough", "Equation (7), derived step by step.",
                     {{"walkthrough", "issue 34's own example"},
                      {"walkthrough --chunk 3 --tokens 8", "a short last chunk"},
-                     {"walkthrough --step 7", "only the cross-chunk term"},
+                     {"walkthrough --step 7", "only the cross-chunk decay"},
                      {"walkthrough --gates", "numbers with a decay per token"},
                      {"walkthrough --q q.npy --k k.npy --v v.npy", "your own arrays"}},
                     show_walkthrough);
@@ -132,7 +130,11 @@ void add_walkthrough(CLI::App& app, Action& action) {
     option(command, "--dim", options->dim, "d", "d, numbers in a key (default: 3)");
     option(command, "--step", options->step, "K",
            fmt::format("only step K, 1 to {}", walkthrough_steps));
-    options->arrays.add_to(command, {"--q", "--k", "--v", "--layout", "--layout-v"});
+    options->arrays.add_to(command,
+                           "q, k, v and gamma; options override it. Of your own arrays q, k and "
+                           "v are REQUIRED, here or as options; gamma is " +
+                               std::string(usual_gamma) + " unless given",
+                           {"--q", "--k", "--v", "--layout", "--layout-v"});
 }
 
 }  // namespace eq7::cli

@@ -25,13 +25,15 @@ std::string from_one(std::string text) {
     return text;
 }
 
-// The tokens of a product of gates as an interval: "(1,7]".
+// The tokens of a product of gates as runs of neighbours: "(1,7]", "(0,3]+(4,5]", "none".
 std::string interval_text(const Tokens& tokens, int base) {
-    const Stretch stretch =
-        tokens.moved([&](std::int64_t token) { return IndexPolynomial(token + base); });
-    std::int64_t total = 0;
-    for (const auto& term : tokens.terms()) total = checked_add(total, term.second);
-    const std::string text = to_string(stretch - Stretch(IndexPolynomial(base - 1)) * total);
+    std::string text;
+    each_run(tokens, 0, [&](std::int64_t first, std::int64_t last, std::int64_t times) {
+        text += times < 0 ? "-" : text.empty() ? "" : "+";
+        if (magnitude_of(times) > 1) text += fmt::format("{}*", magnitude_of(times));
+        text += fmt::format("({},{}]", checked_add(first, base - 1), checked_add(last, base));
+    });
+    if (text.empty()) return "none";
     return base == 1 ? from_one(text) : text;
 }
 

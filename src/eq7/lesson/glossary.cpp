@@ -27,8 +27,11 @@ constexpr std::array<GlossarySymbol, 14> glossary_symbols{{
     {"$i$", "which chunk the query is in, from 0", "$i$", "", "i", "i"},
     {"$r$", "the query's row in its chunk, from 0: $n = iB+r$", "$i$", "", "_i", ""},
     {"$c$", "the key's column in its chunk $j$, from 0: $m = jB+c$", "$i$", "", "", ""},
-    {"$gamma$", "the decay of one head: one factor for each token between (`--gamma`)", "$gamma$",
-     "decay", "gamma", "exp(decay)"},
+    {"$gamma$",
+     "the decay of one head: one factor for each token after the key, up to and including the "
+     "query "
+     "(`--gamma`)",
+     "$gamma$", "decay", "gamma", "exp(decay)"},
     {"[intra|$D_B$]", "intra-chunk decay: $gamma^(r-c)$ for $c <= r$ (`--intra`)", "$D$",
      "decay_mask", "D", "inner_mask"},
     {"[state|$zeta$]", "state-update decay: a key's age when its chunk ends (`--state`)", "$zeta$",
@@ -58,8 +61,9 @@ Section meanings() {
         list.items.push_back(parse_text(fmt::format("{}: {}", symbol.here, symbol.meaning)));
     return section(
         "", {"What each symbol means on these pages, with the option of `eq7` that sets it:", list,
-             "An old key decays in three stretches: [state|state-update], then [carry|carry] once "
-             "for each whole chunk between, then [cross|cross-chunk]. [intra|Intra-chunk] is for "
+             "An old key decays in three stretches, runs of neighbouring tokens: "
+             "[state|state-update], then [carry|carry] once for each whole chunk between, then "
+             "[cross|cross-chunk]. [intra|Intra-chunk] is for "
              "keys of the query's own chunk."});
 }
 

@@ -17,9 +17,11 @@ Check refuted(const Counterexample& at) {
     return check(
         false,
         fmt::format(
-            "$gamma^(B-r)$ is refuted. Smallest case: chunks of $B={}$, $N={}$ tokens, query "
-            "$n={}$ on key $m={}$. The parallel form has ${}$ there, the proposal ${}$",
-            at.B, at.N, at.n, *at.m, at.required.to_string(), at.actual.to_string()));
+            "$gamma^(B-r)$ is refuted. Smallest case in whole chunks: $B={}$, $N={}$ (with a short "
+            "last chunk, $N={}$), query $n={}$ on key $m={}$. The parallel form has ${}$ there, "
+            "the "
+            "proposal ${}$",
+            at.B, at.N, at.n + 1, at.n, *at.m, at.required.to_string(), at.actual.to_string()));
 }
 
 // zeta in the example: "[0.9, 1]".
@@ -39,7 +41,8 @@ Section equations_and_code() {
          formula(equation_five),
          "The chunkwise form, equation (7), cuts the tokens into chunks of $B$. Chunk $i$ computes "
          "its outputs from its own queries, keys and values and from the state $R_(i-1)$ that the "
-         "chunks before it left behind, and leaves the state $R_i$:",
+         "chunks before it left behind, and leaves the state $R_i$. It is written for full "
+         "chunks; in a short last one, $L$ stands for $B$:",
          formula({"$R_i = K_[i]^T (V_[i] (.) $[state|$zeta$]$) + $[carry|$gamma^B$]$ R_(i-1)$",
                   "$O_[i] = (Q_[i] K_[i]^T (.) $[intra|$D_B$]$) V_[i] + (Q_[i] R_(i-1)) (.) "
                   "$[cross|$xi$]",
@@ -59,13 +62,15 @@ Section equations_and_code() {
 }  // namespace
 
 List answers_to_issue_34(const Example& example) {
-    const Equal terms = count_equal(example.chunkwise, example.parallel);
+    const Equal entries = count_equal(example.chunkwise, example.parallel);
     std::string stored =
-        "$R_i$ is for later chunks. It holds each key as old as it is when the chunk ends, and the "
+        "$R_i$ is for later chunks. It holds each key at its age at the end of the chunk, and the "
         "last key has not decayed at all";
     constexpr std::size_t most_as_numbers = 8;
     if (example.B <= most_as_numbers)
-        stored += fmt::format(": here [state|$zeta$] $=$ {}", zeta_in_numbers(example));
+        stored += fmt::format(": here{} [state|$zeta$] $=$ {}",
+                              example.gates().is_constant() ? "" : ", in chunk 0,",
+                              zeta_in_numbers(example));
     return numbered({
         "**Do all queries of a chunk use the same decay on its keys, through $R_i$?** No: no query "
         "of chunk $i$ reads $R_i$. Inside the chunk, [intra|$D_B$] gives each query its own decay "
@@ -73,17 +78,17 @@ List answers_to_issue_34(const Example& example) {
             stored + " (step 5).",
         "**Is the old state decayed as a whole, $B$ times?** Yes. Over the next chunk all its keys "
         "live through the same $B$ tokens, so one factor [carry|$gamma^B$] serves them all (step "
-        "6).",
+        "6; in a short last chunk it is [carry|$gamma^L$]).",
         "**Is the cross-chunk decay reversed, should it be $gamma^(B-r)$?** No. The rows of $Q_[i] "
         "R_(i-1)$, which the issue calls $o_1, o_2, ...$, are this chunk's queries, not old "
         "tokens. The query in row $r$ has lived through $r+1$ tokens since the state was made, so "
         "its exponent [cross|$r+1$] grows (step 7). The issue is right that the farthest key must "
         "decay most. But that is done before any query comes: [state|$zeta$] stores each key at "
         "its age, and [carry|$gamma^B$] makes it older chunk by chunk. Step 9 tries $gamma^(B-r)$.",
-        fmt::format("**Does it all equal the parallel form?** {} {} of {} terms are identical "
+        fmt::format("**Does it all equal the parallel form?** {} {} of {} entries are identical "
                     "(step 8). That is no accident of these sizes: the stretches in step 7 touch "
                     "for every $B$, $N$, row and column, so together they are $(m, n]$.",
-                    terms.all() ? "Yes:" : "Not here: only", terms.equal, terms.terms),
+                    entries.all() ? "Yes:" : "Not here: only", entries.equal, entries.terms),
     });
 }
 

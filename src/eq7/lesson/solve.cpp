@@ -126,15 +126,16 @@ SolvedRiddle whole_family(Measure measure) {
          formula({fmt::format("[cross|$xi_r$: `{}`]", family[Part::cross]),
                   fmt::format("[state|$zeta_c$: `{}`]", family[Part::state]),
                   fmt::format("[carry|carry: `{}`]", family[Part::carry])}),
-         check(right == sample.size(),
-               fmt::format("{} of {} members have the right outputs, each proved just now: `s` {}",
-                           right, sample.size(),
-                           counts ? "0, some numbers, some formulas in $B$, and powers of $i$"
-                                  : "nothing, or with ends among -1, 0, $B-1$, $B$ and $2B$")),
          check(
-             right_states == 1 && first_is_right,
-             fmt::format("{} of them keeps the state right as well: `s` {}, which is equation (7)",
-                         right_states, counts ? "0" : "nothing"))});
+             right == sample.size(),
+             fmt::format("{} of {} members have the right outputs, each proved just now: `s` is {}",
+                         right, sample.size(),
+                         counts ? "0, some numbers, some formulas in $B$, and powers of $i$"
+                                : "empty, or has ends among -1, 0, $B-1$, $B$ and $2B$")),
+         check(right_states == 1 && first_is_right,
+               fmt::format(
+                   "{} of them keeps the state right as well: `s` is {}, which is equation (7)",
+                   right_states, counts ? "0" : "empty"))});
     return {{plain("every right choice of the factors"), {all}, ""},
             line({{"solution", nullptr},
                   {"unique", false},
@@ -210,16 +211,16 @@ std::optional<std::string> complete(Schedule& schedule, Part wanted, bool free_c
     if (!solution.exists()) return contradiction_text(solution, wanted, base);
     schedule[wanted] = factor_of(solution, wanted);
     const std::string neighbours =
-        fmt::format("neighbouring chunks ask for {} `{}`", decay_in_words(wanted),
+        fmt::format("keys of the chunk before need {} `{}`", decay_in_words(wanted),
                     factor_text(schedule[wanted], base));
     const Solution carry = solve(schedule, Part::carry, measure);
     if (!carry.exists())
-        return fmt::format("{}, but then no [carry|carry] serves all older ones: {}", neighbours,
+        return fmt::format("{}; then no [carry|carry] serves keys of older chunks: {}", neighbours,
                            contradiction_text(carry, Part::carry, base));
     if (free_carry) schedule[Part::carry] = factor_of(carry, Part::carry);
     if (is_solution(schedule[Part::carry], carry)) return std::nullopt;
-    return fmt::format("{}, and older ones then for [carry|carry `{}`], not `{}`", neighbours,
-                       text_of(factor_of(carry, Part::carry), measure, base),
+    return fmt::format("{}; keys of older chunks then need [carry|carry `{}`], not `{}`",
+                       neighbours, text_of(factor_of(carry, Part::carry), measure, base),
                        text_of(schedule[Part::carry], measure, base));
 }
 
@@ -231,10 +232,12 @@ SolvedRiddle solve_riddle(const Riddle& riddle) {
     schedule[given] = riddle.cross ? *riddle.cross : *riddle.state;
     if (riddle.carry) schedule[Part::carry] = *riddle.carry;
     const Paragraph setting = paragraph(fmt::format(
-        "Given: {} `{}`, [carry|carry {}], equation (7)'s intra-chunk decay, and queries that read "
-        "the previous state.{}",
+        "Given: {} `{}`, {}equation (7)'s intra-chunk decay, and queries that read the previous "
+        "state.{}{}",
         decay_in_words(given), factor_text(schedule[given], riddle.base),
-        riddle.carry ? "`" + factor_text(*riddle.carry, riddle.base) + "`" : "free",
+        riddle.carry ? fmt::format("[carry|carry `{}`], ", factor_text(*riddle.carry, riddle.base))
+                     : "",
+        riddle.carry ? "" : " The carry is to be found, too.",
         riddle.measure == Measure::tokens
             ? " An answer by tokens serves any gates, and one $gamma$, too."
             : ""));

@@ -325,7 +325,7 @@ private:
             return "No token lies in between: the weight is 1.";
         if (tokens && *tokens == must)
             return fmt::format(
-                "{}Together {}, that is ({}, {}]: each token once, none twice. So the "
+                "{}Together {}, that is ({}, {}]: each token once. So the "
                 "weight is {}.{}",
                 own_chunk ? "Key and query are in one chunk: D_B alone decays the key, and no "
                             "state is read. "
@@ -342,8 +342,8 @@ private:
                                      "a decay of each token's own it is wrong."
                                    : "");
         if (!story_.gates.empty())
-            return "Where each token has a decay of its own there is nothing to multiply: nobody "
-                   "knows whose decays are meant.";
+            return "Where each token has a decay of its own there is nothing to multiply: the "
+                   "exponent does not say whose decays are meant.";
         if (way.exponent == n() - m())
             return fmt::format(
                 "{} in all: the number is right here, though no tokens can be pointed at.",

@@ -42,12 +42,14 @@ Section section_of(const Variant& variant) {
                          "the rows are rescaled");
     else
         for (const Claim claim : {Claim::outputs, Claim::state, Claim::short_last_chunk})
-            verdicts.push_back(claim_line(claim, decision));
-    return section(
-        fmt::format("`{}`: {}", variant.name, variant.title),
-        {schedule_text(variant.schedule) +
-             (variant.index_base == 1 ? " (here counted from 0, in print from 1)" : ""),
-         verdicts, variant.misread, "Where: " + variant.source + ".", see_also(variant, decision)});
+            verdicts = {verdicts, claim_lines(claim, decision)};
+    return section(fmt::format("`{}`: {}", variant.name, variant.title),
+                   {schedule_text(variant.schedule) +
+                        (variant.index_base == 1 ? " (here counted from 0, in print from 1)" : ""),
+                    verdicts, variant.misread,
+                    variant.source == "constructed" ? "Made up to show the mistake."
+                                                    : "Where: " + variant.source + ".",
+                    see_also(variant, decision)});
 }
 
 Text verdict(const Verdict& one) {
@@ -79,7 +81,7 @@ Table overview() {
                               plain(schedule[Part::cross].text(), Role::cross)};
         for (const Text& cell : {verdict(decision.outputs), verdict(decision.gates),
                                  verdict(decision.state), verdict(decision.short_last_chunk)})
-            row.push_back(variant.normalised ? plain("scaled") : cell);
+            row.push_back(variant.normalised ? plain(normalised) : cell);
         row.push_back(plain(schedule[Part::carry].text(), Role::carry));
         row.push_back(plain(std::string(name(schedule.reads))));
         table.rows.push_back(std::move(row));
@@ -122,7 +124,10 @@ Section printings() {
          "same. \"Store\" is the factor on a key as it enters its chunk's state "
          "([state|state-update]), \"read\" the factor on a query's row as it reads a state "
          "([cross|cross-chunk]). The carry is $gamma^B$ in all of them. The pseudo-code leaves the "
-         "value of `inner_decay` open; here it is $gamma^(r+1)$.",
+         "value of `inner_decay` open; here it is $gamma^(r+1)$. All are written for full chunks; "
+         "their verdicts are those of the formula with $L$ for $B$ in a short last chunk. Typed "
+         "with $B$, the same "
+         "formula leaves a wrong final state there: `eq7 check --state B-1-c --carry B`.",
          table,
          check(schedule_text(find_variant("appendix-one-based").schedule) ==
                    schedule_text(equation_seven()),
@@ -139,7 +144,9 @@ Document variants_document() {
         {section("",
                  {"All have equation (7)'s intra-chunk decay $(c,r]$ and are counted from 0. A "
                   "stretch says which tokens' decays a factor takes, an exponent only how many: "
-                  "whether it is right for gates is then not said. \"Short\" is the final state "
+                  "gates are then not decided. The paper writes $B$ everywhere, which is full "
+                  "chunks only; $L$, the number of tokens in the chunk, is eq7's reading of it in "
+                  "the factors that make a state. \"Short\" is the final state "
                   "after a short last chunk. `Gseq[r]` is the sum of all logarithms of decays from "
                   "the sequence's first token to row $r$'s. The verdicts were computed now; `eq7 "
                   "check --variant NAME` shows why. An entry that only rescales its rows has "

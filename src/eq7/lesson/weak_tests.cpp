@@ -37,14 +37,16 @@ bool sees(const TestSetting& test, const Schedule& schedule) {
 }
 
 const std::vector<TestSetting>& test_settings() {
-    static const std::vector<TestSetting> tests{{"$B=1$", 1, 6},
-                                                {"1 chunk", 6, 6},
-                                                {"2 chunks", 3, 6},
-                                                {"$gamma=1$", 2, 6, true},
-                                                {"3 chunks", 2, 6},
-                                                {"+ state", 2, 6, false, true},
-                                                {"+ short", 3, 8, false, true, true},
-                                                {"+ gates", 3, 8, false, true, true, true}};
+    static const std::vector<TestSetting> tests{
+        {"$B=1$", 1, 6},
+        {"1 chunk", 6, 6},
+        {"2 chunks", 3, 6},
+        {"$gamma=1$", 2, 6, true},
+        {"3 chunks", 2, 6},
+        {"3 chunks, initial state", 2, 6, false, true},
+        {"3 chunks, the last one short, initial and final state", 3, 8, false, true, true},
+        {"3 chunks, the last one short, initial and final state, gates that differ", 3, 8, false,
+         true, true, true}};
     return tests;
 }
 
@@ -65,7 +67,7 @@ std::vector<std::string> passing(const TestSetting& test, const std::vector<Plan
 
 Blocks tests_against(const std::vector<Planted>& formulas) {
     Table table{
-        "tests", parse_text("✓ where the test sees it; \"-\" where it passes"), {plain("formula")}};
+        "tests", parse_text("✓: the test sees the mistake. -: it does not."), {plain("formula")}};
     for (const Planted& formula : formulas) table.rows.push_back({parse_text(formula.label)});
     Blocks outcomes;
     for (const TestSetting& test : test_settings()) {
@@ -81,9 +83,10 @@ Blocks tests_against(const std::vector<Planted>& formulas) {
             passed == 0,
             fmt::format("{} {}: {}", number, test.label,
                         passed == 0 ? "sees all of them"
-                                    : fmt::format("{} of {} pass", passed, formulas.size()))));
+                                    : fmt::format("{} of {} {} unseen", passed, formulas.size(),
+                                                  passed == 1 ? "goes" : "go"))));
     }
-    return {table, outcomes};
+    return {outcomes, table};
 }
 
 }  // namespace eq7

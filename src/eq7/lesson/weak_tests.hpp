@@ -40,8 +40,8 @@ std::vector<Planted> refuted_variants();
 /// The labels of the formulas that the test passes.
 std::vector<std::string> passing(const TestSetting& test, const std::vector<Planted>& formulas);
 
-/// Which test sees which formula, one row per formula and one column per test; and how many pass
-/// each test.
+/// The tests, each with how many formulas it does not see; and which test sees which formula, one
+/// row per formula and one column per test.
 Blocks tests_against(const std::vector<Planted>& formulas);
 
 }  // namespace eq7

@@ -132,21 +132,22 @@ Section one_weight() {
         {fmt::format("Take $N={}$ tokens in chunks of $B={}$. Query {} is row {} of chunk {}, key "
                      "{} is column {} of chunk {}. They are {} tokens apart, so the parallel form "
                      "gives the key the weight $gamma^{}$: it has lived through the tokens after "
-                     "it, $({}, {}]$, which are {} to {}.",
+                     "it, $({}, {}]$, which are {} to {}. (A round bracket leaves its end out.)",
                      N, B, n, r, i, m, c, j, n - m, n - m, m, n, m + 1, n),
          derivation_picture(),
-         fmt::format("The chunkwise form never looks at the two together. The key waits for the "
-                     "end of its chunk, through {}: [state|$zeta_{} = gamma^{}$]. The chunk's sum "
-                     "is carried over {} whole chunk, {}: [carry|$gamma^{}$]. The query reads it "
-                     "after {}: [cross|$xi_{} = gamma^{}$].",
-                     tokens(stored), c, stored.exponent, between, tokens(carried), carried.exponent,
-                     tokens(read), r, read.exponent),
+         fmt::format(
+             "The chunkwise form never looks at the two together. Until its chunk "
+             "ends, the key lives through {}: [state|$zeta_{} = gamma^{}$]. The chunk's sum "
+             "is carried over {} whole chunk, {}: [carry|$gamma^{}$]. The query reads it "
+             "after {}: [cross|$xi_{} = gamma^{}$].",
+             tokens(stored), c, stored.exponent, between, tokens(carried), carried.exponent,
+             tokens(read), r, read.exponent),
          formula({fmt::format(
              "[state|$gamma^{}$]$ * $[carry|$gamma^{}$]$ * $[cross|$gamma^{}$]$ = gamma^{}$",
              stored.exponent, carried.exponent, read.exponent, way.exponent)}),
          check(each_token_once(way),
                fmt::format("[state|{} stored], [carry|{} carried], [cross|{} read]: together {} $= "
-                           "({}, {}]$, each token once, none twice",
+                           "({}, {}]$, each token once",
                            tokens(stored), tokens(carried), tokens(read),
                            token_text(*way.tokens(), N), m, n)),
          check(equal && ran.exponent() == way.exponent,

@@ -49,8 +49,8 @@ std::vector<DocsPage> docs_pages() {
         explained("tables/README.md", "decay-tables",
                   "every exponent of equation (7), and how many are wrong in each known formula"),
         {"numbers.md", "precision",
-         "why float32 outputs agree in three digits only, why they became NaN, and how to compute "
-         "the powers",
+         "how far two right results differ in float32, why they became NaN, and how to compute the "
+         "powers",
          [] { return precision_document(precision_report({})); }},
         explained("glossary.md", "glossary",
                   "the paper's, two implementations' and these pages' names side by side"),
@@ -84,19 +84,20 @@ Document front_page() {
                                    "explain issue-34` has all of it):"));
     return {plain("Where the exponents of equation (7) come from"),
             {section("", {"eq7 shows which tokens' decay each factor of RetNet's equation (7) "
-                          "takes, and decides whether another formula computes the same.",
+                          "takes, and decides whether another formula gives the same outputs.",
                           derivation_picture(),
                           "**Try it:** type your own formula in the playground."}),
              answer,
              section("Run it yourself",
-                     {"In a clone of eq7's repository, on Debian or Ubuntu, `scripts/run` installs "
+                     {"In a clone of eq7's repository, on Debian (Ubuntu was not tried), "
+                      "`scripts/run` installs "
                       "what is missing, builds eq7 and runs it:",
                       Commands{{"scripts/run walkthrough", "scripts/run check --cross 'B-r'"}},
                       "Not covered: backward passes (only the forward pass is derived and "
-                      "checked), and Windows (try a Linux under it)."}),
+                      "checked), and Windows (use WSL)."}),
              section("What to read",
-                     "Every number, table and verdict on these pages was computed by `eq7`; the "
-                     "last line of each page says with which command.")},
+                     "Pages that `eq7` computes name the command in their last line; the others "
+                     "name their script, or are written by hand.")},
             ""};
 }
 

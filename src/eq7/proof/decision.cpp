@@ -220,7 +220,7 @@ bool is_wrong(const Verdict& verdict) { return verdict.answer == Answer::refuted
 std::string diagnosis_of(const Schedule& schedule, const Decision& decision,
                          std::optional<std::size_t> B) {
     if (is_wrong(decision.outputs)) return diagnose(schedule, telling_size(decision, B));
-    if (decision.gates && is_wrong(decision.gates->outputs)) return "wrong-tokens";
+    if (decision.gates && is_wrong(decision.gates->outputs)) return diagnose_tokens(schedule);
     if (is_wrong(decision.state) || is_wrong(decision.initial_state)) return "gauge";
     return is_wrong(decision.short_last_chunk) ? "short-last-chunk" : "";
 }

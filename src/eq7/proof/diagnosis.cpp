@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "eq7/algebra/checked.hpp"
 #include "eq7/proof/search.hpp"
@@ -101,6 +102,23 @@ std::string kind_of(const Shape& shape) {
     return "other";
 }
 
+bool takes_the_same(const Schedule& schedule, const Schedule& other) {
+    return std::all_of(parts.begin(), parts.end(), [&](Part part) {
+        return schedule[part].tokens() && schedule[part].tokens() == other[part].tokens();
+    });
+}
+
+// Sums of log-decays that start or end at the wrong token, by the tokens that they take.
+std::string wrong_sum(const Schedule& schedule) {
+    static const std::vector<std::pair<const char*, Schedule>> sums{
+        {"exclusive-sum", equation_seven_with({"", "", "", "[0,r)"})},
+        {"sum-from-chunk", equation_seven_with({"", "-G[c]", "0", "G[r]"})},
+        {"sum-from-chunk", equation_seven_with({"", "-Gseq[c]", "0", "G[r]"})}};
+    for (const auto& [code, sum] : sums)
+        if (takes_the_same(schedule, sum)) return code;
+    return "";
+}
+
 }  // namespace
 
 const std::vector<Diagnosis>& diagnoses() {
@@ -113,7 +131,10 @@ const std::vector<Diagnosis>& diagnoses() {
         {"short-carry", "the carry is too short"},
         {"chunk-index", "the cross-chunk decay goes by chunk, not by row"},
         {"intra-decay", "the decay inside the chunk is wrong"},
+        {"exclusive-sum", "a sum of decays leaves its own token out"},
+        {"sum-from-chunk", "a sum of decays starts again in each chunk"},
         {"wrong-tokens", "the number of tokens is right, but they are the wrong ones"},
+        {"equal-gates", "the wrong tokens inside a chunk, which equal gates hide"},
         {"gauge", "the stored state is a scaled one"},
         {"short-last-chunk", "the final state of a short last chunk is wrong"},
         {"other", "the exponents do not add up to n - m"},
@@ -127,10 +148,17 @@ std::string_view sentence_of(std::string_view code) {
     throw std::logic_error("a diagnosis without a sentence");
 }
 
+std::string diagnose_tokens(const Schedule& schedule) {
+    Schedule elsewhere = schedule;
+    elsewhere[Part::intra] = equation_seven()[Part::intra];
+    return takes_the_same(elsewhere, equation_seven()) ? "equal-gates" : "wrong-tokens";
+}
+
 bool is_known_mistake(std::string_view code) { return !code.empty() && code != "other"; }
 
 std::string diagnose(const Schedule& schedule, std::size_t B) {
     if (schedule.reads == Reads::current) return "reads-current-state";
+    if (const std::string sum = wrong_sum(schedule); !sum.empty()) return sum;
     // Nothing: wrong at smaller sizes already, and beyond computing at these.
     return unless_too_large([&] { return kind_of({schedule, B}); }).value_or("other");
 }

@@ -31,4 +31,7 @@ bool is_known_mistake(std::string_view code);
 /// direction: a reversal cannot be seen.)
 std::string diagnose(const Schedule& schedule, std::size_t B);
 
+/// The same of one whose outputs are right for one gamma and wrong for gates.
+std::string diagnose_tokens(const Schedule& schedule);
+
 }  // namespace eq7

@@ -42,13 +42,13 @@ struct Labels {
 };
 constexpr std::array<Labels, 4> labels{{{"outputs", ""},
                                         {"state", ": $R_i$ is the recurrent state"},
-                                        {"initial state", ": it can be handed in"},
+                                        {"initial state", ": an initial state is read correctly"},
                                         {"short last chunk", ": the final state is right, too"}}};
 
 Blocks gauge_paragraph(const IndexPolynomial& gauge) {
     return fmt::format(
         "With one $gamma$, the stored state is {} times the recurrent one. The "
-        "outputs do not see it: what $zeta$ has too much, $xi$ has too little. An "
+        "outputs do not see it: what $zeta$ has in excess, $xi$ lacks. An "
         "initial state, or a state handed to code that follows equation (6), does.",
         gauge_text(gauge));
 }
@@ -90,7 +90,7 @@ Blocks proof(const Question& question, const Decision& decision, bool sums) {
         blocks = check(true, "all coefficients agree: no size can tell the two sides apart");
     else if (decision.outputs.answer == Answer::checked)
         blocks =
-            "Exponents with min, max, // or % are no polynomials, so that comparing coefficients "
+            "Exponents with min, max, // or % are not polynomials, so that comparing coefficients "
             "does not decide them. Every size in these bounds was looked at instead.";
     const bool scaled = decision.gauge && !decision.gauge->is_zero();
     return {blocks, scaled ? gauge_paragraph(counted_from(base, *decision.gauge)) : Blocks(),
@@ -122,8 +122,8 @@ Section reasons(const Question& question, const Decision& decision) {
 
 }  // namespace
 
-Block claim_line(Claim claim, const Decision& decision, std::optional<std::size_t> B, int base,
-                 bool with_place) {
+Blocks claim_lines(Claim claim, const Decision& decision, std::optional<std::size_t> B, int base,
+                   bool with_place) {
     const auto& [label, meaning] = labels[static_cast<std::size_t>(claim)];
     const Verdict& verdict = decision[claim];
     const Verdict* gates = decision.gates ? &(*decision.gates)[claim] : nullptr;
@@ -132,14 +132,16 @@ Block claim_line(Claim claim, const Decision& decision, std::optional<std::size_
     };
     if (refuted(verdict))
         return check(false, fmt::format("**{}**: refuted{}", label, wrong(verdict)));
-    if (gates && refuted(*gates))
-        return check(false,
-                     fmt::format("**{}**: {} {}; refuted for gates{}", label, name(verdict.answer),
-                                 in_words(verdict, false, B), wrong(*gates)));
-    if (verdict.answer == Answer::checked)
-        return paragraph(fmt::format("**{}**: checked {}", label, in_words(verdict, false, B)));
-    return check(true, fmt::format("**{}**: proved {}{}", label,
-                                   in_words(verdict, gates != nullptr, B), meaning));
+    const bool wrong_gates = gates && refuted(*gates);
+    const std::string scope = in_words(verdict, gates && !wrong_gates, B);
+    Blocks lines = verdict.answer == Answer::checked
+                       ? Blocks(fmt::format("**{}**: checked {}", label, scope))
+                       : check(true, fmt::format("**{}**: proved {}{}", label, scope,
+                                                 wrong_gates ? "" : meaning));
+    if (wrong_gates)
+        lines.push_back(
+            check(false, fmt::format("**{}**: refuted for gates{}", label, wrong(*gates))));
+    return lines;
 }
 
 std::string check_headline(const Question& question, const Decision& decision) {
@@ -147,7 +149,8 @@ std::string check_headline(const Question& question, const Decision& decision) {
     if (decision.outputs.answer == Answer::refuted)
         return fmt::format("{}refuted: {}", of, sentence_of(decision.diagnosis));
     if (decision.outputs.answer == Answer::checked)
-        return fmt::format("{}not refuted up to {}, and not proved", of, decision.outputs.scope);
+        return fmt::format("{}not decided: no counterexample up to {}, and no proof", of,
+                           decision.outputs.scope);
     const bool by_tokens = decision.gates && !refuted(decision.gates->outputs);
     std::string answer = "proved " + in_words(decision.outputs, by_tokens, question.B);
     if (!decision.gates && question.gates)
@@ -185,8 +188,8 @@ Document page(const Question& question, const Decision& decision) {
     if (question.other) document.sections.push_back(other_reading(question));
     Blocks verdicts;
     for (const Claim claim : claims)
-        verdicts.push_back(claim_line(claim, decision, question.B, question.index_base,
-                                      claim != Claim::outputs));  // its place is above
+        verdicts = {verdicts, claim_lines(claim, decision, question.B, question.index_base,
+                                          claim != Claim::outputs)};  // its place is above
     if (!refuted(decision.outputs))
         verdicts.push_back(
             paragraph("Not covered: rounding and normalisation. For arrays of your own there is "
@@ -222,7 +225,7 @@ Document check_in_short(const Question& question, const Decision& decision) {
             question.B ? Blocks() : no_repairs(question.schedule, repairs(question.schedule, {}))};
     for (const Claim claim : claims)
         if (claim != Claim::outputs || !wrong)
-            blocks.push_back(claim_line(claim, decision, question.B, 0));
+            blocks = {blocks, claim_lines(claim, decision, question.B, 0)};
     return {{}, {section("", std::move(blocks))}, ""};
 }
 

@@ -49,10 +49,11 @@ Blocks beyond_its_chunk(const Schedule& schedule, int base = 0);
 
 // check.cpp
 
-/// One claim in a line: for gates where that is the same answer, else both answers; with B, for
-/// chunks of that size. Where it is refuted, its counterexample `with_place`.
-Block claim_line(Claim claim, const Decision& decision, std::optional<std::size_t> B = std::nullopt,
-                 int base = 0, bool with_place = true);
+/// One claim in a line, and one more where it is refuted for gates only; with B, for chunks of that
+/// size. Where it is refuted, its counterexample `with_place`.
+Blocks claim_lines(Claim claim, const Decision& decision,
+                   std::optional<std::size_t> B = std::nullopt, int base = 0,
+                   bool with_place = true);
 
 // repairs.cpp
 

@@ -44,13 +44,13 @@ CodeFactors read_code_factors(std::string_view code, std::string_view name) {
     return read_code(code, letters, name);
 }
 
-std::string fill_in(TypedSchedule& typed, const CodeFactors& found) {
-    std::string open;
+std::vector<Part> fill_in(TypedSchedule& typed, const CodeFactors& found) {
+    std::vector<Part> open;
     for (const Part part : parts) {
         const CodeFactor& factor = factor_of(found, part);
         if (!typed[part].empty()) continue;
         if (factor.is_clear()) typed[part] = factor.understood.front().reading.text;
-        else open += fmt::format("{}--{}", open.empty() ? "" : ", ", name(part));
+        else open.push_back(part);
     }
     return open;
 }

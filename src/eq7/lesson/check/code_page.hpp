@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -15,9 +16,9 @@ namespace eq7 {
 /// The decays that are found in `code`, which an error calls `name`. Throws BadInput.
 CodeFactors read_code_factors(std::string_view code, std::string_view name);
 
-/// Puts what is clear into the parts that were not typed. The result names the parts that are then
-/// still open, separated by ", "; it is empty where none is.
-std::string fill_in(TypedSchedule& typed, const CodeFactors& found);
+/// Puts what is clear into the parts that were not typed. The result is the parts that are then
+/// still open.
+std::vector<Part> fill_in(TypedSchedule& typed, const CodeFactors& found);
 
 /// Which lines were understood, and as what; which were not; which factors were not found.
 Section code_section(const CodeFactors& found);

@@ -14,6 +14,7 @@
 #include "eq7/number.hpp"
 #include "eq7/proof/search.hpp"
 #include "eq7/proof/unless_too_large.hpp"
+#include "eq7/render/text.hpp"
 #include "eq7/retention/decay.hpp"
 
 namespace eq7 {
@@ -23,10 +24,16 @@ namespace {
 // Longer sequences are not added up: their fractions say nothing to a reader.
 constexpr std::size_t most_added_up = 64;
 
+// A listing is shown as it is: "gamma" as the letter that the page has elsewhere.
+std::string with_letter(std::string text) {
+    for (std::size_t at; (at = text.find("gamma")) != std::string::npos;) text.replace(at, 5, "γ");
+    return text;
+}
+
 // An exponent alone, or the polynomial where there is not one power.
 std::string written(const GammaPolynomial& coefficient) {
     if (const auto exponent = coefficient.exponent()) return fmt::format("{}", *exponent);
-    return coefficient.to_string();
+    return with_letter(coefficient.to_string());
 }
 
 // The exponents that the schedule adds up on the way from key to query.
@@ -67,9 +74,8 @@ Written way_of(const Schedule& schedule, const Counterexample& at, int base) {
 // Two powers meet where a query reads the state that holds its own chunk.
 Written way_twice(const Schedule& schedule, const Counterexample& at, int base) {
     const auto text = [&](Part part) { return exponent_text(schedule[part], base); };
-    Written way{fmt::format("gamma^({} + {})", text(Part::cross), text(Part::state)), ""};
-    if (*at.c <= *at.r)
-        way.formulas = fmt::format("gamma^({}) + ", text(Part::intra)) + way.formulas;
+    Written way{fmt::format("γ^({} + {})", text(Part::cross), text(Part::state)), ""};
+    if (*at.c <= *at.r) way.formulas = fmt::format("γ^({}) + ", text(Part::intra)) + way.formulas;
     return way;
 }
 
@@ -77,14 +83,14 @@ Written way_twice(const Schedule& schedule, const Counterexample& at, int base) 
 std::vector<std::string> both_sides(const Schedule& schedule, const Counterexample& at, int base) {
     const bool twice = schedule.reads == Reads::current && *at.j == at.i;
     const Written way = twice ? way_twice(schedule, at, base) : way_of(schedule, at, base);
-    const std::size_t width = std::max<std::size_t>(twice ? 11 : 3, way.formulas.size());
+    const std::string power = twice ? "γ^(n-m)" : "n-m";
+    const std::size_t width = std::max(characters(power), characters(way.formulas));
     const std::string result = written(at.actual);
     const std::string steps =
         way.numbers == result || way.numbers.empty() ? result : way.numbers + " = " + result;
-    const auto required =
-        twice ? fmt::format("required   {:<{}} = {}", "gamma^(n-m)", width, at.required.to_string())
-              : fmt::format("required   {:<{}} = {}", "n-m", width, written(at.required));
-    return {required, fmt::format("yours      {:<{}} = {}", way.formulas, width, steps)};
+    const std::string needed = twice ? with_letter(at.required.to_string()) : written(at.required);
+    return {fmt::format("required   {:<{}} = {}", power, width, needed),
+            fmt::format("yours      {:<{}} = {}", way.formulas, width, steps)};
 }
 
 // The output at the counterexample in numbers: with q = k = v = 1 where that shows it (two wrong
@@ -93,7 +99,7 @@ std::string in_numbers(const Schedule& schedule, const Counterexample& at, int b
     const auto from = static_cast<std::size_t>(base);
     const auto line = [&](const std::string& inputs, const std::string& required,
                           const std::string& actual) {
-        return fmt::format("in numbers {}: o_{} is {} in parallel, yours {}", inputs, at.n + from,
+        return fmt::format("in numbers {}: O_{} is {} in parallel, yours {}", inputs, at.n + from,
                            required, actual);
     };
     const auto at_half = [&](const std::string& inputs, const GammaPolynomial& required,
@@ -145,12 +151,15 @@ Blocks counterexample_blocks(const Schedule& schedule, const Counterexample& sma
     // The search counts whole chunks; a short last one that ends with the query shows it as well.
     const bool shorter = smallest.n + 1 < smallest.N;
     Listing run{both_sides(schedule, smallest, base)};
-    run.lines.push_back(in_numbers(schedule, smallest, base));
+    run.lines.push_back(with_letter(in_numbers(schedule, smallest, base)));
     const Blocks blocks{
-        fmt::format("{}.{}", smallest_text("Smallest counterexample", smallest, base),
-                    shorter ? fmt::format(" A short last chunk shows it, too: from $N={}$ on.",
-                                          smallest.n + 1)
-                            : ""),
+        fmt::format("{}.{}",
+                    smallest_text(shorter ? "Smallest counterexample in whole chunks"
+                                          : "Smallest counterexample",
+                                  smallest, base),
+                    shorter
+                        ? fmt::format(" With a short last chunk, $N={}$ is enough.", smallest.n + 1)
+                        : ""),
         run};
     if (schedule.reads == Reads::previous) return blocks;
 
@@ -186,8 +195,8 @@ Blocks touching_stretches(const Schedule& schedule, std::optional<std::size_t> B
                         size, n + from, m + from),
             way_tables(schedule, size, N, n, m, base),
             check(true,
-                  "at every size, the stretches of a way add up to $(m, n]$: each token "
-                  "once, no other")};
+                  "for every key and query, the stretches between them add up to $(m, n]$: each "
+                  "token once, no other")};
 }
 
 Blocks tokens_counterexample(const Schedule& schedule, const Counterexample& at, int base) {
@@ -234,7 +243,7 @@ Blocks beyond_its_chunk(const Schedule& schedule, int base) {
     if (those.empty()) return {};
     return fmt::format(
         "Takes decays of tokens outside its own chunk: {}. Where the sequence has no "
-        "such token, a proof gives it a gate of its own.",
+        "such token, the proof assumes a gate there that differs from all others.",
         those);
 }
 

@@ -118,11 +118,11 @@ Page page_gauge() {
 Page page_short_last_chunk() {
     const Run run(equation_seven(), 4, 6);
     const std::size_t L = run.N % run.B;
-    // The outputs and the state of code that types B where L belongs.
+    // The outputs and the state of code that uses B where L belongs.
     const Run typed(equation_seven_with({"", "B-1-c", "B", ""}), run.B, run.N);
     const Run hidden(equation_seven_with({"", "", "", "L-r"}), 2, 3);
     return {
-        {fmt::format("{} The last chunk has only $L={}$ tokens. Code that types $B$ where $L$ "
+        {fmt::format("{} The last chunk has only $L={}$ tokens. Code that uses $B$ where $L$ "
                      "belongs stores with $B-1-c$ and carries with $B$ all the same. Filling "
                      "up with zeros until the chunk is full comes to that, too.",
                      typed.sizes(), L),
@@ -137,7 +137,7 @@ Page page_short_last_chunk() {
         {"Choose $N$ so that $B$ does not divide it. Compare the final state with equation "
          "(6)'s, or decode one token from it. Step 6 of the walkthrough does so:",
          Commands{{"eq7 walkthrough --chunk 4 --tokens 6 --step 6"}}},
-        {"Type $L$, how many tokens the chunk has, in the two factors that make the state. "
+        {"Use $L$, how many tokens the chunk has, in the two factors that make the state. "
          "Then the last chunk needs no rule of its own:",
          formula({"[state|$zeta_c = gamma^(L-1-c)$], [carry|$gamma^L$]"}),
          same_keys(run.found.state, run.recurrent.state, "the final state"),

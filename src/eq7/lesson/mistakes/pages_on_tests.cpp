@@ -43,14 +43,15 @@ Check outputs_check(const std::string& with, const Verdict& verdict) {
 
 // A page on factors for gated code that are wrong, beside right ones.
 Page page_on_gates(const Replaced& factors, const Replaced& right, const char* what, Blocks reasons,
-                   const char* command, const char* cure, const char* where) {
+                   const char* command, int step, const char* cure, const char* where) {
     const Schedule wrong = equation_seven_with(factors);
     const Decision found = decide(wrong), fixed = decide(equation_seven_with(right));
     return {
         {what, wrong_weights(wrong), outputs_check("with a decay per token", found.gates->outputs),
          outputs_check("with one $gamma$", found.outputs)},
         std::move(reasons),
-        {unseen_by_tests(wrong), Commands{{command, "eq7 walkthrough --step 10"}}},
+        {unseen_by_tests(wrong),
+         Commands{{command, fmt::format("eq7 walkthrough --step {}", step)}}},
         {cure, outputs_check("fixed, with a decay per token", fixed.gates->outputs)},
         where};
 }
@@ -87,7 +88,7 @@ Page page_wrong_tokens() {
                           "and one too few in another cancel, as long as all decays are equal.",
                           "With a decay per token they are two different tokens: the key's own, "
                           "and the first of the query's chunk."},
-                         "eq7 check --state '[c,L-1]' --cross '(0,r]'",
+                         "eq7 check --state '[c,L-1]' --cross '(0,r]'", 10,
                          "Let the stretches touch: a key lives through the tokens after it, "
                          "$(c,L-1]$, and a query through its chunk up to its own token, $[0,r]$.",
                          "It is what one gets by giving `lightning-2`'s exponents, $B-c$ and $r$, "
@@ -105,7 +106,7 @@ Page page_exclusive_sum() {
          "decayed by $a_n$ before $q_n$ reads it.",
          "(RWKV does read before its own token. There the open end is right, and its own token has "
          "a weight of its own.)"},
-        "eq7 check --cross '[0,r)'", "Use a sum that includes its own token: $[0,r]$.",
+        "eq7 check --cross '[0,r)'", 7, "Use a sum that includes its own token: $[0,r]$.",
         "Look for a cumulative sum that was shifted by one, or begins with a 0.");
 }
 
@@ -114,11 +115,12 @@ Page page_sum_from_chunk() {
         {"", "-G[c]", "0", "G[r]"}, {"", "-Gseq[c]", "0", "Gseq[r]"},
         "Some code divides every key by the product of all decays up to it, and multiplies every "
         "query by the product up to it. There is no carry then. It works if the product starts at "
-        "token 0 of the sequence. Here it starts again in each chunk.",
+        "token 0 of the sequence. Here it starts again in each chunk: `G[c]` is the sum of the "
+        "logarithms of the decays from the chunk's first token to column $c$'s.",
         "Inside one chunk it makes no difference where the sum starts: it cancels. Between two "
         "chunks it does not. The tokens between the key and the end of its chunk are missing then, "
-        "and the key's chunk is divided by what nobody multiplied.",
-        "eq7 check --state '-G[c]' --carry 0 --cross 'G[r]'",
+        "and the key is divided by decays that nothing multiplied in.",
+        "eq7 check --state '-G[c]' --carry 0 --cross 'G[r]'", 7,
         "Let the sum run from the sequence's first token on: $-Gseq[c]$ and $Gseq[r]$. (Such "
         "products overflow in long sequences: `eq7 explain powers-overflow`. Equation (7)'s own "
         "stretches never leave a chunk.)",
@@ -136,7 +138,7 @@ Page page_equal_gates() {
          "initial state are all right then, at every size.",
          "Gates that come out of a fresh layer are nearly equal, too: a bias decides them, and the "
          "inputs hardly matter."},
-        "eq7 check --intra '[c,r)'",
+        "eq7 check --intra '[c,r)'", 11,
         "Let the gates of the test differ from token to token, by more than rounding. The right "
         "stretch is $(c,r]$.",
         "Look at the gates in your own test: `torch.full`, `ones`, or one decay that is repeated "
@@ -152,30 +154,32 @@ Page page_weak_test() {
              "catalogue that is not equation (7), and one more, meets {} such tests.",
              test_settings().size()),
          tests_against(planted()),
-         "The first five tests compare outputs, from an empty state. \"+ state\" has three chunks "
-         "too, and starts from a state that is not zero. \"+ short\" has $B=3$ and 8 tokens: a "
-         "short last chunk, whose final state it compares. \"+ gates\" does all that with a decay "
-         "of each token's own.",
+         "The first five tests compare outputs, from an empty state. The others start from a state "
+         "that is not zero. The last two have $B=3$ and 8 tokens: a short last chunk, whose final "
+         "state they compare.",
          "`lightning-2` has the right outputs; only its state is wrong (`eq7 explain gauge`). The "
          "last formula takes the key's own token in place of the query's inside a chunk (`eq7 "
          "explain equal-gates`). Only gates that differ see it."},
         {"A test on real numbers feels strict: many digits agree. But some factors are never used "
          "at small sizes, and some are 1.",
          "With $B=1$ there is one row and one column, so nothing can run backwards. With one chunk "
-         "nobody reads a state. With two chunks nobody reads a carried one. With $gamma=1$ every "
+         "no query reads a state. With two chunks none reads a carried one. With $gamma=1$ every "
          "power is 1, and only a key that is counted twice shows. With no initial state only the "
          "sum of two exponents can be seen, not each of them."},
-        {"Give your test a wrong formula on purpose. A test that passes it is too weak. The first "
-         "of these two pages has no wrong entry, and the second has many, from the same formula:",
+        {"Give your test a wrong formula on purpose. A test that passes it is too weak. Of these "
+         "two "
+         "commands the first shows no wrong entry, and the second many, from the same formula:",
          Commands{{"eq7 tables --variant issue-34 --chunk 1 --tokens 6",
                    "eq7 tables --variant issue-34 --chunk 2 --tokens 6"}}},
         {"A test that can be trusted has all of these:",
-         numbered({"chunks of at least three tokens, $B >= 3$",
-                   "at least three chunks, so that some state is carried, and the last one short",
-                   "a decay below 1, and not so close that rounding hides its powers",
-                   "an initial state that is not zero, and a look at the final one",
-                   "queries, keys and values that differ from token to token; gates, too, where "
-                   "there are gates"}),
+         numbered(
+             {"chunks of at least three tokens, $B >= 3$: then a short last chunk can have two, "
+              "whose $zeta$ differ",
+              "at least three chunks, so that some state is carried, and the last one short",
+              "a decay below 1, and not so close that rounding hides its powers",
+              "an initial state that is not zero, and a look at the final one",
+              "queries, keys and values that differ from token to token; gates, too, where "
+              "there are gates"}),
          check(passing(last, planted()).empty(),
                fmt::format("even {} tokens are enough then: none of the {} passes", last.N,
                            planted().size()))},

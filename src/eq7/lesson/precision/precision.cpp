@@ -37,7 +37,7 @@ std::string which_decay(const PrecisionReport& report) {
         "**Is this the decay that I asked for?** {}: {} holds $gamma={}$ as {:.10g}, so that after "
         "$N={}$ tokens the weight of a key is {} times what was asked. All else here is about the "
         "decay that is held. A format of more digits holds it better.",
-        std::abs(ratio - 1) < nearly ? "Nearly" : "No", long_name(of.precision), of.gamma,
+        std::abs(ratio - 1) < nearly ? "Nearly" : "No", stored_name(of.precision), of.gamma,
         report.gamma, of.N, ratio_in_digits(ratio));
 }
 
@@ -68,7 +68,8 @@ std::string why_digits_differ(const PrecisionReport& report) {
         if (form.name == "parallel" || form.name == "chunkwise")
             error = std::max(error, form.measured);
     answer += fmt::format(
-        "Both round, in another order. Here output $n={}$, column {}, is {:.7g} by the one form "
+        "Both round, in a different order. Here output $n={}$, column {}, is {:.7g} by the one "
+        "form "
         "and {:.7g} by the other, {} apart. ",
         most.n, most.column, most.parallel, most.chunkwise,
         in_proportion(std::abs(most.parallel - most.chunkwise) / std::abs(most.parallel)));
@@ -93,7 +94,7 @@ std::string why_nan(const PrecisionReport& report) {
                         "infinity times 0 is NaN. A mask that multiplies may meet it earlier, in "
                         "scores above the diagonal: with $d={}$ it is safe up to $B={}$. Where no "
                         "sequence, or no chunk, is that long, look elsewhere.",
-                        long_name(report.of.precision), *report.limits.inverse, report.of.d,
+                        stored_name(report.of.precision), *report.limits.inverse, report.of.d,
                         report.limits.safe_chunk_multiplied(report.of.d).value());
 }
 
@@ -115,7 +116,7 @@ Text shown_cell(double number) {
     return plain(shown(number), std::isfinite(number) ? Role::none : Role::wrong);
 }
 
-std::string room(const RoundingError& error) {
+std::string bound_over_error(const RoundingError& error) {
     if (error.share <= 0) return "·";
     constexpr double most_in_full = 10000;
     const std::string in_full = fmt::format("{:.1f}", 1 / error.share);
@@ -124,20 +125,35 @@ std::string room(const RoundingError& error) {
 
 std::vector<Text> error_row(const RoundingError& error) {
     return {parse_text(in_words(error.name)), shown_cell(error.measured), shown_cell(error.bound),
-            plain(room(error)),
+            plain(bound_over_error(error)),
             error.first_not_finite ? plain(*error.first_not_finite, Role::wrong) : plain("·")};
 }
 
-// What was measured, its bound, the room between them, and where it stops being a number.
+// What was measured, its bound, the ratio of the two, and where it stops being a number.
 Table error_table(const std::string& name, const std::string& title, const std::string& what,
                   const std::vector<RoundingError>& errors) {
-    Table table{
-        name,
-        parse_text(title),
-        {plain(what), plain("measured"), plain("bound"), plain("room"), plain("inf/NaN at")}};
+    Table table{name,
+                parse_text(title),
+                {plain(what), plain("measured"), plain("bound"), plain("bound / error"),
+                 plain("inf/NaN at")}};
     table.least_important = {2, 1};
     for (const RoundingError& error : errors) table.rows.push_back(error_row(error));
     return table;
+}
+
+// How far one rounding moves a number; in TF32 only factors of matrix products have fewer digits.
+std::string one_rounding(Arithmetic precision) {
+    const NumberFormat &stored = format_of(precision), &operand = operand_format_of(precision);
+    if (operand.digits < stored.digits)
+        return fmt::format(
+            "Factors of matrix products are rounded to {}, which moves them by at most $2^(-{})$ "
+            "of "
+            "their size; all else is {}, $u=2^(-{})$.",
+            long_name(precision), operand.digits, stored_name(precision), stored.digits);
+    return fmt::format(
+        "Every operation on numbers rounds its result to the digits that the format has. In {} "
+        "that moves it by at most $u=2^(-{})$ of its size.",
+        long_name(precision), stored.digits);
 }
 
 Section first_section(const PrecisionReport& report) {
@@ -145,13 +161,11 @@ Section first_section(const PrecisionReport& report) {
     return section(
         "What was run",
         fmt::format(
-            "Every operation on numbers rounds its result to the digits that there are. In {} that "
-            "moves it by at most $u=2^(-{})$ of its size. What is left of this in the outputs of "
+            "{} What is left of this in the outputs of "
             "the three forms, and which way to make the powers of $gamma$ loses least? $N={}$ "
             "tokens, chunks of $B={}$, $d={}$, an initial state; $q$, $k$ and $v$ made up, between "
             "-0.9 and 0.9. The decay is the one that the format holds, $gamma={:.10g}$.",
-            long_name(of.precision), format_of(of.precision).digits, of.N, of.B, of.d,
-            report.gamma));
+            one_rounding(of.precision), of.N, of.B, of.d, report.gamma));
 }
 
 Section forms_section(const PrecisionReport& report) {
@@ -170,7 +184,7 @@ Section forms_section(const PrecisionReport& report) {
          "Every rounding then adds $u$ times the result; a product also half of the smallest "
          "number, for underflow. So the forms themselves count their roundings (Higham, running "
          "error analysis).",
-         "Room is the smallest ratio of bound to error over all outputs. It would be 1 if all "
+         "Bound / error is the smallest such ratio over all outputs. It would be 1 if all "
          "roundings went the same way.",
          check(report.within_bounds(), "no error is above its bound: in every output and power")});
 }
@@ -236,10 +250,10 @@ Section chunk_section(const PrecisionReport& report) {
     const RoundingCase& of = report.of;
     const auto verdict = [&](const std::optional<std::int64_t>& most, const char* mask) {
         const bool safe = !most || whole(of.B) <= *most;
-        return check(safe,
-                     fmt::format("$B={}$ is {} in {} with $gamma^n gamma^(-m)$ computed as two "
-                                 "factors, where the mask {}",
-                                 of.B, safe ? "safe" : "not safe", long_name(of.precision), mask));
+        return check(
+            safe, fmt::format("$B={}$ is {} in {} with $gamma^n gamma^(-m)$ computed as two "
+                              "factors, where the mask {}",
+                              of.B, safe ? "safe" : "not safe", stored_name(of.precision), mask));
     };
     return section(
         "Where powers end, and which chunk is safe",
@@ -270,7 +284,8 @@ Section limits_of_this() {
     return section(
         "What this does not say",
         "Operations are emulated one by one, in the order of the formulas. Other hardware sums in "
-        "another order, may round a product and a sum at once, or take subnormal numbers for 0: "
+        "a different order, may round a product and a sum at once, or take subnormal numbers for "
+        "0: "
         "the size of the errors is the same, their digits are not. The bound holds for these "
         "inputs and this order. Powers, exp and log are rounded from more digits than the format "
         "has; a library may be off by another unit or two.");

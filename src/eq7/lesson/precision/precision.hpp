@@ -55,6 +55,11 @@ Plot plot_of_safe_chunks(std::size_t d);
 /// A form's or a way's slug as a reader's words, with markup.
 std::string in_words(const std::string& slug);
 
+/// The name of the format that stores an arithmetic's numbers: "float32" for TF32.
+inline std::string_view stored_name(Arithmetic arithmetic) {
+    return long_name(arithmetic == Arithmetic::tf32 ? Arithmetic::f32 : arithmetic);
+}
+
 /// Those in which numbers are stored: TF32's are float32's.
 inline constexpr std::array stored_arithmetics{Arithmetic::f64, Arithmetic::f32, Arithmetic::bf16,
                                                Arithmetic::f16};

@@ -132,7 +132,7 @@ std::string precision_json(const PrecisionReport& report) {
 
 Plot plot_of_power_errors(const PrecisionReport& report) {
     const Arithmetic precision = report.of.precision;
-    Plot plot{fmt::format("Error of the powers in {}, gamma = {:.6g}", long_name(precision),
+    Plot plot{fmt::format("Error of the powers in {}, gamma = {:.6g}", stored_name(precision),
                           report.gamma),
               "n",
               "largest relative error",
@@ -145,7 +145,7 @@ Plot plot_of_power_errors(const PrecisionReport& report) {
         plot.series.push_back(thinned(report.powers[way], roles.at(way), unit / 16));
     plot.description =
         fmt::format("Relative error of each power up to n = {}, for four ways to make it.",
-                    report.power_tokens);
+                    report.power_tokens - 1);
     for (const PowerErrors& way : report.powers)
         plot.description += fmt::format(
             " {}: at most {:.1e}{}.", unadorned(parse_text(in_words(way.error.name))),

@@ -19,19 +19,19 @@ Blocks failures(const Example& example, const Schedule& fix, const Coefficients&
         return {example.B == 1
                     ? "With $B=1$ a chunk has row 0 only. There both exponents are 1, so nothing "
                       "can be seen."
-                    : "Here is one chunk only. No query reads an old state, so no output uses "
+                    : "There is only one chunk. No query reads an old state, so no output uses "
                       "these exponents, and nothing can be seen.",
                 elsewhere};
     HeadInputs<double> afresh = example.inputs;
     afresh.initial.fill(0);
     afresh.gates = {example.gamma()};  // an exponent does not say which tokens' decays to take
     const Comparison measured = measure<double>(afresh, fix, example.B).chunkwise;
-    const Check exponents = check(
-        false, fmt::format("{} of {} cross-chunk exponents are wrong. The first: {} needs {}, "
-                           "takes {}",
-                           wrong.wrong, wrong.cross, place_text(wrong.n, wrong.m, example.B),
-                           taken_text(example.parallel.output(wrong.n, wrong.m)),
-                           taken_text(found.output(wrong.n, wrong.m))));
+    const Check exponents =
+        check(false, fmt::format("{} of {} cross-chunk entries are wrong. The first: {} needs {}, "
+                                 "takes {}",
+                                 wrong.wrong, wrong.cross, place_text(wrong.n, wrong.m, example.B),
+                                 taken_text(example.parallel.output(wrong.n, wrong.m)),
+                                 taken_text(found.output(wrong.n, wrong.m))));
     if (!measured.first_wrong_token)
         return {exponents,
                 fmt::format("In numbers nothing can be seen: {}.",
@@ -41,13 +41,18 @@ Blocks failures(const Example& example, const Schedule& fix, const Coefficients&
                                 ? "every output is 0"
                                 : "the outputs change no more than rounding may change them"),
                 elsewhere};
-    return {
-        exponents,
-        check(false, fmt::format("in numbers, with no initial state: the outputs go wrong at token "
-                                 "{}, with a relative error of {:.2g}. That is {:.2g} times what "
-                                 "rounding allows",
-                                 *measured.first_wrong_token, measured.relative_error,
-                                 measured.share_of_bound))};
+    return {exponents,
+            check(false,
+                  fmt::format("in numbers, {}with no initial state: the outputs go wrong at token "
+                              "{}, with a relative error of {:.2g}. That is {:.2g} times what "
+                              "rounding allows",
+                              example.gates().is_constant()
+                                  ? ""
+                                  : fmt::format("with $gamma={}$ for all tokens, because $B-r$ "
+                                                "does not say which tokens, and ",
+                                                afresh.gates.front()(0)),
+                              *measured.first_wrong_token, measured.relative_error,
+                              measured.share_of_bound))};
 }
 
 // The proposal asked which tokens it takes, row by row, in a chunk of B.
@@ -63,22 +68,23 @@ std::string which_tokens(const Factors& proposed, std::size_t B) {
         tokens_in_words(tokens_taken(Part::cross, B, last, last)), claimed(last));
 }
 
-// How many terms of a run on N tokens are wrong; those of certain rows only, where `rows` says so.
+// How many entries of a run on N tokens are wrong; those of certain rows only, where `rows` says
+// so.
 template <class Rows>
 std::vector<Text> accident(const std::string& where, const Schedule& fix, std::size_t B,
                            bool gamma_is_one, Rows rows) {
     constexpr std::size_t N = 9;
     const Coefficients found = chunkwise_coefficients(fix, B, N);
     const Coefficients required = parallel_coefficients(N);
-    std::size_t wrong = 0, terms = 0;
+    std::size_t wrong = 0, entries = 0;
     for (std::size_t n = 0; n < N; ++n) {
-        for (std::size_t m = 0; m <= n && rows(n % B); ++m, ++terms) {
+        for (std::size_t m = 0; m <= n && rows(n % B); ++m, ++entries) {
             const GammaPolynomial &x = found.output(n, m), &y = required.output(n, m);
             wrong += (gamma_is_one ? x.at(1) != y.at(1) : x != y) ? 1 : 0;
         }
     }
     return {parse_text(where),
-            plain(fmt::format("{} of {}", wrong, terms), wrong == 0 ? Role::none : Role::wrong)};
+            plain(fmt::format("{} of {}", wrong, entries), wrong == 0 ? Role::none : Role::wrong)};
 }
 
 Table accidents(const Schedule& fix) {
@@ -88,9 +94,9 @@ Table accidents(const Schedule& fix) {
     return {"accidents",
             parse_text(
                 "Where $gamma^(B-r)$ agrees by accident, run on 9 tokens with no initial state:"),
-            {plain("where"), plain("wrong terms")},
+            {plain("where"), plain("wrong entries")},
             {accident("$B=1$: every chunk has row 0 only", fix, 1, false, all),
-             accident("one chunk: nobody reads a state", fix, 9, false, all),
+             accident("one chunk: no query reads a state", fix, 9, false, all),
              accident("$gamma=1$: all powers are 1", fix, 3, true, all),
              accident("$B=3$, the middle row, $2r=B-1$", fix, 3, false, middle),
              accident("$B=3$, the other rows", fix, 3, false, others)}};
@@ -104,7 +110,7 @@ std::string no_other_zeta(const Factors& proposed, std::size_t B) {
             fmt::format("$gamma^{}$ for row {}", whole(B + r) - *proposed.xi(r).exponent(), r));
     return fmt::format(
         "**Can another $zeta$ rescue it?** No. With chunks of {} key 0 would have to be stored "
-        "with {}. A key is stored once, before anybody knows which row will read it.",
+        "with {}. A key is stored once, before it is known which row will read it.",
         B, fmt::join(needed, ", "));
 }
 

@@ -1,4 +1,4 @@
-// Step 8: the terms added up, and compared with the parallel form in four arithmetics.
+// Step 8: the factors put together, and compared with the parallel form in four arithmetics.
 
 #include <fmt/format.h>
 
@@ -38,14 +38,18 @@ Blocks exact_checks(const Example& example) {
     const Equal chunkwise = count_equal(example.chunkwise, example.parallel);
     const ModularCount modular = count_modular(example);
     return {check(chunkwise.all() && count_equal(example.recurrent, example.parallel).all(),
-                  fmt::format("with $gamma$ as a symbol: {} of {} terms are identical to the "
-                              "parallel form's, the initial state's included",
-                              chunkwise.equal, chunkwise.terms)),
+                  fmt::format("with $gamma$ as a symbol: {} of {} entries are identical to the "
+                              "parallel form's, {} of keys and {} of the initial state",
+                              chunkwise.equal, chunkwise.terms, chunkwise.terms - example.derived,
+                              example.derived)),
             check(modular.differing + modular.states_differing == 0,
-                  fmt::format("on random whole numbers modulo the prime $2^61 - 1$: {} of {} "
-                              "outputs of the other two forms differ. No rounding exists here, so "
-                              "this is exact; the final state is the recurrent one too",
-                              modular.differing, modular.outputs))};
+                  fmt::format(
+                      "on random whole numbers modulo the prime $2^61 - 1$: {} numbers compared, "
+                      "{}.  No rounding exists here, so this is exact; "
+                      "the final state is the recurrent one too",
+                      modular.outputs,
+                      modular.differing == 0 ? "none differs"
+                                             : fmt::format("{} differ", modular.differing)))};
 }
 
 // In double and in float, against what rounding allows.
@@ -60,13 +64,12 @@ Blocks rounded_checks(const Example& example) {
                   example.inputs.q.shape(0), example.inputs.q.shape(1));
     return {
         "In floating point results are rounded, so the forms need not agree to the last digit. "
-        "What rounding allows is counted, not guessed: the multiplications, additions and powers "
-        "that each product $q k v$ goes through, each off by at most half a unit in the last "
-        "place.",
+        "The bound counts the multiplications, additions and powers that each product $q k v$ goes "
+        "through, each off by at most half a unit in the last place.",
         Table{"numbers",
               parse_text(title),
               {plain("arithmetic"), plain("form"), plain("largest relative error"),
-               plain("of what rounding allows")},
+               plain("share of the bound")},
               {measured_row("double", "recurrent", in_double.recurrent),
                measured_row("double", "chunkwise", in_double.chunkwise),
                measured_row("float", "recurrent", in_float.recurrent),
@@ -83,13 +86,13 @@ Section step_sum(const Example& example) {
         {"Here is what query $n$ of the parallel form takes from older chunks, each weight split "
          "in three as in step 7. Of the three only [cross|$xi_r$] depends on the query's row, so "
          "it can be pulled out of the sum. What remains is the same for all rows of the chunk: the "
-         "state $R_(i-1)$. (An initial state is one more term in it, $gamma^(iB) R_(-1)$.)",
+         "state $R_(i-1)$. (An initial state is one more part of it, $gamma^(iB) R_(-1)$.)",
          formula({"$sum_(m<iB) gamma^(n-m) (q_n * k_m) v_m$",
                   "$=$ [cross|$xi_r$] $q_n sum_(j<i)$ [carry|$gamma^((i-1-j)B)$] $sum_c$ "
                   "[state|$zeta_c$] $k_(jB+c)^T v_(jB+c)$",
                   "$=$ [cross|$xi_r$] $q_n R_(i-1)$"}),
          "With the keys of its own chunk added, and all rows of a chunk at once, that is equation "
-         "(7):",
+         "(7), written for full chunks (in a short last chunk $L$ stands for $B$, step 6):",
          formula({state_line,
                   "$O_[i] =$ [intra|$(Q_[i] K_[i]^T (.) D_B) V_[i]$] $+$ [cross|$(Q_[i] R_(i-1)) "
                   "(.) xi$]"}),

@@ -60,11 +60,14 @@ Table ways_table(const Schedule& schedule, std::size_t B, std::size_t N, std::si
             sum = sum + *piece.tokens;
         }
         std::vector<Text> row{plain(is_key ? fmt::format("{}", m) : "initial")};
-        for (const Part part : {Part::state, Part::carry, Part::cross})
-            row.push_back(
-                plain(token_text(taken[static_cast<std::size_t>(part)], N), role_of(part)));
+        std::string sum;  // "1+3+2"
+        for (const Part part : {Part::state, Part::carry, Part::cross}) {
+            const Tokens& tokens = taken[static_cast<std::size_t>(part)];
+            row.push_back(plain(token_text(tokens, N), role_of(part)));
+            sum += fmt::format("{}{}", sum.empty() ? "" : "+", count(tokens));
+        }
         row.push_back(plain(token_text(*way.tokens(), N)));
-        row.push_back(plain(way.exponent));
+        row.push_back(plain(sum + fmt::format("={}", way.exponent)));
         table.rows.push_back(std::move(row));
     }
     return table;

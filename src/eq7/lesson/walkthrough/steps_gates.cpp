@@ -16,10 +16,12 @@ namespace eq7 {
 
 namespace {
 
+constexpr const char* check_the_pair = "eq7 check --state '[c,B-1]' --cross '(0,r]'";
+
 // A run over the gates of single tokens costs more than one over powers of gamma.
 constexpr std::size_t most_by_tokens = 64;
 
-// How many terms of equation (7), run with a symbol for every token's decay, take exactly the
+// How many entries of equation (7), run with a symbol for every token's decay, take exactly the
 // tokens that the parallel form takes.
 Check same_tokens(const Example& example) {
     const std::size_t N = std::min(example.derived, most_by_tokens);
@@ -28,7 +30,7 @@ Check same_tokens(const Example& example) {
                     parallel_coefficients<GatePolynomial>(N));
     return check(found.equal == found.terms,
                  fmt::format("equation (7), run with a symbol for each token's decay: {} of {} "
-                             "terms take exactly the parallel form's tokens{}",
+                             "entries take exactly the parallel form's tokens{}",
                              found.equal, found.terms,
                              N < example.derived ? fmt::format(" (the first {} tokens)", N) : ""));
 }
@@ -63,7 +65,7 @@ std::vector<Planted> planted_mistakes() {
             with("no $zeta$", {"", "0", "", ""}),
             with("carry $B-1$", {"", "", "[0,B-2]", ""}),
             with("$B$ for $L$", {"", "(c,B-1]", "[0,B-1]", ""}),
-            with("$(r, B-c)$", {"", "[c,B-1]", "", "(0,r]"}),
+            with("$(B-c, r)$", {"", "[c,B-1]", "", "(0,r]"}),
             with("$[c,r)$ inside", {"[c,r)", "", "", ""})};
 }
 
@@ -76,8 +78,9 @@ Section step_gates(const Example& example) {
     return section(
         "What if each token has a decay of its own?",
         {"Later models (Mamba-2, gated retention) let each token decide how much is forgotten: "
-         "token $n$ has its own decay $a_n$, its gate. Only one thing changes: a count of three is "
-         "no longer enough. One must know which three tokens, and the stretches say it. Each "
+         "token $n$ has its own decay $a_n$, its gate. Only one thing changes: it is no "
+         "longer enough to know how many tokens a factor takes; one must know which. The "
+         "stretches say it. Each "
          "factor is the product of the gates of its tokens, [intra|$(c,r]$], [state|$(c,L-1]$], "
          "[carry|$[0,L-1]$] and [cross|$[0,r]$].",
          same_tokens(example),
@@ -96,20 +99,23 @@ Section step_gates(const Example& example) {
          verdict_check("$(c,B]$, $(0,B]$, $(0,r]$ with gates, the outputs",
                        looks_ahead.gates->outputs),
          verdict_check("$(c,B]$, $(0,B]$, $(0,r]$ with gates, the state", looks_ahead.gates->state),
-         Commands{{"eq7 check --state '[c,B-1]' --cross '(0,r]'", "eq7 walkthrough --gates"}}});
+         example.gates().is_constant() ? Commands{{check_the_pair, "eq7 walkthrough --gates"}}
+                                       : Commands{{check_the_pair}}});
 }
 
 Section step_tests(const Example&) {
     return section(
         "What must a test have to see such mistakes?",
-        {"Each mistake is run in each of these tests of 6 or 8 tokens. A wrong carry, for one, "
-         "shows in the outputs only where a state is carried and then read: with three chunks, or "
-         "with two and an initial state:",
+        {"Six mistakes are run in eight tests of 6 or 8 tokens. They are: $xi$ reversed, $B-r$; no "
+         "$zeta$ at all; a carry of $B-1$; $B$ where a short last chunk needs $L$; step 10's pair, "
+         "which stores with $B-c$ tokens and reads with $r$; and $[c,r)$ inside a chunk, which "
+         "takes the key's gate in place of the query's. What each test has, and how many mistakes "
+         "it does not see:",
          tests_against(planted_mistakes()),
-         "\"+ state\" has three chunks and starts from an initial state. \"+ short\" also has "
-         "$B=3$, a short last chunk, and a look at the final state. \"+ gates\" also gives each "
-         "token its own decay. Only that test sees $[c,r)$: this formula takes the key's gate in "
-         "place of the query's, which makes no difference where all gates are equal.",
+         "A wrong carry shows in the outputs only where a state is carried and then read: with "
+         "three chunks, or with two and an initial state. $[c,r)$ makes no difference where all "
+         "gates are equal. A short last chunk should have two tokens at least, so that its keys "
+         "have different $zeta$: hence $B >= 3$.",
          check(passing(test_settings().back(), planted_mistakes()).empty(),
                "a test with $B >= 3$, three chunks, the last one short, gates that differ, an "
                "initial state and a look at the final one sees all of them"),

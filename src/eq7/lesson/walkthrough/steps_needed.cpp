@@ -39,16 +39,18 @@ Check strength_check(const Example& example) {
         return check(
             true,
             fmt::format(
-                "these sizes are a real test: of the formulas that `eq7 variants` lists, {} have "
-                "wrong exponents, and each of them gives another table of exponents here",
+                "at these sizes each of the {} formulas with wrong exponents that `eq7 variants` "
+                "lists gives a different table (step 11 says what else a test needs)",
                 wrong.size()));
-    return check(false, fmt::format("these sizes are a weak test: {} of the {} formulas with wrong "
-                                    "exponents that `eq7 variants` lists would pass here ({}). "
-                                    "Choose $B >= 2$, at least 3 chunks, and $gamma < 1$",
-                                    unseen.size(), wrong.size(), fmt::join(unseen, ", ")));
+    return check(false,
+                 fmt::format("these sizes are a weak test: {} of the {} formulas with wrong "
+                             "exponents that `eq7 variants` lists would pass here ({}). "
+                             "Choose $B >= 2$, at least 3 chunks, and $gamma < 1$ (step 11 says "
+                             "what else a test needs)",
+                             unseen.size(), wrong.size(), fmt::join(unseen, ", ")));
 }
 
-// Every pair of tokens: its distance in chunks, rows and columns against the parallel form's
+// Every entry: its distance in chunks, rows and columns against the parallel form's
 // exponent.
 Check split_check(const Example& example) {
     const std::size_t B = example.B;
@@ -63,9 +65,12 @@ Check split_check(const Example& example) {
             ++(n / B == m / B ? intra : cross);
         }
     }
-    return check(equal, fmt::format("$(i-j)B+r-c$ is the parallel form's exponent for all {} "
-                                    "pairs: [intra|{} intra-chunk], [cross|{} cross-chunk]",
-                                    intra + cross, intra, cross));
+    return check(equal,
+                 fmt::format("$(i-j)B+r-c$ is the parallel form's exponent in {}: "
+                             "[intra|{} intra-chunk], [cross|{} cross-chunk]",
+                             intra + cross == 1 ? "the one entry"
+                                                : fmt::format("all {} entries", intra + cross),
+                             intra, cross));
 }
 
 }  // namespace
@@ -79,6 +84,10 @@ Section step_question(const Example& example) {
                     "$W[n,m]$ says how much of token $m$ is left when token $n$ looks back. Each "
                     "further token multiplies what is left by the decay $gamma$, so $W[n,m]$ is a "
                     "power of $gamma$. The whole question is: **which exponent?**",
+                    example.gates().is_constant()
+                        ? Blocks()
+                        : "With a decay of each token's own, the exponent says how many decays "
+                          "are multiplied, and the tokens say which: $W[n,m] = a_(m+1) ... a_n$.",
                     tokens_table(example), strength_check(example)});
 }
 
@@ -95,12 +104,12 @@ Section step_parallel(const Example& example) {
          "entry.",
          coefficient_table(
              "parallel",
-             "Exponents of $gamma$ in $D$: query $n$ down, key $m$ across. A dot means no term.",
+             "Exponents of $gamma$ in $D$: query $n$ down, key $m$ across. A dot is a weight of 0.",
              example.parallel, 0, example.shown),
          "The recurrent form (equation 6) says the same, one token at a time:",
          formula({"$S_n = gamma S_(n-1) + K_n^T V_n$", "$O_n = Q_n S_n$"}),
          check(recurrent.wrong == 0,
-               fmt::format("the recurrent form, run token by token, gives {} of these {} exponents",
+               fmt::format("the recurrent form, run token by token, gives {} of {} entries",
                            recurrent.terms - recurrent.wrong, recurrent.terms))});
 }
 

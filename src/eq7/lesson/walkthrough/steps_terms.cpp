@@ -1,6 +1,7 @@
-// Steps 4 to 7: the four terms of equation (7), one by one.
+// Steps 4 to 7: the four factors of equation (7), one by one.
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include <fmt/format.h>
@@ -34,6 +35,26 @@ Table factor_table(const Example& example, Part part, const std::string& title) 
                               number_cell(decay_over(tokens, example.gates()), role)});
     }
     return table;
+}
+
+// Of decays of each token's own: what the factor of the last row on the first key is a product of,
+// in chunk 0. "In chunk 0: xi_1 = a_0 a_1 = 0.63." Nothing for one gamma.
+Blocks product_of_gates(const Example& example, Part part) {
+    if (example.gates().is_constant()) return {};
+    constexpr std::size_t most_named = 4;
+    const std::size_t size = std::min(example.B, example.N);
+    const auto taken = times_taken(tokens_taken(part, size, size - 1, 0));
+    std::string product;
+    for (const auto& [token, times] : taken) product += fmt::format(" a_{}", token);
+    if (taken.size() > most_named)
+        product = fmt::format(" a_{} ... a_{}", taken.begin()->first, taken.rbegin()->first);
+    const std::array<std::string, 4> factors{fmt::format("$D_B[{},0]$", size - 1), "$zeta_0$",
+                                             "the carry", fmt::format("$xi_{}$", size - 1)};
+    return fmt::format(
+        "Here every token has a decay of its own: the power is a product, in each chunk of "
+        "its own decays. In chunk 0: [{}|{}] ${}{} {}$.",
+        name(part), factors[static_cast<std::size_t>(part)], product.empty() ? "" : "=", product,
+        "= " + short_number(decay_over(tokens_taken(part, size, size - 1, 0), example.gates())));
 }
 
 // "key 0 lives through tokens 1 and 2, key 1 through token 2, key 2 through no token"
@@ -73,16 +94,16 @@ Table intra_table(const Example& example) {
     return table;
 }
 
-// Every pair of one chunk: its exponent in a run of equation (7) and in the parallel form.
+// Every entry of one chunk: its exponent in a run of equation (7) and in the parallel form.
 Check intra_check(const Example& example) {
     std::size_t equal = 0;
-    std::size_t terms = 0;
+    std::size_t entries = 0;
     for (std::size_t n = 0; n < example.derived; ++n)
-        for (std::size_t m = n - n % example.B; m <= n; ++m, ++terms)
+        for (std::size_t m = n - n % example.B; m <= n; ++m, ++entries)
             equal += example.chunkwise.output(n, m) == example.parallel.output(n, m) ? 1 : 0;
     return check(
-        equal == terms,
-        fmt::format("{} of {} intra-chunk exponents equal the parallel form's", equal, terms));
+        equal == entries,
+        fmt::format("{} of {} intra-chunk entries equal the parallel form's", equal, entries));
 }
 
 std::string row_text(const Matrix<double>& matrix, std::size_t row) {
@@ -130,7 +151,7 @@ Blocks states_of(const Example& example) {
     const std::size_t B = example.B, last = (example.derived - 1) / B;
     Table table{"carry",
                 parse_text("Exponent of every key in each state $R_i$: [state|stored by this "
-                           "chunk], [carry|carried on]; last, the initial state's"),
+                           "chunk], [carry|carried on]. The last column is the initial state."),
                 numbered_row("key m", example.shown),
                 {},
                 1,
@@ -161,7 +182,7 @@ Blocks states_of(const Example& example) {
                       equal, checked))};
 }
 
-// What code does that types B where L belongs.
+// What code does that uses B where L belongs.
 Check with_full_chunks_factors(std::size_t B, std::size_t N, std::size_t L) {
     const Coefficients typed =
         chunkwise_coefficients(equation_seven_with({"", "B-1-c", "B", ""}), B, N);
@@ -172,8 +193,8 @@ Check with_full_chunks_factors(std::size_t B, std::size_t N, std::size_t L) {
         too_old = too_old && typed.state(m) == older * right.state(m);
     return check(
         typed.output == right.output && too_old,
-        fmt::format("code that types $B$ where $L$ belongs, run: all outputs are right, and the "
-                    "final state is $B-L={}$ tokens too old, ${}$ times the right one",
+        fmt::format("code that uses $B$ where $L$ belongs was run: all outputs are right, and the "
+                    "final state is too old by $B-L={}$, ${}$ times the right one",
                     B - L, older.to_string()));
 }
 
@@ -207,11 +228,11 @@ Check sums_check(const Example& example) {
     const std::int64_t carry = exponent(Part::carry, 0);
     std::vector<std::int64_t> zeta;
     for (std::size_t c = 0; c < std::min(B, tokens); ++c) zeta.push_back(exponent(Part::state, c));
-    std::size_t terms = 0, equal = 0;
+    std::size_t entries = 0, equal = 0;
     bool initial_right = true;
     for (std::size_t n = 0; n < tokens; ++n) {
         const std::int64_t xi = exponent(Part::cross, n % B);
-        for (std::size_t m = 0; m < n / B * B; ++m, ++terms) {
+        for (std::size_t m = 0; m < n / B * B; ++m, ++entries) {
             const std::int64_t sum = xi + whole(n / B - 1 - m / B) * carry + zeta[m % B];
             const bool right = example.chunkwise.output(n, m).exponent() == sum &&
                                example.parallel.output(n, m).exponent() == sum;
@@ -221,9 +242,9 @@ Check sums_check(const Example& example) {
                         example.chunkwise.output(n, tokens).exponent() == xi + whole(n / B) * carry;
     }
     return check(
-        equal == terms && initial_right,
-        fmt::format("{} of {} cross-chunk exponents equal the parallel form's, and {}", equal,
-                    terms,
+        equal == entries && initial_right,
+        fmt::format("{} of {} cross-chunk entries equal the parallel form's, and {}", equal,
+                    entries,
                     initial_right ? "so do the initial state's" : "the initial state's differ"));
 }
 
@@ -237,7 +258,8 @@ Section step_intra(const Example& example) {
                     "begins does not matter: all chunks share one small table $D_B$. No state is "
                     "involved, and each query has its own decay on each key. A query never reads "
                     "the keys of its own chunk through a state.",
-                    intra_table(example), "In the code that issue 34 asks about, this is:",
+                    product_of_gates(example, Part::intra), intra_table(example),
+                    "In the code that issue 34 asks about, this is:",
                     Listing{{"inner_chunk = ((Q @ K.transpose(-1, -2)) * D.unsqueeze(0)) @ V"}},
                     intra_check(example)});
 }
@@ -247,12 +269,16 @@ Section step_state(const Example& example) {
     return section(
         "What does a chunk leave behind for later chunks?",
         {why_keys_can_be_summed(),
-         fmt::format("So each key goes in with the age that it has when its chunk ends. **It lives "
+         fmt::format("Each key is stored at its age at the end of the chunk. **It lives "
                      "through the tokens after it.** In a chunk of {} these are $(c, {}]$: {}.",
                      telling, telling - 1, lives_through("key", Part::state, telling)),
          "In general they are the tokens $(c, L-1]$, where $L$ is the number of tokens in the "
-         "chunk: $B$, and fewer in a short last chunk. How many there are is the exponent.",
-         formula({"[state|$K_[i]^T (V_[i] (.) zeta)$]", "[state|$zeta_c = gamma^(B-1-c)$]"}),
+         "chunk: $B$, and fewer in a short last chunk. How many there are is the exponent, "
+         "$(L-1)-c$. In a full chunk, the paper's only kind, that is $B-1-c$.",
+         formula({"[state|$K_[i]^T (V_[i] (.) zeta)$]",
+                  "[state|$zeta_c = gamma^(L-1-c)$], which is [state|$gamma^(B-1-c)$] in a full "
+                  "chunk"}),
+         product_of_gates(example, Part::state),
          factor_table(example, Part::state,
                       "[state|The state-update decay $zeta$]: the key in column $c$"),
          "The last key is not decayed: the state is taken right after its token. And $zeta$ is "
@@ -271,12 +297,15 @@ Section step_carry(const Example& example) {
          fmt::format(
              "From the end of one chunk to the end of the next every old key lives through all "
              "tokens of that chunk, $[0, L-1]$: here that is {}. It is the same for all "
-             "old keys, so one factor [carry|$gamma^B$] for the whole state is enough. What "
+             "old keys, so one factor [carry|$gamma^L$] for the whole state is enough: "
+             "[carry|$gamma^B$] in a full chunk, for which the line above is written. What "
              "differs from key to key is already inside, through [state|$zeta$].",
              counted(B, "token")),
+         product_of_gates(example, Part::carry),
          "In the code it is the line's other half, `gamma ** chunk_size`:",
          Listing{{"r_i = (...) + (self.gamma ** chunk_size) * r_i_1"}},
-         "Put $R_0$ into $R_1$, and one sees what a key of chunk 0 has gone through after chunk 1: "
+         "Put $R_0$ into $R_1$, both of full chunks, and one sees what a key of chunk 0 has gone "
+         "through after chunk 1: "
          "$zeta$ once, and the carry once.",
          formula({"$R_1 =$ [state|$K_[1]^T (V_[1] (.) zeta)$] $+$ [carry|$gamma^B$] $($ "
                   "[state|$K_[0]^T (V_[0] (.) zeta)$] $+$ [carry|$gamma^B$] $R_(-1)$ $)$"}),
@@ -294,18 +323,20 @@ Section step_cross(const Example& example) {
                      "grows with $r$.** Row {}, the last, decays most.",
                      telling, lives_through("row", Part::cross, telling), telling - 1),
          formula({"[cross|$(Q_[i] R_(i-1)) (.) xi$]", "[cross|$xi_r = gamma^(r+1)$]"}),
+         product_of_gates(example, Part::cross),
          factor_table(example, Part::cross,
                       "[cross|The cross-chunk decay $xi$]: the query in row $r$"),
          "In the code, `_i` is the row, and `e` is [cross|$xi$]:",
          Listing{{"e[:, _i, :] = self.gamma ** (_i + 1)", "cross_chunk = (Q @ r_i_1) * e"}},
          fmt::format(
-             "**Stretches that touch add up.** A key does not decay by its own token, and a query "
-             "decays what it reads by its own. So each stretch begins right where the one before "
-             "ends, without gap or overlap, and their lengths simply add. The table takes query {} "
-             "of the first example, with every older key and the initial state:",
+             "Each factor takes a run of neighbouring tokens, a stretch. **Stretches that touch "
+             "add up.** A key's own token does not decay it. A query's own token does decay what "
+             "the query reads. So each stretch begins right where the one before ends, without "
+             "gap or overlap, and their lengths simply add. The table takes query {} of the first "
+             "example, with every older key and the initial state:",
              one_weight_n),
          ways_table(equation_seven(), one_weight_B, one_weight_N, one_weight_n),
-         "How many tokens they are is the exponent:",
+         "How many tokens they are is the exponent. Older chunks are full, so $L=B$ there:",
          formula({"[cross|$(r+1)$] + [carry|$(i-1-j)B$] + [state|$(B-1-c)$] $= (i-j)B + r - c = n "
                   "- m$"}),
          sums_check(example)});

@@ -19,8 +19,9 @@ namespace {
 // "6 tokens in 3 chunks of 2"
 std::string sizes(const Example& example) {
     const std::size_t last = example.last_length();
-    std::string text = fmt::format("$N={}$ tokens in {} of $B={}$", example.N,
-                                   counted(example.chunks(), "chunk"), example.B);
+    std::string text =
+        fmt::format("$N={}$ token{} in {} of $B={}$", example.N, example.N == 1 ? "" : "s",
+                    counted(example.chunks(), "chunk"), example.B);
     if (last < example.B)
         text += fmt::format(" ({}, $L={}$)",
                             example.chunks() == 1 ? "a short one" : "the last one short", last);
@@ -53,10 +54,10 @@ Section introduction(const Example& example) {
     std::string setting = fmt::format("The example: {}, key dimension $d={}$, {}.", sizes(example),
                                       example.d(), decays_text(example.inputs.gates));
     if (!example.arrays.empty()) setting += " The numbers are yours, from ";
-    else if (example.B == 2 && example.d() == 3 && example.gamma() == 0.9)
+    else if (example.B == 2 && example.d() == 3 && example.gates().is_constant() &&
+             example.gamma() == 0.9)
         setting +=
-            " It is the example of Jamie-Stirling/RetNet issue 34, which asks about the same "
-            "chunks.";
+            " Chunks of 2, $d=3$ and $gamma=0.9$ are those of Jamie-Stirling/RetNet issue 34.";
     Paragraph said = paragraph(setting);
     // A path is shown as it was typed: no markup is read in it.
     if (!example.arrays.empty())
@@ -69,7 +70,7 @@ Section introduction(const Example& example) {
                "easy to get wrong: everything hangs on a few exponents of the decay $gamma$. These "
                "steps get equation (7) from equation (5), on an example that is really run.",
                said, cut_short(example),
-               "The four terms: [intra|intra-chunk ($D_B$)], [state|state-update ($zeta$)], "
+               "The four factors: [intra|intra-chunk ($D_B$)], [state|state-update ($zeta$)], "
                "[carry|carry ($gamma^B$)], [cross|cross-chunk ($xi$)]. All indices count from 0."}};
 }
 
@@ -77,8 +78,8 @@ Section step_answers(const Example& example) {
     return section("The four questions of issue 34",
                    {answers_to_issue_34(example),
                     check(count_equal(example.chunkwise, example.parallel).all(),
-                          fmt::format("checked by running the forms with {} tokens in chunks of {}",
-                                      example.derived, example.B))});
+                          fmt::format("checked by running the forms with {} in chunks of {}",
+                                      counted(example.derived, "token"), example.B))});
 }
 
 constexpr std::array<Section (*)(const Example&), walkthrough_steps> steps{

@@ -1,6 +1,6 @@
 #pragma once
 // The derivation of equation (7), step by step. Each step asks a question, answers it with a
-// formula and a table from a run, and ends in a check that was run.
+// formula and a table from a run, and runs checks.
 
 #include <cstddef>
 #include <optional>
@@ -21,7 +21,7 @@ Document walkthrough(const Example& example, std::optional<std::size_t> step = s
 Section step_question(const Example& example);  // 1
 Section step_parallel(const Example& example);  // 2
 Section step_split(const Example& example);     // 3
-// steps_terms.cpp: the four terms
+// steps_terms.cpp: the four factors
 Section step_intra(const Example& example);  // 4
 Section step_state(const Example& example);  // 5
 Section step_carry(const Example& example);  // 6
