@@ -54,9 +54,8 @@ std::string not_of_eq7(const CLI::App& app, const std::string& option) {
         if (command->get_option_no_throw(option.substr(0, option.find('='))) != nullptr)
             owners.push_back(command->get_name());
     if (owners.empty()) return fmt::format("there is no option '{}'\n  see eq7 --help", option);
-    return fmt::format(
-        "there is no option '{}' without a command\n  it is one of {}: eq7 {} {} ...", option,
-        fmt::join(owners, ", "), owners.front(), option);
+    return fmt::format("there is no option '{}' without a command\n  it is an option of {}", option,
+                       fmt::join(owners, ", "));
 }
 
 // What to say about arguments that no command or option took.

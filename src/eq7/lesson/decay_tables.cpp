@@ -181,7 +181,7 @@ Document tables_document(const DecayTables& tables, const Question& question) {
     const auto read = readings(question);
     Blocks factors{read ? Blocks(*read) : Blocks(), schedule_text(tables.schedule, base) + ".",
                    "Every number is an exponent of $gamma$, read off a run of the chunkwise form. "
-                   "A dot means no term.",
+                   "A dot is a weight of 0.",
                    exponents_picture(tables, name, base)};
     for (Table& table : factor_tables(tables, false, base)) factors.push_back(std::move(table));
     Document document{

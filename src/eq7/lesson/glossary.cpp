@@ -45,7 +45,7 @@ constexpr std::array<GlossarySymbol, 14> glossary_symbols{{
      "r_i_1", "kv_recurrent"},
     {"$S_n$", "the recurrent state after token $n$", "$S_n$", "current_kv", "s_n",
      "prev_key_value"},
-    {"$W[n,m]$", "the weight of key $m$ for query $n$, all terms together", "$D_(nm)$", "", "D",
+    {"$W[n,m]$", "the weight of key $m$ for query $n$, all factors together", "$D_(nm)$", "", "D",
      "mask"},
 }};
 

@@ -148,7 +148,10 @@ Page page_short_last_chunk() {
              hidden.sizes() + " Token 2 is a chunk of one:",
          outcome_of(hidden), "One token more makes the chunk a full one, and the mistake shows:",
          outcome_of({hidden.schedule, hidden.B, hidden.N + 1})},
-        "In the catalogue it is `full-chunk-only`. Look for it in code that fills the last "
+        "In the catalogue it is `full-chunk-only`. The paper's own formula is this, too, where it "
+        "is "
+        "typed as printed: it is written for full chunks, and $L$ is eq7's reading of its $B$. "
+        "Look for it in code that fills the last "
         "chunk up with zeros and returns the state, and in code that works out every factor "
         "from the length of the chunk at hand."};
 }

@@ -37,24 +37,25 @@ Table factor_table(const Example& example, Part part, const std::string& title) 
     return table;
 }
 
-// Of decays of each token's own: what the factor of the last row on the first key is a product of,
-// in chunk 0. "In chunk 0: xi_1 = a_0 a_1 = 0.63." Nothing for one gamma.
+// Of decays of each token's own: the factor of chunk 0's last row on its first key, as the product
+// that it is. "In chunk 0: xi_1 = a_0 a_1 = 0.63." Nothing for one gamma.
 Blocks product_of_gates(const Example& example, Part part) {
     if (example.gates().is_constant()) return {};
     constexpr std::size_t most_named = 4;
-    const std::size_t size = std::min(example.B, example.N);
-    const auto taken = times_taken(tokens_taken(part, size, size - 1, 0));
+    const std::size_t last = std::min(example.B, example.N) - 1;
+    const Tokens tokens = tokens_taken(part, last + 1, last, 0);
+    const auto taken = times_taken(tokens);
     std::string product;
-    for (const auto& [token, times] : taken) product += fmt::format(" a_{}", token);
+    for (const auto& [token, times] : taken) product += fmt::format("a_{} ", token);
     if (taken.size() > most_named)
-        product = fmt::format(" a_{} ... a_{}", taken.begin()->first, taken.rbegin()->first);
-    const std::array<std::string, 4> factors{fmt::format("$D_B[{},0]$", size - 1), "$zeta_0$",
-                                             "the carry", fmt::format("$xi_{}$", size - 1)};
+        product = fmt::format("a_{} ... a_{} ", taken.begin()->first, taken.rbegin()->first);
+    const std::array<std::string, 4> factors{fmt::format("$D_B[{},0]$", last), "$zeta_0$",
+                                             "the carry", fmt::format("$xi_{}$", last)};
     return fmt::format(
-        "Here every token has a decay of its own: the power is a product, in each chunk of "
-        "its own decays. In chunk 0: [{}|{}] ${}{} {}$.",
-        name(part), factors[static_cast<std::size_t>(part)], product.empty() ? "" : "=", product,
-        "= " + short_number(decay_over(tokens_taken(part, size, size - 1, 0), example.gates())));
+        "Here every token has a decay of its own: the power is a product, in each chunk of its own "
+        "decays. In chunk 0: [{}|{}] ${}= {}$.",
+        name(part), factors[static_cast<std::size_t>(part)], product.empty() ? "" : "= " + product,
+        short_number(decay_over(tokens, example.gates())));
 }
 
 // "key 0 lives through tokens 1 and 2, key 1 through token 2, key 2 through no token"
