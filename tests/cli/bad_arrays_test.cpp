@@ -105,6 +105,7 @@ TEST_CASE("options that do not fit the arrays") {
     check_refused(arrays.walk({"--tokens", "4"}), "--tokens", "the arrays say how many");
     check_refused(arrays.walk({"--dim", "2"}), "--dim", "the arrays say how many");
     check_refused(arrays.walk({"--gamma", "0.9,0.8"}), "'0.9,0.8' gives 2 decays", "1 head\n");
+    check_refused(run({"walkthrough", "--q", "none.npy"}), "--q 'none.npy' does not exist", "npy");
     check_refused(run({"walkthrough", "--q", arrays.q}), "--q", "go together");
     check_refused(run({"walkthrough", "--q", arrays.q, "--v", arrays.v}), "--k", "go together");
     check_refused(run({"walkthrough", "--k", arrays.k, "--v", arrays.v}), "--q", "go together");

@@ -40,9 +40,8 @@ const std::vector<Known>& known_options() {
         {"--cu-seqlens", "cu_seqlens", "LIST",
          "where packed sequences start, and N: 0,5,16; or a file"},
         {"--layout", "layout", "L",
-         "q's and k's axes: b batch, h head, n token, d; 1 for an axis of size one\n(default by "
-         "rank: nd, "
-         "bnd, bhnd)"},
+         "q's and k's axes: b batch, h head, n token, d; 1 for an axis of size one\n"
+         "(default by rank: nd, bnd, bhnd)"},
         {"--layout-v", "layout_v", "L", "v's axes, with e for d (default: as q's)"},
         {"--layout-out", "layout_out", "L", "out's axes (default: as q's)"},
         {"--layout-gates", "layout_gates", "L", "the gates' axes (default: as q's, without d)"},

@@ -1,12 +1,9 @@
 // eq7 precision: what floating point does to the forms and to the powers.
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "eq7/cli/choices.hpp"
 #include "eq7/cli/command.hpp"
-#include "eq7/error.hpp"
 #include "eq7/lesson/precision/precision.hpp"
 #include "eq7/lesson/question.hpp"
 

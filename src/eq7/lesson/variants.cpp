@@ -149,7 +149,8 @@ Document variants_document() {
                   "the factors that make a state. \"Short\" is the final state "
                   "after a short last chunk. `Gseq[r]` is the sum of all logarithms of decays from "
                   "the sequence's first token to row $r$'s. The verdicts were computed now; `eq7 "
-                  "check --variant NAME` shows why. An entry that only rescales its rows has "
+                  "check --variant NAME` shows why. An entry that only rescales its rows "
+                  "(normalised) has "
                   "equation (7)'s exponents; `eq7 verify` recognises its outputs.",
                   overview()}),
          printings()},
