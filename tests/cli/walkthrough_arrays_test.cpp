@@ -42,6 +42,12 @@ TEST_CASE("a recorded run, batch 2, 12 tokens, chunks of 4") {
     for (const std::string& word : words(ran.out)) unwrapped += word + ' ';
     CHECK(contains(unwrapped, "2 x 12 x 4"));
     CHECK(contains(unwrapped, "2 x 1 batch entries and heads"));
+    CHECK_FALSE(contains(unwrapped, "since no --gamma was given"));
+    // A decay that nobody gave is not called the reader's.
+    std::string usual;
+    for (const std::string& word : words(walk(q, path_of(one, "k"), path_of(one, "v"), {}).out))
+        usual += word + ' ';
+    CHECK(contains(usual, "γ=0.9, since no --gamma was given"));
 }
 
 TEST_CASE("several heads, each with its own decay, or one decay for all") {

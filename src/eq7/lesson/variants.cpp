@@ -126,8 +126,8 @@ Section printings() {
          "([cross|cross-chunk]). The carry is $gamma^B$ in all of them. The pseudo-code leaves the "
          "value of `inner_decay` open; here it is $gamma^(r+1)$. All are written for full chunks; "
          "their verdicts are those of the formula with $L$ for $B$ in a short last chunk. Typed "
-         "with $B$, the same "
-         "formula leaves a wrong final state there: `eq7 check --state B-1-c --carry B`.",
+         "with $B$, the same formula leaves a wrong final state there: `eq7 check --state B-1-c "
+         "--carry B`.",
          table,
          check(schedule_text(find_variant("appendix-one-based").schedule) ==
                    schedule_text(equation_seven()),
@@ -146,12 +146,11 @@ Document variants_document() {
                   "stretch says which tokens' decays a factor takes, an exponent only how many: "
                   "gates are then not decided. The paper writes $B$ everywhere, which is full "
                   "chunks only; $L$, the number of tokens in the chunk, is eq7's reading of it in "
-                  "the factors that make a state. \"Short\" is the final state "
-                  "after a short last chunk. `Gseq[r]` is the sum of all logarithms of decays from "
+                  "the factors that make a state. \"Short\" is the final state after a short last "
+                  "chunk. `Gseq[r]` is the sum of all logarithms of decays from "
                   "the sequence's first token to row $r$'s. The verdicts were computed now; `eq7 "
                   "check --variant NAME` shows why. An entry that only rescales its rows "
-                  "(normalised) has "
-                  "equation (7)'s exponents; `eq7 verify` recognises its outputs.",
+                  "(normalised) has equation (7)'s exponents; `eq7 verify` recognises its outputs.",
                   overview()}),
          printings()},
         "eq7 variants --json"};

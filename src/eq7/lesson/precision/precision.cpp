@@ -285,8 +285,7 @@ Section limits_of_this() {
         "What this does not say",
         "Operations are emulated one by one, in the order of the formulas. Other hardware sums in "
         "a different order, may round a product and a sum at once, or take subnormal numbers for "
-        "0: "
-        "the size of the errors is the same, their digits are not. The bound holds for these "
+        "0: the size of the errors is the same, their digits are not. The bound holds for these "
         "inputs and this order. Powers, exp and log are rounded from more digits than the format "
         "has; a library may be off by another unit or two.");
 }

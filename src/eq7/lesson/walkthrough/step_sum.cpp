@@ -45,8 +45,8 @@ Blocks exact_checks(const Example& example) {
             check(modular.differing + modular.states_differing == 0,
                   fmt::format(
                       "on random whole numbers modulo the prime $2^61 - 1$: {} numbers compared, "
-                      "{}.  No rounding exists here, so this is exact; "
-                      "the final state is the recurrent one too",
+                      "{}. No rounding exists here, so this is exact; the "
+                      "final state is the recurrent one too",
                       modular.outputs,
                       modular.differing == 0 ? "none differs"
                                              : fmt::format("{} differ", modular.differing)))};

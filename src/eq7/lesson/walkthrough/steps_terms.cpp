@@ -275,7 +275,7 @@ Section step_state(const Example& example) {
                      telling, telling - 1, lives_through("key", Part::state, telling)),
          "In general they are the tokens $(c, L-1]$, where $L$ is the number of tokens in the "
          "chunk: $B$, and fewer in a short last chunk. How many there are is the exponent, "
-         "$(L-1)-c$. In a full chunk, the paper's only kind, that is $B-1-c$.",
+         "$(L-1)-c$. In a full chunk, which is what the paper writes, that is $B-1-c$.",
          formula({"[state|$K_[i]^T (V_[i] (.) zeta)$]",
                   "[state|$zeta_c = gamma^(L-1-c)$], which is [state|$gamma^(B-1-c)$] in a full "
                   "chunk"}),
@@ -306,8 +306,7 @@ Section step_carry(const Example& example) {
          "In the code it is the line's other half, `gamma ** chunk_size`:",
          Listing{{"r_i = (...) + (self.gamma ** chunk_size) * r_i_1"}},
          "Put $R_0$ into $R_1$, both of full chunks, and one sees what a key of chunk 0 has gone "
-         "through after chunk 1: "
-         "$zeta$ once, and the carry once.",
+         "through after chunk 1: $zeta$ once, and the carry once.",
          formula({"$R_1 =$ [state|$K_[1]^T (V_[1] (.) zeta)$] $+$ [carry|$gamma^B$] $($ "
                   "[state|$K_[0]^T (V_[0] (.) zeta)$] $+$ [carry|$gamma^B$] $R_(-1)$ $)$"}),
          states_of(example), short_last_chunk(example)});
