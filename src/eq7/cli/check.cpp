@@ -76,9 +76,10 @@ Outcome show_open(const CodeFactors& found, const std::string& open, const View&
 Section read_section(const CodeFactors& found, const TypedSchedule& typed) {
     Section section = code_section(found);
     if (typed.reads.empty())
-        section.blocks.push_back(
-            paragraph("That the queries read the state of the chunk before is "
-                      "taken for granted (`--reads`)."));
+        section.blocks.push_back(paragraph(
+            "Only decays were read. It is taken for granted that later keys are masked, that "
+            "nothing else is added, and that the queries read the state of the chunk "
+            "before (`--reads`)."));
     return section;
 }
 

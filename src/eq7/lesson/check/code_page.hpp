@@ -17,7 +17,7 @@ CodeFactors read_code_factors(std::string_view code, std::string_view name);
 
 /// Puts what is clear into the parts that were not typed. The result names the parts that are then
 /// still open, separated by ", "; it is empty where none is.
-std::string fill_in(TypedSchedule& typed, const CodeFactors& found);
+std::string fill_in(TypedSchedule& typed, CodeFactors& found);
 
 /// Which lines were understood, and as what; which were not; which factors were not found.
 Section code_section(const CodeFactors& found);
