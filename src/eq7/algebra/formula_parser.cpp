@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "eq7/algebra/expression.hpp"
+#include "eq7/algebra/expression_parser.hpp"
 #include "eq7/error.hpp"
 #include "eq7/number.hpp"
 
@@ -90,9 +90,7 @@ private:
             expect("]");
             return list;
         }
-        std::string letters;
-        for (const char one : words_.letters()) letters += std::string(", ") + one;
-        fail(fmt::format("expected a number{} or (", letters));
+        fail(fmt::format("expected a number{} or (", listed_behind(words_.letters())));
     }
 
     // Values separated by commas, up to `closing`: one, or a list. Some may be left out: "...".

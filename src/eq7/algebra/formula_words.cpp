@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "eq7/algebra/expression_parser.hpp"
 #include "eq7/nearest.hpp"
 
 namespace eq7 {
@@ -188,9 +189,7 @@ std::string FormulaWords::advice(const std::string& word) const {
         if (one.size() > 2) names.push_back(one);
     const std::string near = suggestion(name, names);
     if (name.size() > 2 && near.rfind("did", 0) == 0) return near;
-    std::string list;
-    for (const char one : letters_) list += std::string(1, one) + ", ";
-    return fmt::format("unknown symbol: this exponent can have {}min( , ) and max( , )", list);
+    return unknown_symbol(letters_);
 }
 
 }  // namespace eq7

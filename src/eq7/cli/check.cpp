@@ -59,6 +59,10 @@ std::string code_of(const std::string& path) {
     return code;
 }
 
+bool is_missing(const CodeFactor& factor) {
+    return factor.understood.empty() && factor.not_understood.empty() && !factor.given;
+}
+
 // Code in which not all four factors could be read: there is nothing to decide.
 Outcome show_open(const CodeFactors& found, const std::string& open, const View& view) {
     if (view.json())
@@ -93,6 +97,11 @@ Outcome show_check(const CheckOptions& options, const View& view) {
         found = read_code_factors(code_of(options.code), "--code");
         // What the code says goes into the options that were not given.
         const std::string open = fill_in(typed, *found);
+        if (std::all_of(found->begin(), found->end(), is_missing))
+            throw BadInput(
+                fmt::format("--code '{}'\n  no line multiplies by a decay: expected code of a "
+                            "chunkwise form",
+                            options.code));
         if (!open.empty()) return show_open(*found, open, view);
     }
     Question question = read_question(typed);
