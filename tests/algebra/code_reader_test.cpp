@@ -200,6 +200,8 @@ TEST_CASE("a name that is set to a power of the decay is that power, whatever el
         CHECK(found(set + " = torch.exp((r + 1) * log_gamma)\nout = (q @ state) * " + set + "\n") ==
               "- - - r+1");
     }
+    CHECK(found("state_w = gamma ** torch.arange(B)\ns = k.T @ (v * state_w[:, None])\n") ==
+          "- c - -");
     CHECK(found("gamma = 1 - 2.0 ** -5\nout = (q @ state) * gamma ** (r + 1)\n") == "- - - r+1");
     CHECK(found("gamma = math.exp(log_gamma)\nout = (q @ state) * gamma ** (r + 1)\n") ==
           "- - - r+1");

@@ -188,6 +188,11 @@ TEST_CASE("what people type is read as what they mean") {
         {"cross", 0, "gamma.pow(torch.arange(chunk_size) + 1)", "r+1", ""},
         {"state", 0, "value_inner_decay = gamma ** (chunk_len - 1 - idx)", "B-1-c", ""},
         {"cross", 1, "r", "r", ""},
+        {"intra", 0,
+         "gamma ** (jax.lax.broadcasted_iota(jnp.int32, (C, C), 0) - "
+         "jax.lax.broadcasted_iota(jnp.int32, (C, C), 1))",
+         "r-c", ""},
+        {"cross", 0, "einops.rearrange(gamma ** (torch.arange(C) + 1), 'c -> 1 c 1')", "r+1", ""},
         {"state", 1, "B - c", "B-c", ""},
         {"cross", 1, "γ^i", "i", "r"},
         {"state", 1, "γ^{B-i}", "B-i", "B-c"},

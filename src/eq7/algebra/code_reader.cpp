@@ -35,7 +35,7 @@ struct KnownNames {
 constexpr KnownNames known_names[] = {
     {decay, "D", "", "decay gamma", ""},
     {plain, "self d math", "", "scal mask dim sqrt", ""},
-    {hidden, "R S H h", "r_ s_n s_prev", "state hidden _kv memory", ""},
+    {hidden, "R S H h mem", "r_ s_n s_prev", "state hidden _kv memory", ""},
     {query | key, "", "", "qk score attn", ""},
     {hidden, "", "", "", "kv"},
     {query, "", "", "", "q Q query queries"},
@@ -123,7 +123,10 @@ private:
             const auto [known, fresh] = named_.try_emplace(word, 0);
             if (fresh) known->second = company_of_name(word);
             const auto set = set_.find(word);
-            const bool by_name = (known->second & (arrays | decay)) != 0 || set == set_.end();
+            // state_w = gamma ** ... is a decay, whatever its name says.
+            const bool is_decay = set != set_.end() && (set->second & (arrays | decay)) == decay;
+            const bool by_name =
+                set == set_.end() || (!is_decay && (known->second & (arrays | decay)) != 0);
             if (tokens_[at + 1].is("("))  // a function
                 company |= is_exponential(word) ? decay : known->second & decay;
             else company |= by_name ? known->second : set->second;

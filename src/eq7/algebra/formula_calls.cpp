@@ -23,6 +23,12 @@ std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
                         places_.oriented(pair[1], 'c'));
     }
     if (!peek().is("(")) return std::nullopt;
+    if (f == "broadcasted_iota") {  // of a type, a shape, and the axis along which it counts
+        const std::string given = skipped();
+        if (given.find('B') == given.npos || (!ends_with(given, ",0") && !ends_with(given, ",1")))
+            fail_at(name.at, "expected the places of a chunk, along axis 0 or 1");
+        return places_.oriented(FormulaValue::whole("@"), given.back() == '0' ? 'r' : 'c');
+    }
     if (is_cumulative(f) || f == "segsum") return cumulated(name, self);
     if (f == "tri" || f == "tril") require_main_diagonal(f == "tri" ? 2 : self ? 0 : 1);
     std::size_t inner = 1;

@@ -73,7 +73,7 @@ inline constexpr std::string_view
     spaces =
         " self torch np numpy jnp jax lax math tl F cfg config args std this cls mx tf "
         "libdevice cp nn functional params hparams model cmath extra cuda ops keras mindspore "
-        "paddle T ",
+        "paddle einops T ",
     types = " float double half int uint bfloat long size ", sized_types = " f i u bf ";
 
 /// Functions and methods. "same" leaves every number as it is, "axes" too but for its place.
@@ -84,7 +84,7 @@ inline constexpr Spellings functions[] = {
     {"same",
      " tensor array asarray as_tensor floattensor list tuple collect real to type type_as "
      "expand repeat astype contiguous squeeze clone detach cuda cpu item numpy tril cast "
-     "static_cast broadcast_to requires_grad "},
+     "static_cast broadcast_to requires_grad rearrange "},
     {"floor", " floor "},
     {"exp", " exp expf exp2 exp2f "},
     {"log", " log log2 ln logf "},
