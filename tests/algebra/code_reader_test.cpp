@@ -250,6 +250,7 @@ TEST_CASE("what is more than a line sets is asked about") {
     // Loops that set other places than their index, or only some.
     const std::string begin = "e = torch.zeros(B)\n", end = "out = (q @ state) * e";
     CHECK(found(begin + "for j in range(B):\n    e[j] = gamma ** j\n" + end) == "- - - r");
+    CHECK(found("e[:, _i] = gamma ** _i\n" + end) == "- - - r");
     for (const char* other : {"for j in range(B):\n    e[B - 1 - j] = gamma ** j\n",
                               "for j in range(1, B):\n    e[j] = gamma ** j\n",
                               "for j in range(H):\n    e[j] = gamma ** j\n",

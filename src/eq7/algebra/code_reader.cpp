@@ -273,6 +273,11 @@ private:
             formula = code_.spelled_out(factor, *line_);
         }
         bool all_parts = !setting || !setting->is_part;
+        const std::string left = line.text.substr(0, line.text.find('='));
+        if (line.loops.empty())  // e[:, _i] = gamma ** (_i + 1), without its loop
+            for (const FormulaToken& one : formula_tokens(left.substr(left.find('[') + 1)))
+                all_parts |= one.kind == FormulaToken::Kind::word &&
+                             with_word(line.value, one.text, "") != line.value;
         for (auto loop = line.loops.rbegin(); loop != line.loops.rend(); ++loop) {
             const std::string index = name_at(formula_tokens(*loop), 1);
             // Of several indices none is known to be absent.
@@ -282,7 +287,7 @@ private:
             const bool chunks = has(*loop, {"//", "chunks"});
             if (!depends(chunks ? without_indices(formula) : formula)) continue;
             if (chunks) throw BadInput("it depends on the chunk");
-            all_parts |= depends(line.text.substr(0, line.text.find('=')));
+            all_parts |= depends(left);
             formula = code_.spelled_out(*loop, *line_) + " " + formula;
             break;
         }

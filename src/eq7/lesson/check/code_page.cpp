@@ -68,6 +68,7 @@ Section code_section(const CodeFactors& found) {
             show(finding,
                  fmt::format("--{}  read as {}{}", name(part), finding.reading.text,
                              factor_of(found, part).given ? "; what was given counts" : ""));
+        if (factor_of(found, part).given) continue;
         for (const CodeFinding& finding : factor_of(found, part).not_understood)
             show(finding, fmt::format("--{}  not understood: {}", name(part), reason(finding.why)));
     }
