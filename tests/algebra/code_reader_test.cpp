@@ -200,6 +200,8 @@ TEST_CASE("a name that is set to a power of the decay is that power, whatever el
         CHECK(found(set + " = torch.exp((r + 1) * log_gamma)\nout = (q @ state) * " + set + "\n") ==
               "- - - r+1");
     }
+    CHECK(found("state_w = gamma ** torch.arange(B)\ns = k.T @ (v * state_w[:, None])\n") ==
+          "- c - -");
     CHECK(found("gamma = 1 - 2.0 ** -5\nout = (q @ state) * gamma ** (r + 1)\n") == "- - - r+1");
     CHECK(found("gamma = math.exp(log_gamma)\nout = (q @ state) * gamma ** (r + 1)\n") ==
           "- - - r+1");
@@ -216,9 +218,10 @@ TEST_CASE("a name that several lines set is asked about") {
     const std::string set = "w = gamma ** torch.arange(B)\n", use = "out = (q @ state) * w\n";
     CHECK(found(set + use) == "- - - r");
     for (const char* again :
-         {"w = w * gamma\n", "w *= gamma\n", "w.mul_(gamma)\n", "w[0] = gamma\n",
-          "if late: w = gamma ** r\n", "if late:\n    w = gamma ** r\n", "w, z = x, y\n",
-          "torch.mul(w, gamma, out=w)\n", "def late():\n    global w\n    w = gamma\n"}) {
+         {"x = w\nx *= gamma\n", "y = (w := w * gamma)\n", "w = w * gamma\n", "w *= gamma\n",
+          "w.mul_(gamma)\n", "w[0] = gamma\n", "if late: w = gamma ** r\n",
+          "if late:\n    w = gamma ** r\n", "w, z = x, y\n", "torch.mul(w, gamma, out=w)\n",
+          "def late():\n    global w\n    w = gamma\n"}) {
         CAPTURE(std::string(again));
         CHECK(found(set + again + use) == "- - - ?");
     }
@@ -247,6 +250,7 @@ TEST_CASE("what is more than a line sets is asked about") {
     // Loops that set other places than their index, or only some.
     const std::string begin = "e = torch.zeros(B)\n", end = "out = (q @ state) * e";
     CHECK(found(begin + "for j in range(B):\n    e[j] = gamma ** j\n" + end) == "- - - r");
+    CHECK(found("e[:, _i] = gamma ** _i\n" + end) == "- - - r");
     for (const char* other : {"for j in range(B):\n    e[B - 1 - j] = gamma ** j\n",
                               "for j in range(1, B):\n    e[j] = gamma ** j\n",
                               "for j in range(H):\n    e[j] = gamma ** j\n",
@@ -272,7 +276,34 @@ TEST_CASE("every decay that a product has counts") {
     CHECK(found("x = q\ny = (x @ state) * gamma ** r\nx = k\nz = (x * gamma ** c).T @ v\n") ==
           "? ? ? ?|r");
     CHECK(found("w = gamma ** r \\\n    * gamma\nout = (q @ state) * w\n") == "- - - r+1");
+    CHECK(found("state = gamma ** B * (gamma ** B * state)\n") == "- - ?|B -");
+    CHECK(found("state = (k * gamma ** c).T @ (v * gamma ** c)\n") == "- ?|c - -");
+    CHECK(found("y = (q @ state) * gamma ** r\ny = y + (q @ state) * gamma ** r\n") == "- - - ?|r");
+    CHECK(found("def f():\n    y = (q @ state) * gamma ** r\n"
+                "def g():\n    y = (q @ state) * gamma ** r\n") == "- - - r");
     CHECK(found("\"\"\"\nout = (q @ state) * gamma ** r\n\"\"\"\n") == "- - - -");
+}
+
+TEST_CASE("all factors are powers of one decay, and of the tokens") {
+    CHECK(found("y = (q @ state) * alpha ** r\nstate = state * gamma ** B\n") == "- - ? r");
+    CHECK(found("y = (q @ state) * alpha ** r\nstate = state * exp(log_alpha * B)\n") == "- - B r");
+    CHECK(found("b = torch.cumprod(a, 0)\nd = B\ny = (q * d) @ state\n") == "- - - -");
+    const std::string w = "w = gamma ** torch.arange(B)\n";
+    CHECK(found(w + "y = (q @ state) * w[None, :]\n") == "- - - ?");
+    CHECK(found(w + "s = k.T @ (v * w[None, :])\n") == "- ? - -");
+    CHECK(found(w + "s = (k.T * w[None, :]) @ v\n") == "- c - -");
+}
+
+TEST_CASE("what is found says in which line it stands") {
+    const std::string code =
+        "gamma = 0.9\n\nstate = gamma ** B * state\n"
+        "w = gamma ** r\nhelp = '(q @ state) * gamma ** c'\n"
+        "out = (q @ state) * w\n";
+    const eq7::CodeFactors factors = eq7::read_code(code, letters, "--code");
+    CHECK(factors[2].understood.at(0).line == 3);
+    CHECK(factors[3].understood.size() == 1);
+    CHECK(factors[3].understood.at(0).line == 4);
+    CHECK(found("\xEF\xBB\xBFw = gamma ** r\nout = (q @ state) * w\n") == "- - - r");
 }
 
 TEST_CASE("cumulative sums are read as stretches where it is known where they begin") {

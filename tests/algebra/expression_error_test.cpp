@@ -32,7 +32,7 @@ TEST_CASE("an error shows the text as typed, and the caret stands under the char
         {"r+*2", "Brci", 2, "expected a number"},
         {"r 1", "Brci", 2, "expected an operator"},
         {"r+x", "Brci", 2, "unknown symbol"},
-        {"i", "B", 0, "this exponent can have B, min( , ) and max( , )"},
+        {"i", "B", 0, "an exponent has numbers, B, + - *"},
         {"(r+1", "Brci", 4, "expected )"},
         {"r+1)", "Brci", 3, "expected an operator"},
         {"r/2", "Brci", 1, "expected an operator"},

@@ -117,7 +117,7 @@ TEST_CASE("lists of exponents") {
                              doctest::Contains(what), BadInput);
     };
     refused("3,,1", "--state, c=1: ''\n               ^ expected a number or (");
-    refused("3,r,1", "this exponent can have min( , ) and max( , )");
+    refused("3,r,1", "unknown symbol");
     refused("9223372036854775807+1,0,0",
             "--state, c=0: '9223372036854775807+1' is a number beyond");
     refused("1,2,3//0", "'3//0' divides by zero");

@@ -267,7 +267,7 @@ TEST_CASE("bad input is one clear error") {
         std::string line, message;
     } table[] = {
         {"check --cross r+x", "eq7: --cross 'r+x'\n                ^ unknown symbol"},
-        {"check --carry r", "unknown symbol: this exponent can have B, L, i"},
+        {"check --carry r", "the carry is the same for all rows: it can have B, L and i"},
         {"check --cross c", "write r, the query's row in its chunk"},
         {"check --cross r//0", "divides by zero"},
         {"check --state --cross r+1", "--state was given without a value"},
@@ -302,7 +302,7 @@ TEST_CASE("bad input is one clear error") {
         {"solve --carry B", "nothing is given to solve for"},
         {"solve --cross min(r,1)", "is not a polynomial"},
         {"solve --cross 1,2", "use eq7 check --chunk 2 --cross '1,2'"},
-        {"solve --carry r --cross r", "unknown symbol: this exponent can have B, L, i"},
+        {"solve --carry r --cross r", "the carry is the same for all rows: it can have B, L and i"},
     };
     for (const auto& row : table) {
         CAPTURE(row.line.substr(0, 80));

@@ -127,11 +127,10 @@ def test_case_as_the_command_line_says(case):
 
 
 LONG = """
-import signal, time, numpy as np, eq7
+import signal, numpy as np, eq7
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started this may have turned it off
 q, k, v, out = np.random.default_rng(0).standard_normal((4, 1, 8, 8192, 64)).astype(np.float32)
 print("begun", flush=True)
-begun = time.monotonic()
 try:
     eq7.verify(q, k, v, out, gamma=0.9, chunk=8192)
     print("ended", flush=True)
@@ -147,9 +146,8 @@ def test_interrupt_stops_the_work():
     assert process.stdout.readline() == "begun\n"
     time.sleep(1)
     process.send_signal(signal.SIGINT)
-    sent = time.monotonic()
-    assert process.stdout.readline() == "interrupted\n"
-    assert process.wait(20) == 0 and time.monotonic() - sent < 15  # busy machines are slow
+    assert process.stdout.readline() == "interrupted\n"  # else "ended", however busy the machine is
+    assert process.wait(60) == 0
 
 
 def test_progress_is_shown_by_tqdm(monkeypatch):

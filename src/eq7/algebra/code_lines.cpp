@@ -7,6 +7,7 @@
 
 #include "eq7/algebra/formula.hpp"
 #include "eq7/algebra/formula_names.hpp"
+#include "eq7/algebra/formula_words.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -15,8 +16,6 @@ namespace {
 
 // Names are replaced by what they were set to at most this deep.
 constexpr int deepest_spelling = 8;
-// The left side of an assignment is looked for up to here.
-constexpr std::size_t longest_left_side = 200;
 
 bool is_continued(const std::string& text) {
     int open = 0;
@@ -39,77 +38,41 @@ std::vector<std::string> names_in(const std::string& text) {
     return names;
 }
 
-// The word that begins at this byte.
-std::string word_at(const std::string& text, std::size_t at) {
-    std::size_t end = at;
-    while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
-    return text.substr(at, end - at);
-}
-
-std::string without_blanks(std::string text) {
-    text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
-    return text;
-}
-
-// "xi = ", "self.xi = ", "e[:, _i] = ", "w *= ".
-struct LeftSide {
-    std::string name;
-    bool is_part = false;
-    char changes = '=';  // else the sign before "="
-};
-std::optional<LeftSide> left_side(std::string text) {
-    LeftSide left;
-    if (has(text, {"="})) return std::nullopt;  // x[a != b] = ...
-    if (!text.empty() && has({&text.back(), 1}, {"-", "+", "*"})) {
-        left.changes = text.back();
-        text.pop_back();
-    }
-    text.erase(text.find_last_not_of(' ') + 1);
-    const std::string own = text.rfind("self.", 0) == 0 ? "self." : "";
-    left.name = own + word_at(text, own.size());
-    if (left.name.size() == own.size()) return std::nullopt;
-    left.is_part = text.size() > left.name.size();
-    if (left.is_part && (text[left.name.size()] != '[' || text.back() != ']')) return std::nullopt;
-    return left;
-}
-
-// D[D != D] = 0 changes no power.
-bool is_about_nan(const std::string& text) {
-    const std::string name = word_at(text, 0);
-    return without_blanks(text) == fmt::format("{0}[{0}!={0}]=0", name);
-}
-
-// Where the first "=" stands that sets something; npos where none does.
-std::size_t setting_sign(const std::string& text) {
-    std::size_t at = text.find('=', 1);
-    while (at != text.npos && (has({&text[at - 1], 1}, {"=", "<", ">", "!"}) ||
-                               (at + 1 < text.size() && text[at + 1] == '=')))
-        at = text.find('=', at + 1);
-    return at;
-}
-
-// What the line sets, and to what.
+// What the line sets, and to what: xi = ..., self.xi = ..., e[:, _i] = ..., w *= ...
 void take_apart(CodeLine& line) {
-    const std::string head = line.text.substr(0, longest_left_side);
-    const std::size_t sign = setting_sign(head);
-    line.value = line.text;
-    if (head.rfind("return ", 0) == 0) {
-        line.is_whole = true;
+    const std::string& text = line.text;
+    const FormulaTokens tokens = formula_tokens(text);
+    line.value = text;
+    if (tokens[0].is("return")) {
         line.names = {"return"};
-        line.value = line.text.substr(7);
-    } else if (has(line.text, {"_(", ", out=", "global "})) {  // x.mul_(y), f(x, out=y)
-        line.names = names_in(line.text);
-    } else if (sign == head.npos || is_about_nan(head)) {
+        line.value = text.substr(tokens[1].at);
+        line.is_whole = true;
         return;
-    } else if (const auto left = left_side(head.substr(0, sign))) {
-        line.names = {left->name};
-        line.value = line.text.substr(sign + 1);
-        line.is_part = left->changes == '=' && left->is_part;
-        line.is_whole = left->changes == '=' && !left->is_part;
-        if (left->changes == '*') line.value = left->name + " * (" + line.value + ")";
-    } else {
-        line.names = names_in(head.substr(0, sign));
     }
+    if (has(text, {"_(", ", out=", "global ", ":="})) {  // x.mul_(y), f(x, out=y)
+        line.names = names_in(text);
+        return;
+    }
+    std::size_t sign = 0;
+    for (int open = 0; sign + 1 < tokens.size() && (open != 0 || !tokens[sign].is("=")); ++sign)
+        open += tokens[sign].nesting();
+    // D[D != D] = 0 changes no power.
+    const bool is_about_nan =
+        says(tokens, 0, fmt::format("{0} [ {0} != {0} ] = 0", tokens[0].text));
+    if (sign + 1 >= tokens.size() || is_about_nan) return;
+    const std::string left = text.substr(0, tokens[sign].at);
+    line.names = names_in(left);
+    line.value = text.substr(tokens[sign + 1].at);
+    if (has(text.substr(tokens[sign].at + 1, 2), {"\"", "'"})) line.value.clear();  // a text
+    if (line.names.empty() || line.names[0].rfind(tokens[0].text, 0) != 0) return;
+    const std::string& name = line.names[0];
+    const std::size_t behind = name == tokens[0].text ? 1 : 3;
+    line.is_whole = sign == behind;
+    line.is_part = tokens[behind].is("[") && behind_bracket(tokens, behind) == sign &&
+                   !has(left, {"=", "<", ">"});  // x[a != b] = ...
+    if (line.is_part) line.names.resize(1);
+    if (sign == behind + 1 && tokens[behind].is("*"))
+        line.value = fmt::format("{} * ({})", name, line.value);
 }
 
 [[noreturn]] void refuse(const std::string& name, const char* why, const CodeLine& line) {
@@ -119,11 +82,12 @@ void take_apart(CodeLine& line) {
 
 // The only parameter of "def f(x):", "def f(self, x: int):"; empty where it has several.
 std::string one_parameter(const std::string& definition) {
-    std::size_t at = definition.find('(') + 1;
-    if (definition.compare(at, 5, "self,") == 0) at = definition.find_first_not_of(' ', at + 5);
-    const std::size_t end = definition.find(')', at);
-    const bool one = end != definition.npos && definition.find(',', at) > end;
-    return one ? word_at(definition, at) : "";
+    const FormulaTokens tokens = formula_tokens(definition);
+    const std::size_t at = says(tokens, 2, "( self ,") > 0 ? 5 : 3;
+    const std::size_t end = behind_bracket(tokens, 2);
+    for (std::size_t k = at; k < end; ++k)
+        if (tokens[k].is(",")) return "";
+    return at + 1 < end ? tokens[at].text : "";
 }
 
 // What a call of a function of one argument returns.
@@ -133,7 +97,7 @@ std::optional<std::string> returned(const CodeLines& code, const std::string& fu
     std::string parameter;
     for (const CodeLine& one : code.lines()) {
         if (one.text.rfind("def " + function + "(", 0) != 0) continue;
-        if (!end.scope.empty() || one.text.size() > longest_left_side) return std::nullopt;
+        if (!end.scope.empty()) return std::nullopt;
         parameter = one_parameter(one.text);
         if (parameter.empty()) return std::nullopt;
         end.scope = one.scope;
@@ -145,18 +109,16 @@ std::optional<std::string> returned(const CodeLines& code, const std::string& fu
                      "(" + code.spelled_out(argument, line, depth + 1) + ")");
 }
 
-// gamma = 0.9 stays gamma, and B a size; decay = gamma ** (r+1) and b = arange(B) do not stay.
+// B, N, D = x.shape: here B may be anything.
+bool is_axis(const std::string& name, const CodeLine& set) {
+    return name.size() == 1 && has(set.value, {".shape", ".size("});
+}
+
 std::optional<std::string> meaning(const CodeLines& code, const std::string& name,
                                    const CodeLine& line, int depth) {
-    for (const std::string& loop : line.loops)
-        if (name_at(formula_tokens(loop), 1) == name) return std::nullopt;
-    const CodeLine* const set = code.setting(name, line);
-    if (set == nullptr || set->text.rfind("def ", 0) == 0) return std::nullopt;
-    const std::string word = name.substr(name.find('.') + 1);
-    const bool axis = word.size() == 1 && has(set->value, {".shape", ".size("});
-    const bool stays = is_size_word(word) || (is_decay_word(word) && !names_decay(set->value));
-    if (stays && !axis && !has(set->value, {"range("})) return std::nullopt;
-    if (axis || !set->is_whole) refuse(name, "in a way that is not read", *set);
+    const CodeLine* const set = code.replacing(name, line);
+    if (set == nullptr) return std::nullopt;
+    if (is_axis(name, *set) || !set->is_whole) refuse(name, "in a way that is not read", *set);
     const bool summed = has(set->value, {"cumsum(", "cumprod("});
     return summed ? set->value : code.spelled_out(set->value, *set, depth + 1);
 }
@@ -170,6 +132,8 @@ CodeLines::CodeLines(std::string_view code, std::string_view name) {
             fmt::format("{}: {} lines, {} bytes\n  at most {} lines and {} bytes are "
                         "read: give the function that computes the chunks",
                         name, count, code.size(), most_lines, most_bytes));
+    if (code.substr(0, 3) == "\xEF\xBB\xBF") code.remove_prefix(3);  // a byte-order mark
+    std::map<std::string, std::string> same;  // "w = xi": one array under two names
     std::vector<CodeLine> blocks;  // classes, functions and loops around, the innermost last
     std::size_t begin = 0, number = 0;
     bool quoted = false;  // within """...""", which is no code
@@ -208,6 +172,11 @@ CodeLines::CodeLines(std::string_view code, std::string_view name) {
             if (words[0] == "for") line.names.clear();
             else line.scope += words[1] + ".";
         }
+        const std::vector<std::string> of = names_in(line.value);
+        if (line.is_whole && of.size() == 1 && of[0] == line.value) same[line.names[0]] = of[0];
+        const std::vector<std::string> own = line.names;
+        for (const std::string& one : own)
+            if (!line.is_whole && same.count(one) > 0) line.names.push_back(same[one]);
         for (const std::string& one : line.names) {
             const bool outside = one.rfind("self.", 0) == 0 || line.names[0] == "global";
             auto& by = set_by_[(outside ? "" : line.scope) + one];
@@ -231,6 +200,16 @@ const CodeLine* CodeLines::setting(const std::string& name, const CodeLine& used
     if (first.number > used.number && first.scope == used.scope)
         refuse(name, "only behind this", first);
     return &first;
+}
+
+const CodeLine* CodeLines::replacing(const std::string& name, const CodeLine& used) const {
+    for (const std::string& loop : used.loops)
+        if (name_at(formula_tokens(loop), 1) == name) return nullptr;
+    const CodeLine* const set = setting(name, used);
+    if (set == nullptr || set->text.rfind("def ", 0) == 0) return nullptr;
+    const std::string word = name.substr(name.find('.') + 1);
+    const bool stays = is_size_word(word) || (is_decay_word(word) && !names_decay(set->value));
+    return stays && !is_axis(word, *set) && !has(set->value, {"range("}) ? nullptr : set;
 }
 
 std::string CodeLines::spelled_out(const std::string& formula, const CodeLine& line,

@@ -39,6 +39,9 @@ public:
     /// The line that sets the name where it is used; null where none does. Throws BadInput where
     /// several may, or one that stands behind.
     const CodeLine* setting(const std::string& name, const CodeLine& used) const;
+    /// The same where it says what the name stands for: null for gamma = 0.9, which stays gamma,
+    /// and for a size; decay = gamma ** (r+1) and b = arange(B) do not stay.
+    const CodeLine* replacing(const std::string& name, const CodeLine& used) const;
 
     /// The formula, as it stands in the line, with every name replaced by what it was set to, and
     /// the call of a function of one argument by what it returns. Throws BadInput where what a name

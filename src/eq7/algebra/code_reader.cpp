@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "eq7/algebra/code_lines.hpp"
 #include "eq7/algebra/expression.hpp"
 #include "eq7/algebra/formula_names.hpp"
@@ -23,41 +25,44 @@ constexpr Company query = 1, key = 2, value = 4, hidden = 8, several = 16, decay
                   other = 128;
 constexpr Company arrays = query | key | value | hidden | several;
 
-using Words = std::initializer_list<std::string_view>;
+// What a name says it is made of: the whole name, its beginning, any part of it, or a word that
+// stands by itself or with a number or an index behind it, as in q, q1, q_i, qc, Qn. The first that
+// fits.
+struct KnownNames {
+    Company company;
+    std::string_view whole, beginnings, parts, numbered;
+};
+constexpr KnownNames known_names[] = {
+    {decay, "D", "", "decay gamma", ""},
+    {plain, "self d math", "", "scal mask dim sqrt", ""},
+    {hidden, "R S H h mem", "r_ s_n s_prev", "state hidden _kv memory", ""},
+    {query | key, "", "", "qk score attn", ""},
+    {hidden, "", "", "", "kv"},
+    {query, "", "", "", "q Q query queries"},
+    {key, "", "", "", "k K key keys"},
+    {value, "", "", "", "v V value values"},
+};
 
-bool is_any(std::string_view name, Words words) {
-    return std::find(words.begin(), words.end(), name) != words.end();
-}
-bool begins(std::string_view name, Words words) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return name.substr(0, word.size()) == word; });
-}
-// One of the words by itself, or with a number or an index behind it: q, q1, q_i, qc, Qn.
-bool is_numbered(std::string_view name, Words words) {
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-        if (!begins(name, {word})) return false;
-        const std::string_view rest = name.substr(word.size());
-        const bool capital = word.size() == 1 && word[0] < 'a';
+Company company_of_name(const std::string& word) {
+    const std::string name = plain_name(word);
+    const auto any = [](std::string_view list, const auto& fits) {
+        const std::vector<std::string> words = split(list);
+        return std::any_of(words.begin(), words.end(), fits);
+    };
+    const auto is = [&](const std::string& one) { return name == one; };
+    const auto begins = [&](const std::string& one) { return name.rfind(one, 0) == 0; };
+    const auto has_part = [&](const std::string& one) { return has(name, {one}); };
+    const auto is_numbered = [&](const std::string& one) {
+        if (!begins(one)) return false;
+        const std::string rest = name.substr(one.size());
         return rest.find_first_not_of("0123456789") == rest.npos || rest[0] == '_' ||
-               is_any(rest, {"i", "c", "s", "t"}) || (capital && rest.size() == 1);
-    });
-}
-
-// "q_i", "Qc", "query_layer" are queries; "kv", "r_i_1" and "past_kv" states.
-Company company_of_name(const std::string& name) {
-    if (name == "D" || has(name, {"decay", "Decay", "gamma", "Gamma"})) return decay;
-    if (is_any(name, {"self", "d", "math"}) || has(name, {"scal", "mask", "dim", "sqrt"}))
-        return plain;
-    if (is_any(name, {"R", "S", "H", "h"}) ||
-        begins(name, {"R_", "r_", "S_n", "s_n", "S_prev", "s_prev"}) ||
-        has(name, {"state", "State", "hidden", "Hidden", "_kv", "memory"}))
-        return hidden;
-    if (has(name, {"qk", "score", "Score", "attn"})) return query | key;
-    if (is_numbered(name, {"kv", "KV"})) return hidden;
-    if (is_numbered(name, {"q", "Q", "query", "Query", "queries", "Queries"})) return query;
-    if (is_numbered(name, {"k", "K", "key", "Key", "keys", "Keys"})) return key;
-    if (is_numbered(name, {"v", "V", "value", "Value", "values", "Values"})) return value;
-    return is_decay_word(name) || is_running_sum(name) ? decay : other;
+               (rest.size() == 1 && (has("icst", {rest}) || (word[0] < 'a' && one.size() == 1)));
+    };
+    for (const KnownNames& known : known_names)
+        if (any(known.whole, is) || any(known.beginnings, begins) || any(known.parts, has_part) ||
+            any(known.numbered, is_numbered))
+            return known.company;
+    return is_decay_word(word) || is_running_sum(word) ? decay : other;
 }
 
 // Without what stands in square brackets.
@@ -118,7 +123,10 @@ private:
             const auto [known, fresh] = named_.try_emplace(word, 0);
             if (fresh) known->second = company_of_name(word);
             const auto set = set_.find(word);
-            const bool by_name = (known->second & (arrays | decay)) != 0 || set == set_.end();
+            // state_w = gamma ** ... is a decay, whatever its name says.
+            const bool is_decay = set != set_.end() && (set->second & (arrays | decay)) == decay;
+            const bool by_name =
+                set == set_.end() || (!is_decay && (known->second & (arrays | decay)) != 0);
             if (tokens_[at + 1].is("("))  // a function
                 company |= is_exponential(word) ? decay : known->second & decay;
             else company |= by_name ? known->second : set->second;
@@ -180,6 +188,9 @@ private:
         }
         if (company == hidden && matrices) why = "what is multiplied with the state?";  // Q R?
         if (company == 0) company = around, why = "what is this multiplied with?";
+        const bool flat = has(decays, {"[None, :]", "[None,:]"}) && company != (query | key);
+        if (flat && !has(typed(begin, end), {".T", ".mT", "trans"}))
+            why = "does [None, :] decay the tokens here?";
         if (!decays.empty() && company != 0) take(decays, company, why);
     }
 
@@ -211,8 +222,16 @@ private:
             if (!which) throw BadInput("it is multiplied with several things: which are they?");
             if (!why.empty()) throw BadInput(why);
             finding.reading = read_factor(factor, *which, finding);
-            for (const CodeFinding& known : found_[*which].understood)
-                if (known.reading.text == finding.reading.text) return;
+            refuse_other_decay(finding);
+            // In one function a factor comes in once: (k * zeta).T @ (v * zeta) has it squared.
+            const auto [first, fresh] = uses_.try_emplace({*which, line_->scope}, line_->number);
+            for (const CodeFinding& known : found_[*which].understood) {
+                if (known.reading.text != finding.reading.text) continue;
+                if (fresh) return;
+                throw BadInput(
+                    fmt::format("line {} has it already, line {} has it again: once, or twice?",
+                                first->second, line_->number));
+            }
             found_[*which].understood.push_back(finding);
         } catch (const BadInput& fault) {
             finding.why = fault.what();
@@ -222,11 +241,21 @@ private:
         }
     }
 
+    // All four factors are powers of one decay.
+    void refuse_other_decay(const CodeFinding& finding) {
+        const std::string decay = finding.reading.decay.value_or("");
+        if (decay_.empty()) decay_ = decay, decay_line_ = finding.line;
+        if (!decay.empty() && decay != decay_)
+            throw BadInput(
+                fmt::format("line {} calls the decay {}, this one {}: is that one number?",
+                            decay_line_, decay_, decay));
+    }
+
     // The formula of a factor: where it is a name, of the line that sets it.
     Reading read_factor(const std::string& factor, Factor which, CodeFinding& finding) const {
         const FormulaTokens tokens = formula_tokens(factor);
         const std::string name = name_at(tokens, 0);
-        const CodeLine* const setting = code_.setting(name, *line_);
+        const CodeLine* const setting = code_.replacing(name, *line_);
         const bool row = name == "D" && tokens[1].is("[");
         const CodeLine& line = setting != nullptr && !row ? *setting : *line_;
         finding.line = line.number;
@@ -244,6 +273,11 @@ private:
             formula = code_.spelled_out(factor, *line_);
         }
         bool all_parts = !setting || !setting->is_part;
+        const std::string left = line.text.substr(0, line.text.find('='));
+        if (line.loops.empty())  // e[:, _i] = gamma ** (_i + 1), without its loop
+            for (const FormulaToken& one : formula_tokens(left.substr(left.find('[') + 1)))
+                all_parts |= one.kind == FormulaToken::Kind::word &&
+                             with_word(line.value, one.text, "") != line.value;
         for (auto loop = line.loops.rbegin(); loop != line.loops.rend(); ++loop) {
             const std::string index = name_at(formula_tokens(*loop), 1);
             // Of several indices none is known to be absent.
@@ -253,7 +287,7 @@ private:
             const bool chunks = has(*loop, {"//", "chunks"});
             if (!depends(chunks ? without_indices(formula) : formula)) continue;
             if (chunks) throw BadInput("it depends on the chunk");
-            all_parts |= depends(line.text.substr(0, line.text.find('=')));
+            all_parts |= depends(left);
             formula = code_.spelled_out(*loop, *line_) + " " + formula;
             break;
         }
@@ -262,7 +296,9 @@ private:
     }
 
     Reading exponent(const std::string& formula, Factor which) const {
-        return read_formula({formula, letters_[which], "read as", 0});
+        Reading reading = read_formula({formula, letters_[which], "read as", 0});
+        if (!reading.decay && !reading.stretch) throw BadInput("expected a power of the decay");
+        return reading;
     }
 
     CodeLines code_;
@@ -272,6 +308,9 @@ private:
     std::map<std::string, Company> named_;  // by their names alone
     std::map<std::string, Company> set_;    // by what they were set to
     CodeFactors found_;
+    std::map<std::pair<Factor, std::string>, std::size_t> uses_;  // lines, by factor and scope
+    std::string decay_;                                           // what it is called
+    std::size_t decay_line_ = 0;                                  // where
     int depth_ = 0;  // of the brackets that are being looked into
 };
 

@@ -26,6 +26,7 @@ struct CodeFinding {
 /// What was understood of one factor: nothing, one formula, or several that contradict each other.
 struct CodeFactor {
     std::vector<CodeFinding> understood, not_understood;
+    bool given = false;  ///< said beside the code, which does not count then
 
     /// Whether there is one formula, and no line that may say something else.
     bool is_clear() const { return understood.size() == 1 && not_understood.empty(); }

@@ -12,13 +12,6 @@ namespace {
 using Step = Expression::Step;
 using Kind = Step::Kind;
 
-// "B, r, i"
-std::string listed(std::string_view symbols) {
-    std::string text;
-    for (const char symbol : symbols) text += std::string(text.empty() ? "" : ", ") + symbol;
-    return text;
-}
-
 struct Operator {
     std::string_view sign;
     int level;  // those of a higher one bind more tightly
@@ -87,8 +80,7 @@ private:
         } else if (reader_.peek().kind == FormulaToken::Kind::word) {
             word(depth);
         } else {
-            reader_.fail(fmt::format("expected a number{}{} or (", symbols_.empty() ? "" : ", ",
-                                     listed(symbols_)));
+            reader_.fail(fmt::format("expected a number{} or (", listed_behind(symbols_)));
         }
     }
 
@@ -98,10 +90,7 @@ private:
             return least_or_greatest(word.is("min") ? Kind::min : Kind::max, depth);
         if (word.text.size() == 1 && symbols_.find(word.text[0]) != std::string_view::npos)
             return steps_.push_back({Kind::symbol, 0, word.text[0]});
-        reader_.fail_at(word.at,
-                        fmt::format("unknown symbol: this exponent can have {}{}min( , ) and "
-                                    "max( , )",
-                                    listed(symbols_), symbols_.empty() ? "" : ", "));
+        reader_.fail_at(word.at, unknown_symbol(symbols_));
     }
 
     void least_or_greatest(Kind kind, int depth) {
@@ -118,6 +107,18 @@ private:
 };
 
 }  // namespace
+
+std::string listed_behind(std::string_view symbols) {
+    std::string text;
+    for (const char symbol : symbols) text += std::string(", ") + symbol;
+    return text;
+}
+
+std::string unknown_symbol(std::string_view symbols) {
+    return fmt::format(
+        "unknown symbol: an exponent has numbers{}, + - * ^ // %, min( , ) and max( , )",
+        listed_behind(symbols));
+}
 
 std::vector<Expression::Step> parse_steps(TokenReader& reader, std::string_view symbols) {
     return ExpressionParser(reader, symbols).parse();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "eq7/algebra/formula_frame.hpp"
+#include "eq7/algebra/formula_names.hpp"
 #include "eq7/algebra/formula_parser.hpp"
 #include "eq7/algebra/formula_places.hpp"
 #include "eq7/error.hpp"
@@ -31,6 +32,7 @@ public:
             return stretch();
         }
         refuse_two_names();
+        refuse_two_bases();
         Reading reading = read_tokens(words_);
         if (words_.i_is_open()) {
             FormulaWords other = words_;
@@ -42,6 +44,16 @@ public:
     }
 
 private:
+    // arange(B), whose entries are the chunk's places.
+    bool counts_places(std::size_t at) const {
+        if (meant_in(names::functions, token(at).text) != "range" || !token(at + 1).is("("))
+            return false;
+        const std::size_t end = behind_bracket(tokens_, at + 1);
+        return std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(at),
+                           tokens_.begin() + static_cast<std::ptrdiff_t>(end),
+                           [](const FormulaToken& one) { return is_size_word(one.text); });
+    }
+
     // Two words for one place: each may be right, but not both.
     void refuse_two_names() const {
         const bool rates = std::any_of(tokens_.begin(), tokens_.end(), [](const FormulaToken& one) {
@@ -50,16 +62,36 @@ private:
         std::map<std::string, std::string> names;  // by the letter
         for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
             const std::string& word = token(at).text;
+            if (says(tokens_, at, "S * S") > 0 && word != token(at + 2).text)
+                fail(token(at).at, "is this the size of a chunk, or its index? write B, or i");
+            const bool range = words_.place() && counts_places(at);
+            const bool keyword = token(at + 1).is("=") && at > 0 && token(at - 1).is(",");
+            const bool holder = token(at + 2).is("device") || token(at + 2).is("dtype");
             const bool named = token(at).kind == FormulaToken::Kind::word && word != "i" &&
-                               !token(at + 1).is("(") && !words_.is_bound(word);
-            if (!named || (rates && log_decay_sign(word) != 0)) continue;
-            const auto meaning = words_.meaning(word);
-            if (!meaning || (*meaning != "r" && *meaning != "c")) continue;
-            const auto [first, fresh] = names.try_emplace(*meaning, word);
+                               !token(at + 1).is("(") && !keyword && !holder &&
+                               !words_.is_bound(word);
+            if (!range && (!named || (rates && log_decay_sign(word) != 0))) continue;
+            const auto meaning =
+                range ? std::string(1, *words_.place()) : words_.meaning(word).value_or("");
+            if (meaning != "r" && meaning != "c") continue;
+            const auto [first, fresh] = names.try_emplace(meaning, word);
             if (!fresh && first->second != word)
                 fail(token(at).at,
-                     fmt::format("is this or {} the {}? write {} for it", first->second,
-                                 *meaning == "r" ? "query's row" : "key's place", *meaning));
+                     fmt::format("this and {} would both be the {}: write {} for it in both places",
+                                 first->second, meaning == "r" ? "query's row" : "key's place",
+                                 meaning));
+        }
+    }
+
+    // exp2 of a natural logarithm, or exp of one to the base 2.
+    void refuse_two_bases() const {
+        const bool of_two = has({"exp2", "exp2f"});
+        if (!of_two && !has({"exp", "expf"})) return;
+        for (const FormulaToken& one : tokens_) {
+            if (is_among(one.text, names::changes_of_base)) return;
+            const bool log = one.text.rfind("log", 0) == 0 || one.text.rfind("ln", 0) == 0;
+            if (log && of_two != (one.text.rfind("log2", 0) == 0))
+                fail(one.at, "this logarithm and the exponential have different bases");
         }
     }
 
@@ -115,12 +147,18 @@ private:
         Reading reading;
         reading.listed = value.entries.size();
         reading.stretch = value.is(ValueKind::gates);
+        reading.decay = value.decay;
         if (!value.is_list()) {
             reading.text = exponent(value);
             return finished(reading);
         }
-        for (const FormulaValue& one : value.entries)
-            reading.text += (reading.text.empty() ? "" : ",") + exponent(one);
+        for (const FormulaValue& one : value.entries) {
+            const auto number = one.is(ValueKind::whole) ? one.constant() : std::nullopt;
+            const std::string entry = number ? fmt::format("{:.0f}", *number) : exponent(one);
+            if (entry.find_first_of("BLrci") != std::string::npos)
+                fail(tokens_.front().at, "the entries of a list are numbers: expected no letters");
+            reading.text += (reading.text.empty() ? "" : ",") + entry;
+        }
         return finished(reading);
     }
 
@@ -137,7 +175,8 @@ private:
         if (value.is_list()) fail(begin, "expected one list, not a list of lists");
         if (value.is(ValueKind::mask)) fail(begin, "expected a power of gamma beside the mask");
         if (value.is(ValueKind::log))
-            fail(begin, "this is a logarithm of the decay: write its exp(...), or the exponent");
+            fail(begin,
+                 "expected a whole number; the logarithm of a decay needs an exp(...) around it");
         if (!value.is(ValueKind::whole) && !value.is(ValueKind::power))
             fail(begin, "expected a whole number: write exponents, not the factors");
         if (assigned_ && value.is(ValueKind::whole) && value.text == "1")

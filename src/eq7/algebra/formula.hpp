@@ -31,6 +31,9 @@ struct Reading {
     std::optional<std::string> with_row;
     std::size_t listed = 0;  ///< how many entries a list has; 0 for a formula
     bool stretch = false;    ///< it names tokens, (c,r] or G[r]
+    /// What the decay is called, gamma or alpha, where it is a power of one; empty for a number or
+    /// D.
+    std::optional<std::string> decay{};
     /// Whether `text` says the same as what was typed, blanks aside.
     bool as_typed = true;
 };

@@ -67,7 +67,10 @@ void FormulaFrame::take_off_declaration() {
         while (token(colon).kind == FormulaToken::Kind::word || token(colon).is(",")) ++colon;
         if (token(at).is("lambda") && colon > at + 1 && token(colon).is(":"))
             return take_body(at, colon);
-        if (at > 0 && token(at).is("->")) return take_body(at, at);
+        if (at == 0 || !token(at).is("->")) continue;
+        for (std::size_t k = 0; k < at; ++k)
+            if (token(k).is("^")) fail(token(at).at, "there is a formula on both sides: which?");
+        return take_body(at, at);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "eq7/algebra/formula_parser.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace eq7 {
@@ -21,7 +23,14 @@ std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
                         places_.oriented(pair[1], 'c'));
     }
     if (!peek().is("(")) return std::nullopt;
+    if (f == "broadcasted_iota") {  // of a type, a shape, and the axis along which it counts
+        const std::string given = skipped();
+        if (given.find('B') == given.npos || (!ends_with(given, ",0") && !ends_with(given, ",1")))
+            fail_at(name.at, "expected the places of a chunk, along axis 0 or 1");
+        return places_.oriented(FormulaValue::whole("@"), given.back() == '0' ? 'r' : 'c');
+    }
     if (is_cumulative(f) || f == "segsum") return cumulated(name, self);
+    if (f == "tri" || f == "tril") require_main_diagonal(f == "tri" ? 2 : self ? 0 : 1);
     std::size_t inner = 1;
     while (peek(inner + 1).is(".")) inner += 2;
     if (!self && (f == "tri" || (f == "tril" && peek(inner).is("ones"))))
@@ -55,6 +64,23 @@ std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
     return placed(name.at, [&] { return called(what, given, places_, sums_or_places_); });
 }
 
+// No tril(x, -1), nor tril(x, diagonal=1): that argument comes behind so many others.
+void FormulaCalls::require_main_diagonal(int others) const {
+    const std::size_t end = behind_bracket(tokens_, at_) - 1;
+    std::size_t last = end - 1;
+    if (tokens_[last].kind != FormulaToken::Kind::number || tokens_[last].is("0")) return;
+    if (tokens_[last - 1].is("-")) --last;
+    int commas = 0;
+    for (std::size_t at = at_ + 1; at < last; ++at)
+        if (tokens_[at].nesting() > 0) at = behind_bracket(tokens_, at) - 1;
+        else if (tokens_[at].is(",")) ++commas;
+    const FormulaToken& before = tokens_[last - 1];
+    if (before.is("=") || (commas == others && (before.is(",") || before.is("("))))
+        fail_at(tokens_[last].at,
+                "expected the main diagonal, r >= c: eq7 decides exponents, no "
+                "other masks");
+}
+
 // cumsum(x), x.cumprod(-1), segsum(x).
 FormulaValue FormulaCalls::cumulated(const FormulaToken& name, const FormulaValue* self) {
     const bool products = name.text.find("cumprod") != std::string::npos;
@@ -79,6 +105,8 @@ FormulaValue FormulaCalls::masked(const FormulaValue& value_of_all) {
     if (mask.is(ValueKind::mask) && !is_mask(tokens_[at_ - 2].text, true) &&
         (mask.text == "0") == inverted)
         fail_at(at, "expected the keys later than the query in here, r < c");
+    if (!inverted && tokens_[at_ - 2].text.find("tril") != std::string::npos)
+        fail_at(at, "expected the keys later than the query in here; tril is the others");
     mask.text = "1";
     const FormulaValue filled = value();
     expect(")");
@@ -136,7 +164,14 @@ FormulaValue FormulaCalls::method(const FormulaValue& value) {
         fail_at(name.at, fmt::format("{} has no meaning here", name.text));
     }
     if (one_of(name.text, "x", "y") && value.is(ValueKind::whole)) return value;  // threadIdx.x
-    if (one_of(name.text, "T", "mT")) return places_.turned(value);
+    if (one_of(name.text, "T", "mT")) {
+        const bool masked = std::any_of(
+            tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(at_),
+            [](const FormulaToken& one) { return one.text.find("tril") != std::string::npos; });
+        if (masked || value.is(ValueKind::mask))
+            fail_at(name.at, "expected the mask as it is, r >= c: turned it keeps the other half");
+        return places_.turned(value);
+    }
     fail_at(name.at, words_.advice(name.text));
 }
 
@@ -148,6 +183,9 @@ FormulaValue FormulaCalls::indexed(const FormulaValue& value) {
         for (std::size_t at = 0; (at = index.find(':', at)) != index.npos; ++at)
             if ((at > 0 && index[at - 1] != ',') || (at + 1 < index.size() && index[at + 1] != ','))
                 fail_at(bracket, "expected one decay, not some of a list");
+        for (const FormulaToken& one : formula_tokens(index))
+            if (const auto place = words_.meaning(one.text); place == "r" || place == "c")
+                fail_at(bracket, "is this a token's own decay? write a stretch, or gamma^(...)");
         return value;
     }
     if (value.is(ValueKind::sums) || value.is(ValueKind::gates))

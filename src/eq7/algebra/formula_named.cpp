@@ -76,6 +76,8 @@ FormulaValue NamedValues::named(const FormulaToken& word) {
         return FormulaValue::of(ValueKind::mask);
     // In the intra-chunk decay, what is set upright or flat says so itself: x[:, None].
     const bool set = (peek().is("[") || peek().is(".")) && !is_raised();
+    if (set && !meant_in(names::factors, name).empty())
+        fail_at(word.at, fmt::format("what is {} here? expected its formula", name));
     const bool own = in_exp_ != 0 && words_.is_subtracted(name) && words_.may_be_decay(name);
     sums_or_places_ = sums_or_places_ || (set && table && own);
     if (set && table) return FormulaValue::whole("@");
@@ -96,7 +98,8 @@ FormulaValue NamedValues::decay_by_name(const FormulaToken& word, int log_sign) 
     const bool logarithm_follows = peek().is(".") && peek(1).text.rfind("log", 0) == 0;
     if (is_decay_word(word.text) &&
         (in_exp_ == 0 || logarithm_follows || (log_sign == 0 && word.text.rfind("gam", 0) == 0))) {
-        if (take("_")) (void)atom();  // a head's, as in gamma_h
+        if (take("_") && atom().text.find_first_of("rc@") != std::string::npos)  // no gamma_h
+            fail_at(word.at, "is this a token's own decay? write a stretch, or gamma^(...)");
         note_decay(word);
         return FormulaValue::of(ValueKind::power);
     }
@@ -114,7 +117,9 @@ FormulaValue NamedValues::decay_by_name(const FormulaToken& word, int log_sign) 
 // gamma_h and log_gamma are one decay; alpha * gamma ** r has two.
 void NamedValues::note_decay(const FormulaToken& word) {
     const auto names = [&](const char* part) { return word.text.find(part) != std::string::npos; };
-    const std::string decay = names("gam") ? "gamma" : names("decay") ? "decay" : word.text;
+    const std::string decay = names("gam")     ? "gamma"
+                              : names("decay") ? "decay"
+                                               : word.text.substr(word.text.find_last_of('_') + 1);
     decays_.insert(decay);
     if (decays_.size() > 1)
         fail_at(word.at, fmt::format("are {} two decays? write the factor as a power of one",

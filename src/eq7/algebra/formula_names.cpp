@@ -62,6 +62,8 @@ bool is_place(std::string_view word) {
 bool is_size_word(std::string_view word) {
     if (is_among(word, names::sizes)) return true;
     std::string rest = plain_name(word);
+    const bool count = rest[0] == 'n' || ends_with(rest, "chunks") || ends_with(rest, "blocks");
+    if (count && rest.size() > 1) return false;  // n_chunk
     rest.erase(std::remove(rest.begin(), rest.end(), '_'), rest.end());
     for (const std::string_view one : {"chunk", "block", "blk"})
         if (const auto at = rest.find(one); at != std::string::npos)
@@ -84,7 +86,7 @@ bool is_decay_word(std::string_view word) {
     // gamma_B and gamma_powers are something else.
     const std::string_view rest = word.rfind("gamma", 0) == 0 ? word.substr(5) : "other";
     const bool numbered = rest.find_first_not_of("_0123456789") == std::string_view::npos;
-    return numbered || is_among(word, names::decays);
+    return (numbered && (rest.empty() || rest[0] == '_')) || is_among(word, names::decays);
 }
 
 bool is_running_sum(std::string_view word) {

@@ -36,7 +36,7 @@ inline constexpr std::string_view
     lengths = " size sz len length width m n t c l s q ",
     chunk_indices =
         " chunk_idx chunk_index chunk_id chunkidx chunkindex chunk_i i_chunk block_idx "
-        "block_id blockidx chunk_no i_c chunk_num idx_chunk ",
+        "block_id blockidx chunk_no i_c idx_chunk ",
     /// A token's place, whoever's it is: the part decides. A name is made of such words, one of
     /// them strong: pos, offset_in_chunk, token_idx.
     places =
@@ -62,6 +62,10 @@ inline constexpr std::string_view
     slopes =
         " s slope slopes slope_rate decay_rate rate slope_h alibi_slope decay_slope "
         "neg_log_gamma ",
+    /// What makes another number of a decay whose name has it: chunk_decay, gamma_squared.
+    changes =
+        " chunk block blk cross inner intra pow power powers squared square sq sqrt root half neg "
+        "minus recip rgamma gammab sum num n total ",
     /// log2(e), with which exp2(x * log2e) is exp(x).
     changes_of_base = " log2e log2_e rcp_ln2 inv_ln2 ", infinities = " inf infinity infty ",
     heads = " h H i_h ", axes = " b h batch head none np d ",
@@ -69,7 +73,7 @@ inline constexpr std::string_view
     spaces =
         " self torch np numpy jnp jax lax math tl F cfg config args std this cls mx tf "
         "libdevice cp nn functional params hparams model cmath extra cuda ops keras mindspore "
-        "paddle T ",
+        "paddle einops T ",
     types = " float double half int uint bfloat long size ", sized_types = " f i u bf ";
 
 /// Functions and methods. "same" leaves every number as it is, "axes" too but for its place.
@@ -80,7 +84,7 @@ inline constexpr Spellings functions[] = {
     {"same",
      " tensor array asarray as_tensor floattensor list tuple collect real to type type_as "
      "expand repeat astype contiguous squeeze clone detach cuda cpu item numpy tril cast "
-     "static_cast broadcast_to requires_grad "},
+     "static_cast broadcast_to requires_grad rearrange "},
     {"floor", " floor "},
     {"exp", " exp expf exp2 exp2f "},
     {"log", " log log2 ln logf "},

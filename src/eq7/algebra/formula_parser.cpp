@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "eq7/algebra/expression.hpp"
+#include "eq7/algebra/expression_parser.hpp"
 #include "eq7/error.hpp"
 #include "eq7/number.hpp"
 
@@ -36,7 +36,11 @@ public:
             if (!unknown_) throw;
             result = {};
         }
-        return unknown_ ? judged(std::move(result)) : result;
+        if (unknown_) result = judged(std::move(result));
+        const FormulaValue& one = result.is_list() ? result.entries[0] : result;
+        if (!decays_.empty()) result.decay = *decays_.begin();
+        else if (one.is(ValueKind::power)) result.decay = "";
+        return result;
     }
 
 private:
@@ -86,9 +90,7 @@ private:
             expect("]");
             return list;
         }
-        std::string letters;
-        for (const char one : words_.letters()) letters += std::string(", ") + one;
-        fail(fmt::format("expected a number{} or (", letters));
+        fail(fmt::format("expected a number{} or (", listed_behind(words_.letters())));
     }
 
     // Values separated by commas, up to `closing`: one, or a list. Some may be left out: "...".
@@ -137,6 +139,8 @@ private:
             const bool written = one_of(sign.text, "*", "/", "//", "%");
             if (!written && !multiplies()) return result;
             if (written) ++at_;
+            else if (result.is(ValueKind::whole) && result.text == "0")
+                fail("expected , or an operator behind 0");
             else if (result.is(ValueKind::mask) || one_of_prose(peek().text))
                 fail("expected an operator, or the end: is this a remark? write it behind a #");
             else if (tokens_[at_ - 1].kind == FormulaToken::Kind::word && peek().is("(") &&
@@ -176,6 +180,9 @@ private:
         const std::size_t at = peek().at;
         if (!take("^")) return base;
         const std::size_t exponent_at = peek().at;
+        if (base.is(ValueKind::whole) && !base.constant() && peek().is("(") &&
+            (peek(1).is("+") || peek(1).is("-")))
+            fail("does the exponent of gamma go on here? write brackets around all of it");
         const std::size_t inner = peek().nesting() > 0 ? 1 : 0;  // ^T and ^{\top} only turn a list
         if (peek(inner).is("T") && (base.is_list() || base.text.find('@') != std::string::npos))
             return at_ += 2 * inner + 1, base;

@@ -114,6 +114,7 @@ protected:
 private:
     FormulaValue cumulated(const FormulaToken& name, const FormulaValue* self);
     FormulaValue masked(const FormulaValue& value_of_all);
+    void require_main_diagonal(int others) const;
     FormulaValue sum_at(const FormulaValue& sums, std::size_t at, const std::string& index) const;
     std::pair<FormulaValue, std::string> first_and_others();
     std::vector<FormulaValue> arguments();

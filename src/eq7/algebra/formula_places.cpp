@@ -118,8 +118,10 @@ FormulaValue range_of(const std::vector<FormulaValue>& given) {
     const std::string size = up ? "(" + stop.text + ")-(" + start.text + ")"
                                 : "(" + start.text + ")-(" + stop.text + ")";
     require(same_polynomial(size, "B"),
-            fmt::format("this range has {} entries: expected B, one for each place in a chunk",
-                        multiplied_out(size)));
+            multiplied_out(size)[0] == '-'
+                ? std::string("this range is empty: expected B entries, one for each place")
+                : fmt::format("this range has {} entries: expected B, one for each place",
+                              multiplied_out(size)));
     return combine(up ? "+" : "-", start, FormulaValue::whole("@"));
 }
 
@@ -176,6 +178,8 @@ FormulaValue called(std::string_view what, const std::vector<FormulaValue>& give
         if (given.size() == 3 && given[2].is(ValueKind::base)) return given[2];  // over heads
         if (given.size() != 3 || given[2].text != "B")
             throw Unreadable("expected linspace(first, last, B)");
+        if (first.constant() && given[1].constant())
+            throw Unreadable("these are whole numbers for one B only: expected arange");
         return range_of({first, combine("+", given[1], FormulaValue::whole("1"))});
     }
     if (given.size() < 2) throw Unreadable("expected , and a second value");
@@ -201,7 +205,7 @@ FormulaValue clamped(const FormulaValue& value, const std::string& how) {
     if (!below && !how.empty() && !is_among(how, " 0 min=0 0.0 min=0.0 "))
         throw Unreadable("expected 0 as the least value");
     if (below || !value.is(ValueKind::whole) || !same_polynomial(value.text, "r-c"))
-        throw Unreadable("expected the distance r-c in here, which is not below 0");
+        throw Unreadable("expected what is never below 0 in here, such as r-c");
     return value;
 }
 

@@ -143,6 +143,7 @@ private:
         const char one = typed_[at_];
         if (one == ' ' || one == '\t' || one == '\r' || one == '\n') return ++at_, true;
         if (one == '#' || rest().substr(0, 2) == "/*") return false;  // a comment
+        if (pattern()) return true;
         if (one == '\\') return command(), true;
         if (shifted(raised_signs, "^") || shifted(lowered_signs, "_")) return true;
         if (is_digit(one) || (one == '.' && at_ + 1 < typed_.size() && is_digit(typed_[at_ + 1])))
@@ -161,6 +162,16 @@ private:
             ++end;
         push(typed_.substr(at_, end - at_), at_, TokenKind::sign);
         at_ = end;
+        return true;
+    }
+
+    // 'b n -> b n 1', which einops takes, is no formula.
+    bool pattern() {
+        if (typed_[at_] != '\'' && typed_[at_] != '"') return false;
+        const std::size_t end = typed_.find(typed_[at_], at_ + 1);
+        if (end == typed_.npos || typed_.substr(at_, end - at_).find("->") == typed_.npos)
+            return false;
+        at_ = end + 1;
         return true;
     }
 

@@ -171,7 +171,7 @@ FormulaValue combine(std::string_view sign, const FormulaValue& a, const Formula
     if (a.constant() == 1.0 && sign == "*") return b;
     if (a.is(ValueKind::power) && b.is(ValueKind::power)) return of_powers(sign, a, b);
     if (b.is(ValueKind::power) && a.constant() == 1.0 && sign == "/")
-        return FormulaValue::of(ValueKind::power, negated(b).text, 1);
+        return FormulaValue::of(ValueKind::power, "-" + in_brackets(b, 2), 1);
     if (a.is(ValueKind::log) && b.is(ValueKind::log) && (sign == "+" || sign == "-"))
         return sum(ValueKind::log, a, sign, b);
     if (sign == "*" && ((a.is(ValueKind::log) && b.is(ValueKind::whole)) ||
@@ -206,6 +206,8 @@ FormulaValue negated(const FormulaValue& value) {
     if (value.number != 0) return FormulaValue::decimal(-value.number);
     if (value.is(ValueKind::base)) return value;
     if (value.is(ValueKind::mask)) throw Unreadable("a mask cannot be taken away");
+    if (value.is(ValueKind::power) || value.is(ValueKind::gates))
+        throw Unreadable("a factor is a power of gamma, and never negative: expected no - here");
     if (value.is(ValueKind::sums)) return FormulaValue::of(value.kind, signs_turned(value.text), 0);
     return FormulaValue::of(value.kind, "-" + in_brackets(value, 2), 1);
 }

@@ -39,6 +39,8 @@ struct FormulaValue {
     /// For Kind::number, and where a power or a log is one of numbers; else 0.
     double number = 0;
     std::vector<FormulaValue> entries{};  ///< a list, one for each place; empty for a formula
+    /// Of a whole formula: what it calls the decay that it is a power of.
+    std::optional<std::string> decay{};
 
     static FormulaValue whole(std::string text, int tightness = 2) {
         return {Kind::whole, std::move(text), tightness, 0, {}};

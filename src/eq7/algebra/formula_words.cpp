@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "eq7/algebra/expression_parser.hpp"
 #include "eq7/nearest.hpp"
 
 namespace eq7 {
@@ -44,6 +45,7 @@ FormulaWords::FormulaWords(const std::vector<FormulaToken>& tokens, std::string_
         words_.insert(plain_name(token.text));
         has_i_ = has_i_ || token.is("i");
         m_less_n_ = m_less_n_ || says(tokens, at, "m - n") > 0;
+        i_t_is_chunk_ = i_t_is_chunk_ || says(tokens, at, "i_t * S") > 0;
         if (says(tokens, at, "W . unsqueeze ( - 1 )") > 0 || says(tokens, at, "W [ : , None ]") > 0)
             upright_.insert(token.text);
         std::size_t behind = at + 1;  // past its index, or .unsqueeze(-1)
@@ -117,7 +119,8 @@ std::optional<std::string> FormulaWords::meaning(const std::string& word) const 
     };
     if (name == "L") return letter('L');
     if (word != "c" && is_size_word(word)) return letter('B');
-    if (is_among(word, names::chunk_indices)) return letter('i');
+    if (is_among(word, names::chunk_indices) || (word == "i_t" && i_t_is_chunk_))
+        return letter('i');
     if (const auto own = place()) {
         if (word == "i") return i_is_row_ ? letter(*own) : letter('i');
         if (word.size() == 2 && word[0] == '_' && std::islower(static_cast<unsigned char>(word[1])))
@@ -143,7 +146,10 @@ bool FormulaWords::may_be_decay(const std::string& word) const {
     const bool place = is_place(word) || is_query_place(word) || is_key_place(word);
     const bool count =
         name.size() == 1 && std::string_view("nmNMTLBCrci").find(name[0]) != std::string_view::npos;
-    const bool inverse = name.find("inv") != std::string::npos || name.rfind("rec", 0) == 0;
+    const bool inverse = name.find("inv") != std::string::npos || name.rfind("rec", 0) == 0 ||
+                         ends_with(name, "_b") || name.rfind("gamma", 0) == 0;  // gamma_B, gamma2
+    for (const std::string& part : split(name, '_'))  // chunk_decay is gamma^B
+        if (is_among(part, names::changes)) return false;
     return !place && !count && !inverse && !is_size_word(word) &&
            !is_among(word, names::chunk_indices) && over_all_.count(word) == 0;
 }
@@ -155,6 +161,8 @@ std::string FormulaWords::advice(const std::string& word) const {
                             : query      ? "r, the query's row in its chunk"
                             : key        ? "c, the key's place in its chunk"
                                          : "it with B, the size of a chunk";
+    if (!query && !key && (word == "r" || word == "c" || is_place(word)))
+        return "the carry is the same for all rows: it can have B, L and i";
     if (word == "c" && query && !key)
         return "c is the key's place: write r, the query's row in its chunk";
     if (is_key_place(word) && query) return "that is a key's place: write " + own;
@@ -181,9 +189,7 @@ std::string FormulaWords::advice(const std::string& word) const {
         if (one.size() > 2) names.push_back(one);
     const std::string near = suggestion(name, names);
     if (name.size() > 2 && near.rfind("did", 0) == 0) return near;
-    std::string list;
-    for (const char one : letters_) list += std::string(1, one) + ", ";
-    return fmt::format("unknown symbol: this exponent can have {}min( , ) and max( , )", list);
+    return unknown_symbol(letters_);
 }
 
 }  // namespace eq7

@@ -74,7 +74,8 @@ private:
     std::set<std::string> subtracted_, from_last_;
     std::map<std::string, std::string> bound_;
     bool has_i_ = false;
-    bool m_less_n_ = false;  // m - n, of which either may be the query
+    bool i_t_is_chunk_ = false;  // i_t * BT, in Triton
+    bool m_less_n_ = false;      // m - n, of which either may be the query
     bool i_is_row_ = false;
 };
 

@@ -70,6 +70,10 @@ std::string open_json(const CodeFactors& found, const std::vector<Part>& open) {
     return json.dump() + '\n';
 }
 
+bool is_missing(const CodeFactor& factor) {
+    return factor.understood.empty() && factor.not_understood.empty() && !factor.given;
+}
+
 // Code in which not all four factors could be read: there is nothing to decide.
 Outcome show_open(const CodeFactors& found, const std::vector<Part>& open, const View& view) {
     if (view.json()) return {open_json(found, open), Exit::undecided};
@@ -88,9 +92,10 @@ Outcome show_open(const CodeFactors& found, const std::vector<Part>& open, const
 Section read_section(const CodeFactors& found, const TypedSchedule& typed) {
     Section section = code_section(found);
     if (typed.reads.empty())
-        section.blocks.push_back(
-            paragraph("That the queries read the state of the chunk before is "
-                      "taken for granted (`--reads`)."));
+        section.blocks.push_back(paragraph(
+            "Only decays were read. It is taken for granted that later keys are masked, that "
+            "nothing else is added, and that the queries read the state of the chunk "
+            "before (`--reads`)."));
     return section;
 }
 
@@ -104,6 +109,11 @@ Outcome show_check(const CheckOptions& options, const View& view) {
         found = read_code_factors(code_of(options.code), "--code");
         // What the code says goes into the options that were not given.
         const std::vector<Part> open = fill_in(typed, *found);
+        if (std::all_of(found->begin(), found->end(), is_missing))
+            throw BadInput(
+                fmt::format("--code '{}'\n  no line multiplies by a decay: expected code of a "
+                            "chunkwise form",
+                            options.code));
         if (!open.empty()) return show_open(*found, open, view);
     }
     Question question = read_question(typed);

@@ -11,6 +11,7 @@
 #include "eq7/nearest.hpp"
 #include "eq7/number.hpp"
 #include "eq7/proof/unless_too_large.hpp"
+#include "eq7/shown_text.hpp"
 
 namespace eq7 {
 
@@ -98,9 +99,12 @@ ReadFactor read_factor(std::string_view option, const std::string& text, Part pa
                       reading.as_typed,
                       reading.listed};
     if (reading.listed == 0) {
-        result.factor = counted_from_zero(reading.text, part, index_base, option);
+        const std::string name = reading.text == text
+                                     ? std::string(option)
+                                     : fmt::format("{} '{}', read as", option, shown_text(text));
+        result.factor = counted_from_zero(reading.text, part, index_base, name);
         if (reading.with_row)
-            result.with_row = counted_from_zero(*reading.with_row, part, index_base, option);
+            result.with_row = counted_from_zero(*reading.with_row, part, index_base, name);
         return result;
     }
     if (part != Part::state && part != Part::cross)

@@ -262,7 +262,7 @@ std::string playground_in_short(std::string_view json) {
 
 std::string playground_code(std::string_view code) {
     return guarded([&]() -> Json {
-        const CodeFactors found = read_code_factors(code, "the code");
+        CodeFactors found = read_code_factors(code, "the code");
         TypedSchedule typed;
         (void)fill_in(typed, found);
         Json factors = Json::object();

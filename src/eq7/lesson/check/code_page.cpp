@@ -23,7 +23,7 @@ std::string listed_parts(const CodeFactors& found, bool with_lines) {
     for (const Part part : parts) {
         const CodeFactor& factor = factor_of(found, part);
         const bool lines = !factor.understood.empty() || !factor.not_understood.empty();
-        if (factor.is_clear() || lines != with_lines) continue;
+        if (factor.given || factor.is_clear() || lines != with_lines) continue;
         list += fmt::format("{}--{}", list.empty() ? "" : ", ", name(part));
     }
     return list;
@@ -44,11 +44,12 @@ CodeFactors read_code_factors(std::string_view code, std::string_view name) {
     return read_code(code, letters, name);
 }
 
-std::vector<Part> fill_in(TypedSchedule& typed, const CodeFactors& found) {
+std::vector<Part> fill_in(TypedSchedule& typed, CodeFactors& found) {
     std::vector<Part> open;
     for (const Part part : parts) {
-        const CodeFactor& factor = factor_of(found, part);
-        if (!typed[part].empty()) continue;
+        CodeFactor& factor = found[static_cast<std::size_t>(part)];
+        factor.given = !typed[part].empty();
+        if (factor.given) continue;
         if (factor.is_clear()) typed[part] = factor.understood.front().reading.text;
         else open.push_back(part);
     }
@@ -64,7 +65,10 @@ Section code_section(const CodeFactors& found) {
     };
     for (const Part part : parts) {
         for (const CodeFinding& finding : factor_of(found, part).understood)
-            show(finding, fmt::format("--{}  read as {}", name(part), finding.reading.text));
+            show(finding,
+                 fmt::format("--{}  read as {}{}", name(part), finding.reading.text,
+                             factor_of(found, part).given ? "; what was given counts" : ""));
+        if (factor_of(found, part).given) continue;
         for (const CodeFinding& finding : factor_of(found, part).not_understood)
             show(finding, fmt::format("--{}  not understood: {}", name(part), reason(finding.why)));
     }

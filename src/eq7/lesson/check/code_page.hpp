@@ -18,7 +18,7 @@ CodeFactors read_code_factors(std::string_view code, std::string_view name);
 
 /// Puts what is clear into the parts that were not typed. The result is the parts that are then
 /// still open.
-std::vector<Part> fill_in(TypedSchedule& typed, const CodeFactors& found);
+std::vector<Part> fill_in(TypedSchedule& typed, CodeFactors& found);
 
 /// Which lines were understood, and as what; which were not; which factors were not found.
 Section code_section(const CodeFactors& found);
