@@ -92,6 +92,15 @@ bool Case::starts_from_state() const {
     return false;
 }
 
+Case Case::with_outputs(std::vector<double> out, std::size_t tokens) const {
+    Case other = *this;
+    other.N = tokens;
+    if (tokens < N) other.starts = {0, tokens};
+    other.rows_[static_cast<std::size_t>(Rows::out)] = HeadArray(
+        array_of("out", std::move(out), {batches, heads, tokens, e}), "bhne", token_axes('e'), "");
+    return other;
+}
+
 bool Case::outputs_hold_only(Arithmetic arithmetic) const {
     const auto foreign = [&](double value) {
         return std::isfinite(value) && round_to(arithmetic, value) != value;

@@ -85,7 +85,16 @@ std::optional<IndexPolynomial> fit_degree(const std::vector<FoundAt>& found,
                                           const IndexPolynomial& usual,
                                           const std::vector<Symbol>& symbols, int degree) {
     const Terms terms = monomials(found, symbols, degree);
-    if (found.size() < terms.size()) return std::nullopt;
+    // A curve, and what varies from chunk to chunk, must go through more places than it has
+    // numbers.
+    std::set<std::vector<std::int64_t>> places;
+    for (const FoundAt& one : found) {
+        std::vector<std::int64_t> values;
+        for (const IndexPolynomial& term : terms) values.push_back(term.evaluate(one.at));
+        places.insert(std::move(values));
+    }
+    const bool needs_more = degree > 1 || std::count(terms.begin(), terms.end(), i) != 0;
+    if (places.size() < terms.size() + (needs_more ? 1 : 0)) return std::nullopt;
     Matrix<double> A = zeros<double>(found.size(), terms.size());
     Vector<double> b = Vector<double>::from_shape({found.size()});
     for (std::size_t x = 0; x < found.size(); ++x) {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "eq7/judge/search.hpp"
 
@@ -45,15 +47,33 @@ std::vector<Exchange> exchanges(const Case& of) {
     return all;
 }
 
-std::string Exchange::sentence(const Case& of, const std::string& has_what) const {
-    const std::string whose = heads != 0 ? "head" : "batch entry";
-    const bool two = (heads != 0 ? of.heads : of.batches) == 2;
-    if (two && has_what == "has the outputs")
-        return fmt::format("The outputs of the two {} are exchanged.",
-                           heads != 0 ? "heads" : "batch entries");
-    if (two) return fmt::format("Each {} {} of the other.", whose, has_what);
-    return fmt::format("{} {} {} of {} {}+{}.", capitalised(whose), whose[0], has_what, whose,
-                       whose[0], heads + batches);
+std::string Exchange::sentence(const Case& of, const Chosen& places,
+                               const std::string& has_what) const {
+    constexpr std::size_t most_listed = 4;
+    const bool by_head = heads != 0;
+    const std::string whose = by_head ? "head" : "batch entry";
+    const std::size_t count = by_head ? of.heads : of.batches, by = heads + batches;
+    std::set<std::size_t> wrong;
+    for (const std::size_t place : places)
+        wrong.insert(by_head ? place % of.heads : place / of.heads);
+    const bool all = wrong.size() * (by_head ? of.batches : of.heads) == places.size();
+    const std::string where = all ? "" : only_at(of, places);
+    if (count == 2 && wrong.size() == 2) {
+        if (has_what == "has the outputs")
+            return fmt::format("The outputs of the two {} are exchanged.{}",
+                               by_head ? "heads" : "batch entries", where);
+        return fmt::format("Each {} {} of the other.{}", whose, has_what, where);
+    }
+    std::vector<std::string> pairs;
+    for (const std::size_t one : wrong)
+        pairs.push_back(fmt::format("{} {}{} of {} {}", whose, one,
+                                    pairs.empty() ? " " + has_what : "", whose,
+                                    (one + by) % count));
+    const std::size_t more = pairs.size() - std::min(pairs.size(), most_listed);
+    pairs.resize(pairs.size() - more);
+    return capitalised(fmt::format("{}{}.{}", fmt::join(pairs, ", "),
+                                   more > 0 ? fmt::format(", and so on with {} more", more) : "",
+                                   where));
 }
 
 namespace {
@@ -96,9 +116,12 @@ Candidates read_elsewhere(const Wrong& wrong) {
     for (const Read& array : all_rows) {
         const bool gates = array.rows == Rows::log_gates;
         if (gates && !of.gated()) continue;
-        for (const Exchange& by : exchanges(of))
-            all.push_back(read_otherwise(of, array, 2.2, by.as, by.sentence(of, array.has_what),
+        for (const Exchange& by : exchanges(of)) {
+            all.push_back(read_otherwise(of, array, 2.2, by.as,
+                                         by.sentence(of, wrong.places, array.has_what),
                                          [&of, by](Where& at) { by(of, at); }));
+            all.back().cause.says_where = true;
+        }
         if (of.heads == of.N && of.N > 1)
             all.push_back(read_otherwise(
                 of, array, 2.3, "axes",
@@ -139,7 +162,8 @@ Candidates other_states(const Wrong& wrong) {
         as.initial = [&of, by](std::size_t b, std::size_t h, std::size_t sequence) {
             return of.initial((b + by.batches) % of.batches, (h + by.heads) % of.heads, sequence);
         };
-        add("state0", by.as, by.sentence(of, "reads the initial state"), as);
+        add("state0", by.as, by.sentence(of, wrong.places, "reads the initial state"), as);
+        all.back().cause.says_where = true;
     }
     if (of.d != of.e) return all;
     Hypothesis as;
@@ -150,7 +174,9 @@ Candidates other_states(const Wrong& wrong) {
     as = {};
     as.reads_transposed = true;
     add("state", "transposed",
-        "The state $R$ is read transposed: keys and values have changed places in it.", as);
+        "The state $R$ is read transposed, or stored so: keys and values have changed places in "
+        "it.",
+        as);
     as = {};
     as.initial = [&of](std::size_t b, std::size_t h, std::size_t sequence) {
         auto state = of.initial(b, h, sequence);

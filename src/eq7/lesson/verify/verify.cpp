@@ -66,7 +66,12 @@ std::string headline(const Verification& found) {
             return "undecided: rounding could cause errors this large, but rarely does";
         case Judgement::different: break;
     }
-    return "different: " + (found.cause ? in_short(*found.cause) : "the outputs are wrong");
+    if (!found.cause) return "different: the outputs are wrong";
+    const std::vector<Cause>& also = found.cause->also;
+    const bool tied =
+        std::any_of(also.begin(), also.end(), [](const Cause& other) { return !other.same_run; });
+    return fmt::format("different: {}{}", in_short(*found.cause),
+                       tied ? ", or a cause that fits alike" : "");
 }
 
 // The coefficients that were fitted: 1 on each term where the outputs are right.
@@ -111,15 +116,16 @@ Section why(const Verification& found) {
              : Blocks()});
 }
 
-Section state_section(const StateJudgement& state) {
+Section state_section(const StateJudgement& state, Arithmetic arithmetic) {
     const char* const title = "Is the final state right?";
+    const bool coarse = facts(arithmetic).unit() > facts(Arithmetic::f32).unit();
     if (state.judgement != Judgement::different)
-        return section(
-            title,
-            check(true, state.judgement == Judgement::equal
-                            ? "the final state is the recurrent one"
-                            : "the final state is the recurrent one, at the precision of the "
-                              "outputs"));
+        return section(title,
+                       check(true, "the final state is the recurrent one" +
+                                       (state.judgement != Judgement::equal
+                                            ? ", at the precision of the outputs"
+                                        : coarse ? fmt::format(" within {}", long_name(arithmetic))
+                                                 : "")));
     return section(title, {check(false, "the final state is not the recurrent one"),
                            state.cause ? cause_blocks(*state.cause) : Blocks(),
                            state.as_caused ? "It is the state that the cause above leaves behind: "
@@ -151,7 +157,7 @@ Section strength(const Case& of, const Verification& found) {
     const SmallestSeen& seen = found.smallest_seen;
     std::vector<std::string> shown, not_tested, not_given;
     for (const auto& [what, least] :
-         {std::pair("the intra-chunk part", seen.intra),
+         {std::pair("the earlier keys of a chunk", seen.intra),
           std::pair("what the chunk before leaves", seen.cross), std::pair("the carry", seen.carry),
           std::pair("the initial state", seen.initial)})
         if (least) shown.push_back(fmt::format("{:.2g}% in {}", 100 * *least, what));
@@ -162,7 +168,7 @@ Section strength(const Case& of, const Verification& found) {
     return section(
         title,
         {shown.empty() ? Blocks()
-                       : fmt::format("An error as small as this would have shown: {}.",
+                       : fmt::format("An error smaller than this would not have shown: {}.",
                                      fmt::join(shown, ", ")),
          not_tested.empty() ? Blocks()
                             : fmt::format("Not tested: {}.", fmt::join(not_tested, ", ")),
@@ -181,7 +187,7 @@ Document verify_document(const Case& of, const Verification& found) {
     if (found.cause && !of_state) document.sections.push_back(why(found));
     if (!found.why_undecided.empty())
         document.sections.back().blocks.push_back(paragraph(found.why_undecided));
-    if (found.state) document.sections.push_back(state_section(*found.state));
+    if (found.state) document.sections.push_back(state_section(*found.state, found.arithmetic));
     document.sections.push_back(strength(of, found));
     return document;
 }
