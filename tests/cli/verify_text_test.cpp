@@ -108,7 +108,7 @@ TEST_CASE("a weak test is called one, with what to change") {
     sizes.B = 1;
     std::string text = said<double>(sizes, "eq7");
     CHECK(contains(text, "wrong formulas of the catalogue would not have shown"));
-    CHECK(contains(text, "Not tested: the intra-chunk part, the initial state."));
+    CHECK(contains(text, "Not tested: the earlier keys of a chunk, the initial state."));
     sizes.B = 16;
     text = said<double>(sizes, "eq7");
     CHECK(

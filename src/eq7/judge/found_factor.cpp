@@ -141,15 +141,17 @@ std::optional<std::pair<FoundFactor, std::vector<std::size_t>>> Exponents::in_so
     if (!possible_) return std::nullopt;
     const IndexPolynomial& required = facts(factor_).required;
     std::int64_t excess = 0;
+    bool some_right = false;
     std::set<std::size_t> chunks;
     for (const FoundAt& one : found_) {
         const std::int64_t here = one.exponent - required.evaluate(one.at);
+        some_right = some_right || here == 0;
         if (here == 0) continue;
         if (excess != 0 && here != excess) return std::nullopt;
         excess = here;
         chunks.insert(static_cast<std::size_t>(one.at.i));
     }
-    if (chunks.empty()) return std::nullopt;
+    if (chunks.empty() || !some_right) return std::nullopt;
     return std::pair(FoundFactor{factor_, required + IndexPolynomial(excess)},
                      std::vector<std::size_t>(chunks.begin(), chunks.end()));
 }

@@ -16,16 +16,19 @@ Candidates gate_readings(const Wrong& wrong) {
     const auto add = [&](const char* as_what, std::string text, Hypothesis as) {
         all.push_back(entry(1.9, "gates", std::move(text), {{"as", as_what}}, std::move(as)));
     };
-    for (const double times : {2.0, 0.5}) {
+    for (const double times : {2.0, 0.5, 0.0}) {
         Hypothesis as;
         as.read = [&of, times](Rows rows, std::size_t b, std::size_t h, std::size_t begin,
                                std::size_t count, Matrix<double>& into) {
             of.read(rows, b, h, begin, count, into);
             if (rows == Rows::log_gates) into *= times;
         };
-        add(times > 1 ? "squared" : "square_root",
-            fmt::format("Each token decays with the {} of its gate.",
-                        times > 1 ? "square" : "square root"),
+        add(times > 1   ? "squared"
+            : times > 0 ? "square_root"
+                        : "ignored",
+            times == 0 ? std::string("No gate is taken: nothing decays.")
+                       : fmt::format("Each token decays with the {} of its gate.",
+                                     times > 1 ? "square" : "square root"),
             as);
     }
     add("exclusive",
@@ -38,6 +41,20 @@ Candidates gate_readings(const Wrong& wrong) {
                            : part == Part::carry ? chunk.G(end, j)
                            : part == Part::state ? chunk.G(end, j) - chunk.G(c, j)
                            : c <= r              ? chunk.G(r, j) - chunk.G(c, j)
+                                                 : -HUGE_VAL;
+                });
+        }));
+    add("reversed",
+        "The gates are summed from the chunk's end: $G$ at token n holds the gates of n and of the "
+        "later tokens.",
+        changed([](const ChunkRows& at, Weights& weights) {
+            for (const Part part : parts)
+                set_factor(part, at, weights, [part](auto& chunk, auto r, auto c, auto j) {
+                    const std::size_t L = chunk.L;
+                    return part == Part::cross   ? chunk.G(L, j) - chunk.G(r, j)
+                           : part == Part::carry ? chunk.G(L, j) - chunk.G(L - 1, j)
+                           : part == Part::state ? chunk.G(c, j) - chunk.G(L - 1, j)
+                           : c <= r              ? chunk.G(c, j) - chunk.G(r, j)
                                                  : -HUGE_VAL;
                 });
         }));

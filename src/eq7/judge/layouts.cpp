@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -108,6 +109,42 @@ Candidate read_otherwise(const Case& of, const Read& array, double rank, const c
                  std::move(run));
 }
 
+// One array is taken for another of the same shape.
+void exchanged_arrays(const Case& of, Candidates& all) {
+    for (const auto& [one, other, names] :
+         {std::tuple(Rows::q, Rows::k, "`q` and `k`"), std::tuple(Rows::k, Rows::v, "`k` and `v`"),
+          std::tuple(Rows::q, Rows::v, "`q` and `v`")}) {
+        if (of.d != of.e && other == Rows::v) continue;
+        Hypothesis as;
+        as.read = [&of, one = one, other = other](Rows rows, std::size_t b, std::size_t h,
+                                                  std::size_t begin, std::size_t count,
+                                                  Matrix<double>& into) {
+            of.read(rows == one ? other : rows == other ? one : rows, b, h, begin, count, into);
+        };
+        all.push_back(entry(2.2, "layout", fmt::format("{} have changed places.", names),
+                            {{"array", one == Rows::q ? "q" : "k"}, {"as", "arrays"}},
+                            std::move(as)));
+    }
+}
+
+// Fewer heads of k and v, spread over all as repeat does where neighbours share one.
+void tiled_heads(const Case& of, Candidates& all) {
+    for (std::size_t fewer = 2; fewer < of.heads; ++fewer) {
+        if (of.heads % fewer != 0) continue;
+        const std::size_t shared = of.heads / fewer;
+        Hypothesis as = reading_elsewhere(of, [fewer, shared](Rows rows, Where& at) {
+            if (rows == Rows::k || rows == Rows::v) at.h = at.h % fewer * shared;
+        });
+        as.skips = false;
+        all.push_back(entry(
+            2.2, "layout",
+            fmt::format("The {} heads of `k` and `v` are spread over the {} heads as `repeat` does "
+                        "(h % {}); the arrays have neighbours share one (h // {}).",
+                        fewer, of.heads, fewer, shared),
+            {{"array", "k"}, {"as", "heads"}}, std::move(as)));
+    }
+}
+
 }  // namespace
 
 Candidates read_elsewhere(const Wrong& wrong) {
@@ -129,15 +166,21 @@ Candidates read_elsewhere(const Wrong& wrong) {
                       : fmt::format("The token axis and the head axis of `{}` have changed places.",
                                     array.name),
                 exchange_axes));
-        for (const std::ptrdiff_t by : {1, -1})
-            if (gates)
-                all.push_back(read_otherwise(
-                    of, array, 1.9, "shifted",
-                    fmt::format("The gates are shifted by one token: token n decays with the gate "
-                                "of token n{:+}.",
-                                by),
-                    [by](Where& at) { at.n += by; }));
+        for (const std::ptrdiff_t by : {1, -1}) {
+            if (array.rows == Rows::out) continue;  // that is among the other tokens
+            all.push_back(read_otherwise(
+                of, array, 1.9, "shifted",
+                gates ? fmt::format("The gates are shifted by one token: token n decays with the "
+                                    "gate of token n{:+}.",
+                                    by)
+                      : fmt::format("`{0}` is shifted by one token: token n has the `{0}` of token "
+                                    "n{1:+}.",
+                                    array.name, by),
+                [by](Where& at) { at.n += by; }));
+        }
     }
+    exchanged_arrays(of, all);
+    tiled_heads(of, all);
     if (of.heads != of.N || of.N == 1) return all;
     Hypothesis as = reading_elsewhere(of, [](Rows which, Where& at) {
         if (which != Rows::log_gates) exchange_axes(at);
@@ -165,8 +208,15 @@ Candidates other_states(const Wrong& wrong) {
         add("state0", by.as, by.sentence(of, wrong.places, "reads the initial state"), as);
         all.back().cause.says_where = true;
     }
-    if (of.d != of.e) return all;
     Hypothesis as;
+    if (of.sequences() > 1 && of.starts_from_state()) {
+        as.initial = [&of](std::size_t b, std::size_t h, std::size_t sequence) {
+            return sequence == 0 ? of.initial(b, h, sequence) : std::nullopt;
+        };
+        add("state0", "first", "Only the first sequence reads its initial state.", as);
+        as = {};
+    }
+    if (of.d != of.e) return all;
     as.stores = [](const Matrix<double>& state) { return transposed(state); };
     add("state", "transposed",
         "The state $R$ is transposed after each chunk: keys and values have changed places in it.",

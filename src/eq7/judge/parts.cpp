@@ -179,6 +179,28 @@ Candidates wrong_parts(const Wrong& wrong) {
                 for (std::size_t j = 0; j < weights.state.shape(1); ++j)
                     weights.state(last ? at.L - 1 : 0, j) = 0;
             })));
+    for (const double times : {0.0, 2.0}) {
+        all.push_back(entry(
+            1.9, "part",
+            fmt::format("All that is read from the state {}.",
+                        times == 0 ? "is missing" : "comes in 2 times"),
+            {{"parts", Value::Object{{"cross", times}}}, {"chunks", nullptr}},
+            changed([times](const ChunkRows&, Weights& weights) { weights.cross *= times; })));
+        all.back().of_own_chunk = true;
+    }
+    if (wrong.constant() && of.N > 2 * of.B) {
+        Candidate older =
+            entry(2.3, "part",
+                  "Each chunk reads the state of one chunk earlier, $R_(i-2)$: the chunk before is "
+                  "missing, and all older ones lack the decay over it.",
+                  {{"parts", Value::Object{{"previous_chunk", 0.0}}}},
+                  changed([](const ChunkRows& at, Weights& weights) {
+                      if (at.index > 0)
+                          weights.cross *= std::exp(-static_cast<double>(at.B) * at.log_gamma);
+                  }));
+        older.as.times[index(Term::previous)] = 0;
+        all.push_back(std::move(older));
+    }
     // Without an initial state only a final one tells a carry of 0 from chunks that are not read.
     if (starts ? of.N > of.B : of.N > 2 * of.B && of.final_array().has_value())
         all.push_back(entry(

@@ -114,6 +114,8 @@ private:
             return times_in(one, one.given - rest, sum(one, 1, 1) - rest);
         };
         const char* const in_it = "What the initial state leaves in the final state";
+        add_if([&](const FinalState& one) { return of_.initial(one.b, one.h, one.sequence); },
+               cause("other", "The final state is the initial one, unchanged."));
         add_if([&](const FinalState& one) { return share(one, 0); },
                cause("other", "The initial state is missing from the final state."));
         if (of_.d == of_.e) {
@@ -221,7 +223,7 @@ private:
             add_if(instead,
                    cause("gauge",
                          fmt::format(
-                             "{}: code that expects the recurrent one cannot go on from it.", is),
+                             "{}. Code that expects the recurrent one cannot go on from it.", is),
                          -*own));
             return;
         }
