@@ -45,16 +45,16 @@ public:
                     "can make.";
             }
         }
-        found_.arithmetic = judged.arithmetic;
-        fill(judged);
         if (found_.verdict == Judgement::equal ||
             found_.verdict == Judgement::equal_at_lower_precision)
             if (auto average = wrong_on_average(of_, judged)) {
                 found_.verdict = Judgement::different;
                 for (const std::size_t place : average->places)
-                    found_.heads[place].judgement = Judgement::different;
+                    judged.heads[place].judged.judgement = Judgement::different;
                 found_.cause = std::move(average->cause);
             }
+        found_.arithmetic = judged.arithmetic;
+        fill(judged);
         progress_(1);
         return std::move(found_);
     }

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/judge/found_factor.hpp"
+#include "eq7/judge/states.hpp"
 
 namespace eq7 {
 
@@ -122,20 +123,21 @@ Chosen off_heads(const Case& of, Arithmetic arithmetic, const TermSums& sums) {
     return places;
 }
 
-// " That is so where the carry is gamma^(B-1).": the powers off by one with which nothing is off.
-std::string as_where(const Case& of, Arithmetic arithmetic, const Chosen& places) {
-    std::vector<std::string> factors;
+// The factors with a power off by one with which nothing is off.
+Candidates off_by_one(const Case& of, Arithmetic arithmetic, const Chosen& places) {
+    Candidates all;
     for (const Suspect factor :
          {Suspect::intra, Suspect::state, Suspect::carry, Suspect::cross, Suspect::initial})
         for (const int by : {-1, 1}) {
-            const FoundFactor one{factor, facts(factor).required + IndexPolynomial(by)};
-            if (!of.gated() && of.channels == 1 &&
-                !off(of, arithmetic, fitted_as(of, candidate(1, {one}).as, arithmetic, places), {}))
-                factors.push_back(
-                    fmt::format("the {} is {}", facts(factor).in_words, gamma_to(one.text())));
+            if (of.gated() || of.channels > 1) continue;
+            const FoundFactor found{factor, facts(factor).required + IndexPolynomial(by)};
+            Candidate one = candidate(1, {found});
+            if (off(of, arithmetic, fitted_as(of, one.as, arithmetic, places), {})) continue;
+            one.cause.text =
+                fmt::format("the {} is {}", facts(factor).in_words, gamma_to(found.text()));
+            all.push_back(std::move(one));
         }
-    return factors.empty() ? ""
-                           : fmt::format(" So it is where {}.", fmt::join(factors, ", or where "));
+    return all;
 }
 
 }  // namespace
@@ -154,16 +156,19 @@ std::optional<OnAverage> wrong_on_average(const Case& of, const Judged& judged) 
     }
     const Term term = one->terms.front();
     const auto& [part, in_words] = words(term);
-    const std::size_t heads = of.batches * of.heads;
-    return OnAverage{
-        {"part",
-         fmt::format("No single output is beyond rounding, but on average{} {} {} in {:.6g} +- "
-                     "{:.2g} times.{}{}",
-                     places.empty() && heads > 1 ? ", over all heads together," : "", in_words,
-                     term == Term::intra || term == Term::older ? "come" : "comes", one->value,
-                     one->error, as_where(of, arithmetic, places), only_at(of, places)),
-         {{"parts", Value::Object{{std::string(part), one->value}}}}},
-        places};
+    std::string text = fmt::format(
+        "No single output is beyond rounding, but on average{} {} {} in {:.6g} +- {:.2g} times.",
+        places.empty() && of.batches * of.heads > 1 ? ", over all heads together," : "", in_words,
+        term == Term::intra || term == Term::older ? "come" : "comes", one->value, one->error);
+    Cause cause{"part", "", {{"parts", Value::Object{{std::string(part), one->value}}}}};
+    std::vector<std::string> so;
+    for (const Candidate& as : off_by_one(of, arithmetic, places)) {
+        so.push_back(as.cause.text);
+        if (leaves_given_states(of, as.as, arithmetic, places)) cause.leaves_state = arithmetic;
+    }
+    if (!so.empty()) text += fmt::format(" So it is where {}.", fmt::join(so, ", or where "));
+    cause.text = text + only_at(of, places);
+    return OnAverage{std::move(cause), places};
 }
 
 }  // namespace eq7

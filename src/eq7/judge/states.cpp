@@ -107,8 +107,11 @@ std::vector<Hypothesis> leftovers(const Case& of, const Hypothesis& as, Arithmet
         };
         all.push_back(short_chunk(as, -1, true));
     }
-    all.push_back(as);
-    all.back().leaves_as_read = true;
+    const auto times = [&](Term term) { return as.times[static_cast<std::size_t>(term)]; };
+    if (times(Term::previous) == times(Term::second) && times(Term::second) == times(Term::older)) {
+        all.push_back(as);
+        all.back().leaves_as_read = true;
+    }
     if (!as.gamma.empty()) return all;
     for (const std::vector<double>& gamma : held_gammas(of, arithmetic))
         for (std::size_t x = 0, count = all.size(); x < count; ++x) {
