@@ -314,6 +314,9 @@ TEST_CASE("a state read transposed, a mask transposed, faults from some chunk on
     planted.code = [](Code&) {};
     planted.with_chunk = false;
     CHECK(page_of(planted).has("No --chunk was given: one chunk of all tokens is assumed."));
+    planted.with_chunk = true;
+    planted.of.B = 60;
+    CHECK(page_of(planted).has("B is larger than N: it is one chunk"));
 }
 
 // A factor in some chunks only.

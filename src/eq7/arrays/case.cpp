@@ -19,8 +19,10 @@ void require_finite(const Matrix<double>& rows, const HeadArray& array, std::siz
     if (bad == rows.end()) return;
     const auto at = static_cast<std::size_t>(bad - rows.begin());
     const std::size_t row = begin + at / rows.shape(1);
-    array.array().refuse(fmt::format("has {} at {}\n  expected finite numbers", *bad,
-                                     array.place(b, h, row, at % rows.shape(1))));
+    array.array().refuse(
+        fmt::format("has {} at {}\n  expected finite numbers\n  save a run whose inputs hold "
+                    "no NaN and no infinity",
+                    *bad, array.place(b, h, row, at % rows.shape(1))));
 }
 
 }  // namespace
