@@ -154,7 +154,7 @@ TEST_CASE(
         return unwrapped(ran.out);
     };
     CHECK(contains(said_of(0.9, 0.97, 1), "The intra-chunk decay is γ^(r+1-c)"));
-    CHECK(said_of(0.5, 0.5, 1).rfind("different: every output is one number times the right", 0) ==
+    CHECK(said_of(0.5, 0.5, 1).rfind("different: every output is 0.5 times what it must be", 0) ==
           0);
     CHECK(said_of(0.5, 0.25, 1).rfind("equal up to a scale: each row has a factor of its own", 0) ==
           0);

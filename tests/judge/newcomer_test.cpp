@@ -167,9 +167,9 @@ TEST_CASE("a final state that is given decides between gauges of several factors
         const char* found;
     };
     for (const Both& both :
-         {Both{&Code::cross, 1, &Code::state, -2, "state B-3-c, must be B-1-c; cross r+2"},
-          Both{&Code::carry, 2, &Code::state, -1, "state B-2-c, must be B-1-c; carry B+2"},
-          Both{&Code::carry, 1, &Code::cross, 2, "carry B+1, must be B; cross r+3"}})
+         {Both{&Code::cross, 1, &Code::state, -2, "--state 'B-3-c' --cross 'r+2'"},
+          Both{&Code::carry, 2, &Code::state, -1, "--state 'B-2-c' --carry 'B+2'"},
+          Both{&Code::carry, 1, &Code::cross, 2, "--carry 'B+1' --cross 'r+3'"}})
         for (const std::size_t N : {40, 43, 45}) {
             Planted planted;
             planted.of.starts = false;
@@ -194,7 +194,7 @@ TEST_CASE("a final state that is given decides between gauges of several factors
         code.state = aged(code.state, -2);
     };
     const Page page = page_of(five);
-    CHECK(page.has("state B-3-c, must be B-1-c; cross r+2"));
+    CHECK(page.has("--state 'B-3-c' --cross 'r+2'"));
     CHECK(page.found.state->as_caused);
 }
 
@@ -387,7 +387,10 @@ TEST_CASE("a carry that is wrong in some chunks is no curve through them") {
     one.code = [](Code& code) { code.carry = in_chunks({2}, code.carry, aged(code.carry, -1)); };
     Planted two = one;
     two.code = [](Code& code) { code.carry = in_chunks({1, 3}, code.carry, aged(code.carry, 1)); };
-    check_told({{{"The carry is γ^(B-1) where it must be γ^B. Only in chunk 2."}, {}, one},
+    check_told({{{"The carry is γ^(B-1) where it must be γ^B. Only in chunk 2.",
+                  "different: the carry is γ^(B-1) where it must be γ^B 2 batch entries"},
+                 {},
+                 one},
                 {{"The carry is γ^(B+1) where it must be γ^B. Only in chunks 1, 3."}, {}, two}});
 }
 
@@ -445,7 +448,7 @@ TEST_CASE("a final state that a fault leaves is not called coarser, nor unknown"
          {{"The initial state's decay is γ^(n+9) where", as_caused}, {"right within"}, late},
          {{"The initial state comes in 0.25 times", as_caused}, {}, quarter},
          {{"What the initial state leaves in the final state is transposed."}, {}, unread},
-         {{"lightning-2", ", or a cause that fits alike"}, {"The outputs are right"}, open}});
+         {{"lightning-2", ", or what fits alike"}, {"The outputs are right"}, open}});
 }
 
 TEST_CASE("what is wrong on average is told of its heads, with what it is as") {
