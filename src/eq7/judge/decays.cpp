@@ -116,12 +116,19 @@ Candidates of_other_heads(const Wrong& wrong) {
                                return times * chunk.G(tokens, 0);
                            });
             });
+            Value::List found, whose;
+            for (const std::size_t h : wrong.heads()) {
+                Where other{0, h, 0};
+                by(of, other);
+                whose.emplace_back(other.h);
+                found.emplace_back(of.gamma[other.h]);
+            }
             std::string who = by.sentence(of, wrong.places, "decays with the $gamma$");
             who[0] = static_cast<char>(std::tolower(who[0]));
             all.push_back(entry(
                 2.8, "decay",
                 fmt::format("In the {}, {}", facts(static_cast<Suspect>(part)).in_words, who),
-                {{"heads", Value::list(wrong.heads())}, {"found", nullptr}, {"of_heads", nullptr}},
+                {{"heads", Value::list(wrong.heads())}, {"found", found}, {"of_heads", whose}},
                 std::move(as)));
             all.back().cause.says_where = true;
         }

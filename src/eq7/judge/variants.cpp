@@ -157,50 +157,50 @@ bool same_at_these_sizes(const Schedule& schedule, const Sizes& at) {
 
 namespace {
 
-// The first tokens of a case with the outputs of a run.
-Case ran_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic, std::size_t tokens) {
+// The first tokens of a case with the outputs of a run of these heads; those of others are 0.
+Case ran_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic, std::size_t tokens,
+            const Chosen& places) {
     Wanted wanted;
     wanted.out = false;
     Hypothesis first = as;
     if (tokens < of.N) first.starts = {0, tokens};
     std::vector<double> out(of.batches * of.heads * tokens * of.e);
-    for (std::size_t place = 0; place < of.batches * of.heads; ++place)
-        over_chunks(of, first, arithmetic, {place}, wanted, [&](const ChunkTerms& chunk) {
-            std::copy(chunk.sum.begin(), chunk.sum.end(),
-                      &out[(place * tokens + chunk.rows.begin) * of.e]);
-            return true;
-        });
+    over_chunks(of, first, arithmetic, places, wanted, [&](const ChunkTerms& chunk) {
+        const ChunkRows& at = chunk.rows;
+        std::copy(chunk.sum.begin(), chunk.sum.end(),
+                  &out[((at.b * of.heads + at.h) * tokens + at.begin) * of.e]);
+        return true;
+    });
     return of.with_outputs(std::move(out), tokens);
 }
 
-// Whether these outputs would be judged to be wrong.
-bool is_seen(const Case& of, Arithmetic arithmetic) {
-    const auto different = [&](Arithmetic in) {
-        for (std::size_t place = 0; place < of.batches * of.heads; ++place)
-            if (judge_head(of, in, place / of.heads, place % of.heads, nullptr, [](std::size_t) {
-                }).judged.judgement == Judgement::different)
-                return true;
-        return false;
-    };
-    const Arithmetic lower = arithmetic == Arithmetic::f64 ? Arithmetic::f32 : arithmetic;
-    return different(lower) || wrong_on_average(of, judge_all(of, lower)).has_value();
+// Whether the outputs of this run would be judged to be wrong.
+bool is_seen(const Case& of, const Hypothesis& as, Arithmetic arithmetic, std::size_t tokens) {
+    const Arithmetic in = arithmetic == Arithmetic::f64 ? Arithmetic::f32 : arithmetic;
+    for (std::size_t place = 0; place < of.batches * of.heads; ++place)
+        if (judge_head(ran_as(of, as, in, tokens, {place}), in, place / of.heads, place % of.heads,
+                       nullptr, [](std::size_t) {})
+                .judged.judgement == Judgement::different)
+            return true;
+    const Case ran = ran_as(of, as, in, tokens, {});
+    return wrong_on_average(ran, judge_all(ran, in)).has_value();
 }
 
 }  // namespace
 
 std::vector<std::string> indistinguishable(const Case& of, Arithmetic arithmetic) {
-    constexpr std::size_t few_tokens = 96, few_chunks = 4, few_outputs = std::size_t{1} << 17;
+    constexpr std::size_t few_tokens = 96, few_chunks = 4, long_chunk = 512,
+                          few_outputs = std::size_t{1} << 17;
     const bool constant = !of.gated() && of.channels == 1;
     Sizes sizes{of.B, of.N, constant, of.starts_from_state(), !constant};
     for (const double gamma : of.gamma) sizes.gamma_is_one = sizes.gamma_is_one && gamma == 1;
     const std::size_t first = std::min(of.starts[1], std::max(few_chunks * of.B, few_tokens));
     const bool small = of.batches * of.heads * of.N * of.e <= few_outputs;
     const auto seen = [&](const Hypothesis& as) {
-        if (of.B > few_tokens && first > few_tokens &&
-            is_seen(ran_as(of, as, arithmetic, few_tokens), arithmetic))
-            return true;
-        if (is_seen(ran_as(of, as, arithmetic, first), arithmetic)) return true;
-        return small && first < of.N && is_seen(ran_as(of, as, arithmetic, of.N), arithmetic);
+        return (of.B > long_chunk && first > few_tokens &&
+                is_seen(of, as, arithmetic, few_tokens)) ||
+               is_seen(of, as, arithmetic, first) ||
+               (small && first < of.N && is_seen(of, as, arithmetic, of.N));
     };
     std::vector<std::string> names;
     for (const Variant* variant : wrong_variants(!constant))
