@@ -138,36 +138,11 @@ void add_parts(const Wrong& wrong, const std::vector<const char*>& names, double
     all.push_back(entry(rank, "part", sentence_of(parts), {{"parts", keys}}, as));
 }
 
-}  // namespace
-
-Candidates wrong_parts(const Wrong& wrong) {
-    Candidates all;
+// Keys that a chunk does not store, and states that are not read, read twice, too old or not
+// carried.
+void other_states_read(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
     const bool starts = of.starts_from_state();
-    // What is fitted together, the likelier the earlier.
-    struct Together {
-        double rank;
-        std::vector<const char*> parts;
-    };
-    static const Together list[] = {
-        {1, {"all"}},
-        {1.2, {"own_token"}},
-        {1.2, {"intra"}},
-        {1.2, {"initial_state"}},
-        {1.2, {"cross"}},
-        {1.2, {"older_chunks"}},
-        {1.25, {"previous_chunk"}},
-        {1.3, {"cross", "initial_state"}},
-        {1.4, {"own_token", "intra"}},
-        {1.6, {"own_token", "cross"}},
-        {1.6, {"intra", "cross"}},
-        {1.8, {"previous_chunk", "older_chunks"}},
-        {1.8, {"own_token", "initial_state"}},
-        {2.2, {"own_token", "intra", "cross"}},
-        {2.2, {"own_token", "intra", "cross", "initial_state"}},
-        {2.4, {"own_token", "intra", "previous_chunk", "older_chunks"}},
-        {2.6, {"own_token", "intra", "previous_chunk", "older_chunks", "initial_state"}}};
-    for (const Together& one : list) add_parts(wrong, one.parts, one.rank, all);
     for (const bool last : {true, false})
         all.push_back(entry(
             1.7, "part",
@@ -210,6 +185,37 @@ Candidates wrong_parts(const Wrong& wrong) {
                         starts ? ", and the initial state by the first chunk alone" : ""),
             {{"parts", Value::Object{{"older_chunks", 0.0}}}},
             changed([](const ChunkRows&, Weights& weights) { weights.carry.fill(0); })));
+}
+
+}  // namespace
+
+Candidates wrong_parts(const Wrong& wrong) {
+    Candidates all;
+    // What is fitted together, the likelier the earlier.
+    struct Together {
+        double rank;
+        std::vector<const char*> parts;
+    };
+    static const Together list[] = {
+        {1, {"all"}},
+        {1.2, {"own_token"}},
+        {1.2, {"intra"}},
+        {1.2, {"initial_state"}},
+        {1.2, {"cross"}},
+        {1.2, {"older_chunks"}},
+        {1.25, {"previous_chunk"}},
+        {1.3, {"cross", "initial_state"}},
+        {1.4, {"own_token", "intra"}},
+        {1.6, {"own_token", "cross"}},
+        {1.6, {"intra", "cross"}},
+        {1.8, {"previous_chunk", "older_chunks"}},
+        {1.8, {"own_token", "initial_state"}},
+        {2.2, {"own_token", "intra", "cross"}},
+        {2.2, {"own_token", "intra", "cross", "initial_state"}},
+        {2.4, {"own_token", "intra", "previous_chunk", "older_chunks"}},
+        {2.6, {"own_token", "intra", "previous_chunk", "older_chunks", "initial_state"}}};
+    for (const Together& one : list) add_parts(wrong, one.parts, one.rank, all);
+    other_states_read(wrong, all);
     return all;
 }
 

@@ -161,6 +161,34 @@ void Shown::read_weight(std::size_t paths, std::size_t row, std::size_t column, 
     std::fill(taken.excess.begin(), taken.excess.end(), 0);
 }
 
+namespace {
+
+// Of the runs of tokens that explain an excess, those that change the fewest tokens' counts; where
+// these are several, nothing is known.
+struct Fewest {
+    std::optional<std::vector<TokenRun>> found{};
+    std::vector<int> counts{};
+    int changed = 0;
+    bool several = false;
+
+    void add(std::vector<TokenRun> runs, std::size_t N) {
+        std::vector<int> tokens(N, 0);
+        for (const TokenRun& run : runs)
+            for (std::size_t l = run.first; l <= run.last; ++l) tokens[l] += run.times;
+        int size = 0;
+        for (const int one : tokens) size += std::abs(one);
+        if (found && size > changed) return;
+        const bool as_few = found && size == changed;
+        several = as_few && (several || tokens != counts);
+        if (as_few) return;
+        found = std::move(runs);
+        counts = std::move(tokens);
+        changed = size;
+    }
+};
+
+}  // namespace
+
 std::optional<std::vector<TokenRun>> Shown::tokens_of(const std::vector<int>& excess,
                                                       Pattern::Kind kind, std::size_t channel,
                                                       const std::vector<std::size_t>& near,
@@ -185,25 +213,7 @@ std::optional<std::vector<TokenRun>> Shown::tokens_of(const std::vector<int>& ex
     const auto zero = [](const std::vector<int>& counts) {
         return std::all_of(counts.begin(), counts.end(), [](int x) { return x == 0; });
     };
-    // Of the runs before `end` that explain it, those that change the fewest tokens' counts; where
-    // these are several, nothing is known.
-    std::optional<std::vector<TokenRun>> found;
-    std::vector<int> found_counts;
-    int fewest = 0;
-    bool several = false;
-    const auto note = [&](std::vector<TokenRun> runs) {
-        std::vector<int> tokens(N, 0);
-        for (const TokenRun& run : runs)
-            for (std::size_t l = run.first; l <= run.last; ++l) tokens[l] += run.times;
-        int changed = 0;
-        for (const int one : tokens) changed += std::abs(one);
-        if (found && changed > fewest) return;
-        several = found && changed == fewest && (several || tokens != found_counts);
-        if (found && changed == fewest) return;
-        found = std::move(runs);
-        found_counts = std::move(tokens);
-        fewest = changed;
-    };
+    Fewest fewest;
     const auto stretches = [&](const std::vector<int>& counts, std::size_t end, const auto& each) {
         const int all = counts.front() + counts.back();  // bit 0 and its complement
         for (int times : {-1, 1, -2, 2, -3, 3}) {
@@ -219,8 +229,8 @@ std::optional<std::vector<TokenRun>> Shown::tokens_of(const std::vector<int>& ex
     // Two long runs fit by chance where later tokens may be among them.
     for (const std::size_t end : {last + 1, std::min(last + 2, N), N}) {
         const bool long_ones = end == last + 1;
-        stretches(rest, end, [&](const TokenRun& one) { note({one}); });
-        if (found || end > last + 2) break;
+        stretches(rest, end, [&](const TokenRun& one) { fewest.add({one}, N); });
+        if (fewest.found || end > last + 2) break;
         for (std::size_t first_of : near)
             for (std::size_t last_of : near)
                 for (int times : {-1, 1}) {
@@ -228,12 +238,12 @@ std::optional<std::vector<TokenRun>> Shown::tokens_of(const std::vector<int>& ex
                     const TokenRun one{times, first_of, last_of};
                     if (!long_ones && first_of != last_of) continue;
                     stretches(subtract(rest, one), end, [&](const TokenRun& other) {
-                        if (long_ones || other.first == other.last) note({one, other});
+                        if (long_ones || other.first == other.last) fewest.add({one, other}, N);
                     });
                 }
-        if (found) break;
+        if (fewest.found) break;
     }
-    return several ? std::nullopt : found;
+    return fewest.several ? std::nullopt : fewest.found;
 }
 
 }  // namespace eq7
