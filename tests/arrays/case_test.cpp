@@ -100,6 +100,7 @@ TEST_CASE("arrays that contradict each other: both are named, and the layout tha
     const std::string none = refused(parts_of({2, 3, 4, 5}, {2, 3, 9, 6}));
     CHECK(contains(none, "the same number of tokens: they have 4 and 9"));
     CHECK_FALSE(contains(none, "they fit with"));
+    CHECK(contains(none, "no layout makes them fit: save all of them from one run"));
 }
 
 TEST_CASE("decays: one, one per head, one per head and channel; any other number is refused") {
@@ -119,7 +120,7 @@ TEST_CASE("decays: one, one per head, one per head and channel; any other number
     CHECK(contains(refused(parts), "one for each head and channel (3 x 5)"));
     for (const double bad : {0.0, -0.5, 1.01, std::nan("")}) {
         parts.gamma = array_of("g", {0.9, bad, 0.9});
-        CHECK(contains(refused(parts), "expected 0 < gamma <= 1"));
+        CHECK(contains(refused(parts), "expected 0 < gamma <= 1\n  give what the code"));
     }
 }
 
@@ -273,7 +274,9 @@ TEST_CASE(
                                                    : Rows::v;
         CHECK_NOTHROW(of.read(kind, 0, 0, 0, 1, rows));
         CHECK_THROWS_WITH_AS(of.read(kind, 0, 0, 1, 1, rows),
-                             "bad has nan at [1, 0]\n  expected finite numbers", BadInput);
+                             "bad has nan at [1, 0]\n  expected finite numbers\n  save a run whose "
+                             "inputs hold no NaN and no infinity",
+                             BadInput);
     }
     CaseParts parts = parts_of({2, 2}, {2, 2});
     parts.out = parts.initial_state = parts.final_state = array_of("s", {1, 2, nan, 4}, {2, 2});

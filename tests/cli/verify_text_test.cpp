@@ -108,7 +108,7 @@ TEST_CASE("a weak test is called one, with what to change") {
     sizes.B = 1;
     std::string text = said<double>(sizes, "eq7");
     CHECK(contains(text, "wrong formulas of the catalogue would not have shown"));
-    CHECK(contains(text, "Not tested: the intra-chunk part, the initial state."));
+    CHECK(contains(text, "Not tested: the earlier keys of a chunk, the initial state."));
     sizes.B = 16;
     text = said<double>(sizes, "eq7");
     CHECK(
@@ -154,7 +154,7 @@ TEST_CASE(
         return unwrapped(ran.out);
     };
     CHECK(contains(said_of(0.9, 0.97, 1), "The intra-chunk decay is γ^(r+1-c)"));
-    CHECK(said_of(0.5, 0.5, 1).rfind("different: every output is one number times the right", 0) ==
+    CHECK(said_of(0.5, 0.5, 1).rfind("different: every output is 0.5 times what it must be", 0) ==
           0);
     CHECK(said_of(0.5, 0.25, 1).rfind("equal up to a scale: each row has a factor of its own", 0) ==
           0);

@@ -172,8 +172,8 @@ inline void run(const Setting& of, const Code& code, Arrays& in) {
                         states[2][x] = in.initial.at(b, h, sequence * of.d + j, x);
                     run_channel(of, code, in, b, h, starts[sequence], starts[sequence + 1], j,
                                 states);
-                    for (std::size_t x = 0; own && x < of.e; ++x)
-                        in.final_state.at(b, h, sequence * of.d + j, x) =
+                    for (std::size_t x = 0; x < of.e; ++x)  // of more sequences, the last one's
+                        in.final_state.at(b, h, (own ? sequence : 0) * of.d + j, x) =
                             states[0][x] + states[1][x] + states[2][x];
                 }
     for (std::size_t b = 0; b < of.batches; ++b)

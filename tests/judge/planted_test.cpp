@@ -544,7 +544,7 @@ TEST_CASE("constant decays: each cause is named, and no other one's sentence is 
          }},
         {"state",
          {{"as", "gauge"}, {"gauge", "1"}},
-         "Code that stores it so reads it back",
+         "Code that expects the recurrent one cannot go on from it",
          right,
          as_given,
          [](Arrays& ran) {

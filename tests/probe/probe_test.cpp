@@ -14,6 +14,7 @@
 #include "eq7/error.hpp"
 #include "eq7/lesson/probe/probe.hpp"
 #include "eq7/probe/findings.hpp"
+#include "eq7/probe/words.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/retention/heads.hpp"
 #include "support/npy_file.hpp"
@@ -180,6 +181,96 @@ TEST_CASE("one gamma: exponents that are wrong are found as formulas, and handed
     const ProbeReport current = of(find_variant("current-state").schedule);
     CHECK(current.findings.at(0).what == "current_state");
     CHECK(current.check_command() == "eq7 check --reads current");
+}
+
+// What pairs of tokens of the chunk add to an output: `weight(n, m)` times q k v.
+template <class Weight>
+Outputs with_pairs(const Probe& probe, Outputs shown, Weight weight) {
+    const ProbeSettings& of = probe.settings();
+    const ProbeInputs in = probe.all_inputs();
+    for (std::size_t x = 0; x < shown.out.size(); ++x) {
+        const std::size_t run = x / (of.N * of.e), n = x / of.e % of.N;
+        for (std::size_t m = 0; m < of.N; ++m)
+            for (std::size_t j = 0; j < of.d && weight(n, m) != 0; ++j)
+                shown.out[x] += weight(n, m) * in.q[(run * of.N + n) * of.d + j] *
+                                in.k[(run * of.N + m) * of.d + j] *
+                                in.v[(run * of.N + m) * of.e + x % of.e];
+    }
+    return shown;
+}
+
+TEST_CASE("what one part does is not said of every output") {
+    const auto says = [](const ProbeReport& report, const std::string& text) {
+        REQUIRE(report.findings.size() == 1);
+        CHECK(report.findings[0].text == text);
+        CHECK(report.scale == 1);
+    };
+    for (const std::vector<double>& gamma : {std::vector<double>{0.9}, {0.9, 0.8}}) {
+        const Probe probe(constant(gamma));
+        const ProbeReport older =
+            report_of(probe, scheduled(probe, equation_seven_with({"r-c+1", "", "", ""})));
+        says(older, "the decay inside a chunk takes 1 token too many");
+        CHECK(found(older) == "intra r+1-c, must be r-c; ");
+        const Outputs right = scheduled(probe, equation_seven());
+        const Outputs twice =
+            with_pairs(probe, right, [](std::size_t n, std::size_t m) { return n == m ? 1. : 0; });
+        says(report_of(probe, twice), "the own token comes in 2 times");
+    }
+    const Probe probe(constant({0.9}));
+    const Outputs right = scheduled(probe, equation_seven());
+    const Outputs next = with_pairs(probe, right, [](std::size_t n, std::size_t m) {
+        return m == n + 1 && m % 4 != 0 ? 1 / .9 : 0;
+    });
+    says(report_of(probe, next),
+         "the next key of the chunk comes in: the mask reaches one diagonal too far");
+    // Of outputs, what comes from earlier chunks is what another cross-chunk decay changes.
+    Outputs doubled = right;
+    const Outputs less = scheduled(probe, equation_seven_with({"", "", "", "r+2"}));
+    for (std::size_t x = 0; x < right.out.size(); ++x)
+        doubled.out[x] += (right.out[x] - less.out[x]) / (1 - .9);
+    says(report_of(probe, doubled), "keys of earlier chunks come in 2 times");
+    // Outputs that stand one token late: no mask.
+    Outputs late = right;
+    for (std::size_t x = late.out.size(); x-- > 0;) {
+        const bool first = x / probe.settings().e % probe.settings().N == 0;
+        late.out[x] = first ? 0 : right.out[x - probe.settings().e];
+    }
+    CHECK(report_of(probe, late, false).findings.at(0).text == "the own token does not come in");
+}
+
+TEST_CASE("gates are told only where no others fit as well, and none of later tokens") {
+    ProbeSettings of = settings(Rule::gated);
+    of.N = 20;
+    of.B = 6;
+    of.initial_state = false;
+    const Probe probe(of);
+    const ProbeInputs in = probe.all_inputs();
+    // Gates that are summed without the token's own, chunk by chunk.
+    Outputs shown{std::vector<double>(probe.runs().size() * of.N * of.e), {}};
+    for (std::size_t run = 0; run < probe.runs().size(); ++run)
+        for (std::size_t n = 0; n < of.N; ++n)
+            for (std::size_t m = 0; m <= n; ++m) {
+                double weight = 0;
+                for (std::size_t j = 0; j < of.d; ++j)
+                    weight += in.q[(run * of.N + n) * of.d + j] * in.k[(run * of.N + m) * of.d + j];
+                for (std::size_t l = m; l < n; ++l)
+                    if (l % of.B != of.B - 1 || l / of.B == n / of.B)
+                        weight *= in.gates[run * of.N + l];
+                for (std::size_t x = 0; x < of.e; ++x)
+                    shown.out[(run * of.N + n) * of.e + x] +=
+                        weight * in.v[(run * of.N + m) * of.e + x];
+            }
+    const ProbeReport report = report_of(probe, shown, false);
+    REQUIRE_FALSE(report.right());
+    CHECK(report.findings[0].example ==
+          "query 1 on key 0: needs (0,1], takes (0,1] and 0 once more and without 1");
+    // Query 7 on key 0 takes 0 once more, and neither 5 nor 7: three runs of tokens.
+    const Taken taken = Shown(probe, {shown.out}).at(0, probe.paths()[0][0], 7);
+    REQUIRE(probe.paths()[0][0].tokens == std::vector<std::size_t>{0});
+    CHECK(example(Shown(probe, {shown.out}), probe.paths()[0][0], 7, taken) ==
+          "query 7 on key 0: needs (0,7], takes (0,7] and other gates");
+    for (const PartCount& part : report.parts)
+        CHECK_FALSE(contains(part.example, "takes (0,12] without 11 to 13"));
 }
 
 TEST_CASE("a state says which of two factors is wrong") {

@@ -19,8 +19,10 @@ void require_finite(const Matrix<double>& rows, const HeadArray& array, std::siz
     if (bad == rows.end()) return;
     const auto at = static_cast<std::size_t>(bad - rows.begin());
     const std::size_t row = begin + at / rows.shape(1);
-    array.array().refuse(fmt::format("has {} at {}\n  expected finite numbers", *bad,
-                                     array.place(b, h, row, at % rows.shape(1))));
+    array.array().refuse(
+        fmt::format("has {} at {}\n  expected finite numbers\n  save a run whose inputs hold "
+                    "no NaN and no infinity",
+                    *bad, array.place(b, h, row, at % rows.shape(1))));
 }
 
 }  // namespace
@@ -90,6 +92,15 @@ bool Case::starts_from_state() const {
                 if (!std::all_of(start->begin(), start->end(), zero)) return true;
             }
     return false;
+}
+
+Case Case::with_outputs(std::vector<double> out, std::size_t tokens) const {
+    Case other = *this;
+    other.N = tokens;
+    if (tokens < N) other.starts = {0, tokens};
+    other.rows_[static_cast<std::size_t>(Rows::out)] = HeadArray(
+        array_of("out", std::move(out), {batches, heads, tokens, e}), "bhne", token_axes('e'), "");
+    return other;
 }
 
 bool Case::outputs_hold_only(Arithmetic arithmetic) const {

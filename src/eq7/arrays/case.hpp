@@ -78,6 +78,10 @@ public:
     /// Whether every finite number of out is one of the arithmetic's.
     bool outputs_hold_only(Arithmetic arithmetic) const;
 
+    /// The first tokens of all batch entries and heads, as one sequence, with other outputs:
+    /// (batches, heads, tokens, e).
+    Case with_outputs(std::vector<double> out, std::size_t tokens) const;
+
     /// The array itself: its name, shape and layout. Rows::log_gates only where gated().
     const HeadArray& array(Rows kind) const;
     /// "[1, 5, 2]": where (b, h, row, column) stands in the array's own axes, for messages.

@@ -39,7 +39,8 @@ std::string without(std::string layout, std::string_view letters) {
 }
 
 std::string they_fit_with(const std::string& options) {
-    return options.empty() ? "" : fmt::format("\n  they fit with {}", options);
+    return options.empty() ? "\n  no layout makes them fit: save all of them from one run"
+                           : fmt::format("\n  they fit with {}", options);
 }
 
 }  // namespace
@@ -49,7 +50,10 @@ std::vector<double> gammas_of(const Array& array) {
     std::vector<double> gammas = array.values();
     for (const double gamma : gammas)
         if (!(gamma > 0 && gamma <= 1))
-            array.refuse(fmt::format("has the decay {}\n  expected 0 < gamma <= 1", gamma));
+            array.refuse(
+                fmt::format("has the decay {}\n  expected 0 < gamma <= 1\n  give what the "
+                            "code multiplies by at each token, not its logarithm",
+                            gamma));
     return gammas;
 }
 
@@ -324,7 +328,8 @@ private:
         const bool other = made_.logarithms_
                                ? every([](double one) { return one >= 0 && one <= 1; })
                                : every([](double one) { return one <= 0; });
-        const char* hint = !other ? ""
+        const char* hint = !other ? (made_.logarithms_ ? "\n  save what the code takes exp of"
+                                                       : "\n  save what the code multiplies by")
                            : made_.logarithms_
                                ? "\n  all lie from 0 to 1: if they are the decays "
                                  "themselves, give them as --gates"

@@ -65,6 +65,10 @@ Candidates masks(const Wrong&) {
          [](auto& at, auto r, auto c, auto j) {
              return over(at, std::min(r, c), std::max(r, c), j);
          }},
+        {1.5, "too_far",
+         "The intra-chunk mask reaches one diagonal too far: a query reads the next key of its "
+         "chunk as well.",
+         [](auto& at, auto r, auto c, auto j) { return c <= r + 1 ? over(at, c, r, j) : nothing; }},
         {1.5, "reversed", "The rows of the intra-chunk mask are in reversed order.",
          [](auto& at, auto r, auto c, auto j) {
              return c + r < at.L ? over(at, c, at.L - 1 - r, j) : nothing;
@@ -88,6 +92,99 @@ Candidates masks(const Wrong&) {
     }
     return all;
 }
+
+namespace {
+
+// Packed sequences that begin at other tokens, each with its own initial state.
+void other_boundaries(const Wrong& wrong, Candidates& all) {
+    const Case& of = wrong.of;
+    const auto add = [&](std::string text, const std::function<std::size_t(std::size_t)>& moved) {
+        Hypothesis as;
+        std::vector<std::size_t> own;  // of each sequence of the run, which one that was stated
+        for (std::size_t s = 0; s < of.sequences(); ++s) {
+            const std::size_t begin = s == 0 ? 0 : moved(of.starts[s]);
+            if (begin >= of.N || (s > 0 && begin <= as.starts.back())) continue;
+            as.starts.push_back(begin);
+            own.push_back(s);
+        }
+        as.starts.push_back(of.N);
+        as.initial = [&of, own](std::size_t b, std::size_t h, std::size_t s) {
+            return of.initial(b, h, own[s]);
+        };
+        all.push_back(entry(1.7, "tokens", std::move(text),
+                            {{"as", "not_restarted"}, {"at", of.starts[1]}}, std::move(as)));
+    };
+    for (const std::ptrdiff_t by : {1, -1})
+        add(fmt::format("Packed sequences begin one token too {}.", by > 0 ? "late" : "early"),
+            [by](std::size_t begin) {
+                return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(begin) + by);
+            });
+    for (const bool up : {false, true})
+        add(fmt::format("Packed sequences are restarted only at the chunk boundary {} their first "
+                        "token.",
+                        up ? "after" : "before"),
+            [&of, up](std::size_t begin) { return (begin + (up ? of.B - 1 : 0)) / of.B * of.B; });
+    if (wrong.tokens.empty()) return;
+    const auto after = std::upper_bound(of.starts.begin(), of.starts.end(), wrong.tokens.front());
+    const auto s = static_cast<std::size_t>(after - of.starts.begin()) - 1;  // the first wrong one
+    if (s > 0)
+        add(fmt::format("Packed sequence {} is not restarted: it goes on from the one before.", s),
+            [&of, s](std::size_t begin) { return begin == of.starts[s] ? 0 : begin; });
+}
+
+// Sequences that start anew where none begins.
+void restarts(const Wrong& wrong, Candidates& all) {
+    const Case& of = wrong.of;
+    // One that starts anew every so many chunks.
+    for (std::size_t chunks = 1; chunks * of.B < of.N && chunks <= 16; chunks *= 2)
+        for (const bool from_state : {false, true}) {
+            const bool starts = of.starts_from_state();
+            // Without a state no one can tell "not handed on" from "not read".
+            if (of.sequences() > 1 || (from_state && !starts) ||
+                (chunks == 1 && !starts && !of.final_array()))
+                continue;
+            const std::size_t step = chunks * of.B;
+            Hypothesis as;
+            for (std::size_t n = 0; n < of.N; n += step) as.starts.push_back(n);
+            as.starts.push_back(of.N);
+            as.initial = [&of, from_state](std::size_t b, std::size_t h, std::size_t sequence) {
+                return sequence == 0 || from_state ? of.initial(b, h, 0) : std::nullopt;
+            };
+            all.push_back(
+                entry(1.15, "tokens",
+                      fmt::format("The state is not handed on{}: {} starts from {}.",
+                                  chunks == 1 ? std::string()
+                                              : fmt::format(" after every {} chunks", chunks),
+                                  chunks == 1 ? "each chunk" : "the chunk after them",
+                                  from_state ? "the initial state"
+                                  : starts   ? "nothing, but for the first"
+                                             : "nothing"),
+                      {{"as", "restarts"}, {"at", step}}, as));
+        }
+    // A sequence that starts anew where the first wrong token is.
+    if (!wrong.tokens.empty() && wrong.tokens.front() > 0) {
+        const std::size_t at = wrong.tokens.front();
+        Hypothesis as;
+        as.starts = of.starts;
+        as.starts.push_back(at);
+        std::sort(as.starts.begin(), as.starts.end());
+        as.starts.erase(std::unique(as.starts.begin(), as.starts.end()), as.starts.end());
+        as.initial = [&of, starts = as.starts](std::size_t b, std::size_t h, std::size_t sequence) {
+            const auto own = std::find(of.starts.begin(), of.starts.end(), starts[sequence]);
+            if (own == of.starts.end()) return std::optional<Matrix<double>>();
+            return of.initial(b, h, static_cast<std::size_t>(own - of.starts.begin()));
+        };
+        if (as.starts.size() > of.starts.size())
+            all.push_back(entry(
+                1.7, "tokens",
+                fmt::format("The sequence starts anew at token {}: from there on nothing that is "
+                            "older comes in.",
+                            at),
+                {{"as", "restarts"}, {"at", at}}, as));
+    }
+}
+
+}  // namespace
 
 Candidates other_tokens(const Wrong& wrong) {
     Candidates all;
@@ -123,26 +220,7 @@ Candidates other_tokens(const Wrong& wrong) {
                                                : nothing;
                 });
         }));
-    // A sequence that starts anew where the first wrong token is.
-    if (!wrong.tokens.empty() && wrong.tokens.front() > 0) {
-        const std::size_t at = wrong.tokens.front();
-        Hypothesis as;
-        as.starts = of.starts;
-        as.starts.push_back(at);
-        std::sort(as.starts.begin(), as.starts.end());
-        as.starts.erase(std::unique(as.starts.begin(), as.starts.end()), as.starts.end());
-        as.initial = [&of, starts = as.starts](std::size_t b, std::size_t h, std::size_t sequence) {
-            const auto own = std::find(of.starts.begin(), of.starts.end(), starts[sequence]);
-            if (own == of.starts.end()) return std::optional<Matrix<double>>();
-            return of.initial(b, h, static_cast<std::size_t>(own - of.starts.begin()));
-        };
-        if (as.starts.size() > of.starts.size())
-            add(1.7, "restarts", at,
-                fmt::format("The sequence starts anew at token {}: from there on nothing that is "
-                            "older comes in.",
-                            at),
-                as);
-    }
+    restarts(wrong, all);
     if (of.batches > 1) {
         Hypothesis as;
         as.initial = [&of, in = wrong.arithmetic](std::size_t b, std::size_t h, std::size_t s) {
@@ -152,6 +230,7 @@ Candidates other_tokens(const Wrong& wrong) {
             "Each batch entry goes on from the state that the one before it left behind.", as);
     }
     if (of.sequences() == 1) return all;
+    other_boundaries(wrong, all);
     Hypothesis as;
     as.starts = {0, of.N};
     for (const bool from_state : {false, true}) {

@@ -49,6 +49,7 @@ struct Cause {
     /// Its run leaves the final state that was given, within roundings in this arithmetic.
     std::optional<Arithmetic> leaves_state{};
     bool pads_state = false;  ///< ... decayed through the tokens that a short last chunk lacks
+    bool says_where = false;  ///< the text names the heads or batch entries already
     bool same_run = false;    ///< in `also`: the very run of the cause above it, in other words
 
     /// A key's value, or null.

@@ -91,6 +91,43 @@ std::optional<Cause> coarser_numbers(const Case& of, const Judged& judged) {
                     long_name(*best), long_name(judged.arithmetic)));
 }
 
+namespace {
+
+// Gates, their logarithms, or the sums of these, that are held so.
+void add_gates(const Case& of, Arithmetic coarser, Candidates& all) {
+    const auto add = [&](const char* what, Hypothesis as) {
+        all.push_back(coarser_entry(
+            coarser,
+            fmt::format("The {} are held in {}; all else is as stated.", what, long_name(coarser)),
+            std::move(as)));
+    };
+    for (const bool logs : {false, true}) {
+        Hypothesis as;
+        as.read = [&of, coarser, logs](Rows rows, std::size_t b, std::size_t h, std::size_t begin,
+                                       std::size_t count, Matrix<double>& into) {
+            of.read(rows, b, h, begin, count, into);
+            for (double& one : into)
+                if (rows == Rows::log_gates)
+                    one =
+                        logs ? round_to(coarser, one) : std::log(round_to(coarser, std::exp(one)));
+        };
+        add(logs ? "gates' logarithms" : "gates", std::move(as));
+    }
+    add("sums of the gates' logarithms", changed([coarser](const ChunkRows& at, Weights& weights) {
+            for (const Part part : parts)
+                set_factor(part, at, weights, [=](auto& chunk, auto r, auto c, auto j) {
+                    const auto G = [&](std::size_t p) { return round_to(coarser, chunk.G(p, j)); };
+                    return part == Part::cross   ? G(r + 1)
+                           : part == Part::carry ? G(chunk.L)
+                           : part == Part::state ? G(chunk.L) - G(c + 1)
+                           : c <= r              ? G(r + 1) - G(c + 1)
+                                                 : -HUGE_VAL;
+                });
+        }));
+}
+
+}  // namespace
+
 Candidates coarser_powers(const Wrong& wrong) {
     Candidates all;
     // Of D_B, zeta, the carry and xi.
@@ -105,6 +142,7 @@ Candidates coarser_powers(const Wrong& wrong) {
         {{true, false, false, true}, "intra-chunk and cross-chunk decays"}};
     for (const Arithmetic coarser : arithmetics) {
         if (facts(coarser).stored <= facts(wrong.arithmetic).stored) continue;
+        if (wrong.of.gated()) add_gates(wrong.of, coarser, all);
         const auto held = held_gammas(wrong.of, coarser);
         // A power that is rounded once for each chunk on the way is hardly farther off.
         constexpr double most_roundings = 64;

@@ -1,12 +1,14 @@
 // Decays of another size than stated: another head's gamma, one that is fitted, one at padding.
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "eq7/judge/found_factor.hpp"
 #include "eq7/judge/search.hpp"
 
 namespace eq7 {
@@ -91,9 +93,54 @@ std::size_t place_of(const Wrong& wrong, std::size_t head) {
 
 }  // namespace
 
+namespace {
+
+// One factor with another head's gamma.
+Candidates of_other_heads(const Wrong& wrong) {
+    Candidates all;
+    const Case& of = wrong.of;
+    for (const Part part : parts)
+        for (const Exchange& by : exchanges(of)) {
+            if (by.heads == 0) continue;
+            Hypothesis as = changed([&of, part, by](const ChunkRows& at, Weights& weights) {
+                Where other{at.b, at.h, 0};
+                by(of, other);
+                const double times = std::log(of.gamma[other.h]) / at.log_gamma;
+                set_factor(part, at, weights,
+                           [=](auto& chunk, std::size_t r, std::size_t c, std::size_t) {
+                               if (part == Part::intra && c > r) return -HUGE_VAL;
+                               const std::size_t tokens = part == Part::intra   ? r - c
+                                                          : part == Part::state ? chunk.L - 1 - c
+                                                          : part == Part::carry ? chunk.L
+                                                                                : r + 1;
+                               return times * chunk.G(tokens, 0);
+                           });
+            });
+            Value::List found, whose;
+            for (const std::size_t h : wrong.heads()) {
+                Where other{0, h, 0};
+                by(of, other);
+                whose.emplace_back(other.h);
+                found.emplace_back(of.gamma[other.h]);
+            }
+            std::string who = by.sentence(of, wrong.places, "decays with the $gamma$");
+            who[0] = static_cast<char>(std::tolower(who[0]));
+            all.push_back(entry(
+                2.8, "decay",
+                fmt::format("In the {}, {}", facts(static_cast<Suspect>(part)).in_words, who),
+                {{"heads", Value::list(wrong.heads())}, {"found", found}, {"of_heads", whose}},
+                std::move(as)));
+            all.back().cause.says_where = true;
+        }
+    return all;
+}
+
+}  // namespace
+
 Candidates decays(const Wrong& wrong) {
     const Case& of = wrong.of;
     if (!wrong.constant()) return {};
+    Candidates all = of_other_heads(wrong);
     Hypothesis as;
     as.gamma = of.gamma;
     Value::List places, found, whose;
@@ -116,7 +163,7 @@ Candidates decays(const Wrong& wrong) {
         if (other) gamma = of.gamma[*other];
         else if (const auto log_gamma = fitted(wrong, place, std::log(of.gamma[h]), with))
             gamma = shortest(wrong, place, std::exp(*log_gamma), with);
-        if (!gamma) return {};
+        if (!gamma) return all;
         as.gamma[h] = *gamma;
         places.emplace_back(h);
         found.emplace_back(*gamma);
@@ -136,11 +183,12 @@ Candidates decays(const Wrong& wrong) {
         return std::abs(std::log(as.gamma[h]) / std::log(of.gamma[h]) - 2) < 1e-6;
     });
     if (squares) clauses.back() += heads.size() == 1 ? ": its square" : "; each is the square";
-    return {entry(
+    all.push_back(entry(
         all_of_heads ? 1.9 : 2.7, "decay",
         capitalised(fmt::format("{}.", fmt::join(clauses, "; "))),
         {{"heads", places}, {"found", found}, {"of_heads", all_of_heads ? Value(whose) : Value()}},
-        as)};
+        as));
+    return all;
 }
 
 Candidates padding_gates(const Wrong& wrong) {

@@ -85,7 +85,14 @@ std::optional<IndexPolynomial> fit_degree(const std::vector<FoundAt>& found,
                                           const IndexPolynomial& usual,
                                           const std::vector<Symbol>& symbols, int degree) {
     const Terms terms = monomials(found, symbols, degree);
-    if (found.size() < terms.size()) return std::nullopt;
+    // A curve must go through more places than it has numbers.
+    std::set<std::vector<std::int64_t>> places;
+    for (const FoundAt& one : found) {
+        std::vector<std::int64_t> values;
+        for (const IndexPolynomial& term : terms) values.push_back(term.evaluate(one.at));
+        places.insert(std::move(values));
+    }
+    if (places.size() < terms.size() + (degree > 1 ? 1 : 0)) return std::nullopt;
     Matrix<double> A = zeros<double>(found.size(), terms.size());
     Vector<double> b = Vector<double>::from_shape({found.size()});
     for (std::size_t x = 0; x < found.size(); ++x) {
@@ -100,6 +107,9 @@ std::optional<IndexPolynomial> fit_degree(const std::vector<FoundAt>& found,
     if (std::any_of(found.begin(), found.end(), [&](const FoundAt& place) {
             return fitted.evaluate(place.at) != place.exponent;
         }))
+        return std::nullopt;
+    // So must what varies from chunk to chunk, unless it varies by whole chunks.
+    if (places.size() == terms.size() && coefficient(fitted, i) % found.front().at.B != 0)
         return std::nullopt;
     return written(fitted, usual, terms, found.front().at.B);
 }

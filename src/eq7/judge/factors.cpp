@@ -55,7 +55,7 @@ std::optional<FoundFactor> one_of(const Wrong& wrong, Suspect factor, const Tied
 
 // The carry by chunk: the second chunk over the one before, fitted together with the older ones.
 // With `cross` xi is unknown as well, row by row.
-std::vector<FoundFactor> carry_by_chunk(const Wrong& wrong, bool cross) {
+std::pair<Exponents, Exponents> carry_by_chunk(const Wrong& wrong, bool cross) {
     Exponents of_carry(Suspect::carry), of_cross(Suspect::cross);
     for (const Group& group : grouped(wrong, {true, cross})) {
         const std::vector<Coefficient> found =
@@ -74,9 +74,14 @@ std::vector<FoundFactor> carry_by_chunk(const Wrong& wrong, bool cross) {
         if (second.known() && carried.i > 0)
             of_carry.add(carried, second.value / by, second.error / std::abs(by), group.gamma);
     }
+    return {of_carry, of_cross};
+}
+
+// One formula for all chunks.
+std::vector<FoundFactor> in_all_chunks(const std::pair<Exponents, Exponents>& of, bool cross) {
     std::vector<FoundFactor> found;
-    for (const Exponents* one : {&of_carry, &of_cross}) {
-        if (one == &of_cross && !cross) break;
+    for (const Exponents* one : {&of.first, &of.second}) {
+        if (one == &of.second && !cross) break;
         const auto factor = one->result();
         if (!factor) return {};
         if (!factor->as_required()) found.push_back(*factor);
@@ -104,8 +109,12 @@ Candidates fitted_factors(const Wrong& wrong) {
         if (starts) add(rank + 0.3, one_of(wrong, Suspect::cross, cross, {by_chunk}), true);
     }
     for (const bool with_cross : {false, true}) {
-        const std::vector<FoundFactor> found = carry_by_chunk(wrong, with_cross);
+        const auto exponents = carry_by_chunk(wrong, with_cross);
+        const std::vector<FoundFactor> found = in_all_chunks(exponents, with_cross);
         if (!found.empty()) all.push_back(candidate(with_cross ? 4 : 3, found));
+        const auto some = exponents.first.in_some_chunks();
+        if (some && !with_cross)
+            all.push_back(within_chunks(candidate(3, {some->first}), some->second));
     }
     if (starts) add(3, one_of(wrong, Suspect::initial, {Term::initial}, {true}));
     // Of the chunks alone that have wrong tokens.

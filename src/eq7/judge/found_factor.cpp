@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -134,6 +135,25 @@ std::optional<FoundFactor> Exponents::result() const {
         fit_polynomial(found_, intra ? r : facts(factor_).required, facts(factor_).symbols);
     if (!found) return std::nullopt;
     return FoundFactor{factor_, intra ? found->substitute(Symbol::r, r - c) : *found};
+}
+
+std::optional<std::pair<FoundFactor, std::vector<std::size_t>>> Exponents::in_some_chunks() const {
+    if (!possible_) return std::nullopt;
+    const IndexPolynomial& required = facts(factor_).required;
+    std::int64_t excess = 0;
+    bool some_right = false;
+    std::set<std::size_t> chunks;
+    for (const FoundAt& one : found_) {
+        const std::int64_t here = one.exponent - required.evaluate(one.at);
+        some_right = some_right || here == 0;
+        if (here == 0) continue;
+        if (excess != 0 && here != excess) return std::nullopt;
+        excess = here;
+        chunks.insert(static_cast<std::size_t>(one.at.i));
+    }
+    if (chunks.empty() || !some_right) return std::nullopt;
+    return std::pair(FoundFactor{factor_, required + IndexPolynomial(excess)},
+                     std::vector<std::size_t>(chunks.begin(), chunks.end()));
 }
 
 Indices place(const Case& of, std::size_t L, std::size_t r, std::size_t c, std::size_t i) {

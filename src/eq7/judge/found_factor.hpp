@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "eq7/judge/exponent.hpp"
@@ -40,6 +41,8 @@ public:
     void add(const Indices& at, double ratio, double error, double gamma);
     /// What they all are; nothing where they are no whole exponents, or no formula gives them.
     std::optional<FoundFactor> result() const;
+    /// As required in all chunks but these, and off by the same power in each of them.
+    std::optional<std::pair<FoundFactor, std::vector<std::size_t>>> in_some_chunks() const;
 
 private:
     Suspect factor_;

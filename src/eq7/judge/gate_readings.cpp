@@ -9,25 +9,11 @@
 
 namespace eq7 {
 
-Candidates gate_readings(const Wrong& wrong) {
-    Candidates all;
-    const Case& of = wrong.of;
-    if (!of.gated()) return all;
-    const auto add = [&](const char* as_what, std::string text, Hypothesis as) {
-        all.push_back(entry(1.9, "gates", std::move(text), {{"as", as_what}}, std::move(as)));
-    };
-    for (const double times : {2.0, 0.5}) {
-        Hypothesis as;
-        as.read = [&of, times](Rows rows, std::size_t b, std::size_t h, std::size_t begin,
-                               std::size_t count, Matrix<double>& into) {
-            of.read(rows, b, h, begin, count, into);
-            if (rows == Rows::log_gates) into *= times;
-        };
-        add(times > 1 ? "squared" : "square_root",
-            fmt::format("Each token decays with the {} of its gate.",
-                        times > 1 ? "square" : "square root"),
-            as);
-    }
+namespace {
+
+// Sums of gates over other tokens of the chunk.
+template <class Add>
+void other_sums(const Add& add) {
     add("exclusive",
         "The gates are summed without the token's own: $G$ at token n leaves out n's gate.",
         changed([](const ChunkRows& at, Weights& weights) {
@@ -41,6 +27,47 @@ Candidates gate_readings(const Wrong& wrong) {
                                                  : -HUGE_VAL;
                 });
         }));
+    add("reversed",
+        "The gates are summed from the chunk's end: $G$ at token n holds the gates of n and of the "
+        "later tokens.",
+        changed([](const ChunkRows& at, Weights& weights) {
+            for (const Part part : parts)
+                set_factor(part, at, weights, [part](auto& chunk, auto r, auto c, auto j) {
+                    const std::size_t L = chunk.L;
+                    return part == Part::cross   ? chunk.G(L, j) - chunk.G(r, j)
+                           : part == Part::carry ? chunk.G(L, j) - chunk.G(L - 1, j)
+                           : part == Part::state ? chunk.G(c, j) - chunk.G(L - 1, j)
+                           : c <= r              ? chunk.G(c, j) - chunk.G(r, j)
+                                                 : -HUGE_VAL;
+                });
+        }));
+}
+
+}  // namespace
+
+Candidates gate_readings(const Wrong& wrong) {
+    Candidates all;
+    const Case& of = wrong.of;
+    if (!of.gated()) return all;
+    const auto add = [&](const char* as_what, std::string text, Hypothesis as) {
+        all.push_back(entry(1.9, "gates", std::move(text), {{"as", as_what}}, std::move(as)));
+    };
+    for (const double times : {2.0, 0.5, 0.0}) {
+        Hypothesis as;
+        as.read = [&of, times](Rows rows, std::size_t b, std::size_t h, std::size_t begin,
+                               std::size_t count, Matrix<double>& into) {
+            of.read(rows, b, h, begin, count, into);
+            if (rows == Rows::log_gates) into *= times;
+        };
+        add(times > 1   ? "squared"
+            : times > 0 ? "square_root"
+                        : "ignored",
+            times == 0 ? std::string("No gate is taken: nothing decays.")
+                       : fmt::format("Each token decays with the {} of its gate.",
+                                     times > 1 ? "square" : "square root"),
+            as);
+    }
+    other_sums(add);
     struct NotRestarted {
         bool cross, carry;
         const char* what;

@@ -45,15 +45,16 @@ public:
                     "can make.";
             }
         }
-        found_.arithmetic = judged.arithmetic;
-        fill(judged);
         if (found_.verdict == Judgement::equal ||
             found_.verdict == Judgement::equal_at_lower_precision)
-            if (auto cause = wrong_coefficient(of_, judged)) {
+            if (auto average = wrong_on_average(of_, judged)) {
                 found_.verdict = Judgement::different;
-                for (HeadJudgement& head : found_.heads) head.judgement = Judgement::different;
-                found_.cause = std::move(cause);
+                for (const std::size_t place : average->places)
+                    judged.heads[place].judged.judgement = Judgement::different;
+                found_.cause = std::move(average->cause);
             }
+        found_.arithmetic = judged.arithmetic;
+        fill(judged);
         progress_(1);
         return std::move(found_);
     }

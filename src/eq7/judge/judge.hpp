@@ -47,7 +47,7 @@ struct StateJudgement {
     bool as_caused = false;             ///< it is what the cause of the wrong outputs leaves behind
 };
 
-/// The smallest relative error of each factor that would have shown; nothing where it does not
+/// The relative error of each factor below which none would have shown; nothing where it does not
 /// occur.
 struct SmallestSeen {
     std::optional<double> intra, state, carry, cross, initial;

@@ -4,6 +4,10 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "eq7/judge/found_factor.hpp"
+#include "eq7/judge/states.hpp"
 
 namespace eq7 {
 
@@ -32,6 +36,9 @@ double correlated(const Case& of, Arithmetic arithmetic, Term term) {
     if (old) allowed += one.sum * 3 * oldest + unit * oldest / static_cast<double>(of.B);
     return allowed;
 }
+
+const std::vector<Tied> pooled_terms{
+    {Term::own}, {Term::intra}, {Term::previous}, {Term::older}, {Term::initial}};
 
 // How far a coefficient of a right run, with this standard error, may be off.
 double limit(const Case& of, Arithmetic arithmetic, const Coefficient& one, double error) {
@@ -71,8 +78,7 @@ Judged judge_all(const Case& of, Arithmetic arithmetic,
 FitSolution pooled(const TermSums& sums) {
     std::vector<const NormalEquations*> groups;
     for (const auto& [place, group] : sums.groups()) groups.push_back(&group);
-    return solve(groups,
-                 {{Term::own}, {Term::intra}, {Term::previous}, {Term::older}, {Term::initial}});
+    return solve(groups, pooled_terms);
 }
 
 SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
@@ -95,37 +101,74 @@ SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
 
 namespace {
 
-std::optional<Cause> wrong_one(const Case& of, Arithmetic arithmetic, const TermSums& sums) {
-    for (const Coefficient& one : pooled(sums).coefficients) {
-        if (!one.known() || std::abs(one.value - 1) <= limit(of, arithmetic, one, one.error))
-            continue;
-        const Term term = one.terms.front();
-        const auto& [part, in_words] = words(term);
-        return Cause{
-            "part",
-            fmt::format("No single output is beyond rounding, but on average {} {} in {:.6g} +- "
-                        "{:.2g} times.",
-                        in_words, term == Term::intra || term == Term::older ? "come" : "comes",
-                        one.value, one.error),
-            {{"parts", Value::Object{{std::string(part), one.value}}}}};
-    }
+// The first coefficient over these heads (none: all of them) that is too far off.
+std::optional<Coefficient> off(const Case& of, Arithmetic arithmetic, const TermSums& sums,
+                               const Chosen& places) {
+    std::vector<const NormalEquations*> groups;
+    for (const auto& [at, group] : sums.groups())
+        if (places.empty() ||
+            std::find(places.begin(), places.end(), at.b * of.heads + at.h) != places.end())
+            groups.push_back(&group);
+    for (const Coefficient& one : solve(groups, pooled_terms).coefficients)
+        if (one.known() && std::abs(one.value - 1) > limit(of, arithmetic, one, one.error))
+            return one;
     return std::nullopt;
+}
+
+// The heads that are off by themselves.
+Chosen off_heads(const Case& of, Arithmetic arithmetic, const TermSums& sums) {
+    Chosen places;
+    for (std::size_t place = 0; place < of.batches * of.heads; ++place)
+        if (off(of, arithmetic, sums, {place})) places.push_back(place);
+    return places;
+}
+
+// The factors with a power off by one with which nothing is off.
+Candidates off_by_one(const Case& of, Arithmetic arithmetic, const Chosen& places) {
+    Candidates all;
+    for (const Suspect factor :
+         {Suspect::intra, Suspect::state, Suspect::carry, Suspect::cross, Suspect::initial})
+        for (const int by : {-1, 1}) {
+            if (of.gated() || of.channels > 1) continue;
+            const FoundFactor found{factor, facts(factor).required + IndexPolynomial(by)};
+            Candidate one = candidate(1, {found});
+            if (off(of, arithmetic, fitted_as(of, one.as, arithmetic, places), {})) continue;
+            one.cause.text =
+                fmt::format("the {} is {}", facts(factor).in_words, gamma_to(found.text()));
+            all.push_back(std::move(one));
+        }
+    return all;
 }
 
 }  // namespace
 
-std::optional<Cause> wrong_coefficient(const Case& of, const Judged& judged) {
+std::optional<OnAverage> wrong_on_average(const Case& of, const Judged& judged) {
+    const Arithmetic arithmetic = judged.arithmetic;
     for (const Measured& one : judged.heads)
         if (!one.plain) return std::nullopt;  // the sums are those of another gamma
-    const std::optional<Cause> cause = wrong_one(of, judged.arithmetic, judged.sums);
-    if (!cause) return cause;
-    for (auto& gamma : held_gammas(of, judged.arithmetic)) {
+    const Chosen places = off_heads(of, arithmetic, judged.sums);
+    const auto one = off(of, arithmetic, judged.sums, places);
+    if (!one) return std::nullopt;
+    for (auto& gamma : held_gammas(of, arithmetic)) {
         Hypothesis as;
         as.gamma = std::move(gamma);
-        if (!wrong_one(of, judged.arithmetic, fitted_as(of, as, judged.arithmetic)))
-            return std::nullopt;
+        if (!off(of, arithmetic, fitted_as(of, as, arithmetic, places), {})) return std::nullopt;
     }
-    return cause;
+    const Term term = one->terms.front();
+    const auto& [part, in_words] = words(term);
+    std::string text = fmt::format(
+        "No single output is beyond rounding, but on average{} {} {} in {:.6g} +- {:.2g} times.",
+        places.empty() && of.batches * of.heads > 1 ? ", over all heads together," : "", in_words,
+        term == Term::intra || term == Term::older ? "come" : "comes", one->value, one->error);
+    Cause cause{"part", "", {{"parts", Value::Object{{std::string(part), one->value}}}}};
+    std::vector<std::string> so;
+    for (const Candidate& as : off_by_one(of, arithmetic, places)) {
+        so.push_back(as.cause.text);
+        if (leaves_given_states(of, as.as, arithmetic, places)) cause.leaves_state = arithmetic;
+    }
+    if (!so.empty()) text += fmt::format(" So it is where {}.", fmt::join(so, ", or where "));
+    cause.text = text + only_at(of, places);
+    return OnAverage{std::move(cause), places};
 }
 
 }  // namespace eq7

@@ -33,7 +33,11 @@ SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
 
 /// Errors that are too small to be seen one by one, but all point the same way: the first
 /// coefficient that is farther off than its standard error and correlated roundings allow.
-std::optional<Cause> wrong_coefficient(const Case& of, const Judged& judged);
+struct OnAverage {
+    Cause cause;
+    Chosen places;  ///< of the heads in which it shows; empty where it shows in all together only
+};
+std::optional<OnAverage> wrong_on_average(const Case& of, const Judged& judged);
 
 /// Right outputs in numbers that are coarser than the arrays can hold, and the cause that says so.
 /// Else the tokens that coarser powers alone do not explain remain in `judged`.

@@ -12,9 +12,24 @@ namespace eq7 {
 
 namespace {
 
-// Scores are of about this size at most, and at least: so far the row may lie in which powers times
-// scores overflow.
-constexpr double score_sizes = 1e4;
+// The largest score of a head's query and key, at most; and no less than e.
+double largest_score(const Case& of, Arithmetic arithmetic, const Measured& head) {
+    double q = 0, k = 0;
+    const auto longest = [](const Matrix<double>& rows, double& most) {
+        for (std::size_t r = 0; r < rows.shape(0); ++r) {
+            double squares = 0;
+            for (std::size_t j = 0; j < rows.shape(1); ++j) squares += rows(r, j) * rows(r, j);
+            most = std::max(most, std::sqrt(squares));
+        }
+    };
+    over_chunks(of, {}, arithmetic, {head.judged.b * of.heads + head.judged.h}, {},
+                [&](const ChunkTerms& chunk) {
+                    longest(chunk.rows.q, q);
+                    longest(chunk.rows.k, k);
+                    return true;
+                });
+    return std::max(q * k, std::exp(1.0));
+}
 
 // Whether the rows with a NaN are those in which gamma^-m overflows in the arithmetic.
 bool powers_overflow(const Case& of, Arithmetic arithmetic, const Measured& head) {
@@ -23,7 +38,8 @@ bool powers_overflow(const Case& of, Arithmetic arithmetic, const Measured& head
     if (!(log_gamma > 0)) return false;
     const double reach =
         std::log(facts(arithmetic).largest) / log_gamma;  // the last m that is finite
-    const double slack = std::log(score_sizes) / log_gamma + 1;
+    // So far the row may lie in which powers times scores overflow.
+    const double slack = std::log(largest_score(of, arithmetic, head)) / log_gamma + 1;
     std::set<std::size_t> wrong(head.not_finite.begin(), head.not_finite.end());
     // By chunk: a mask that multiplies meets infinity in rows r < L-1-m; powers taken apart from
     // column m on, in all rows or in later ones.
@@ -38,11 +54,10 @@ bool powers_overflow(const Case& of, Arithmetic arithmetic, const Measured& head
                 last = r;
             }
         const double rows = static_cast<double>(L) - 1 - reach;  // that must be wrong in this chunk
-        const auto near = [&](double x) {
-            return std::abs(static_cast<double>(count) - std::max(x, 0.0)) <= slack;
-        };
-        prefix = prefix && (count == 0 || (first == 0 && last + 1 == count)) && near(rows);
-        suffix = suffix && (count == 0 || (last + 1 == L && L - first == count)) && near(rows);
+        const bool near =
+            count == 0 ? rows <= slack : std::abs(static_cast<double>(count) - rows) <= slack;
+        prefix = prefix && (count == 0 || (first == 0 && last + 1 == count)) && near;
+        suffix = suffix && (count == 0 || (last + 1 == L && L - first == count)) && near;
         whole = whole && (count == 0 ? rows <= slack : count == L && rows >= -slack);
     }
     return prefix || suffix || whole;

@@ -138,12 +138,59 @@ void add_parts(const Wrong& wrong, const std::vector<const char*>& names, double
     all.push_back(entry(rank, "part", sentence_of(parts), {{"parts", keys}}, as));
 }
 
+// Keys that a chunk does not store, and states that are not read, read twice, too old or not
+// carried.
+void other_states_read(const Wrong& wrong, Candidates& all) {
+    const Case& of = wrong.of;
+    const bool starts = of.starts_from_state();
+    for (const bool last : {true, false})
+        all.push_back(entry(
+            1.7, "part",
+            fmt::format("The {} key of each chunk is missing from the state: no later chunk reads "
+                        "it.",
+                        last ? "last" : "first"),
+            {{"parts", Value::Object{{last ? "last_keys" : "first_keys", 0.0}}}},
+            changed([last](const ChunkRows& at, Weights& weights) {
+                for (std::size_t j = 0; j < weights.state.shape(1); ++j)
+                    weights.state(last ? at.L - 1 : 0, j) = 0;
+            })));
+    for (const double times : {0.0, 2.0}) {
+        all.push_back(entry(
+            1.9, "part",
+            fmt::format("All that is read from the state {}.",
+                        times == 0 ? "is missing" : "comes in 2 times"),
+            {{"parts", Value::Object{{"cross", times}}}, {"chunks", nullptr}},
+            changed([times](const ChunkRows&, Weights& weights) { weights.cross *= times; })));
+        all.back().of_own_chunk = true;
+    }
+    if (wrong.constant() && of.N > 2 * of.B) {
+        Candidate older =
+            entry(2.3, "part",
+                  "Each chunk reads the state of one chunk earlier, $R_(i-2)$: the chunk before is "
+                  "missing, and all older ones lack the decay over it.",
+                  {{"parts", Value::Object{{"previous_chunk", 0.0}}}},
+                  changed([](const ChunkRows& at, Weights& weights) {
+                      if (at.index > 0)
+                          weights.cross *= std::exp(-static_cast<double>(at.B) * at.log_gamma);
+                  }));
+        older.as.times[index(Term::previous)] = 0;
+        all.push_back(std::move(older));
+    }
+    // Without an initial state only a final one tells a carry of 0 from chunks that are not read.
+    if (starts ? of.N > of.B : of.N > 2 * of.B && of.final_array().has_value())
+        all.push_back(entry(
+            1.19, "part",
+            fmt::format("Each chunk replaces the state, which must be carried on (as if the carry "
+                        "were 0): only the chunk before is read{}.",
+                        starts ? ", and the initial state by the first chunk alone" : ""),
+            {{"parts", Value::Object{{"older_chunks", 0.0}}}},
+            changed([](const ChunkRows&, Weights& weights) { weights.carry.fill(0); })));
+}
+
 }  // namespace
 
 Candidates wrong_parts(const Wrong& wrong) {
     Candidates all;
-    const Case& of = wrong.of;
-    const bool starts = of.starts_from_state();
     // What is fitted together, the likelier the earlier.
     struct Together {
         double rank;
@@ -168,26 +215,7 @@ Candidates wrong_parts(const Wrong& wrong) {
         {2.4, {"own_token", "intra", "previous_chunk", "older_chunks"}},
         {2.6, {"own_token", "intra", "previous_chunk", "older_chunks", "initial_state"}}};
     for (const Together& one : list) add_parts(wrong, one.parts, one.rank, all);
-    for (const bool last : {true, false})
-        all.push_back(entry(
-            1.7, "part",
-            fmt::format("The {} key of each chunk is missing from the state: no later chunk reads "
-                        "it.",
-                        last ? "last" : "first"),
-            {{"parts", Value::Object{{last ? "last_keys" : "first_keys", 0.0}}}},
-            changed([last](const ChunkRows& at, Weights& weights) {
-                for (std::size_t j = 0; j < weights.state.shape(1); ++j)
-                    weights.state(last ? at.L - 1 : 0, j) = 0;
-            })));
-    // Without an initial state only a final one tells a carry of 0 from chunks that are not read.
-    if (starts ? of.N > of.B : of.N > 2 * of.B && of.final_array().has_value())
-        all.push_back(entry(
-            1.19, "part",
-            fmt::format("Each chunk replaces the state, which must be carried on (as if the carry "
-                        "were 0): only the chunk before is read{}.",
-                        starts ? ", and the initial state by the first chunk alone" : ""),
-            {{"parts", Value::Object{{"older_chunks", 0.0}}}},
-            changed([](const ChunkRows&, Weights& weights) { weights.carry.fill(0); })));
+    other_states_read(wrong, all);
     return all;
 }
 

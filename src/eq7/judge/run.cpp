@@ -216,7 +216,8 @@ private:
         if (reader_.is_last()) {
             last_ = LastState{old_.carried(), added_, rounding_.of_state(), {}};
             add(old_.inside, 1, last_->own);
-            if (has_initial_) add(old_.initial, 1, last_->carried);
+            if (as_.leaves_as_read) leave_as_read();
+            else if (has_initial_) add(old_.initial, 1, last_->carried);
             if (wanted_.aged) {
                 last_->aged = old_.aged;
                 if (has_initial_)
@@ -225,6 +226,20 @@ private:
         }
         add(added_, 1, old_.inside);
         if (reader_.ends_chunk()) old_.next_chunk(as_.stores);
+    }
+
+    // The last state, each part of it as often as the next query would read it.
+    void leave_as_read() {
+        Matrix<double>&carried = last_->carried, &own = last_->own;
+        own *= times(Term::previous);
+        carried.fill(0);
+        add(old_.previous, times(Term::second), carried);
+        add(old_.second, times(Term::older), carried);
+        add(old_.older, times(Term::older), carried);
+        if (has_initial_)
+            add(old_.initial, times(Term::initial) * reader_.weights().initial(at_.L - 1), carried);
+        if (!as_.reads_transposed) return;
+        for (Matrix<double>* one : {&carried, &own}) *one = Matrix<double>(transposed(*one));
     }
 
     const Hypothesis& as_;

@@ -94,6 +94,7 @@ struct Hypothesis {
     std::function<Matrix<double>(const Matrix<double>&)> stores;
     bool reads_transposed = false;  ///< what is read from the state, which is right (d = e)
     bool reads_current = false;     ///< R_i in place of R_(i-1)
+    bool leaves_as_read = false;    ///< the last state is as a query after it would read it
     bool skips = false;             ///< `read` gives a NaN where it knows no output
     bool whole_chunks = false;      ///< rows depend on later keys, or on their chunk's length
     bool row_scale = false;         ///< each row times a positive factor of its own

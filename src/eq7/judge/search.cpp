@@ -16,6 +16,21 @@ void set_key(Cause& cause, const std::string& name, Value value) {
         if (key == name) old = std::move(value);
 }
 
+}  // namespace
+
+Candidate within_chunks(Candidate one, const Indexes& chunks) {
+    one.as.change = [change = one.as.change, chunks](const ChunkRows& at, Weights& weights) {
+        if (std::binary_search(chunks.begin(), chunks.end(), at.index)) change(at, weights);
+    };
+    set_key(one.cause, "chunks", Value::list(chunks));
+    one.cause.text += only_in("chunk", chunks);
+    one.cause.advice.clear();
+    one.rank += 0.2;
+    return one;
+}
+
+namespace {
+
 // A candidate that fits all wrong heads: whether the other heads have it as well.
 void add_heads(const Wrong& wrong, Candidate& one) {
     const std::string where = only_at(wrong.of, wrong.places);
@@ -23,7 +38,7 @@ void add_heads(const Wrong& wrong, Candidate& one) {
     const Indexes heads = wrong.heads();
     if (one.cause.kind == "factor" && heads.size() < wrong.of.heads)
         set_key(one.cause, "heads", Value::list(heads));
-    one.cause.text += where;
+    if (!one.cause.says_where) one.cause.text += where;
 }
 
 // The same factor or mask in those chunks only that can have made the wrong tokens; nothing where
@@ -48,15 +63,7 @@ std::optional<Candidate> in_some_chunks(const Wrong& wrong, const Candidate& one
                                   ? 1  // no cross-chunk part in chunk 0
                                   : 0;
     if (chunks.size() + first >= (wrong.of.N + wrong.of.B - 1) / wrong.of.B) return std::nullopt;
-    Candidate some = one;
-    some.as.change = [change = one.as.change, chunks](const ChunkRows& at, Weights& weights) {
-        if (std::binary_search(chunks.begin(), chunks.end(), at.index)) change(at, weights);
-    };
-    set_key(some.cause, "chunks", Value::list(chunks));
-    some.cause.text += only_in("chunk", chunks);
-    some.cause.advice.clear();
-    some.rank += 0.2;
-    return some;
+    return within_chunks(one, chunks);
 }
 
 // Whether the candidate's run fits; if not, it may be the same in some chunks only.
@@ -131,10 +138,12 @@ bool same(const std::vector<double>& a, const std::vector<double>& b) {
     return a.size() == b.size() && !a.empty() && apart <= 1e-9 * size;
 }
 
-// How many factors a cause changes; 1 for other kinds.
+// How many factors, or parts, a cause changes; 1 for other kinds.
 std::size_t changes(const Cause& cause) {
-    const auto* factors = std::get_if<Value::List>(&cause.at("factors").of);
-    return factors == nullptr ? 1 : factors->size();
+    if (const auto* factors = std::get_if<Value::List>(&cause.at("factors").of))
+        return factors->size();
+    const auto* parts = std::get_if<Value::Object>(&cause.at("parts").of);
+    return parts == nullptr ? 1 : parts->size();
 }
 
 // The first of these that fit, with the others. A final state that was given decides between them.

@@ -29,6 +29,9 @@ using Candidates = std::vector<Candidate>;
 
 Candidate entry(double rank, std::string kind, std::string text, Value::Object keys, Hypothesis as);
 
+/// The same in these chunks alone (ascending).
+Candidate within_chunks(Candidate one, const std::vector<std::size_t>& chunks);
+
 /// Parts with a number that nobody would write lie beyond this rank.
 constexpr double believable = 4.5;
 
@@ -88,8 +91,9 @@ struct Exchange {
     const char* as;                      ///< "heads" or "batch"
     std::size_t heads = 0, batches = 0;  ///< how many further on
     void operator()(const Case& of, Where& at) const;
-    /// "Each head has the `q` of the other.", "Head h reads the initial state of head h+2."
-    std::string sentence(const Case& of, const std::string& has_what) const;
+    /// Of these places: "Each head has the `q` of the other.", "Head 0 reads the initial state of
+    /// head 2, head 1 that of head 0."
+    std::string sentence(const Case& of, const Chosen& places, const std::string& has_what) const;
 };
 std::vector<Exchange> exchanges(const Case& of);
 

@@ -48,6 +48,7 @@ public:
         no_state();
         coarser({arithmetic_});  // in which the causes that follow are looked for
         if (found_.empty()) {
+            initial_share();
             exchanged();
             earlier();
             last_chunk();
@@ -57,14 +58,16 @@ public:
         if (found_.empty())
             found_.push_back(cause(
                 "other", "The final state is not the recurrent one, nor a known change of it."));
-        for (Cause& one : found_) one.text += only_at(of_, places_);
+        for (Cause& one : found_)
+            if (!one.says_where) one.text += only_at(of_, places_);
         Cause first = found_.front();
         first.also.assign(found_.begin() + 1, found_.end());
         return first;
     }
 
 private:
-    void add_if(const Instead& instead, Cause one) {
+    void add_if(const Instead& instead, Cause one, bool says_where = false) {
+        one.says_where = says_where;
         if (fit(states_, instead)) found_.push_back(std::move(one));
     }
 
@@ -79,6 +82,60 @@ private:
         if (zero) found_.push_back(cause("other", "The final state is 0."));
         if (!finite)
             found_.push_back(cause("other", "The final state holds a NaN or an infinity."));
+    }
+
+    // What the initial state leaves: missing, transposed, another number of times.
+    void initial_share() {
+        if (!of_.starts_from_state()) return;
+        const auto with = [&](double times, bool turned) {
+            Hypothesis as;
+            as.initial = [this, times, turned](auto b, auto h, auto sequence) {
+                auto state = of_.initial(b, h, sequence);
+                if (state && turned) *state = transposed(*state);
+                if (state) *state *= times;
+                return state;
+            };
+            FinalStates all;
+            for (const std::size_t place : places_)
+                for (FinalState& one : final_states(of_, as, arithmetic_, place))
+                    all.push_back(std::move(one));
+            return all;
+        };
+        const FinalStates without = with(0, false);
+        const auto place = [&](const FinalState& one) {
+            return static_cast<std::size_t>(&one - states_.data());
+        };
+        const auto share = [&](const FinalState& one, double times) -> Matrix<double> {
+            const Matrix<double> rest = sum(without[place(one)], 1, 1);
+            return rest + times * (sum(one, 1, 1) - rest);
+        };
+        const auto factor = [&](const FinalState& one) {
+            const Matrix<double> rest = sum(without[place(one)], 1, 1);
+            return times_in(one, one.given - rest, sum(one, 1, 1) - rest);
+        };
+        const char* const in_it = "What the initial state leaves in the final state";
+        add_if([&](const FinalState& one) { return of_.initial(one.b, one.h, one.sequence); },
+               cause("other", "The final state is the initial one, unchanged."));
+        add_if([&](const FinalState& one) { return share(one, 0); },
+               cause("other", "The initial state is missing from the final state."));
+        if (of_.d == of_.e) {
+            const FinalStates turned = with(1, true);
+            add_if([&](const FinalState& one) { return sum(turned[place(one)], 1, 1); },
+                   cause("other", fmt::format("{} is transposed.", in_it)));
+        }
+        if (!found_.empty()) return;
+        const double times = std::round(4 * factor(states_.front())) / 4;
+        add_if([&](const FinalState& one) { return share(one, times); },
+               cause("other", fmt::format("{} comes in {:.4g} times.", in_it, times)));
+        const auto power = common_power(states_, factor);
+        if (!found_.empty() || !power || *power == 0) return;
+        add_if(
+            [&](const FinalState& one) {
+                return share(one, std::pow(one.gamma, static_cast<double>(*power)));
+            },
+            cause("other", fmt::format("{} has {} too {}.", in_it,
+                                       gamma_to(fmt::format("{}", std::abs(*power))),
+                                       *power > 0 ? "much" : "little")));
     }
 
     const FinalState& at(std::size_t b, std::size_t h, std::size_t sequence) const {
@@ -98,7 +155,7 @@ private:
                                   (one.h + by.heads) % of_.heads, one.sequence),
                                1, 1);
                 },
-                cause("heads", by.sentence(of_, "holds the final state")));
+                cause("heads", by.sentence(of_, places_, "holds the final state")), true);
     }
 
     // The state some tokens before the end.
@@ -163,13 +220,11 @@ private:
         const std::string is = fmt::format("The final state is {} times the recurrent one",
                                            gamma_to(fmt::format("{}", *own)));
         if (missing == 0 || std::abs(*own) != missing) {
-            add_if(
-                instead,
-                cause("gauge",
-                      fmt::format("{}. Code that stores it so reads it back with {} {}; other "
-                                  "code cannot go on from it.",
-                                  is, counted(std::abs(*own), "power"), *own > 0 ? "less" : "more"),
-                      -*own));
+            add_if(instead,
+                   cause("gauge",
+                         fmt::format(
+                             "{}. Code that expects the recurrent one cannot go on from it.", is),
+                         -*own));
             return;
         }
         const std::string fault =

@@ -13,9 +13,6 @@ double FinalState::variance(std::size_t x) const {
     return left.variance.data()[x] + std::numeric_limits<double>::min();
 }
 
-namespace {
-
-// How many times `direction` fits `state` best.
 double times_in(const FinalState& one, const Matrix<double>& state,
                 const Matrix<double>& direction) {
     double both = 0, own = 0;
@@ -26,8 +23,6 @@ double times_in(const FinalState& one, const Matrix<double>& state,
     }
     return own > 0 ? both / own : 0;
 }
-
-}  // namespace
 
 StateMisfit misfit(const FinalState& one, const Matrix<double>& instead) {
     if (instead.size() != one.given.size()) return {};
@@ -99,8 +94,8 @@ Hypothesis short_chunk(Hypothesis as, double older, bool changed_only) {
 }
 
 // What a fault of the outputs may leave behind: none depends on what a short last chunk stores, so
-// that a B found in whole chunks, or a number, may stand for its L; and an initial state that none
-// reads may be lost.
+// that a B found in whole chunks, or a number, may stand for its L; and what is read with another
+// weight, or transposed, may have got it on its way into the state.
 std::vector<Hypothesis> leftovers(const Case& of, const Hypothesis& as, Arithmetic arithmetic) {
     std::vector<Hypothesis> all{as};
     if (as.change && has_short_chunk(of)) {
@@ -112,9 +107,10 @@ std::vector<Hypothesis> leftovers(const Case& of, const Hypothesis& as, Arithmet
         };
         all.push_back(short_chunk(as, -1, true));
     }
-    if (as.times[static_cast<std::size_t>(Term::initial)] == 0) {
+    const auto times = [&](Term term) { return as.times[static_cast<std::size_t>(term)]; };
+    if (times(Term::previous) == times(Term::second) && times(Term::second) == times(Term::older)) {
         all.push_back(as);
-        all.back().initial = [](auto, auto, auto) { return std::nullopt; };
+        all.back().leaves_as_read = true;
     }
     if (!as.gamma.empty()) return all;
     for (const std::vector<double>& gamma : held_gammas(of, arithmetic))
@@ -133,15 +129,23 @@ FinalStates final_states(const Case& of, const Hypothesis& as, Arithmetic arithm
     wanted.variance = wanted.aged = wanted.state_only = true;
     wanted.summed_logs = summed_logs;
     FinalStates states;
+    Hypothesis until = as;  // the run's own sequence, up to the end of this one
     for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence) {
         const std::size_t b = place / of.heads, h = place % of.heads;
         auto given = of.final_state(b, h, sequence);
         if (!given) continue;
-        const std::size_t tokens = of.starts[sequence + 1] - of.starts[sequence];
+        const std::size_t end = of.starts[sequence + 1], tokens = end - of.starts[sequence];
+        std::size_t in_run = sequence;
+        if (!as.starts.empty()) {
+            until.starts = as.starts;
+            const auto after = std::lower_bound(until.starts.begin(), until.starts.end(), end);
+            *after = end;
+            in_run = static_cast<std::size_t>(after - until.starts.begin()) - 1;
+        }
         const double gamma = of.gated() || of.channels > 1 ? std::nan("") : of.gamma[h];
         states.push_back({b, h, sequence, (tokens - 1) % of.B + 1, gamma,
                           systematic_limit(arithmetic, of), std::move(*given),
-                          *run(of, as, arithmetic, b, h, sequence, wanted, {})});
+                          *run(of, until, arithmetic, b, h, in_run, wanted, {})});
     }
     return states;
 }
@@ -169,7 +173,7 @@ bool leaves_given_state(const Case& of, const Hypothesis& as, Arithmetic arithme
 
 bool leaves_given_states(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                          const Chosen& heads, Leaving leaving) {
-    if (!of.final_array() || !as.starts.empty()) return false;
+    if (!of.final_array()) return false;
     if (leaving.pads && !has_short_chunk(of)) return false;
     Chosen places = heads;  // those that are likelier to fail come first
     for (std::size_t place = 0; place < of.batches * of.heads; ++place)

@@ -17,7 +17,7 @@ struct Leaving {
     bool summed_logs = false;  ///< roundings of powers of gamma made from sums of logarithms
 };
 /// Whether a run as `as` of the chosen heads, and a right one of all others, leaves the final
-/// states that were given. False where none was given, or where the run has other sequences.
+/// states that were given. False where none was given.
 bool leaves_given_states(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                          const Chosen& heads, Leaving leaving = {});
 /// The same of one head. Besides the run itself, what else its fault may leave behind, and gamma as
@@ -48,6 +48,9 @@ FinalStates final_states(const Case& of, const Hypothesis& as, Arithmetic arithm
 std::vector<std::int64_t> gauges(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                                  std::size_t place);
 
+/// How many times `direction` fits `state` best.
+double times_in(const FinalState& one, const Matrix<double>& state,
+                const Matrix<double>& direction);
 /// The number of times the right state that fits the given one best.
 double best_factor(const FinalState& one);
 /// The factors of the carried and of the last chunk's part that fit best.

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "eq7/algebra/modular.hpp"
+#include "eq7/judge/judged.hpp"
 #include "eq7/judge/search.hpp"
 #include "eq7/judge/wrong_variants.hpp"
 #include "eq7/proof/decision.hpp"
@@ -75,12 +76,11 @@ Candidates variants(const Wrong& wrong) {
         if (!refuted &&
             (!of.starts_from_state() || verdicts.initial_state.answer != Answer::refuted))
             continue;
-        std::string text = fmt::format("The outputs are those of `{}` ({}). {}", variant.name,
-                                       variant.title, variant.misread);
-        if (!refuted)
-            text +=
-                " Without an initial state they would be right: this code expects the state "
-                "that it stores itself, not the recurrent one.";
+        const std::string text = fmt::format(
+            "The outputs are those of `{}` ({}). {}", variant.name, variant.title,
+            refuted ? variant.misread
+                    : "Without an initial state they would be right: this code expects the state "
+                      "that it stores itself, not the recurrent one.");
         Candidate one =
             entry(2, "variant", text, {{"variant", variant.name}}, run_of(variant.schedule, of.B));
         one.cause.advice = {fmt::format("eq7 check --variant {}", variant.name)};
@@ -155,49 +155,57 @@ bool same_at_these_sizes(const Schedule& schedule, const Sizes& at) {
     return std::equal(right.begin(), right.end(), found.begin());
 }
 
+namespace {
+
+// The first tokens of a case with the outputs of a run of these heads; those of others are 0.
+Case ran_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic, std::size_t tokens,
+            const Chosen& places) {
+    Wanted wanted;
+    wanted.out = false;
+    Hypothesis first = as;
+    if (tokens < of.N) first.starts = {0, tokens};
+    std::vector<double> out(of.batches * of.heads * tokens * of.e);
+    over_chunks(of, first, arithmetic, places, wanted, [&](const ChunkTerms& chunk) {
+        const ChunkRows& at = chunk.rows;
+        std::copy(chunk.sum.begin(), chunk.sum.end(),
+                  &out[((at.b * of.heads + at.h) * tokens + at.begin) * of.e]);
+        return true;
+    });
+    return of.with_outputs(std::move(out), tokens);
+}
+
+// Whether the outputs of this run would be judged to be wrong.
+bool is_seen(const Case& of, const Hypothesis& as, Arithmetic arithmetic, std::size_t tokens) {
+    const Arithmetic in = arithmetic == Arithmetic::f64 ? Arithmetic::f32 : arithmetic;
+    for (std::size_t place = 0; place < of.batches * of.heads; ++place)
+        if (judge_head(ran_as(of, as, in, tokens, {place}), in, place / of.heads, place % of.heads,
+                       nullptr, [](std::size_t) {})
+                .judged.judgement == Judgement::different)
+            return true;
+    const Case ran = ran_as(of, as, in, tokens, {});
+    return wrong_on_average(ran, judge_all(ran, in)).has_value();
+}
+
+}  // namespace
+
 std::vector<std::string> indistinguishable(const Case& of, Arithmetic arithmetic) {
-    constexpr std::size_t few_tokens = 96, few_chunks = 4;
+    constexpr std::size_t few_tokens = 96, few_chunks = 4, long_chunk = 512,
+                          few_outputs = std::size_t{1} << 17;
     const bool constant = !of.gated() && of.channels == 1;
-    Wanted wanted, sum_only;
-    wanted.variance = true;
-    wanted.out = sum_only.out = false;
     Sizes sizes{of.B, of.N, constant, of.starts_from_state(), !constant};
     for (const double gamma : of.gamma) sizes.gamma_is_one = sizes.gamma_is_one && gamma == 1;
-    // The wrong run's first chunks, kept, beside the right ones.
-    const auto seen = [&](Hypothesis wrong, const std::vector<std::size_t>& starts) {
-        Hypothesis right;
-        wrong.starts = right.starts = starts;
-        right.B = of.B;
-        // As a changed run, so that long chunks are not taken in blocks.
-        right.change = [](const ChunkRows&, Weights&) {};
-        Misfit misfit;
-        std::vector<Matrix<double>> sums;
-        const std::size_t sequences = starts.size() - 1;
-        for (std::size_t x = 0; x < of.batches * of.heads * sequences && !misfit.hopeless(); ++x) {
-            const std::size_t b = x / sequences / of.heads, h = x / sequences % of.heads;
-            sums.clear();
-            run(of, wrong, arithmetic, b, h, x % sequences, sum_only, [&](const ChunkTerms& chunk) {
-                sums.push_back(chunk.sum);
-                return sums.size() < few_chunks;
-            });
-            std::size_t at = 0;
-            run(of, right, arithmetic, b, h, x % sequences, wanted, [&](const ChunkTerms& chunk) {
-                ChunkRows rows = chunk.rows;
-                rows.out = sums[at++];
-                misfit.add({rows, false, {}, chunk.sum, chunk.variance, {}});
-                return !misfit.hopeless() && at < sums.size();
-            });
-        }
-        return !misfit.fits();
+    const std::size_t first = std::min(of.starts[1], std::max(few_chunks * of.B, few_tokens));
+    const bool small = of.batches * of.heads * of.N * of.e <= few_outputs;
+    const auto seen = [&](const Hypothesis& as) {
+        return (of.B > long_chunk && first > few_tokens &&
+                is_seen(of, as, arithmetic, few_tokens)) ||
+               is_seen(of, as, arithmetic, first) ||
+               (small && first < of.N && is_seen(of, as, arithmetic, of.N));
     };
     std::vector<std::string> names;
-    for (const Variant* variant : wrong_variants(!constant)) {
-        const Hypothesis as = run_of(variant->schedule, of.B);
-        const bool start = of.sequences() == 1 && of.N > few_tokens && of.B > few_tokens;
-        if (same_at_these_sizes(variant->schedule, sizes) ||
-            (!(start && seen(as, {0, few_tokens})) && !seen(as, of.starts)))
+    for (const Variant* variant : wrong_variants(!constant))
+        if (same_at_these_sizes(variant->schedule, sizes) || !seen(run_of(variant->schedule, of.B)))
             names.push_back(variant->name);
-    }
     return names;
 }
 

@@ -77,7 +77,7 @@ void Direct::find_excess(const std::string& where, const std::string& who, const
     const std::size_t channel = shown_.probe().settings().channel_of(key.path->rows[0]);
     find(where, of_gates(shown_, excess) ? "gates" : "beta",
          fmt::format("{} {}", who,
-                     excess_in_words(shown_, excess, channel, first, length(first), {own})),
+                     excess_in_words(shown_, excess, channel, first, length(first), {own}, n)),
          key, n);
 }
 

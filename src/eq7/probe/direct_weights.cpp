@@ -8,13 +8,16 @@ namespace eq7 {
 
 void Direct::weights_own() {
     Seen later, own_token, others, times;
-    std::size_t all_others = 0, mixed = 0;
+    std::size_t all_others = 0, mixed = 0, next = 0, own_times = 0, older = 0;
     for (std::size_t n = 0; n < N_; ++n)
         for (std::size_t m = begin(n); m < N_; ++m) {
             const Taken& taken = at(m, n);
             if (taken.lost) continue;
             all_others += m < n;
             mixed += m <= n && !taken.readable;
+            next += m == n + 1 && !taken.absent();
+            own_times += m == n && !taken.weighs_one();
+            older += m < n && !taken.right(true);
             if (taken.absent() && m <= n) (m == n ? own_token : others).add(keys_[m], n);
             else if (!taken.absent() && m > n) later.add(keys_[m], n);
             else if (m <= n && !taken.weighs_one()) times.add(keys_[m], n);
@@ -27,8 +30,10 @@ void Direct::weights_own() {
                  later, false);
         else
             find("own_chunk", "extra",
-                 "later keys of the chunk come in: the mask is missing or transposed", later,
-                 false);
+                 next == later.count && others.count + own_token.count == 0
+                     ? "the next key of the chunk comes in: the mask reaches one diagonal too far"
+                     : "later keys of the chunk come in: the mask is missing or transposed",
+                 later, false);
         return;
     }
     if (others.count > 0)
@@ -38,11 +43,15 @@ void Direct::weights_own() {
              others);
     else if (own_token.count > 0)
         find("own_chunk", "missing",
-             "the own token does not come in: the mask leaves out its diagonal", own_token);
+             older > 0 ? "the own token does not come in"
+                       : "the own token does not come in: the mask leaves out its diagonal",
+             own_token);
     if (times.count > 0)
         find("own_chunk", "times",
-             fmt::format("keys of the own chunk come in {:.3g} times",
-                         times.key->at[times.n].weight),
+             fmt::format(
+                 "{} in {:.3g} times",
+                 own_times == times.count ? "the own token comes" : "keys of the own chunk come",
+                 times.key->at[times.n].weight),
              times);
 }
 

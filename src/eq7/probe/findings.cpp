@@ -34,6 +34,12 @@ double common_weight(const Shown& shown) {
     return weight != 0 && std::abs(weight - 1) >= 0.05 ? weight : 1;
 }
 
+std::size_t right_numbers(const Shown& shown) {
+    std::size_t right = 0;
+    for (const PartCount& part : Direct(shown).counts().parts) right += part.right;
+    return right;
+}
+
 // What keys erase: paths of two steps (directly) and of three (along a chain).
 class Erasure {
 public:
@@ -90,7 +96,7 @@ private:
             what = of_gates(shown_, taken.excess) ? "gates" : "beta";
             const std::size_t p = path.visible_from();
             does = excess_in_words(shown_, taken.excess, 0, p / of.B * of.B,
-                                   std::min(of.B, of.N - p / of.B * of.B), path.tokens);
+                                   std::min(of.B, of.N - p / of.B * of.B), path.tokens, n);
         }
         const char* where = n == of.N ? "final_state" : length_ == 3 ? "chain" : "erasure";
         findings_.push_back({where, what, who + " " + does, example});
@@ -164,6 +170,12 @@ ProbeReport read_probe(const Probe& probe, const ProbeShown& given) {
     report.runs = probe.runs().size();
     report.has_state = given.state != nullptr;
     report.scale = common_weight(shown);
+    // Where no run is without gates only own tokens tell it: their weight may be theirs alone.
+    if (report.scale != 1 && shown.first_pattern() == 0) {
+        Shown scaled = shown;
+        scaled.divide_by(report.scale);
+        if (right_numbers(scaled) <= right_numbers(shown)) report.scale = 1;
+    }
     if (report.scale != 1) {
         report.findings.push_back(
             {"all", "times",

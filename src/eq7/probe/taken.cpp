@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace eq7 {
 
@@ -131,14 +132,67 @@ Taken Shown::at(std::size_t paths, const Path& path, std::size_t n, const Path& 
             taken.readable = false;
         else taken.excess.back() = static_cast<int>(whole) - wanted;
     }
+    if (first == 0 && !taken.readable) read_weight(paths, row, column, n, steps, as, taken);
     taken.blurred = blurred > 0 && blurred == counted;
     if (zeros > 0 && (zeros == counted || n >= as.visible_from())) taken.weight = 0;
     return taken;
 }
 
+// With decays in every run: a number that is no power of any head's, but the same number of times
+// the right one in all of them, has a weight. Where all have one gamma, only a weight that somebody
+// would write is believed, or that of a token that needs no decay.
+void Shown::read_weight(std::size_t paths, std::size_t row, std::size_t column, std::size_t n,
+                        double steps, const Path& as, Taken& taken) const {
+    constexpr double same = 1e-3;
+    const auto& patterns = probe_.patterns();
+    double weight = 0, unit = 0;
+    bool told = needed(0, as, n) == 0;
+    for (std::size_t at = 0; at + 1 < patterns.size(); ++at) {
+        const double right = std::exp2(-needed(at, as, n) * patterns[at].unit);
+        const double here = value(probe_.run_of(paths, at), n, row, column) / steps / right;
+        if (at == 0) weight = here, unit = patterns[at].unit;
+        told = told || patterns[at].unit != unit;
+        if (!(std::abs(here - weight) <= same * std::abs(weight))) return;
+    }
+    const bool plain = std::abs(4 * weight - std::round(4 * weight)) <= same;
+    if (!std::isfinite(weight) || weight == 0 || !(told || plain)) return;
+    taken.weight = weight;
+    taken.readable = true;
+    std::fill(taken.excess.begin(), taken.excess.end(), 0);
+}
+
+namespace {
+
+// Of the runs of tokens that explain an excess, those that change the fewest tokens' counts; where
+// these are several, nothing is known.
+struct Fewest {
+    std::optional<std::vector<TokenRun>> found{};
+    std::vector<int> counts{};
+    int changed = 0;
+    bool several = false;
+
+    void add(std::vector<TokenRun> runs, std::size_t N) {
+        std::vector<int> tokens(N, 0);
+        for (const TokenRun& run : runs)
+            for (std::size_t l = run.first; l <= run.last; ++l) tokens[l] += run.times;
+        int size = 0;
+        for (const int one : tokens) size += std::abs(one);
+        if (found && size > changed) return;
+        const bool as_few = found && size == changed;
+        several = as_few && (several || tokens != counts);
+        if (as_few) return;
+        found = std::move(runs);
+        counts = std::move(tokens);
+        changed = size;
+    }
+};
+
+}  // namespace
+
 std::optional<std::vector<TokenRun>> Shown::tokens_of(const std::vector<int>& excess,
                                                       Pattern::Kind kind, std::size_t channel,
-                                                      const std::vector<std::size_t>& near) const {
+                                                      const std::vector<std::size_t>& near,
+                                                      std::size_t last) const {
     const auto& patterns = probe_.patterns();
     const std::size_t N = probe_.settings().N;
     const std::size_t first = first_pattern();
@@ -159,29 +213,37 @@ std::optional<std::vector<TokenRun>> Shown::tokens_of(const std::vector<int>& ex
     const auto zero = [](const std::vector<int>& counts) {
         return std::all_of(counts.begin(), counts.end(), [](int x) { return x == 0; });
     };
-    const auto one_stretch = [&](const std::vector<int>& counts) -> std::optional<TokenRun> {
+    Fewest fewest;
+    const auto stretches = [&](const std::vector<int>& counts, std::size_t end, const auto& each) {
         const int all = counts.front() + counts.back();  // bit 0 and its complement
         for (int times : {-1, 1, -2, 2, -3, 3}) {
             if (all % times != 0 || all / times <= 0) continue;
             const auto length = static_cast<std::size_t>(all / times);
-            for (std::size_t begin = 0; begin + length <= N; ++begin) {
-                const TokenRun found{times, begin, begin + length - 1};
-                if (zero(subtract(counts, found))) return found;
+            for (std::size_t begin = 0; begin + length <= end; ++begin) {
+                const TokenRun one{times, begin, begin + length - 1};
+                if (zero(subtract(counts, one))) each(one);
             }
         }
-        return std::nullopt;
     };
     if (of_kind.empty() || zero(rest)) return std::vector<TokenRun>{};
-    if (const auto found = one_stretch(rest)) return std::vector<TokenRun>{*found};
-    for (std::size_t begin : near)
-        for (std::size_t end : near)
-            for (int times : {-1, 1}) {
-                if (end < begin) continue;
-                const TokenRun one{times, begin, end};
-                if (const auto other = one_stretch(subtract(rest, one)))
-                    return std::vector<TokenRun>{one, *other};
-            }
-    return std::nullopt;
+    // Two long runs fit by chance where later tokens may be among them.
+    for (const std::size_t end : {last + 1, std::min(last + 2, N), N}) {
+        const bool long_ones = end == last + 1;
+        stretches(rest, end, [&](const TokenRun& one) { fewest.add({one}, N); });
+        if (fewest.found || end > last + 2) break;
+        for (std::size_t first_of : near)
+            for (std::size_t last_of : near)
+                for (int times : {-1, 1}) {
+                    if (last_of < first_of || last_of >= end) continue;
+                    const TokenRun one{times, first_of, last_of};
+                    if (!long_ones && first_of != last_of) continue;
+                    stretches(subtract(rest, one), end, [&](const TokenRun& other) {
+                        if (long_ones || other.first == other.last) fewest.add({one, other}, N);
+                    });
+                }
+        if (fewest.found) break;
+    }
+    return fewest.several ? std::nullopt : fewest.found;
 }
 
 }  // namespace eq7

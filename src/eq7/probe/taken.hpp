@@ -69,11 +69,13 @@ public:
         return value(probe_.run_of(paths, 0), n, path.rows.back(), path.column);
     }
 
-    /// Which tokens an excess of gates, or of betas, is made of. Nothing where no one or two runs
-    /// of tokens explain it. `near` are tokens at which such runs are likely to end.
+    /// Which tokens an excess of gates, or of betas, is made of: one or two runs of tokens, up to
+    /// token `last` where some explain it. Nothing where none do, or where several change as few
+    /// tokens. `near` are tokens at which such runs are likely to end.
     std::optional<std::vector<TokenRun>> tokens_of(const std::vector<int>& excess,
                                                    Pattern::Kind kind, std::size_t channel,
-                                                   const std::vector<std::size_t>& near) const;
+                                                   const std::vector<std::size_t>& near,
+                                                   std::size_t last) const;
 
 private:
     const Probe& probe_;
@@ -83,6 +85,8 @@ private:
 
     double value(std::size_t run, std::size_t n, std::size_t row, std::size_t column) const;
     double blur(double tokens) const;
+    void read_weight(std::size_t paths, std::size_t row, std::size_t column, std::size_t n,
+                     double steps, const Path& as, Taken& taken) const;
     double readable(const Pattern& pattern, double tokens) const;
     /// Halvings of a pattern over the tokens that a path needs at query n.
     int needed(std::size_t pattern, const Path& path, std::size_t n) const;

@@ -51,7 +51,8 @@ std::string taken_text(const Shown& shown, const Path& path, std::size_t n,
     std::vector<std::size_t> own = path.tokens;
     own.push_back(n);
     const std::size_t channel = shown.probe().settings().channel_of(path.rows.back());
-    const auto tokens = shown.tokens_of(excess, kind, channel, likely_ends(shown, own));
+    const auto tokens = shown.tokens_of(excess, kind, channel, likely_ends(shown, own),
+                                        std::min(n, shown.probe().settings().N - 1));
     if (!tokens) return fmt::format(" and other {}s", what);
     std::string text;
     for (const TokenRun& one : *tokens) {
@@ -123,13 +124,15 @@ std::string example(const Shown& shown, const Path& path, std::size_t n, const T
 }
 
 std::string excess_in_words(const Shown& shown, const std::vector<int>& excess, std::size_t channel,
-                            std::size_t begin, std::size_t L, const std::vector<std::size_t>& own) {
+                            std::size_t begin, std::size_t L, const std::vector<std::size_t>& own,
+                            std::size_t n) {
     const bool gates = of_gates(shown, excess);
     if (shown.probe().settings().rule == Rule::retention)
         return fmt::format("takes {} too {}", counted(std::abs(count_of(excess)), "token"),
                            count_of(excess) > 0 ? "many" : "few");
-    const auto tokens = shown.tokens_of(excess, gates ? Pattern::Kind::gates : Pattern::Kind::beta,
-                                        channel, likely_ends(shown, own));
+    const auto tokens =
+        shown.tokens_of(excess, gates ? Pattern::Kind::gates : Pattern::Kind::beta, channel,
+                        likely_ends(shown, own), std::min(n, shown.probe().settings().N - 1));
     const char* what = gates ? "gate" : "beta";
     if (!tokens || tokens->empty()) return fmt::format("takes other {}s", what);
     std::string text;

@@ -10,9 +10,10 @@ std::string example(const Shown& shown, const Path& path, std::size_t n, const T
                     bool needed = true);
 
 /// "leaves out the chunk's first gate": the excess of a factor whose chunk begins at `begin` and
-/// has L tokens; `own` is its row's or column's token.
+/// has L tokens; `own` is its row's or column's token, n the query that shows it.
 std::string excess_in_words(const Shown& shown, const std::vector<int>& excess, std::size_t channel,
-                            std::size_t begin, std::size_t L, const std::vector<std::size_t>& own);
+                            std::size_t begin, std::size_t L, const std::vector<std::size_t>& own,
+                            std::size_t n);
 
 /// Whether an excess has gates in it, or betas only.
 bool of_gates(const Shown& shown, const std::vector<int>& excess);

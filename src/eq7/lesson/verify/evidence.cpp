@@ -32,6 +32,8 @@ Paragraph setting(const Case& of, const Verification& found) {
         text += fmt::format(" The decays lie between $gamma = {}$ and ${}$.", *gammas.begin(),
                             *gammas.rbegin());
     if (!of.chunk_given) text += " No `--chunk` was given: one chunk of all tokens is assumed.";
+    if (of.B > of.N)
+        text += " B is larger than N: it is one chunk, and nothing between chunks was tested.";
     if (of.sequences() > 1) text += fmt::format(" {} sequences are packed.", of.sequences());
     if (of.scale != 1) text += fmt::format(" Queries are scaled by {}.", of.scale);
     if (of.initial_array()) text += " An initial state is given.";

@@ -1,12 +1,14 @@
 #include "eq7/lesson/verify/verify.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "eq7/judge/wrong_variants.hpp"
+#include "eq7/render/render.hpp"
 
 namespace eq7 {
 
@@ -14,40 +16,51 @@ namespace {
 
 constexpr std::size_t most_causes_shown = 4;
 
-// The cause in a few words, for the headline.
-std::string in_short(const Cause& cause) {
-    if (cause.kind == "variant")
-        return fmt::format("the outputs are those of {}",
-                           std::get<std::string>(cause.at("variant").of));
-    if (cause.kind == "factor") {
-        std::vector<std::string> all;
-        for (const Value& one : std::get<Value::List>(cause.at("factors").of)) {
-            const auto text = [&](const char* name) {
-                for (const auto& [key, value] : std::get<Value::Object>(one.of))
-                    if (key == name) return std::get<std::string>(value.of);
-                return std::string();
-            };
-            all.push_back(
-                fmt::format("{} {}, must be {}", text("factor"), text("found"), text("required")));
-        }
-        return fmt::format("{}", fmt::join(all, "; "));
-    }
+// The cause in a few words of its kind, where its own are too many for the headline.
+std::string in_short(const std::string& kind) {
     static constexpr std::pair<const char*, const char*> kinds[] = {
+        {"factor", "decays have other exponents"},
         {"part", "parts of the sum come in with another weight"},
         {"extra", "something is added that should not be"},
         {"decay", "heads have other decays than stated"},
         {"gates", "the gates are taken otherwise"},
         {"chunk_size", "a wrong formula, with another chunk size"},
-        {"layout", "an array is transposed, or heads, batch entries or axes are exchanged"},
+        {"layout", "arrays, heads, batch entries or axes have changed places"},
         {"mask", "the intra-chunk mask is wrong"},
         {"tokens", "the outputs belong to other tokens"},
-        {"precision", "the errors are as large as roundings in a coarser format"},
-        {"scale", "every output is one number times the right one"},
+        {"precision", "errors are as large as roundings in a coarser format"},
         {"elements", "a few outputs are wrong"},
         {"not_finite", "outputs are NaN or infinite"}};
-    for (const auto& [kind, text] : kinds)
-        if (cause.kind == kind) return text;
+    for (const auto& [of_kind, text] : kinds)
+        if (kind == of_kind) return text;
     return "the outputs are wrong";
+}
+
+// What the cause says before this, where there is such a thing.
+std::string before(const std::string& text, const char* end) {
+    return text.substr(0, text.find(end));
+}
+
+// The cause as the headline has it, in markup: as much of its first sentence as fits into a line.
+std::string in_a_line(const Cause& cause) {
+    const bool tied = std::any_of(cause.also.begin(), cause.also.end(),
+                                  [](const Cause& other) { return !other.same_run; });
+    const auto line = [&](const std::string& text) {
+        return "different: " + text + (tied ? ", or what fits alike" : "");
+    };
+    if (cause.kind == "variant")
+        return line(fmt::format("the outputs are those of `{}`",
+                                std::get<std::string>(cause.at("variant").of)));
+    if (cause.kind == "unknown" || cause.kind == "not_finite") return line(in_short(cause.kind));
+    std::string first = before(cause.text, ". ");
+    if (first.back() == '.') first.pop_back();
+    first[0] = static_cast<char>(std::tolower(first[0]));
+    for (const char* end : {", where every", ": ", "; "}) {
+        if (characters(unadorned(parse_text(line(first)))) <= Terminal().width) return line(first);
+        first = before(first, end);
+    }
+    const bool fits = characters(unadorned(parse_text(line(first)))) <= Terminal().width;
+    return line(fits ? first : in_short(cause.kind));
 }
 
 std::string headline(const Verification& found) {
@@ -66,7 +79,7 @@ std::string headline(const Verification& found) {
             return "undecided: rounding could cause errors this large, but rarely does";
         case Judgement::different: break;
     }
-    return "different: " + (found.cause ? in_short(*found.cause) : "the outputs are wrong");
+    return found.cause ? in_a_line(*found.cause) : "different: the outputs are wrong";
 }
 
 // The coefficients that were fitted: 1 on each term where the outputs are right.
@@ -111,15 +124,16 @@ Section why(const Verification& found) {
              : Blocks()});
 }
 
-Section state_section(const StateJudgement& state) {
+Section state_section(const StateJudgement& state, Arithmetic arithmetic) {
     const char* const title = "Is the final state right?";
+    const bool coarse = facts(arithmetic).unit() > facts(Arithmetic::f32).unit();
     if (state.judgement != Judgement::different)
-        return section(
-            title,
-            check(true, state.judgement == Judgement::equal
-                            ? "the final state is the recurrent one"
-                            : "the final state is the recurrent one, at the precision of the "
-                              "outputs"));
+        return section(title,
+                       check(true, "the final state is the recurrent one" +
+                                       (state.judgement != Judgement::equal
+                                            ? ", at the precision of the outputs"
+                                        : coarse ? fmt::format(" within {}", long_name(arithmetic))
+                                                 : "")));
     return section(title, {check(false, "the final state is not the recurrent one"),
                            state.cause ? cause_blocks(*state.cause) : Blocks(),
                            state.as_caused ? "It is the state that the cause above leaves behind: "
@@ -151,7 +165,7 @@ Section strength(const Case& of, const Verification& found) {
     const SmallestSeen& seen = found.smallest_seen;
     std::vector<std::string> shown, not_tested, not_given;
     for (const auto& [what, least] :
-         {std::pair("the intra-chunk part", seen.intra),
+         {std::pair("the earlier keys of a chunk", seen.intra),
           std::pair("what the chunk before leaves", seen.cross), std::pair("the carry", seen.carry),
           std::pair("the initial state", seen.initial)})
         if (least) shown.push_back(fmt::format("{:.2g}% in {}", 100 * *least, what));
@@ -162,7 +176,7 @@ Section strength(const Case& of, const Verification& found) {
     return section(
         title,
         {shown.empty() ? Blocks()
-                       : fmt::format("An error as small as this would have shown: {}.",
+                       : fmt::format("An error smaller than this would not have shown: {}.",
                                      fmt::join(shown, ", ")),
          not_tested.empty() ? Blocks()
                             : fmt::format("Not tested: {}.", fmt::join(not_tested, ", ")),
@@ -175,13 +189,13 @@ Section strength(const Case& of, const Verification& found) {
 
 Document verify_document(const Case& of, const Verification& found) {
     Document document;
-    document.title = plain(headline(found));
+    document.title = parse_text(headline(found));
     document.sections.push_back(evidence(of, found));
     const bool of_state = found.cause && found.cause->kind == "state";
     if (found.cause && !of_state) document.sections.push_back(why(found));
     if (!found.why_undecided.empty())
         document.sections.back().blocks.push_back(paragraph(found.why_undecided));
-    if (found.state) document.sections.push_back(state_section(*found.state));
+    if (found.state) document.sections.push_back(state_section(*found.state, found.arithmetic));
     document.sections.push_back(strength(of, found));
     return document;
 }
