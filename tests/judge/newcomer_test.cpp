@@ -451,23 +451,20 @@ TEST_CASE("a final state that a fault leaves is not called coarser, nor unknown"
          {{"lightning-2", ", or what fits alike"}, {"The outputs are right"}, open}});
 }
 
-TEST_CASE("what is wrong on average is told of its heads, with what it is as") {
+TEST_CASE("what is wrong on average is told with what it is as") {
     Planted short_carry;
-    short_carry.of.gamma = {.4, .9};
+    short_carry.of.gamma = {.4, .4};
     short_carry.of.N = 60;
     short_carry.of.batches = 1;
     short_carry.of.starts = false;
     short_carry.dtype = Arithmetic::bf16;
     short_carry.code = [](Code& code) {
-        code.carry = in_head(0, code.carry, [usual = code.carry](const Place& at) {
-            return usual(at) - std::log(.4);
-        });
+        code.carry = [usual = code.carry](const Place& at) { return usual(at) - std::log(.4); };
     };
     const Page page = page_of(short_carry);
     CAPTURE(page.text);
-    CHECK(page.has("So it is where the carry is γ^(B-1). Only in head 0."));
+    CHECK(page.has("So it is where the carry is γ^(B-1)."));
     CHECK(page.found.heads[0].judgement == Judgement::different);
-    CHECK(page.found.heads[1].judgement == Judgement::equal);
 }
 
 TEST_CASE("a formula that is let pass is not said to show") {

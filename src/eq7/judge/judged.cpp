@@ -19,7 +19,8 @@ namespace {
 constexpr double z_limit = 8;
 
 // What correlated roundings can do to a term's coefficient: twice the format's u; for what is
-// carried, u times the whole state over its carried part; for powers of age n, n times gamma's own.
+// carried, u times the whole state over its carried part; for powers of age n, n times gamma's own;
+// within a chunk, where a matrix product adds up n of them, their square root.
 double correlated(const Case& of, Arithmetic arithmetic, Term term) {
     const ArithmeticFacts& one = facts(arithmetic);
     const double unit = one.unit();
@@ -34,6 +35,8 @@ double correlated(const Case& of, Arithmetic arithmetic, Term term) {
     const bool old = term == Term::previous || term == Term::second || term == Term::older ||
                      term == Term::initial;
     if (old) allowed += one.sum * 3 * oldest + unit * oldest / static_cast<double>(of.B);
+    if (term == Term::intra)
+        allowed += unit * std::sqrt(std::min(oldest, static_cast<double>(of.B)));
     return allowed;
 }
 
@@ -146,6 +149,9 @@ std::optional<OnAverage> wrong_on_average(const Case& of, const Judged& judged) 
     const Arithmetic arithmetic = judged.arithmetic;
     for (const Measured& one : judged.heads)
         if (!one.plain) return std::nullopt;  // the sums are those of another gamma
+    // Asked of all heads together: of each by itself, many heads would be as many chances of a
+    // false alarm.
+    if (!off(of, arithmetic, judged.sums, {})) return std::nullopt;
     const Chosen places = off_heads(of, arithmetic, judged.sums);
     const auto one = off(of, arithmetic, judged.sums, places);
     if (!one) return std::nullopt;
