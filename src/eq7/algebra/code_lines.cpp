@@ -172,8 +172,7 @@ CodeLines::CodeLines(std::string_view code, std::string_view name) {
             if (words[0] == "for") line.names.clear();
             else line.scope += words[1] + ".";
         }
-        const std::vector<std::string> of = names_in(line.value);
-        if (line.is_whole && of.size() == 1 && of[0] == line.value) same[line.names[0]] = of[0];
+        if (line.is_whole) same[line.names[0]] = line.value;
         const std::vector<std::string> own = line.names;
         for (const std::string& one : own)
             if (!line.is_whole && same.count(one) > 0) line.names.push_back(same[one]);

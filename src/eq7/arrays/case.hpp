@@ -78,8 +78,8 @@ public:
     /// Whether every finite number of out is one of the arithmetic's.
     bool outputs_hold_only(Arithmetic arithmetic) const;
 
-    /// The first tokens of all batch entries and heads, as one sequence, with other outputs:
-    /// (batches, heads, tokens, e).
+    /// The first tokens, where these are fewer as one sequence, with other outputs: (batches,
+    /// heads, tokens, e), or (tokens, e), which are every head's.
     Case with_outputs(std::vector<double> out, std::size_t tokens) const;
 
     /// The array itself: its name, shape and layout. Rows::log_gates only where gated().

@@ -11,6 +11,11 @@ std::string capitalised(std::string text) {
     return text;
 }
 
+std::string uncapitalised(std::string text) {
+    text[0] = static_cast<char>(std::tolower(text[0]));
+    return text;
+}
+
 std::string gamma_to(const std::string& exponent) {
     if (exponent == "1") return "$gamma$";
     const bool plain =

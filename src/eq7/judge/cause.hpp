@@ -61,5 +61,6 @@ std::string gamma_to(const std::string& exponent);
 
 /// With a capital first letter.
 std::string capitalised(std::string text);
+std::string uncapitalised(std::string text);
 
 }  // namespace eq7

@@ -113,17 +113,8 @@ void add_gates(const Case& of, Arithmetic coarser, Candidates& all) {
         };
         add(logs ? "gates' logarithms" : "gates", std::move(as));
     }
-    add("sums of the gates' logarithms", changed([coarser](const ChunkRows& at, Weights& weights) {
-            for (const Part part : parts)
-                set_factor(part, at, weights, [=](auto& chunk, auto r, auto c, auto j) {
-                    const auto G = [&](std::size_t p) { return round_to(coarser, chunk.G(p, j)); };
-                    return part == Part::cross   ? G(r + 1)
-                           : part == Part::carry ? G(chunk.L)
-                           : part == Part::state ? G(chunk.L) - G(c + 1)
-                           : c <= r              ? G(r + 1) - G(c + 1)
-                                                 : -HUGE_VAL;
-                });
-        }));
+    add("sums of the gates' logarithms",
+        with_sums([coarser](auto& at, auto p, auto j) { return round_to(coarser, at.G(p, j)); }));
 }
 
 }  // namespace

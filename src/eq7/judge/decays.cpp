@@ -1,7 +1,6 @@
 // Decays of another size than stated: another head's gamma, one that is fitted, one at padding.
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <memory>
 
@@ -91,9 +90,17 @@ std::size_t place_of(const Wrong& wrong, std::size_t head) {
                          [&](std::size_t place) { return place % wrong.of.heads == head; });
 }
 
-}  // namespace
-
-namespace {
+// Equation (7)'s weights in this chunk with another gamma.
+Weights weights_with(double gamma, const ChunkRows& at) {
+    ChunkRows with;
+    with.L = at.L;
+    with.log_gamma = std::log(gamma);
+    with.G = zeros<double>(at.L + 1, 1);
+    for (std::size_t p = 0; p <= at.L; ++p) with.G(p, 0) = static_cast<double>(p) * with.log_gamma;
+    Weights weights;
+    fill_weights(with, weights);
+    return weights;
+}
 
 // One factor with another head's gamma.
 Candidates of_other_heads(const Wrong& wrong) {
@@ -105,16 +112,11 @@ Candidates of_other_heads(const Wrong& wrong) {
             Hypothesis as = changed([&of, part, by](const ChunkRows& at, Weights& weights) {
                 Where other{at.b, at.h, 0};
                 by(of, other);
-                const double times = std::log(of.gamma[other.h]) / at.log_gamma;
-                set_factor(part, at, weights,
-                           [=](auto& chunk, std::size_t r, std::size_t c, std::size_t) {
-                               if (part == Part::intra && c > r) return -HUGE_VAL;
-                               const std::size_t tokens = part == Part::intra   ? r - c
-                                                          : part == Part::state ? chunk.L - 1 - c
-                                                          : part == Part::carry ? chunk.L
-                                                                                : r + 1;
-                               return times * chunk.G(tokens, 0);
-                           });
+                const Weights theirs = weights_with(of.gamma[other.h], at);
+                if (part == Part::intra) weights.intra = theirs.intra;
+                if (part == Part::state) weights.state = theirs.state;
+                if (part == Part::carry) weights.carry = theirs.carry;
+                if (part == Part::cross) weights.cross = theirs.cross;
             });
             Value::List found, whose;
             for (const std::size_t h : wrong.heads()) {
@@ -123,11 +125,11 @@ Candidates of_other_heads(const Wrong& wrong) {
                 whose.emplace_back(other.h);
                 found.emplace_back(of.gamma[other.h]);
             }
-            std::string who = by.sentence(of, wrong.places, "decays with the $gamma$");
-            who[0] = static_cast<char>(std::tolower(who[0]));
             all.push_back(entry(
                 2.8, "decay",
-                fmt::format("In the {}, {}", facts(static_cast<Suspect>(part)).in_words, who),
+                fmt::format(
+                    "In the {}, {}", facts(static_cast<Suspect>(part)).in_words,
+                    uncapitalised(by.sentence(of, wrong.places, "decays with the $gamma$"))),
                 {{"heads", Value::list(wrong.heads())}, {"found", found}, {"of_heads", whose}},
                 std::move(as)));
             all.back().cause.says_where = true;

@@ -9,42 +9,6 @@
 
 namespace eq7 {
 
-namespace {
-
-// Sums of gates over other tokens of the chunk.
-template <class Add>
-void other_sums(const Add& add) {
-    add("exclusive",
-        "The gates are summed without the token's own: $G$ at token n leaves out n's gate.",
-        changed([](const ChunkRows& at, Weights& weights) {
-            for (const Part part : parts)
-                set_factor(part, at, weights, [part](auto& chunk, auto r, auto c, auto j) {
-                    const std::size_t end = chunk.L - 1;
-                    return part == Part::cross   ? chunk.G(r, j)
-                           : part == Part::carry ? chunk.G(end, j)
-                           : part == Part::state ? chunk.G(end, j) - chunk.G(c, j)
-                           : c <= r              ? chunk.G(r, j) - chunk.G(c, j)
-                                                 : -HUGE_VAL;
-                });
-        }));
-    add("reversed",
-        "The gates are summed from the chunk's end: $G$ at token n holds the gates of n and of the "
-        "later tokens.",
-        changed([](const ChunkRows& at, Weights& weights) {
-            for (const Part part : parts)
-                set_factor(part, at, weights, [part](auto& chunk, auto r, auto c, auto j) {
-                    const std::size_t L = chunk.L;
-                    return part == Part::cross   ? chunk.G(L, j) - chunk.G(r, j)
-                           : part == Part::carry ? chunk.G(L, j) - chunk.G(L - 1, j)
-                           : part == Part::state ? chunk.G(c, j) - chunk.G(L - 1, j)
-                           : c <= r              ? chunk.G(c, j) - chunk.G(r, j)
-                                                 : -HUGE_VAL;
-                });
-        }));
-}
-
-}  // namespace
-
 Candidates gate_readings(const Wrong& wrong) {
     Candidates all;
     const Case& of = wrong.of;
@@ -67,7 +31,13 @@ Candidates gate_readings(const Wrong& wrong) {
                                      times > 1 ? "square" : "square root"),
             as);
     }
-    other_sums(add);
+    add("exclusive",
+        "The gates are summed without the token's own: $G$ at token n leaves out n's gate.",
+        with_sums([](auto& at, auto p, auto j) { return at.G(p - 1, j); }));
+    add("reversed",
+        "The gates are summed from the chunk's end: $G$ at token n holds the gates of n and of the "
+        "later tokens.",
+        with_sums([](auto& at, auto p, auto j) { return at.G(at.L, j) - at.G(p - 1, j); }));
     struct NotRestarted {
         bool cross, carry;
         const char* what;

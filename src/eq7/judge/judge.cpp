@@ -47,11 +47,11 @@ public:
         }
         if (found_.verdict == Judgement::equal ||
             found_.verdict == Judgement::equal_at_lower_precision)
-            if (auto average = wrong_on_average(of_, judged)) {
+            if (const auto average = off_on_average(of_, judged)) {
                 found_.verdict = Judgement::different;
                 for (const std::size_t place : average->places)
                     judged.heads[place].judged.judgement = Judgement::different;
-                found_.cause = std::move(average->cause);
+                found_.cause = cause_on_average(of_, judged.arithmetic, *average);
             }
         found_.arithmetic = judged.arithmetic;
         fill(judged);
@@ -139,7 +139,7 @@ private:
         found_.relative_error = value > 0 ? error / value : error > 0 ? HUGE_VAL : 0;
         found_.no_output = value == 0;
         if (of_.final_array()) found_.state = of_state();
-        found_.terms = pooled(judged.sums).coefficients;
+        found_.terms = pooled(of_, judged.sums).coefficients;
         found_.fitted_every = judged.sums.every();
         found_.smallest_seen = smallest_seen(of_, found_.arithmetic, found_.terms,
                                              found_.verdict == Judgement::different);

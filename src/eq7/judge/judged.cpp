@@ -40,9 +40,6 @@ double correlated(const Case& of, Arithmetic arithmetic, Term term) {
     return allowed;
 }
 
-const std::vector<Tied> pooled_terms{
-    {Term::own}, {Term::intra}, {Term::previous}, {Term::older}, {Term::initial}};
-
 // How far a coefficient of a right run, with this standard error, may be off.
 double limit(const Case& of, Arithmetic arithmetic, const Coefficient& one, double error) {
     return z_limit * error + correlated(of, arithmetic, one.terms.front());
@@ -78,10 +75,14 @@ Judged judge_all(const Case& of, Arithmetic arithmetic,
     return all;
 }
 
-FitSolution pooled(const TermSums& sums) {
+FitSolution pooled(const Case& of, const TermSums& sums, const Chosen& places) {
     std::vector<const NormalEquations*> groups;
-    for (const auto& [place, group] : sums.groups()) groups.push_back(&group);
-    return solve(groups, pooled_terms);
+    for (const auto& [at, group] : sums.groups())
+        if (places.empty() ||
+            std::find(places.begin(), places.end(), at.b * of.heads + at.h) != places.end())
+            groups.push_back(&group);
+    return solve(groups,
+                 {{Term::own}, {Term::intra}, {Term::previous}, {Term::older}, {Term::initial}});
 }
 
 SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
@@ -107,12 +108,7 @@ namespace {
 // The first coefficient over these heads (none: all of them) that is too far off.
 std::optional<Coefficient> off(const Case& of, Arithmetic arithmetic, const TermSums& sums,
                                const Chosen& places) {
-    std::vector<const NormalEquations*> groups;
-    for (const auto& [at, group] : sums.groups())
-        if (places.empty() ||
-            std::find(places.begin(), places.end(), at.b * of.heads + at.h) != places.end())
-            groups.push_back(&group);
-    for (const Coefficient& one : solve(groups, pooled_terms).coefficients)
+    for (const Coefficient& one : pooled(of, sums, places).coefficients)
         if (one.known() && std::abs(one.value - 1) > limit(of, arithmetic, one, one.error))
             return one;
     return std::nullopt;
@@ -145,13 +141,17 @@ Candidates off_by_one(const Case& of, Arithmetic arithmetic, const Chosen& place
 
 }  // namespace
 
-std::optional<OnAverage> wrong_on_average(const Case& of, const Judged& judged) {
+bool may_be_off_on_average(const Case& of, const Judged& judged) {
+    const auto plain = [](const Measured& one) { return one.plain; };  // else of another gamma
+    return std::all_of(judged.heads.begin(), judged.heads.end(), plain) &&
+           off(of, judged.arithmetic, judged.sums, {});
+}
+
+std::optional<OnAverage> off_on_average(const Case& of, const Judged& judged) {
     const Arithmetic arithmetic = judged.arithmetic;
-    for (const Measured& one : judged.heads)
-        if (!one.plain) return std::nullopt;  // the sums are those of another gamma
     // Asked of all heads together: of each by itself, many heads would be as many chances of a
     // false alarm.
-    if (!off(of, arithmetic, judged.sums, {})) return std::nullopt;
+    if (!may_be_off_on_average(of, judged)) return std::nullopt;
     const Chosen places = off_heads(of, arithmetic, judged.sums);
     const auto one = off(of, arithmetic, judged.sums, places);
     if (!one) return std::nullopt;
@@ -160,13 +160,18 @@ std::optional<OnAverage> wrong_on_average(const Case& of, const Judged& judged) 
         as.gamma = std::move(gamma);
         if (!off(of, arithmetic, fitted_as(of, as, arithmetic, places), {})) return std::nullopt;
     }
-    const Term term = one->terms.front();
+    return OnAverage{*one, places};
+}
+
+Cause cause_on_average(const Case& of, Arithmetic arithmetic, const OnAverage& average) {
+    const auto& [one, places] = average;
+    const Term term = one.terms.front();
     const auto& [part, in_words] = words(term);
     std::string text = fmt::format(
         "No single output is beyond rounding, but on average{} {} {} in {:.6g} +- {:.2g} times.",
         places.empty() && of.batches * of.heads > 1 ? ", over all heads together," : "", in_words,
-        term == Term::intra || term == Term::older ? "come" : "comes", one->value, one->error);
-    Cause cause{"part", "", {{"parts", Value::Object{{std::string(part), one->value}}}}};
+        term == Term::intra || term == Term::older ? "come" : "comes", one.value, one.error);
+    Cause cause{"part", "", {{"parts", Value::Object{{std::string(part), one.value}}}}};
     std::vector<std::string> so;
     for (const Candidate& as : off_by_one(of, arithmetic, places)) {
         so.push_back(as.cause.text);
@@ -174,7 +179,7 @@ std::optional<OnAverage> wrong_on_average(const Case& of, const Judged& judged) 
     }
     if (!so.empty()) text += fmt::format(" So it is where {}.", fmt::join(so, ", or where "));
     cause.text = text + only_at(of, places);
-    return OnAverage{std::move(cause), places};
+    return cause;
 }
 
 }  // namespace eq7

@@ -24,20 +24,22 @@ struct Judged {
 Judged judge_all(const Case& of, Arithmetic arithmetic,
                  const std::function<void(double)>& progress = {});
 
-/// Each required term's coefficient over all rows of the sums.
-FitSolution pooled(const TermSums& sums);
+/// Each required term's coefficient over all rows of these heads (none: of all).
+FitSolution pooled(const Case& of, const TermSums& sums, const Chosen& places = {});
 
 /// Of a `wrong` run from rounding alone, since its errors say nothing about a right one.
 SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
                            const std::vector<Coefficient>& fitted, bool wrong);
 
-/// Errors that are too small to be seen one by one, but all point the same way: the first
-/// coefficient that is farther off than its standard error and correlated roundings allow.
+/// Errors that are too small to be seen one by one, but all point the same way.
 struct OnAverage {
-    Cause cause;
-    Chosen places;  ///< of the heads in which it shows; empty where it shows in all together only
+    Coefficient one;  ///< the first that is off by more than its standard error and roundings allow
+    Chosen places;    ///< of the heads in which it is; empty where it shows in all together only
 };
-std::optional<OnAverage> wrong_on_average(const Case& of, const Judged& judged);
+std::optional<OnAverage> off_on_average(const Case& of, const Judged& judged);
+/// Whether it may be so: the same, as long as gamma is the stated one. It reads no array.
+bool may_be_off_on_average(const Case& of, const Judged& judged);
+Cause cause_on_average(const Case& of, Arithmetic arithmetic, const OnAverage& average);
 
 /// Right outputs in numbers that are coarser than the arrays can hold, and the cause that says so.
 /// Else the tokens that coarser powers alone do not explain remain in `judged`.

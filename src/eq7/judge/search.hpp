@@ -73,6 +73,9 @@ Hypothesis changed(std::function<void(const ChunkRows&, Weights&)> change);
 using LogWeight =
     std::function<double(const ChunkRows&, std::size_t r, std::size_t c, std::size_t channel)>;
 void set_factor(Part part, const ChunkRows& at, Weights& weights, const LogWeight& log_weight);
+/// A run whose factors are made of other sums: what stands in place of at.G(p, channel), p > 0.
+using Sums = std::function<double(const ChunkRows& at, std::size_t p, std::size_t channel)>;
+Hypothesis with_sums(const Sums& G);
 /// The run of a schedule in chunks of B tokens. Factors must know their tokens where decays are not
 /// constant.
 Hypothesis run_of(const Schedule& schedule, std::size_t B);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
 #include <set>
 
@@ -85,8 +86,6 @@ Candidates variants(const Wrong& wrong) {
             entry(2, "variant", text, {{"variant", variant.name}}, run_of(variant.schedule, of.B));
         one.cause.advice = {fmt::format("eq7 check --variant {}", variant.name)};
         if (!refuted) one.cause.advice.emplace_back("eq7 explain gauge");
-        else if (variant.name == "exclusive-sum")  // it has a page of its own
-            one.cause.advice.push_back("eq7 explain " + variant.name);
         else if (!decision.diagnosis.empty() && decision.diagnosis != "other")
             one.cause.advice.push_back("eq7 explain " + decision.diagnosis);
         all.push_back(std::move(one));
@@ -157,33 +156,38 @@ bool same_at_these_sizes(const Schedule& schedule, const Sizes& at) {
 
 namespace {
 
-// The first tokens of a case with the outputs of a run of these heads; those of others are 0.
+// The first tokens of a case with the outputs of a run: of one head, or of all.
 Case ran_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic, std::size_t tokens,
-            const Chosen& places) {
+            std::optional<std::size_t> place) {
     Wanted wanted;
     wanted.out = false;
     Hypothesis first = as;
     if (tokens < of.N) first.starts = {0, tokens};
-    std::vector<double> out(of.batches * of.heads * tokens * of.e);
-    over_chunks(of, first, arithmetic, places, wanted, [&](const ChunkTerms& chunk) {
-        const ChunkRows& at = chunk.rows;
-        std::copy(chunk.sum.begin(), chunk.sum.end(),
-                  &out[((at.b * of.heads + at.h) * tokens + at.begin) * of.e]);
-        return true;
-    });
+    std::vector<double> out((place ? 1 : of.batches * of.heads) * tokens * of.e);
+    over_chunks(of, first, arithmetic, place ? Chosen{*place} : Chosen{}, wanted,
+                [&](const ChunkTerms& chunk) {
+                    const ChunkRows& at = chunk.rows;
+                    const std::size_t head = place ? 0 : at.b * of.heads + at.h;
+                    std::copy(chunk.sum.begin(), chunk.sum.end(),
+                              &out[(head * tokens + at.begin) * of.e]);
+                    return true;
+                });
     return of.with_outputs(std::move(out), tokens);
 }
 
 // Whether the outputs of this run would be judged to be wrong.
 bool is_seen(const Case& of, const Hypothesis& as, Arithmetic arithmetic, std::size_t tokens) {
     const Arithmetic in = arithmetic == Arithmetic::f64 ? Arithmetic::f32 : arithmetic;
-    for (std::size_t place = 0; place < of.batches * of.heads; ++place)
-        if (judge_head(ran_as(of, as, in, tokens, {place}), in, place / of.heads, place % of.heads,
-                       nullptr, [](std::size_t) {})
-                .judged.judgement == Judgement::different)
-            return true;
-    const Case ran = ran_as(of, as, in, tokens, {});
-    return wrong_on_average(ran, judge_all(ran, in)).has_value();
+    std::optional<Judged> all;
+    for (std::size_t place = 0; place < of.batches * of.heads; ++place) {
+        const Case ran = ran_as(of, as, in, tokens, place);
+        if (!all) all = Judged{in, {}, TermSums(ran), Judgement::equal};
+        all->heads.push_back(judge_head(ran, in, place / of.heads, place % of.heads, &all->sums,
+                                        [](std::size_t) {}));
+        if (all->heads.back().judged.judgement == Judgement::different) return true;
+    }
+    return may_be_off_on_average(of, *all) &&
+           off_on_average(ran_as(of, as, in, tokens, {}), *all).has_value();
 }
 
 }  // namespace

@@ -46,6 +46,20 @@ Hypothesis changed(std::function<void(const ChunkRows&, Weights&)> change) {
     return as;
 }
 
+Hypothesis with_sums(const Sums& G) {
+    return changed([G](const ChunkRows& at, Weights& weights) {
+        for (const Part part : parts)
+            set_factor(part, at, weights, [G, part](auto& chunk, auto r, auto c, auto j) {
+                const auto sum = [&](std::size_t p) { return G(chunk, p, j); };
+                return part == Part::cross   ? sum(r + 1)
+                       : part == Part::carry ? sum(chunk.L)
+                       : part == Part::state ? sum(chunk.L) - sum(c + 1)
+                       : c <= r              ? sum(r + 1) - sum(c + 1)
+                                             : -HUGE_VAL;
+            });
+    });
+}
+
 void set_factor(Part part, const ChunkRows& at, Weights& weights, const LogWeight& log_weight) {
     const std::size_t C = at.G.shape(1);
     for (std::size_t r = 0; r < at.L; ++r)

@@ -1,7 +1,6 @@
 #include "eq7/lesson/verify/verify.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -52,9 +51,8 @@ std::string in_a_line(const Cause& cause) {
         return line(fmt::format("the outputs are those of `{}`",
                                 std::get<std::string>(cause.at("variant").of)));
     if (cause.kind == "unknown" || cause.kind == "not_finite") return line(in_short(cause.kind));
-    std::string first = before(cause.text, ". ");
+    std::string first = uncapitalised(before(cause.text, ". "));
     if (first.back() == '.') first.pop_back();
-    first[0] = static_cast<char>(std::tolower(first[0]));
     for (const char* end : {", where every", ": ", "; "}) {
         if (characters(unadorned(parse_text(line(first)))) <= Terminal().width) return line(first);
         first = before(first, end);
