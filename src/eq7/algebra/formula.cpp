@@ -83,10 +83,15 @@ private:
         }
     }
 
-    // exp2 of a natural logarithm, or exp of one to the base 2.
+    // exp2 or 2^ of a natural logarithm, exp or e^ of one to the base 2.
     void refuse_two_bases() const {
-        const bool of_two = has({"exp2", "exp2f"});
-        if (!of_two && !has({"exp", "expf"})) return;
+        bool of_two = has({"exp2", "exp2f"}), of_e = has({"exp", "expf"});
+        for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
+            if (!token(at + 1).is("^")) continue;
+            of_two |= token(at).is("2");
+            of_e |= token(at).is("e") || token(at).is("E");
+        }
+        if (!of_two && !of_e) return;
         for (const FormulaToken& one : tokens_) {
             if (is_among(one.text, names::changes_of_base)) return;
             const bool log = one.text.rfind("log", 0) == 0 || one.text.rfind("ln", 0) == 0;

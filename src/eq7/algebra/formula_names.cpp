@@ -55,14 +55,17 @@ bool is_key_place(std::string_view word) {
 bool is_place(std::string_view word) {
     const bool inside = ends_with(word, "_in_chunk") || ends_with(word, "_in_block");
     const bool local = word.rfind("local_", 0) == 0 && word.size() == 7;
-    return inside || local || is_among(word, names::places) || is_made_of(word, names::place_words);
+    const bool over_all = plain_name(word).rfind("position_id", 0) == 0;  // of the sequence
+    return inside || local || is_among(word, names::places) ||
+           (!over_all && is_made_of(word, names::place_words));
 }
 
 // B, BT, block; chunk_size, blocklen, len_chunk.
 bool is_size_word(std::string_view word) {
     if (is_among(word, names::sizes)) return true;
     std::string rest = plain_name(word);
-    const bool count = rest[0] == 'n' || ends_with(rest, "chunks") || ends_with(rest, "blocks");
+    const bool count = rest[0] == 'n' || rest == "chunk_n" || ends_with(rest, "chunks") ||
+                       ends_with(rest, "blocks");
     if (count && rest.size() > 1) return false;  // n_chunk
     rest.erase(std::remove(rest.begin(), rest.end(), '_'), rest.end());
     for (const std::string_view one : {"chunk", "block", "blk"})

@@ -187,9 +187,9 @@ private:
         if (peek(inner).is("T") && (base.is_list() || base.text.find('@') != std::string::npos))
             return at_ += 2 * inner + 1, base;
         const bool minus = peek().is("-") || peek(1).is("-");
-        const FormulaValue exponent = in_exp(base.constant() != euler ? in_exp_
-                                             : minus                  ? -1
-                                                                      : 1,
+        const FormulaValue exponent = in_exp(!is_exponential_base(base) ? in_exp_
+                                             : minus                    ? -1
+                                                                        : 1,
                                              [&] { return signed_value(); });
         // a^b^c: of gamma's powers nobody writes it, of whole numbers it is too large to mean.
         if (base.is(ValueKind::whole) && peek().is("^"))

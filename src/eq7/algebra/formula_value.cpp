@@ -58,7 +58,7 @@ FormulaValue of_numbers(std::string_view sign, double a, double b) {
 
 FormulaValue power_of(const FormulaValue& a, const FormulaValue& b) {
     if (b.is(ValueKind::base) && a.constant()) return FormulaValue::of(ValueKind::base);
-    if (a.constant() == euler && (b.is(ValueKind::log) || b.is(ValueKind::sums)))
+    if (is_exponential_base(a) && (b.is(ValueKind::log) || b.is(ValueKind::sums)))
         return exponential(b);
     if (a.constant() && b.is(ValueKind::number)) return of_numbers("^", *a.constant(), b.number);
     if (!b.is(ValueKind::whole)) throw Unreadable("expected a whole number as the exponent");
@@ -134,6 +134,10 @@ FormulaValue FormulaValue::decimal(double number) {
     FormulaValue value = of(ValueKind::number);
     value.number = number;
     return value;
+}
+
+bool is_exponential_base(const FormulaValue& value) {
+    return value.constant() == euler || value.constant() == 2.0;
 }
 
 std::optional<double> FormulaValue::constant() const {

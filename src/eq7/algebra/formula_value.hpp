@@ -63,6 +63,8 @@ FormulaValue negated(const FormulaValue& value);
 /// exp(value), log(value): between powers of gamma and their logarithms. Throw Unreadable.
 FormulaValue exponential(const FormulaValue& value);
 FormulaValue logarithm(const FormulaValue& value);
+/// Whether the value is e or 2: what is raised to a logarithm gives a decay.
+bool is_exponential_base(const FormulaValue& value);
 /// a >= b and so on, as the mask of the intra-chunk decay. Throws Unreadable for any other mask.
 FormulaValue compared(std::string_view sign, const FormulaValue& a, const FormulaValue& b);
 
