@@ -298,6 +298,7 @@ private:
     Reading exponent(const std::string& formula, Factor which) const {
         Reading reading = read_formula({formula, letters_[which], "read as", 0});
         if (!reading.decay && !reading.stretch) throw BadInput("expected a power of the decay");
+        if (reading.counts_rows) throw BadInput("are the rows that it counts the chunk's?");
         return reading;
     }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "eq7/algebra/code_lines.hpp"
 #include "eq7/algebra/formula_frame.hpp"
 #include "eq7/algebra/formula_names.hpp"
 #include "eq7/algebra/formula_parser.hpp"
@@ -153,6 +154,7 @@ private:
         reading.listed = value.entries.size();
         reading.stretch = value.is(ValueKind::gates);
         reading.decay = value.decay;
+        reading.counts_rows = counts_rows_;
         if (!value.is_list()) {
             reading.text = exponent(value);
             return finished(reading);
@@ -233,11 +235,32 @@ std::optional<double> read_constant(std::string_view text) {
     }
 }
 
+namespace {
+
+// "k = arange(B)", and below it "gamma ** (k + 1)": the last line, with what the lines before it
+// set.
+std::optional<std::string> last_line(const TypedFormula& typed) {
+    if (typed.text.find('\n') == typed.text.npos) return std::nullopt;
+    const CodeLines code(typed.text, typed.name);
+    const std::vector<CodeLine>& lines = code.lines();
+    const auto sets = [](const CodeLine& line) {
+        return line.is_whole && line.names[0] != "return";
+    };
+    if (lines.size() < 2 || !std::all_of(lines.begin(), lines.end() - 1, sets)) return std::nullopt;
+    return code.spelled_out(lines.back().text, lines.back());
+}
+
+}  // namespace
+
 Reading read_formula(const TypedFormula& typed) {
     if (typed.text.size() > longest_formula)
         throw BadInput(fmt::format("{}: the formula has {} characters\n  at most {} are read",
                                    typed.name, typed.text.size(), longest_formula));
-    return Reader(typed).read();
+    const auto last = last_line(typed);
+    if (!last) return Reader(typed).read();
+    Reading reading = Reader({*last, typed.letters, typed.name, typed.index_base}).read();
+    reading.as_typed = false;
+    return reading;
 }
 
 }  // namespace eq7

@@ -34,6 +34,8 @@ struct Reading {
     /// What the decay is called, gamma or alpha, where it is a power of one; empty for a number or
     /// D.
     std::optional<std::string> decay{};
+    /// Whether it counts an array's rows, which are taken for the chunk's: arange(x.shape[1]).
+    bool counts_rows = false;
     /// Whether `text` says the same as what was typed, blanks aside.
     bool as_typed = true;
 };

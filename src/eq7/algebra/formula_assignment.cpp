@@ -18,6 +18,7 @@ std::string_view named_factor(const std::string& name) { return meant_in(names::
 }  // namespace
 
 void FormulaFrame::take_off_code() {
+    take_rows_for_the_chunk();
     take_off_declaration();
     take_off_loops();
     take_off_left_side();
@@ -54,6 +55,27 @@ void FormulaFrame::recognise_last_chunk() {
         erase(at + 1, end + 1);
         words_ = FormulaWords(tokens_, typed_.letters);
     }
+}
+
+// arange(x.shape[1]), range(len(x)), arange(seq_len): as many places as an array has rows, and what
+// this is multiplied with are a chunk's.
+void FormulaFrame::take_rows_for_the_chunk() {
+    std::size_t end = 0;  // of the range around
+    for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
+        if (meant_in(names::functions, token(at).text) == "range" && token(at + 1).is("("))
+            end = behind_bracket(tokens_, at + 1);
+        if (at >= end) continue;
+        std::size_t behind = is_among(token(at).text, names::row_counts) ? at + 1 : at;
+        for (const char* pattern : {"W . shape [", "W . size (", "len ("})
+            if (const std::size_t open = says(tokens_, at, pattern); open > 0)
+                behind = behind_bracket(tokens_, at + open - 1);
+        if (behind == at) continue;
+        tokens_[at] = {FormulaToken::Kind::word, "B", token(at).at};
+        erase(at + 1, behind);
+        end -= behind - at - 1;
+        counts_rows_ = true;
+    }
+    if (counts_rows_) words_ = FormulaWords(tokens_, typed_.letters);
 }
 
 // "return x", "float x = ...", "lambda r: ...", "r -> ...".
@@ -199,6 +221,7 @@ void FormulaFrame::refuse_shifted(FormulaTokens index) const {
 // The index words of the left side: xi_{ij}, e[:, _i, :], f(r).
 void FormulaFrame::bind(const FormulaTokens& left) {
     std::vector<std::string> indices;
+    bool together = false;  // xi_{ij}: the second one is the axis of the values
     for (std::size_t at = 0; at < left.size(); ++at) {
         const FormulaToken& token = left[at];
         if (token.kind != FormulaToken::Kind::word || is_among(token.text, names::axes)) continue;
@@ -207,13 +230,17 @@ void FormulaFrame::bind(const FormulaTokens& left) {
             continue;
         const bool letters = token.text.size() == 2 && is_letter(token.text[0]) &&
                              token.text[0] != '_' && is_letter(token.text[1]);
+        together = together || letters;
         for (std::size_t k = 0; k < (letters ? 2 : 1); ++k)
             indices.push_back(letters ? token.text.substr(k, 1) : token.text);
     }
     if (words_.place()) {
         const std::string place(1, *words_.place());
         const bool named = std::find(indices.begin(), indices.end(), place) != indices.end();
-        if (!indices.empty() && !named && indices[0] != "D") words_.bind(indices[0], place);
+        if (!indices.empty() && !named && indices[0] != "D") {
+            words_.bind(indices[0], place);
+            if (together) words_.bind(indices[1], "");
+        }
     } else if (words_.may_use('r') && indices.size() == 2) {
         words_.bind(indices[0], "r");
         words_.bind(indices[1], "c");

@@ -38,7 +38,8 @@ protected:
     TypedFormula typed_;
     FormulaTokens tokens_;
     FormulaWords words_;
-    bool assigned_ = false;  // to a symbol of equation (7)
+    bool assigned_ = false;     // to a symbol of equation (7)
+    bool counts_rows_ = false;  // arange(len(x)): an array's rows stand for the chunk's
 
 private:
     void erase(std::size_t begin, std::size_t end);
@@ -52,6 +53,7 @@ private:
     void require_beginning(std::size_t at) const;
     void take_off_remark();
 
+    void take_rows_for_the_chunk();
     void take_off_declaration();
     void take_body(std::size_t begin, std::size_t arrow);
     void take_off_loops();

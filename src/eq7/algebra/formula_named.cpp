@@ -63,8 +63,10 @@ FormulaValue NamedValues::named(const FormulaToken& word) {
     const bool meant = words_.is_bound(name) || (in_exp_ == 0 && words_.meaning(name));
     if (!meant && (sign > 0 || (in_exp_ != 0 && sign < 0) || is_decay_word(name)))
         return decay_by_name(word, sign);
-    if (const auto meaning = words_.meaning(name))
+    if (const auto meaning = words_.meaning(name)) {
+        if (meaning->empty()) fail_at(word.at, words_.advice(name));
         return FormulaValue::whole(*meaning, meaning->size() == 1 ? 2 : 0);
+    }
     if (is_among(name, names::heads) || name.find("head") != std::string::npos)
         return FormulaValue::of(ValueKind::base);
     if (is_among(name, names::infinities))

@@ -74,6 +74,14 @@ bool is_size_word(std::string_view word) {
     return false;
 }
 
+bool is_last_size_word(std::string_view word) {
+    const bool of_length = ends_with(word, "_size") || ends_with(word, "_len");
+    for (const std::string_view begin : {"current_", "cur_", "actual_", "valid_", "last_"})
+        if (word.substr(0, begin.size()) == begin)
+            return of_length && is_size_word(word.substr(begin.size()));
+    return false;
+}
+
 // float, int64_t, f32
 bool is_type(std::string_view word) {
     std::string_view name = ends_with(word, "_t") ? word.substr(0, word.size() - 2) : word;

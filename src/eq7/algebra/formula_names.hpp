@@ -34,6 +34,7 @@ inline constexpr std::string_view
     sizes = " B C b chunk_size chunk_len chunk block_size block blk bt bs cs recurrent_chunk_size ",
     /// What is said beside "chunk" and "block" in the name of their size.
     lengths = " size sz len length width m n t c l s q ",
+    row_counts = " seq_len seqlen slen sequence_length seq_length ",
     chunk_indices =
         " chunk_idx chunk_index chunk_id chunkidx chunkindex chunk_i i_chunk block_idx "
         "block_id blockidx chunk_no i_c idx_chunk ",
@@ -45,7 +46,7 @@ inline constexpr std::string_view
     place_words =
         " off offs offset offsets pos position positions tok token lane thread tid local "
         "within row rows t ",
-    fillers = " in chunk block blk idx index id pos position off offs offset ",
+    fillers = " in chunk block blk idx index id pos position off offs offset x y ",
     query_words = " query row rows q ", query_places = " qi i_q offs_m off_m qpos ",
     key_words = " col column cols columns key k ", key_places = " ki i_k offs_n off_n kpos ",
     /// Row and column of the intra-chunk table, as they are written together.
@@ -121,6 +122,8 @@ inline constexpr Spellings factors[] = {
 
 /// Whether the word is a name of a chunk's size: B, chunk_size, C, BT, block.
 bool is_size_word(std::string_view word);
+/// Whether it is one of the tokens that are really in a chunk: current_block_size.
+bool is_last_size_word(std::string_view word);
 /// A token's place in its chunk: of a query, of a key, or of either.
 bool is_query_place(std::string_view word);
 bool is_key_place(std::string_view word);

@@ -46,8 +46,9 @@ FormulaWords::FormulaWords(const std::vector<FormulaToken>& tokens, std::string_
         has_i_ = has_i_ || token.is("i");
         m_less_n_ = m_less_n_ || says(tokens, at, "m - n") > 0;
         i_t_is_chunk_ = i_t_is_chunk_ || says(tokens, at, "i_t * S") > 0;
-        if (says(tokens, at, "W . unsqueeze ( - 1 )") > 0 || says(tokens, at, "W [ : , None ]") > 0)
-            upright_.insert(token.text);
+        for (const char* pattern : {"W . unsqueeze ( - 1 )", "W [ : , None ]", "W [ : , newaxis ]",
+                                    "W [ : , W . newaxis ]"})
+            if (says(tokens, at, pattern) > 0) upright_.insert(token.text);
         std::size_t behind = at + 1;  // past its index, or .unsqueeze(-1)
         if (tokens[behind].is(".") && tokens[behind + 1].is("unsqueeze")) behind += 2;
         if (tokens[behind].is("[") || tokens[behind].is("("))
@@ -117,7 +118,7 @@ std::optional<std::string> FormulaWords::meaning(const std::string& word) const 
     const auto letter = [&](char one) -> std::optional<std::string> {
         return may_use(one) ? std::optional(std::string(1, one)) : std::nullopt;
     };
-    if (name == "L") return letter('L');
+    if (name == "L" || is_last_size_word(name)) return letter('L');
     if (word != "c" && is_size_word(word)) return letter('B');
     if (is_among(word, names::chunk_indices) || (word == "i_t" && i_t_is_chunk_))
         return letter('i');
