@@ -207,7 +207,9 @@ const CodeLine* CodeLines::replacing(const std::string& name, const CodeLine& us
     const CodeLine* const set = setting(name, used);
     if (set == nullptr || set->text.rfind("def ", 0) == 0) return nullptr;
     const std::string word = name.substr(name.find('.') + 1);
-    const bool stays = is_size_word(word) || (is_decay_word(word) && !names_decay(set->value));
+    const bool last = has(set->value, {"min("});  // block_size = min(BLOCK, N - i * BLOCK)
+    const bool stays =
+        (is_size_word(word) && !last) || (is_decay_word(word) && !names_decay(set->value));
     return stays && !is_axis(word, *set) && !has(set->value, {"range("}) ? nullptr : set;
 }
 

@@ -49,8 +49,13 @@ void FormulaFrame::bind_running_indices() {
 // min(B, N - i * B), the tokens of a last chunk, is L.
 void FormulaFrame::recognise_last_chunk() {
     for (std::size_t at = 0; at < tokens_.size(); ++at) {
-        const std::size_t start = chunk_start_at(tokens_, at + 5), end = at + 5 + start;
-        if (says(tokens_, at, "min ( S ,") == 0 || start == 0 || !token(end).is(")")) continue;
+        // Of min(B, N - i * B) the token after B is N, which the chunk's start is taken from.
+        const bool size_first = says(tokens_, at, "min ( S ,") > 0;
+        const std::size_t from = at + (size_first ? 5 : 3);
+        const std::size_t start = chunk_start_at(tokens_, from);
+        const std::size_t end = from + start + (size_first ? 0 : 2);
+        const bool whole = size_first || says(tokens_, from + start, ", S )") > 0;
+        if (!token(at).is("min") || start == 0 || !whole || !token(end).is(")")) continue;
         tokens_[at] = {FormulaToken::Kind::word, "L", token(at).at};
         erase(at + 1, end + 1);
         words_ = FormulaWords(tokens_, typed_.letters);

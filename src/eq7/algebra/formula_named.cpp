@@ -25,6 +25,12 @@ bool is_never_negative(const std::string& text, int index_base) {
     }
 }
 
+// dA_cs_m and dA_cs_k are the same sums, at other places.
+std::string without_index(const std::string& name) {
+    const std::size_t size = name.size();
+    return size > 2 && name[size - 2] == '_' ? name.substr(0, size - 2) : name;
+}
+
 }  // namespace
 
 bool is_mask(const std::string& name, bool table) {
@@ -165,7 +171,9 @@ std::optional<FormulaValue> NamedValues::sum_by_name(const FormulaToken& word) {
     };
     if (!running.empty() && is_sum(running)) return cumulative_sum("L-1", is_local(running));
     if (is_sum(word.text)) {
-        if (!running_.empty() && running_ != word.text)
+        const bool same = running_ == word.text ||
+                          (!places_.letter && without_index(running_) == without_index(word.text));
+        if (!running_.empty() && !same)
             fail_at(word.at, fmt::format("are {} and {} the same sums? write G[...] for them",
                                          running_, word.text));
         running_ = word.text;

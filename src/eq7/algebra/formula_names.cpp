@@ -54,7 +54,8 @@ bool is_key_place(std::string_view word) {
 }
 bool is_place(std::string_view word) {
     const bool inside = ends_with(word, "_in_chunk") || ends_with(word, "_in_block");
-    const bool local = word.rfind("local_", 0) == 0 && word.size() == 7;
+    const bool local =
+        word.size() == 7 && (word.rfind("local_", 0) == 0 || ends_with(word, "_local"));
     const bool over_all = plain_name(word).rfind("position_id", 0) == 0;  // of the sequence
     return inside || local || is_among(word, names::places) ||
            (!over_all && is_made_of(word, names::place_words));

@@ -50,9 +50,9 @@ inline constexpr std::string_view
     query_words = " query row rows q ", query_places = " qi i_q offs_m off_m qpos ",
     key_words = " col column cols columns key k ", key_places = " ki i_k offs_n off_n kpos ",
     /// Row and column of the intra-chunk table, as they are written together.
-    pairs = "r c row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau j k",
+    pairs = "r c row k row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau j k",
     decays =
-        " gammas gamma_h gamma_head gamma_heads gamma_t gamma_n gamma_i gamma_val gamma_value "
+        " gammas gamma_h gamma_bh gamma_head gamma_heads gamma_t gamma_n gamma_i gamma_val gamma_value "
         "gamma_values gamma_f gamma_float gamma_f32 g decay alpha decays gam decay_factor "
         "decay_base decay_scalar decay_val decay_value lambda decay_gamma decay_gammas "
         "decay_rate_gamma ",

@@ -6,7 +6,9 @@ namespace eq7 {
 
 void add(const Matrix<double>& from, double times, Matrix<double>& into) {
     if (times == 0 || from.size() == 0) return;
-    for (std::size_t x = 0; x < into.size(); ++x) into.data()[x] += times * from.data()[x];
+    const double* const one = from.data();
+    double* const sum = into.data();
+    for (std::size_t x = 0; x < from.size(); ++x) sum[x] += times * one[x];
 }
 
 void scale(const Matrix<double>& rows, const Matrix<double>& factors, Matrix<double>& into) {
@@ -22,10 +24,10 @@ void scale(const Matrix<double>& rows, const Matrix<double>& factors, Matrix<dou
 }
 
 void scale_state(const Vector<double>& factors, Matrix<double>& state) {
-    const std::size_t e = state.shape(1);
     for (std::size_t j = 0; j < state.shape(0); ++j) {
         const double times = factors(factors.size() == 1 ? 0 : j);
-        for (std::size_t x = 0; x < e; ++x) state.data()[j * e + x] *= times;
+        double* const row = state.data() + j * state.shape(1);
+        for (std::size_t x = 0; x < state.shape(1); ++x) row[x] *= times;
     }
 }
 
@@ -35,13 +37,14 @@ void scale_columns(const Vector<double>& factors, Matrix<double>& rows) {
             rows(r, j) *= factors(factors.size() == 1 ? 0 : j);
 }
 
-ChunkStates::ChunkStates(const Matrix<double>& from) : initial(from) {
-    inside = previous = second = older = aged = zeros<double>(from.shape(0), from.shape(1));
+ChunkStates::ChunkStates(const Matrix<double>& from, bool with_aged) : initial(from) {
+    inside = previous = second = older = zeros<double>(from.shape(0), from.shape(1));
+    if (with_aged) aged = previous;
 }
 
-void ChunkStates::carry(const Vector<double>& by) {
-    for (Matrix<double>* one : {&inside, &previous, &second, &older, &initial, &aged})
-        scale_state(by, *one);
+void ChunkStates::carry(const Vector<double>& by, bool has_inside) {
+    for (Matrix<double>* one : {&previous, &second, &older, &initial, &aged}) scale_state(by, *one);
+    if (has_inside) scale_state(by, inside);
 }
 
 void ChunkStates::next_chunk(const Stores& stores) {

@@ -19,11 +19,13 @@ void scale_columns(const Vector<double>& factors, Matrix<double>& rows);
 struct ChunkStates {
     Matrix<double> inside;  ///< of the chunk itself, where it is taken in blocks
     Matrix<double> previous, second, older, initial;
-    Matrix<double> aged;  ///< the derivative of all but the initial one by log gamma
+    /// The derivative of all but the initial one by log gamma; empty unless asked for.
+    Matrix<double> aged;
 
     ChunkStates() = default;
-    explicit ChunkStates(const Matrix<double>& from);
-    void carry(const Vector<double>& by);
+    explicit ChunkStates(const Matrix<double>& from, bool with_aged = false);
+    /// `has_inside`: the chunk has had a block before; else that state is 0.
+    void carry(const Vector<double>& by, bool has_inside);
     /// Each is a chunk older. Where something else is stored than their sum, they become one.
     using Stores = std::function<Matrix<double>(const Matrix<double>&)>;
     void next_chunk(const Stores& stores);

@@ -66,10 +66,10 @@ void RoundingModel::make_decays(const ChunkRows& at) {
     log_before_ += G;
 }
 
-// The variance that the making of a decay adds, from row `after` on, up to row `up_to`, both
-// counted from 1, relative to its square.
-double RoundingModel::of_decay(std::size_t after, std::size_t up_to) const {
-    const double apart = decays_[up_to] - decays_[after];
+// The variance that the making of a decay adds over the tokens between two rows, which are counted
+// from 1, relative to its square.
+double RoundingModel::of_decay(std::size_t one, std::size_t other) const {
+    const double apart = std::abs(decays_[other] - decays_[one]);
     return constant_ ? square(apart) : apart;
 }
 
@@ -92,40 +92,43 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
     const bool decays = at.G.shape(1) == 1;
     // Scores are rounded as they are stored, by D_B's own rounding, and after the product with it.
     weighted_.resize({L, L});
-    for (std::size_t r = 0; r < L; ++r)
+    for (std::size_t r = 0; r < L; ++r) {
+        const double *D = &weights.intra(r, 0), *score = &scores(r, 0), *product = &raw(r, 0);
+        double* const into = &weighted_(r, 0);
         for (std::size_t c = 0; c < L; ++c) {
-            const double D = weights.intra(r, c);
-            const double decay = decays ? square(D) : 1;
-            weighted_(r, c) =
-                D == 0 ? 0
-                       : (3 * unit_ + summed_L + of_decay(std::min(r, c) + 1, std::max(r, c) + 1)) *
-                                 square(scores(r, c)) +
-                             summed_d * q[r] * k[c] / d * decay +
-                             absolute_ * (decay + 1 + square(raw(r, c)));
+            const double decay = decays ? square(D[c]) : 1;
+            const double all = (3 * unit_ + summed_L + of_decay(c + 1, r + 1)) * square(score[c]) +
+                               summed_d * q[r] / d * k[c] * decay +
+                               absolute_ * (decay + 1 + square(product[c]));
+            into[c] = D[c] == 0 ? 0 : all;
         }
+    }
     square_into(at.v, squares_);
     multiply_into(weighted_, squares_, Transposed::none, 0, variance);
     // What is read from the state: its own errors, the product's, and xi's.
     square_into(reading, weighted_);
     multiply_into(weighted_, variance_, Transposed::none, 1, variance);
-    std::vector<double> columns(e);
-    for (std::size_t j = 0; j < state_.shape(0); ++j)
-        for (std::size_t x = 0; x < e; ++x) columns[x] += square(state_(j, x));
-    const double *own = chunk.terms[0].data(), *intra = chunk.terms[1].data();
-    for (std::size_t r = 0; r < L; ++r)
+    std::vector<double> columns(e), crosses(e);
+    for (std::size_t j = 0; j < state_.shape(0); ++j) {
+        const double* const row = &state_(j, 0);
+        for (std::size_t x = 0; x < e; ++x) columns[x] += square(row[x]);
+    }
+    for (std::size_t r = 0; r < L; ++r) {
+        std::fill(crosses.begin(), crosses.end(), 0);
+        for (const Term which : {Term::previous, Term::second, Term::older, Term::initial})
+            if (const auto& one = chunk.terms[static_cast<std::size_t>(which)]; one.size() != 0)
+                for (std::size_t x = 0; x < e; ++x) crosses[x] += one.data()[r * e + x];
+        const double *own = &chunk.terms[0](r, 0), *intra = &chunk.terms[1](r, 0),
+                     *sum = &chunk.sum(r, 0);
+        const double of_xi = 3 * unit_ + of_decay(0, r + 1), of_product = summed_d * read[r] / d;
+        double* const into = &variance(r, 0);
         for (std::size_t x = 0; x < e; ++x) {
-            double cross = 0;
-            for (const Term which : {Term::previous, Term::second, Term::older, Term::initial}) {
-                const auto& one = chunk.terms[static_cast<std::size_t>(which)];
-                if (one.size() != 0) cross += one(r, x);
-            }
-            variance(r, x) += unit_ * (square(own[r * e + x] + intra[r * e + x]) +
-                                       3 * square(cross) + square(chunk.sum(r, x))) +
-                              of_decay(0, r + 1) * square(cross) +
-                              summed_d * read[r] * columns[x] / d + 4 * absolute_;
+            const double all = into[x] + unit_ * (square(own[x] + intra[x]) + square(sum[x])) +
+                               of_xi * square(crosses[x]) + of_product * columns[x] + 4 * absolute_;
             // A sum of zeros is exact, and 0 / 0 no number.
-            variance(r, x) = std::max(variance(r, x), std::numeric_limits<double>::min());
+            into[x] = std::max(all, std::numeric_limits<double>::min());
         }
+    }
 }
 
 void RoundingModel::update(const ChunkRows& at, const Weights& weights,
@@ -134,20 +137,24 @@ void RoundingModel::update(const ChunkRows& at, const Weights& weights,
     const double summed = sum_ * (1 + static_cast<double>(at.L) / lanes);
     square_into(stored, weighted_);
     square_into(at.v, squares_);
-    for (std::size_t c = 0; c < at.L; ++c)
+    for (std::size_t c = 0; c < at.L; ++c) {
+        double* const into = &weighted_(c, 0);
+        const double* const k = &at.k(c, 0);
+        const double relative = 2 * unit_ + summed + of_decay(c + 1, at.L);
         for (std::size_t j = 0; j < stored.shape(1); ++j)
-            weighted_(c, j) = (2 * unit_ + summed + of_decay(c + 1, at.L)) * weighted_(c, j) +
-                              absolute_ * (1 + square(at.k(c, j)));
+            into[j] = relative * into[j] + absolute_ * (1 + square(k[j]));
+    }
     multiply_into(weighted_, squares_, Transposed::left, 0, products_);
+    const double relative = 2 * unit_ + of_decay(0, at.L);
     for (std::size_t j = 0; j < state_.shape(0); ++j) {
         const double carry = weights.carry(weights.carry.size() == 1 ? 0 : j);
+        double *state = &state_(j, 0), *variance = &variance_(j, 0);
+        const double *own = &added(j, 0), *product = &products_(j, 0);
         for (std::size_t x = 0; x < state_.shape(1); ++x) {
-            const double carried = carry * state_(j, x);
-            state_(j, x) = carried + added(j, x);
-            variance_(j, x) = square(carry) * variance_(j, x) +
-                              (2 * unit_ + of_decay(0, at.L)) * square(carried) + products_(j, x) +
-                              unit_ * square(added(j, x)) + unit_ * square(state_(j, x)) +
-                              2 * absolute_;
+            const double carried = carry * state[x];
+            state[x] = carried + own[x];
+            variance[x] = square(carry) * variance[x] + relative * square(carried) + product[x] +
+                          unit_ * (square(own[x]) + square(state[x])) + 2 * absolute_;
         }
     }
 }

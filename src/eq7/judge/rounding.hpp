@@ -37,7 +37,7 @@ public:
     const Matrix<double>& of_state() const { return variance_; }
 
 private:
-    double of_decay(std::size_t after, std::size_t up_to) const;
+    double of_decay(std::size_t one, std::size_t other) const;
 
     bool on_, summed_logs_;
     double unit_, sum_, absolute_;  // variances: of a rounding, of one of a sum, of an underflow

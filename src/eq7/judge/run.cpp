@@ -23,12 +23,13 @@ public:
           rounding_(arithmetic, wanted) {
         const auto initial = as.initial ? as.initial(b, h, sequence) : of.initial(b, h, sequence);
         has_initial_ = initial.has_value();
-        old_ = ChunkStates(initial.value_or(zeros<double>(of.d, of.e)));
+        old_ = ChunkStates(initial.value_or(zeros<double>(of.d, of.e)), wanted.aged);
         if (as.stores) {  // it is not told apart any more
             old_.previous = old_.initial;
             has_initial_ = false;
         }
         rounding_.start(old_.initial);
+        if (!has_initial_) old_.initial = Matrix<double>();
     }
 
     std::optional<LastState> over_chunks(const std::function<bool(const ChunkTerms&)>& each) {
@@ -201,7 +202,7 @@ private:
         const Weights& w = reader_.weights();
         scale(at_.k, w.state, stored_);
         multiply_into(stored_, at_.v, Transposed::left, 0, added_);
-        old_.carry(w.carry);
+        old_.carry(w.carry, at_.row > 0);
         if (wanted_.aged) {
             for (const Matrix<double>* one :
                  {&old_.inside, &old_.previous, &old_.second, &old_.older})
