@@ -54,7 +54,8 @@ void RoundingModel::make_decays(const ChunkRows& at) {
     constant_ = !std::isnan(at.log_gamma);
     if (at.row == 0) log_before_ = 0;
     decays_.assign(at.L + 1, 0);
-    if (constant_ && !summed_logs_) return;
+    makes_decays_ = !constant_ || summed_logs_;
+    if (!makes_decays_) return;
     double G = 0;
     for (std::size_t p = 1; p <= at.L; ++p) {
         G = 0;  // with a decay by channel, the fastest
@@ -95,13 +96,15 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
     for (std::size_t r = 0; r < L; ++r) {
         const double *D = &weights.intra(r, 0), *score = &scores(r, 0), *product = &raw(r, 0);
         double* const into = &weighted_(r, 0);
+        const double relative = 3 * unit_ + summed_L, of_sum = summed_d * q[r] / d;
         for (std::size_t c = 0; c < L; ++c) {
             const double decay = decays ? square(D[c]) : 1;
-            const double all = (3 * unit_ + summed_L + of_decay(c + 1, r + 1)) * square(score[c]) +
-                               summed_d * q[r] / d * k[c] * decay +
+            const double all = relative * square(score[c]) + of_sum * k[c] * decay +
                                absolute_ * (decay + 1 + square(product[c]));
             into[c] = D[c] == 0 ? 0 : all;
         }
+        for (std::size_t c = 0; makes_decays_ && c < L; ++c)
+            into[c] += of_decay(c + 1, r + 1) * square(score[c]);
     }
     square_into(at.v, squares_);
     multiply_into(weighted_, squares_, Transposed::none, 0, variance);

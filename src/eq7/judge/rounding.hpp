@@ -42,7 +42,7 @@ private:
     bool on_, summed_logs_;
     double unit_, sum_, absolute_;  // variances: of a rounding, of one of a sum, of an underflow
     Matrix<double> state_, variance_, squares_, products_, weighted_;
-    bool constant_ = false;
+    bool constant_ = false, makes_decays_ = false;
     double log_before_ = 0;       // the sum of the chunk's log decays before these rows
     std::vector<double> decays_;  // (L+1): what the making of decays up to each row adds
 };
