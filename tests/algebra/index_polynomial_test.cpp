@@ -100,7 +100,7 @@ TEST_CASE("an expression's degree, and numbers in it") {
     CHECK_FALSE(degree("1+i//2"));
     CHECK(Expression::parse("min(r,40)-3", "Brci", "test").magnitude() >= 40);
     CHECK(Expression::parse("max(r-1,min(i,3))", "Brci", "test").counted_from_zero().text() ==
-          "max((r+1)-1,min((i+1),3))");
+          "max(r+1-1,min(i+1,3))");
 }
 
 TEST_CASE("lists of exponents") {

@@ -95,7 +95,7 @@ TEST_CASE("text that is no stretch is refused with the text and a caret") {
 
 TEST_CASE("a factor may use the symbols of its place only") {
     CHECK_THROWS_AS((void)Factor::parse("[0,c]", Part::cross, "--cross"), BadInput);
-    CHECK_THROWS_AS((void)Factor::parse("[0,r]", Part::state, "--state"), BadInput);
+    CHECK_THROWS_AS((void)Factor::parse("[0,i]", Part::state, "--state"), BadInput);
     CHECK_THROWS_AS((void)Factor::parse("[0,r]", Part::carry, "--carry"), BadInput);
     CHECK(Factor::parse("min(r,3)", Part::cross, "--cross").tokens() == std::nullopt);
     CHECK(Factor::parse("0", Part::cross, "--cross").tokens()->is_empty());

@@ -8,8 +8,6 @@
 #include <fmt/format.h>
 
 #include "eq7/algebra/checked.hpp"
-#include "eq7/algebra/expression_parser.hpp"
-#include "eq7/algebra/formula_token.hpp"
 #include "eq7/error.hpp"
 #include "eq7/number.hpp"
 
@@ -69,38 +67,108 @@ std::size_t most_on_stack(const std::vector<Step>& steps) {
     return most;
 }
 
-// r, c and i as words of their own become (r+1), (c+1) and (i+1); the i of "min" stays.
-std::string text_from_zero(std::string_view text) {
-    std::string result;
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t end = at + 1;
-        if (is_letter(text[at]))
-            while (end < text.size() && is_letter(text[end])) ++end;
-        const std::string_view word = text.substr(at, end - at);
-        const bool counts = word == "r" || word == "c" || word == "i";
-        result += counts ? fmt::format("({}+1)", word) : std::string(word);
-        at = end;
+// A part of an expression as text.
+struct Written {
+    std::string text;
+    int tightness = 2;  // 0 a sum, 1 a product, 2 neither
+    Kind last = Kind::number;
+
+    std::string in_brackets(int least) const {
+        return tightness >= least && text[0] != '-' ? text : "(" + text + ")";
     }
-    return result;
+};
+
+Written written(Kind kind, const Written& a, const Written& b) {
+    const auto product = [&](const char* sign) {
+        return Written{a.in_brackets(1) + sign + b.in_brackets(2), 1, kind};
+    };
+    switch (kind) {
+        case Kind::add: return {a.text + "+" + b.in_brackets(0), 0, kind};
+        case Kind::subtract: return {a.text + "-" + b.in_brackets(1), 0, kind};
+        case Kind::multiply: return product("*");
+        case Kind::divide: return product("//");
+        case Kind::remainder: return product("%");
+        default: break;
+    }
+    const std::string before = a.last == kind ? a.text.substr(0, a.text.size() - 1)
+                                              : (kind == Kind::min ? "min(" : "max(") + a.text;
+    return {before + "," + b.text + ")", 2, kind};
 }
 
 }  // namespace
 
-Expression::Expression(std::string text, std::vector<Step> steps, std::string_view name)
-    : text_(std::move(text)),
-      name_(name),
-      steps_(std::move(steps)),
-      most_on_stack_(most_on_stack(steps_)) {}
+Expression Expression::symbol(char symbol) {
+    Expression result;
+    result.steps_ = {Step{Kind::symbol, 0, symbol}};
+    return result;
+}
 
-Expression Expression::parse(std::string_view text, std::string_view symbols,
-                             std::string_view name) {
-    if (text.size() > longest)
-        throw BadInput(fmt::format("{}: the expression has {} characters\n  at most {} are read",
-                                   name, text.size(), longest));
-    TokenReader reader(text, name);
-    Expression whole(std::string(text), parse_steps(reader, symbols), name);
-    if (!reader.at_end()) reader.fail("expected an operator (+ - * // % ^) or the end");
-    return whole;
+Expression Expression::combined(Kind kind, const Expression& a, const Expression& b) {
+    Expression result = a;
+    result.text_.clear();
+    result.steps_.insert(result.steps_.end(), b.steps_.begin(), b.steps_.end());
+    result.steps_.push_back({kind, 0, 0});
+    return result;
+}
+
+Expression Expression::operator-() const {
+    Expression result = *this;
+    result.text_.clear();
+    result.steps_.push_back({Kind::negate, 0, 0});
+    return result;
+}
+
+Expression Expression::raised(std::int64_t power) const {
+    Expression result = *this;
+    result.text_.clear();
+    result.steps_.push_back({Kind::raise, power, 0});
+    return result;
+}
+
+Expression Expression::with(char symbol, const Expression& by) const {
+    Expression result;
+    result.name_ = name_;
+    result.steps_.clear();
+    for (const Step& step : steps_)
+        if (step.kind == Kind::symbol && step.symbol == symbol)
+            result.steps_.insert(result.steps_.end(), by.steps_.begin(), by.steps_.end());
+        else result.steps_.push_back(step);
+    return result;
+}
+
+std::string Expression::to_string() const {
+    std::vector<Written> stack;
+    for (const Step& step : steps_) {
+        switch (step.kind) {
+            case Kind::number:
+                stack.push_back({fmt::format("{}", step.number), 2, step.kind});
+                continue;
+            case Kind::look_up:
+            case Kind::symbol:
+                stack.push_back({std::string(1, step.symbol), 2, step.kind});
+                continue;
+            case Kind::negate:
+                stack.back() = {"-" + stack.back().in_brackets(2), 1, step.kind};
+                continue;
+            case Kind::raise:
+                stack.back() = {fmt::format("{}^{}", stack.back().in_brackets(2), step.number), 1,
+                                step.kind};
+                continue;
+            default: break;
+        }
+        const Written b = std::move(stack.back());
+        stack.pop_back();
+        stack.back() = written(step.kind, stack.back(), b);
+    }
+    return stack.back().text;
+}
+
+bool Expression::is_number(std::int64_t number) const {
+    return steps_.size() == 1 && steps_[0].kind == Kind::number && steps_[0].number == number;
+}
+
+bool Expression::is_symbol(char symbol) const {
+    return steps_.size() == 1 && steps_[0].kind == Kind::symbol && steps_[0].symbol == symbol;
 }
 
 Expression Expression::parse_table(std::string_view text, char symbol, std::size_t length,
@@ -111,7 +179,10 @@ Expression Expression::parse_table(std::string_view text, char symbol, std::size
             fmt::format("{} '{}{}' gives {}\n  expected {}, one for each {} from 0 to {}", name,
                         text.substr(0, 60), text.size() > 60 ? "..." : "",
                         counted(given, "exponent"), length, symbol, length - 1));
-    Expression table(std::string(text), {Step{Kind::look_up, 0, symbol}}, name);
+    Expression table;
+    table.text_ = text;
+    table.name_ = name;
+    table.steps_ = {Step{Kind::look_up, 0, symbol}};
     for (std::size_t begin = 0; begin <= text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());
         const std::string place = fmt::format("{}, {}={}:", name, symbol, table.table_.size());
@@ -129,20 +200,16 @@ Expression Expression::parse_table(std::string_view text, char symbol, std::size
 
 Expression Expression::counted_from_zero() const {
     if (is_table()) return *this;
-    std::vector<Step> steps;
-    for (const Step& step : steps_) {
-        steps.push_back(step);
-        if (step.kind != Kind::symbol || step.symbol == 'B' || step.symbol == 'L') continue;
-        steps.push_back({Kind::number, 1, 0});
-        steps.push_back({Kind::add, 0, 0});
-    }
-    return {text_from_zero(text_), std::move(steps), name_};
+    Expression result = *this;
+    for (const char c : {'r', 'c', 'i'}) result = result.with(c, symbol(c) + Expression(1));
+    return result;
 }
 
 std::int64_t Expression::evaluate(const Indices& at) const {
     // Nearly every expression needs a few places only; those lie here, without an allocation.
     std::array<std::int64_t, 16> few{};
-    std::vector<std::int64_t> many(most_on_stack_ > few.size() ? most_on_stack_ : 0);
+    std::vector<std::int64_t> many;
+    if (steps_.size() > few.size()) many.resize(most_on_stack(steps_));
     std::int64_t* const stack = many.empty() ? few.data() : many.data();
     std::size_t height = 0;
     for (const Step& step : steps_) {
@@ -164,7 +231,7 @@ std::int64_t Expression::evaluate(const Indices& at) const {
             throw BadInput(
                 fmt::format("{} '{}' divides by zero at B={}, r={}, c={}, i={}\n"
                             "  expected a divisor that is 0 at no size and no place",
-                            name_, text_, at.B, at.r, at.c, at.i));
+                            name_, text(), at.B, at.r, at.c, at.i));
         stack[height - 1] = combine(step.kind, stack[height - 1], b);
     }
     return stack[0];

@@ -1,11 +1,6 @@
 #pragma once
-// The little language in which people write a decay exponent: "r+1", "B-1-c", "B - r", "min(r,3)".
-//
-//   sum     := product (("+" | "-") product)*
-//   product := signed (("*" | "//" | "%") signed)*
-//   signed  := ("+" | "-") signed | raised
-//   raised  := atom ("^" digits)?
-//   atom    := digits | B | L | r | c | i | "(" sum ")" | ("min" | "max") "(" sum ("," sum)+ ")"
+// A decay exponent as people write it: "r+1", "B-1-c", "B - r", "min(r,3)". A whole-number
+// expression in a few letters, made of + - * ^ // % min and max.
 
 #include <cstddef>
 #include <cstdint>
@@ -30,8 +25,35 @@ struct Indices {
 /// A whole-number expression in B, L, r, c and i.
 class Expression {
 public:
+    /// One step of a stack machine: push a number or a symbol, or combine what lies on top.
+    struct Step {
+        enum class Kind {
+            number,
+            symbol,
+            negate,
+            add,
+            subtract,
+            multiply,
+            divide,
+            remainder,
+            raise,
+            min,
+            max,
+            look_up
+        };
+        Kind kind = Kind::number;
+        std::int64_t number = 0;  ///< the number, or the exponent of `raise`
+        char symbol = 0;          ///< one of "BLrci" where kind is symbol or look_up
+    };
+
     /// The number 0.
-    Expression() : Expression("0", {Step{}}, "exponent") {}
+    Expression() : Expression(0) {}
+    explicit Expression(std::int64_t number) : steps_{{Step::Kind::number, number, 0}} {}
+    /// One of "BLrci"; or any_place, which has no value.
+    static Expression symbol(char symbol);
+
+    /// The place of a token of which it is not known yet whether it is r or c.
+    static constexpr char any_place = '@';
 
     /// Longest text and deepest nesting that are read; more is refused, never a crash.
     static constexpr std::size_t longest = 1000;
@@ -39,8 +61,26 @@ public:
 
     /// Reads `text`, in which only the letters of `symbols` (a part of "BLrci") may occur.
     /// `name` says in an error where the text came from, such as "--cross".
-    /// Throws BadInput, with the text as typed and a caret under the character.
+    /// Throws BadInput, with the text as typed and a caret under the character. The grammar is that
+    /// of formula_parser.cpp.
     static Expression parse(std::string_view text, std::string_view symbols, std::string_view name);
+
+    /// Two expressions combined: `kind` is one of add, ..., max but `raise`.
+    static Expression combined(Step::Kind kind, const Expression& a, const Expression& b);
+    friend Expression operator+(const Expression& a, const Expression& b) {
+        return combined(Step::Kind::add, a, b);
+    }
+    friend Expression operator-(const Expression& a, const Expression& b) {
+        return combined(Step::Kind::subtract, a, b);
+    }
+    friend Expression operator*(const Expression& a, const Expression& b) {
+        return combined(Step::Kind::multiply, a, b);
+    }
+    Expression operator-() const;
+    /// To a power of 0 or more.
+    Expression raised(std::int64_t power) const;
+    /// With `by` in place of every `symbol`.
+    Expression with(char symbol, const Expression& by) const;
 
     /// Exponents given one by one, "3,2,1,0": the value at index `symbol` ('r' or 'c') is the
     /// symbol-th of them. Throws BadInput unless there are `length` of them, each a whole number or
@@ -78,41 +118,24 @@ public:
     /// and every sign a plus, so that it is 51 for r+1+max(i-7*7,0). At most 2^62.
     std::int64_t magnitude() const;
 
-    /// The text as it was typed.
-    const std::string& text() const { return text_; }
+    /// The text as it was typed; of a combined one, to_string().
+    std::string text() const { return text_.empty() ? to_string() : text_; }
 
-    /// One step of a stack machine: push a number or a symbol, or combine what lies on top.
-    struct Step {
-        enum class Kind {
-            number,
-            symbol,
-            negate,
-            add,
-            subtract,
-            multiply,
-            divide,
-            remainder,
-            raise,
-            min,
-            max,
-            look_up
-        };
-        Kind kind = Kind::number;
-        std::int64_t number = 0;  ///< the number, or the exponent of `raise`
-        char symbol = 0;          ///< one of "BLrci" where kind is symbol or look_up
-    };
+    /// As people type it, with the brackets that it needs: "B-(r+1)", "min(r,B-2)".
+    std::string to_string() const;
+
+    /// Whether it is this number, or this letter, alone.
+    bool is_number(std::int64_t number) const;
+    bool is_symbol(char symbol) const;
 
     /// The expression in postfix order.
     const std::vector<Step>& steps() const { return steps_; }
 
 private:
-    Expression(std::string text, std::vector<Step> steps, std::string_view name);
-
-    std::string text_;
+    std::string text_;  // empty unless it was typed
     std::string name_;  // where it came from, for a message
     std::vector<Step> steps_;
     std::vector<std::int64_t> table_;  // what look_up looks in; empty for a formula
-    std::size_t most_on_stack_ = 0;    // while evaluating
 };
 
 }  // namespace eq7

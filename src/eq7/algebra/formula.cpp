@@ -20,6 +20,13 @@ namespace {
 
 using ValueKind = FormulaValue::Kind;
 
+std::string without_blanks(std::string_view typed) {
+    std::string text;
+    for (const char one : typed)
+        if (one != ' ' && one != '\t' && one != '\n') text += one;
+    return text;
+}
+
 // One formula on its way to a Reading.
 class Reader : FormulaFrame {
 public:
@@ -60,7 +67,7 @@ private:
         const bool rates = std::any_of(tokens_.begin(), tokens_.end(), [](const FormulaToken& one) {
             return one.text.rfind("exp", 0) == 0;
         });
-        std::map<std::string, std::string> names;  // by the letter
+        std::map<char, std::string> names;  // by the letter
         for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
             const std::string& word = token(at).text;
             if (says(tokens_, at, "S * S") > 0 && word != token(at + 2).text)
@@ -72,15 +79,17 @@ private:
                                !token(at + 1).is("(") && !keyword && !holder &&
                                !words_.is_bound(word);
             if (!range && (!named || (rates && log_decay_sign(word) != 0))) continue;
-            const auto meaning =
-                range ? std::string(1, *words_.place()) : words_.meaning(word).value_or("");
-            if (meaning != "r" && meaning != "c") continue;
-            const auto [first, fresh] = names.try_emplace(meaning, word);
-            if (!fresh && first->second != word)
-                fail(token(at).at,
-                     fmt::format("this and {} would both be the {}: write {} for it in both places",
-                                 first->second, meaning == "r" ? "query's row" : "key's place",
-                                 meaning));
+            const auto meaning = range ? Expression::symbol(*words_.place()) : words_.meaning(word);
+            for (const auto& [letter, in_words] :
+                 {std::pair{'r', "query's row"}, {'c', "key's place"}}) {
+                if (!meaning || !meaning->is_symbol(letter)) continue;
+                const auto [first, fresh] = names.try_emplace(letter, word);
+                if (!fresh && first->second != word)
+                    fail(token(at).at,
+                         fmt::format(
+                             "this and {} would both be the {}: write {} for it in both places",
+                             first->second, in_words, letter));
+            }
         }
     }
 
@@ -143,9 +152,10 @@ private:
             FormulaWords words = words_;
             words.take_i_for_the_row();
             const auto meaning = words.meaning(one.text);
-            reading.text += meaning ? *meaning : one.text;
+            reading.text += meaning ? meaning->to_string() : one.text;
         }
-        return finished(reading);
+        reading.as_typed = reading.text == without_blanks(typed_.text);
+        return reading;
     }
 
     Reading read_tokens(const FormulaWords& words) const {
@@ -155,74 +165,80 @@ private:
         reading.stretch = value.is(ValueKind::gates);
         reading.decay = value.decay;
         reading.counts_rows = counts_rows_;
-        if (!value.is_list()) {
-            reading.text = exponent(value);
-            return finished(reading);
+        if (value.is(ValueKind::gates)) {
+            reading.text = stretch_text(settled(value));
+            reading.as_typed = reading.text == without_blanks(typed_.text);
+        } else if (value.is_list()) {
+            for (const FormulaValue& one : value.entries)
+                reading.text += (reading.text.empty() ? "" : ",") + entry(one);
+            reading.as_typed = reading.text == without_blanks(typed_.text);
+        } else {
+            const Expression exponent = settled(value).exponent;
+            reading.text = exponent.to_string();
+            reading.as_typed = reading.text == without_blanks(typed_.text);
+            if (!reading.as_typed) reading.text = multiplied_out(exponent);
         }
-        for (const FormulaValue& one : value.entries) {
-            const auto number = one.is(ValueKind::whole) ? one.constant() : std::nullopt;
-            const std::string entry = number ? fmt::format("{:.0f}", *number) : exponent(one);
-            if (entry.find_first_of("BLrci") != std::string::npos)
-                fail(tokens_.front().at, "the entries of a list are numbers: expected no letters");
-            reading.text += (reading.text.empty() ? "" : ",") + entry;
-        }
-        return finished(reading);
+        if (reading.listed == 0 && reading.text.size() > Expression::longest)
+            fail(tokens_.front().at, fmt::format("what this means is too long: at most {} "
+                                                 "characters",
+                                                 Expression::longest));
+        return reading;
     }
 
-    // The exponent that a whole formula, or a list's entry, stands for; or its stretch.
-    std::string exponent(FormulaValue value) const {
+    std::string entry(const FormulaValue& value) const {
+        const auto number = value.is(ValueKind::whole) ? value.constant() : std::nullopt;
+        if (number) return fmt::format("{:.0f}", *number);
+        const Expression exponent = settled(value).exponent;
+        for (const char letter : std::string_view("BLrci"))
+            if (exponent.uses(letter))
+                fail(tokens_.front().at, "the entries of a list are numbers: expected no letters");
+        return exponent.to_string();
+    }
+
+    std::string stretch_text(const FormulaValue& gates) const {
+        try {
+            return stretch_of(gates);
+        } catch (const Unreadable& fault) {
+            fail(tokens_.front().at, fault.what());
+        }
+    }
+
+    // A whole formula, or a list's entry: an exponent or a stretch, of which every place is known.
+    FormulaValue settled(const FormulaValue& value) const {
         const std::size_t begin = tokens_.front().at;
         if (value.is(ValueKind::sums))
             fail(begin, "this is a sum of log-decays: write its exp(...), or the stretch");
-        if (value.is(ValueKind::gates)) try {
-                value = FormulaValue::whole(stretch_of(value));
-            } catch (const Unreadable& fault) {
-                fail(begin, fault.what());
-            }
         if (value.is_list()) fail(begin, "expected one list, not a list of lists");
         if (value.is(ValueKind::mask)) fail(begin, "expected a power of gamma beside the mask");
         if (value.is(ValueKind::log))
             fail(begin,
                  "expected a whole number; the logarithm of a decay needs an exp(...) around it");
-        if (!value.is(ValueKind::whole) && !value.is(ValueKind::power))
+        if (!value.is(ValueKind::whole) && !value.is(ValueKind::power) &&
+            !value.is(ValueKind::gates))
             fail(begin, "expected a whole number: write exponents, not the factors");
-        if (assigned_ && value.is(ValueKind::whole) && value.text == "1")
+        if (assigned_ && value.is(ValueKind::whole) && value.exponent.is_number(1))
             fail(begin, "1 as a factor is gamma^0, as an exponent gamma^1: write one of these");
-        std::string text = value.text;
+        if (!value.uses(Expression::any_place)) return value;
         const FormulaPlaces places{words_.place(), typed_.index_base};
         // Beside rows that stand upright, what is not set lies flat.
-        const bool rows = !places.letter && substituted(text, 'r', "0") != text &&
-                          substituted(text, 'c', "0") == text;
-        if (text.find('@') == std::string::npos) return text;
-        if (!places.letter && !rows)
+        if (!places.letter && (!value.uses('r') || value.uses('c')))
             fail(begin, "which is the row? write r, c, or x[:, None] and x[None, :]");
-        return substituted(text, '@', places.from_zero(places.letter.value_or('c')));
-    }
-
-    // Whether it says what was typed is judged without blanks.
-    Reading finished(Reading reading) const {
-        std::string typed;
-        for (const char one : typed_.text)
-            if (one != ' ' && one != '\t' && one != '\n') typed += one;
-        reading.as_typed = reading.text == typed;
-        if (!reading.as_typed && reading.listed == 0 && !reading.stretch)
-            reading.text = multiplied_out(plainly_written(reading.text));
-        return reading;
-    }
-
-    // Without the brackets that putting one text into another has left.
-    std::string plainly_written(const std::string& text) const {
-        const FormulaTokens tokens = formula_tokens(text);
-        const FormulaWords words(tokens, typed_.letters);
-        try {
-            return parse_formula({text, typed_.letters, "", 0}, tokens, words).text;
-        } catch (const BadInput&) {  // longer than what is read
-            return text;
-        }
+        return value.with(Expression::any_place, places.from_zero(places.letter.value_or('c')));
     }
 };
 
 }  // namespace
+
+Expression Expression::parse(std::string_view text, std::string_view symbols,
+                             std::string_view name) {
+    if (text.size() > longest)
+        throw BadInput(fmt::format("{}: the expression has {} characters\n  at most {} are read",
+                                   name, text.size(), longest));
+    Expression whole = parse_exponent({text, symbols, name, 0}, formula_tokens(text));
+    whole.text_ = text;
+    whole.name_ = name;
+    return whole;
+}
 
 std::optional<double> read_constant(std::string_view text) {
     if (text.size() > longest_formula) return std::nullopt;

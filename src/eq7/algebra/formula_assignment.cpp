@@ -43,7 +43,7 @@ std::size_t FormulaFrame::behind_value(std::size_t at, std::string_view stops) c
 void FormulaFrame::bind_running_indices() {
     for (std::size_t at = 0; at + 4 < tokens_.size(); ++at)
         if ((token(at).is("prod") || token(at).is("sum")) && token(at + 4).is("="))
-            words_.bind(token(at + 3).text, "");
+            words_.bind(token(at + 3).text, std::nullopt);
 }
 
 // min(B, N - i * B), the tokens of a last chunk, is L.
@@ -136,7 +136,7 @@ void FormulaFrame::bind_to_range(const std::string& word, std::size_t begin, std
     const FormulaValue values = parse_formula(typed_, range, words_);
     if (!values.is(FormulaValue::Kind::whole))
         fail(token(begin).at, "expected a loop over the B places of a chunk");
-    words_.bind(word, values.text);
+    words_.bind(word, values.exponent);
 }
 
 // "for k in range(B)": k is what the range gives. Of a table's two loops, "[[... for c in
@@ -155,7 +155,7 @@ void FormulaFrame::take_off_loops() {
         const bool from_zero = std::none_of(range.begin(), range.end(),
                                             [](const FormulaToken& one) { return one.is(","); });
         const bool letter = table && from_zero && says(tokens_, at + 3, "range (") > 0;
-        if (letter) words_.bind(token(at + 1).text, letters.substr(0, 1));
+        if (letter) words_.bind(token(at + 1).text, Expression::symbol(letters[0]));
         else bind_to_range(token(at + 1).text, at + 3, end);
         erase(at, token(end).is(":") ? end + 1 : end);
         if (!letter || letters.size() == 1) return;
@@ -243,12 +243,12 @@ void FormulaFrame::bind(const FormulaTokens& left) {
         const std::string place(1, *words_.place());
         const bool named = std::find(indices.begin(), indices.end(), place) != indices.end();
         if (!indices.empty() && !named && indices[0] != "D") {
-            words_.bind(indices[0], place);
-            if (together) words_.bind(indices[1], "");
+            words_.bind(indices[0], Expression::symbol(*words_.place()));
+            if (together) words_.bind(indices[1], std::nullopt);
         }
     } else if (words_.may_use('r') && indices.size() == 2) {
-        words_.bind(indices[0], "r");
-        words_.bind(indices[1], "c");
+        words_.bind(indices[0], Expression::symbol('r'));
+        words_.bind(indices[1], Expression::symbol('c'));
     }
 }
 

@@ -6,6 +6,16 @@
 
 namespace eq7 {
 
+namespace {
+
+FormulaValue any_place() { return FormulaValue::whole(Expression::symbol(Expression::any_place)); }
+
+bool is_place(const std::optional<Expression>& meaning) {
+    return meaning && (meaning->is_symbol('r') || meaning->is_symbol('c'));
+}
+
+}  // namespace
+
 std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
                                                   const FormulaValue* self) {
     const std::string f = plain_name(name.text);
@@ -27,7 +37,7 @@ std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
         const std::string given = skipped();
         if (given.find('B') == given.npos || (!ends_with(given, ",0") && !ends_with(given, ",1")))
             fail_at(name.at, "expected the places of a chunk, along axis 0 or 1");
-        return places_.oriented(FormulaValue::whole("@"), given.back() == '0' ? 'r' : 'c');
+        return places_.oriented(any_place(), given.back() == '0' ? 'r' : 'c');
     }
     if (is_cumulative(f) || f == "segsum") return cumulated(name, self);
     if (f == "tri" || f == "tril") require_main_diagonal(f == "tri" ? 2 : self ? 0 : 1);
@@ -38,7 +48,8 @@ std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
     if (what.empty() || (self && one_of(std::string(what), "range", "linspace", "min", "max",
                                         "where", "0", "1", "log1p", "floor")))
         return std::nullopt;
-    if (what == "0" || what == "1") return (void)skipped(), FormulaValue::whole(std::string(what));
+    if (what == "0" || what == "1")
+        return (void)skipped(), FormulaValue::whole(Expression(what == "1" ? 1 : 0));
     if (what == "clamp") {
         const auto given = self ? std::pair(*self, skipped()) : first_and_others();
         return placed(name.at, [&] { return clamped(given.first, given.second); });
@@ -89,8 +100,9 @@ FormulaValue FormulaCalls::cumulated(const FormulaToken& name, const FormulaValu
         (products || !self->is(ValueKind::log)))
         fail_at(name.at, "expected the tokens' decays, or their logarithms, here");
     (void)skipped();
-    FormulaValue sums = cumulative_sum(both ? "r" : "@", is_local(name.text));
-    if (both) sums = combine("-", sums, cumulative_sum("c", false));
+    const char first = both ? 'r' : Expression::any_place;
+    FormulaValue sums = cumulative_sum(Expression::symbol(first), is_local(name.text));
+    if (both) sums = combine("-", sums, cumulative_sum(Expression::symbol('c'), false));
     if (products) sums.kind = ValueKind::gates;
     return sums;
 }
@@ -102,15 +114,14 @@ FormulaValue FormulaCalls::masked(const FormulaValue& value_of_all) {
     const bool inverted = take("~");
     FormulaValue mask = in_exp(0, [&] { return value(); });
     expect(",");
-    if (mask.is(ValueKind::mask) && !is_mask(tokens_[at_ - 2].text, true) &&
-        (mask.text == "0") == inverted)
+    if (mask.is(ValueKind::mask) && !is_mask(tokens_[at_ - 2].text, true) && mask.later == inverted)
         fail_at(at, "expected the keys later than the query in here, r < c");
     if (!inverted && tokens_[at_ - 2].text.find("tril") != std::string::npos)
         fail_at(at, "expected the keys later than the query in here; tril is the others");
-    mask.text = "1";
+    mask.later = false;
     const FormulaValue filled = value();
     expect(")");
-    (void)placed(at, [&] { return chosen(mask, FormulaValue::whole("0"), filled); });
+    (void)placed(at, [&] { return chosen(mask, FormulaValue::whole(Expression(0)), filled); });
     return value_of_all;
 }
 
@@ -121,7 +132,7 @@ std::pair<FormulaValue, std::string> FormulaCalls::first_and_others() {
     const std::string word = peek().text;  // expand_dims(n, 1)
     const bool place = !places_.letter && at_word() && peek(1).is(",") && !words_.meaning(word) &&
                        !is_decay_word(word) && log_decay_sign(word) == 0;
-    FormulaValue first = place ? (++at_, FormulaValue::whole("@")) : range();
+    FormulaValue first = place ? (++at_, any_place()) : range();
     std::string others;
     for (take(","); at_ + 1 < end; ++at_) others += peek().text;
     expect(")");
@@ -179,12 +190,12 @@ FormulaValue FormulaCalls::indexed(const FormulaValue& value) {
     const std::size_t bracket = peek().at;
     const std::string index = skipped();
     if (value.is(ValueKind::base) || value.is(ValueKind::log) ||
-        (value.is(ValueKind::power) && value.text == "1")) {
+        (value.is(ValueKind::power) && value.exponent.is_number(1))) {
         for (std::size_t at = 0; (at = index.find(':', at)) != index.npos; ++at)
             if ((at > 0 && index[at - 1] != ',') || (at + 1 < index.size() && index[at + 1] != ','))
                 fail_at(bracket, "expected one decay, not some of a list");
         for (const FormulaToken& one : formula_tokens(index))
-            if (const auto place = words_.meaning(one.text); place == "r" || place == "c")
+            if (is_place(words_.meaning(one.text)))
                 fail_at(bracket, "is this a token's own decay? write a stretch, or gamma^(...)");
         return value;
     }
@@ -200,21 +211,18 @@ FormulaValue FormulaCalls::indexed(const FormulaValue& value) {
 // One entry of each chunk's cumulative sums: [..., -1] is the last one, [:, None] a row's.
 FormulaValue FormulaCalls::sum_at(const FormulaValue& sums, std::size_t at,
                                   const std::string& index) const {
-    FormulaValue result = sums;
+    constexpr char any = Expression::any_place;
     for (const char* last : {",-1,", ",-1:,", ",B-1,", ",L-1,"})
-        if (("," + index + ",").find(last) != std::string::npos) {
-            result.text = substituted(result.text, '@', "L-1");
-            return result;
-        }
+        if (("," + index + ",").find(last) != std::string::npos)
+            return sums.with(any, Expression::symbol('L') - Expression(1));
     // g[j] is the sum at j; in g[:, i] the other axes are chunks, heads and the like.
     const bool numbered = index.find_first_of("0123456789+-") != std::string::npos;
     if (!numbered && index.find_first_of(":,.") != std::string::npos)
-        return places_.oriented(result, orientation_of(index));
+        return places_.oriented(sums, orientation_of(index));
     const bool chunk = numbered || (index == "i" && places_.letter);
     const auto place = chunk ? std::nullopt : words_.meaning(index);
-    if (place != "r" && place != "c") fail_at(at, "which of these sums is it?");
-    result.text = substituted(result.text, '@', *place);
-    return result;
+    if (!is_place(place)) fail_at(at, "which of these sums is it?");
+    return sums.with(any, *place);
 }
 
 FormulaValue FormulaCalls::running(const FormulaToken& sign) {
@@ -238,14 +246,15 @@ FormulaValue FormulaCalls::running(const FormulaToken& sign) {
     if (decay.kind != FormulaToken::Kind::word || !whole || places_.index_base != 0)
         fail_at(sign.at, "expected places of a chunk, counted from 0, and a decay");
     decays_.insert("gamma");
-    const FormulaValue below = combine("-", first, FormulaValue::whole("1"));
+    const Expression below = first.exponent - Expression(1);
     if (!indexed)
-        return FormulaValue::of(product ? ValueKind::power : ValueKind::log,
-                                combine("-", last, below).text, 0);
-    if ((first.text + last.text).find('i') != std::string::npos)
+        return FormulaValue::of(product ? ValueKind::power : ValueKind::log, last.exponent - below);
+    if (first.uses('i') || last.uses('i'))
         fail_at(sign.at, "expected places of the chunk, counted from 0 in it");
-    FormulaValue sums = cumulative_sum(last.text, true);
-    if (first.constant() != 0.0) sums = combine("-", sums, cumulative_sum(below.text, true));
+    FormulaValue sums = placed(sign.at, [&] {
+        const FormulaValue up_to = cumulative_sum(last.exponent, true);
+        return first.constant() == 0.0 ? up_to : combine("-", up_to, cumulative_sum(below, true));
+    });
     sums.kind = product ? ValueKind::gates : ValueKind::sums;
     return sums;
 }

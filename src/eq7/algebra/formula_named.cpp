@@ -14,15 +14,20 @@ namespace eq7 {
 namespace {
 
 // Whether an exponent is seen to be 0 or more at all places.
-bool is_never_negative(const std::string& text, int index_base) {
+bool is_never_negative(const Expression& typed, int index_base) {
     try {
-        const Expression typed = Expression::parse(text, "BLrci", "");
         const auto exponent =
             IndexPolynomial::where_decided(index_base == 0 ? typed : typed.counted_from_zero());
         return exponent && exponent->is_never_negative();
-    } catch (const std::exception&) {
+    } catch (const std::exception&) {  // beyond what is multiplied out
         return false;
     }
+}
+
+bool has_letters(const FormulaValue& value) {
+    constexpr std::string_view letters = "BLrci@";
+    return std::any_of(letters.begin(), letters.end(),
+                       [&](char letter) { return value.uses(letter); });
 }
 
 // dA_cs_m and dA_cs_k are the same sums, at other places.
@@ -46,11 +51,10 @@ bool is_local(const std::string& name) { return name.find("local") != std::strin
 
 FormulaValue NamedValues::judged(FormulaValue result) const {
     const auto is_decay = [](const FormulaValue& one) { return one.is(ValueKind::power); };
-    bool fits = decays_.size() == 1 && is_decay(result) &&
-                result.text.find_first_of("BLrci@") != std::string::npos;
+    bool fits = decays_.size() == 1 && is_decay(result) && has_letters(result);
     if (fits && places_.letter)
-        result.text = substituted(result.text, '@', places_.from_zero(*places_.letter));
-    fits = fits && is_never_negative(result.text, places_.index_base);
+        result = result.with(Expression::any_place, places_.from_zero(*places_.letter));
+    fits = fits && is_never_negative(result.exponent, places_.index_base);
     if (result.is_list() && decays_.size() == 1)
         fits = std::all_of(result.entries.begin(), result.entries.end(), is_decay);
     if (fits) return result;
@@ -69,15 +73,13 @@ FormulaValue NamedValues::named(const FormulaToken& word) {
     const bool meant = words_.is_bound(name) || (in_exp_ == 0 && words_.meaning(name));
     if (!meant && (sign > 0 || (in_exp_ != 0 && sign < 0) || is_decay_word(name)))
         return decay_by_name(word, sign);
-    if (const auto meaning = words_.meaning(name)) {
-        if (meaning->empty()) fail_at(word.at, words_.advice(name));
-        return FormulaValue::whole(*meaning, meaning->size() == 1 ? 2 : 0);
-    }
+    if (const auto meaning = words_.meaning(name)) return FormulaValue::whole(*meaning);
     if (is_among(name, names::heads) || name.find("head") != std::string::npos)
         return FormulaValue::of(ValueKind::base);
     if (is_among(name, names::infinities))
         return FormulaValue::decimal(std::numeric_limits<double>::infinity());
-    if (in_exp_ != 0 && is_among(name, names::changes_of_base)) return FormulaValue::whole("1");
+    if (in_exp_ != 0 && is_among(name, names::changes_of_base))
+        return FormulaValue::whole(Expression(1));
     const bool table = words_.may_use('r') && words_.may_use('c');
     const bool triangle = name.find("tril") != std::string::npos;
     if (is_mask(name, table) && (in_exp_ == 0 || peek().is(",") || triangle))
@@ -88,16 +90,17 @@ FormulaValue NamedValues::named(const FormulaToken& word) {
         fail_at(word.at, fmt::format("what is {} here? expected its formula", name));
     const bool own = in_exp_ != 0 && words_.is_subtracted(name) && words_.may_be_decay(name);
     sums_or_places_ = sums_or_places_ || (set && table && own);
-    if (set && table) return FormulaValue::whole("@");
-    if (table && words_.is_upright(name)) return places_.oriented(FormulaValue::whole("@"), 'c');
+    const FormulaValue any_place = FormulaValue::whole(Expression::symbol(Expression::any_place));
+    if (set && table) return any_place;
+    if (table && words_.is_upright(name)) return places_.oriented(any_place, 'c');
     if (one_of(name, "e", "E") && peek().is("^")) return FormulaValue::decimal(euler);
-    std::string product;
+    std::optional<Expression> product;
     for (const char one : name) {
         const auto letter = words_.meaning(std::string(1, one));
         if (!letter || !words_.may_use(one)) return unknown(word);
-        product += (product.empty() ? "" : "*") + *letter;
+        product = product ? *product * *letter : *letter;
     }
-    return FormulaValue::whole(product, 1);
+    return FormulaValue::whole(*product);
 }
 
 // gamma, or log gamma: in exp(...) each decay's name but gamma itself stands for its logarithm,
@@ -106,8 +109,11 @@ FormulaValue NamedValues::decay_by_name(const FormulaToken& word, int log_sign) 
     const bool logarithm_follows = peek().is(".") && peek(1).text.rfind("log", 0) == 0;
     if (is_decay_word(word.text) &&
         (in_exp_ == 0 || logarithm_follows || (log_sign == 0 && word.text.rfind("gam", 0) == 0))) {
-        if (take("_") && atom().text.find_first_of("rc@") != std::string::npos)  // no gamma_h
-            fail_at(word.at, "is this a token's own decay? write a stretch, or gamma^(...)");
+        if (take("_")) {
+            const FormulaValue index = atom();  // no gamma_h
+            if (index.uses('r') || index.uses('c') || index.uses(Expression::any_place))
+                fail_at(word.at, "is this a token's own decay? write a stretch, or gamma^(...)");
+        }
         note_decay(word);
         return FormulaValue::of(ValueKind::power);
     }
@@ -118,8 +124,8 @@ FormulaValue NamedValues::decay_by_name(const FormulaToken& word, int log_sign) 
                                      word.text));
     note_decay(word);
     const bool either = one_of(word.text, "decay", "decays");  // log gamma, or -log gamma
-    return FormulaValue::of(ValueKind::log, log_sign < 0 || (either && in_exp_ < 0) ? "-1" : "1",
-                            1);
+    const FormulaValue log = FormulaValue::of(ValueKind::log);
+    return log_sign < 0 || (either && in_exp_ < 0) ? negated(log) : log;
 }
 
 // gamma_h and log_gamma are one decay; alpha * gamma ** r has two.
@@ -140,7 +146,8 @@ FormulaValue NamedValues::unknown(const FormulaToken& word) {
     if (!unknown_) unknown_ = word;
     decays_.insert(word.text);
     if (in_exp_ == 0) return FormulaValue::of(ValueKind::base);
-    return FormulaValue::of(ValueKind::log, in_exp_ < 0 ? "-1" : "1", 1);
+    const FormulaValue log = FormulaValue::of(ValueKind::log);
+    return in_exp_ < 0 ? negated(log) : log;
 }
 
 // Whether ^ follows, behind indices and methods.
@@ -169,7 +176,8 @@ std::optional<FormulaValue> NamedValues::sum_by_name(const FormulaToken& word) {
                (in_exp_ != 0 && decay && words_.is_subtracted(name)) ||
                (in_exp_ != 0 && words_.is_taken_from_last(name) && !words_.meaning(name));
     };
-    if (!running.empty() && is_sum(running)) return cumulative_sum("L-1", is_local(running));
+    if (!running.empty() && is_sum(running))
+        return cumulative_sum(Expression::symbol('L') - Expression(1), is_local(running));
     if (is_sum(word.text)) {
         const bool same = running_ == word.text ||
                           (!places_.letter && without_index(running_) == without_index(word.text));
@@ -177,7 +185,7 @@ std::optional<FormulaValue> NamedValues::sum_by_name(const FormulaToken& word) {
             fail_at(word.at, fmt::format("are {} and {} the same sums? write G[...] for them",
                                          running_, word.text));
         running_ = word.text;
-        return cumulative_sum("@", is_local(word.text));
+        return cumulative_sum(Expression::symbol(Expression::any_place), is_local(word.text));
     }
     const bool summed = peek().is(".") && is_cumulative(peek(1).text);
     if (summed && !words_.meaning(word.text)) return FormulaValue::of(ValueKind::log);
@@ -189,25 +197,25 @@ FormulaValue NamedValues::counted_over_all(const FormulaToken& word) {
     const std::size_t start = chunk_start_at(tokens_, at_);
     if (start > 0 && places_.letter) {
         at_ += start;
-        return FormulaValue::whole(std::string(1, *places_.letter));
+        return FormulaValue::whole(Expression::symbol(*places_.letter));
     }
     const bool modulo = peek().is("%"), divided = peek().is("//");
     const bool of_key = one_of(word.text, "m", "s", "j", "key", "col");
-    const std::string letter = places_.letter         ? std::string(1, *places_.letter)
-                               : !words_.may_use('r') ? ""
-                               : of_key               ? "c"
-                                                      : "r";
+    const char letter = places_.letter         ? *places_.letter
+                        : !words_.may_use('r') ? ' '
+                        : of_key               ? 'c'
+                                               : 'r';
     const bool product = at_ >= 2 && one_of(tokens_[at_ - 2].text, "*", "/", "//", "%");
-    if ((!modulo && !divided) || letter.empty() || places_.index_base != 0 || product)
+    if ((!modulo && !divided) || letter == ' ' || places_.index_base != 0 || product)
         fail_at(word.at, words_.advice(word.text));
     ++at_;
     while (peek(1).is(".")) at_ += 2;
     if (!is_size_word(peek().text)) fail("expected the size of a chunk");
     ++at_;
-    if (modulo) return FormulaValue::whole(letter);
-    if (!words_.may_use('i') || letter == "c" || !places_.letter)
+    if (modulo) return FormulaValue::whole(Expression::symbol(letter));
+    if (!words_.may_use('i') || letter == 'c' || !places_.letter)
         fail_at(word.at, words_.advice(word.text));
-    return FormulaValue::whole("i");
+    return FormulaValue::whole(Expression::symbol('i'));
 }
 
 std::string NamedValues::skipped() {
@@ -227,8 +235,8 @@ std::string NamedValues::skipped() {
 FormulaValue NamedValues::combined(std::size_t at, std::string_view sign, const FormulaValue& a,
                                    const FormulaValue& b) const {
     FormulaValue result = placed(at, [&] { return combine(sign, a, b); });
-    if (result.text.size() > Expression::longest)
-        fail_at(at, fmt::format("what this means is too long: at most {} characters",
+    if (result.exponent.steps().size() > Expression::longest)
+        fail_at(at, fmt::format("what this means is too long: at most {} numbers and signs",
                                 Expression::longest));
     return result;
 }

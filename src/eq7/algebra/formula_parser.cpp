@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "eq7/algebra/expression_parser.hpp"
 #include "eq7/error.hpp"
 #include "eq7/number.hpp"
 
@@ -97,7 +96,7 @@ private:
     FormulaValue values(std::string_view closing) {
         std::vector<FormulaValue> entries{closing.empty() ? value() : range()};
         while (take(",") && (closing.empty() || !peek().is(closing)))
-            entries.push_back(take("...") ? FormulaValue::whole("...") : value());
+            entries.push_back(take("...") ? FormulaValue::of(ValueKind::gap) : value());
         if (entries.size() == 1) return entries[0];
         return placed(peek().at, [&] { return list_of(std::move(entries)); });
     }
@@ -109,8 +108,8 @@ private:
             if (!take(sign)) continue;
             FormulaValue other = sum();
             // n[:, None] >= n: what is not set lies flat.
-            if (!places_.letter && substituted(result.text, 'r', "0") != result.text)
-                other.text = substituted(other.text, '@', places_.from_zero('c'));
+            if (!places_.letter && result.uses('r'))
+                other = other.with(Expression::any_place, places_.from_zero('c'));
             return placed(at, [&] { return compared(sign, result, other); });
         }
         return result;
@@ -139,7 +138,7 @@ private:
             const bool written = one_of(sign.text, "*", "/", "//", "%");
             if (!written && !multiplies()) return result;
             if (written) ++at_;
-            else if (result.is(ValueKind::whole) && result.text == "0")
+            else if (result.is(ValueKind::whole) && result.exponent.is_number(0))
                 fail("expected , or an operator behind 0");
             else if (result.is(ValueKind::mask) || one_of_prose(peek().text))
                 fail("expected an operator, or the end: is this a remark? write it behind a #");
@@ -184,7 +183,7 @@ private:
             (peek(1).is("+") || peek(1).is("-")))
             fail("does the exponent of gamma go on here? write brackets around all of it");
         const std::size_t inner = peek().nesting() > 0 ? 1 : 0;  // ^T and ^{\top} only turn a list
-        if (peek(inner).is("T") && (base.is_list() || base.text.find('@') != std::string::npos))
+        if (peek(inner).is("T") && (base.is_list() || base.uses(Expression::any_place)))
             return at_ += 2 * inner + 1, base;
         const bool minus = peek().is("-") || peek(1).is("-");
         const FormulaValue exponent = in_exp(!is_exponential_base(base) ? in_exp_
@@ -213,11 +212,8 @@ private:
 
     FormulaValue number() {
         const bool indicates = is_indicator();
-        if (!indicates && peek().text.find_first_not_of("0123456789") == std::string::npos) {
-            const std::string digits = peek().text;
-            (void)TokenReader::number();  // refuses what is too large
-            return FormulaValue::whole(digits);
-        }
+        if (!indicates && peek().text.find_first_not_of("0123456789") == std::string::npos)
+            return FormulaValue::whole(Expression(TokenReader::number()));
         const FormulaToken token = next();
         if (indicates) {
             (void)take("_");
@@ -226,7 +222,8 @@ private:
             if (peek().nesting() >= 0) fail("expected ]");
             ++at_;
             (void)placed(token.at, [&] {
-                return chosen(mask, FormulaValue::whole("1"), FormulaValue::whole("0"));
+                return chosen(mask, FormulaValue::whole(Expression(1)),
+                              FormulaValue::whole(Expression(0)));
             });
             return mask;
         }
@@ -249,7 +246,7 @@ private:
     // "1:B" and "B-1:-1:0" of Julia and MATLAB, with both ends.
     FormulaValue inclusive_range(const FormulaValue& first) {
         const std::size_t colon = next().at;
-        FormulaValue step = FormulaValue::whole("1"), last = value();
+        FormulaValue step = FormulaValue::whole(Expression(1)), last = value();
         if (take(":")) step = last, last = value();
         const FormulaValue end = combined(colon, "+", last, step);
         return placed(colon, [&] { return range_of({first, end, step}); });
@@ -284,6 +281,15 @@ private:
 FormulaValue parse_formula(const TypedFormula& typed, const FormulaTokens& tokens,
                            const FormulaWords& words) {
     return FormulaParser(typed, tokens, words).whole();
+}
+
+Expression parse_exponent(const TypedFormula& typed, const FormulaTokens& tokens) {
+    const FormulaWords words(tokens, typed.letters);
+    const FormulaValue value = parse_formula(typed, tokens, words);
+    if (!value.is(FormulaValue::Kind::whole) || value.uses(Expression::any_place))
+        refuse_at(typed.name, typed.text, tokens.front().at,
+                  "expected an exponent made of + - * ^ and whole numbers, such as r+1");
+    return value.exponent;
 }
 
 }  // namespace eq7

@@ -127,6 +127,9 @@ private:
 FormulaValue parse_formula(const TypedFormula& typed, const FormulaTokens& tokens,
                            const FormulaWords& words);
 
+/// The same of a whole-number exponent alone, in the letters of `typed`.
+Expression parse_exponent(const TypedFormula& typed, const FormulaTokens& tokens);
+
 /// Whether the word is one of these.
 template <class... Names>
 bool one_of(const std::string& word, Names... names) {

@@ -16,8 +16,12 @@ using ValueKind = FormulaValue::Kind;
 // Longer lists, and longer ranges of numbers, have a formula.
 constexpr std::size_t most_entries = 1024;
 
-bool has_place(const FormulaValue& value, char place) {
-    return substituted(value.text, place, "0") != value.text;
+constexpr char any_place = Expression::any_place;
+
+Expression letter(char symbol) { return Expression::symbol(symbol); }
+
+bool is_distance(const FormulaValue& value) {
+    return same_polynomial(value.exponent, letter('r') - letter('c'));
 }
 
 // What code writes for the logarithm of 0.
@@ -25,22 +29,24 @@ constexpr double as_good_as_minus_infinity = -1e4;
 
 FormulaValue least_or_greatest(std::string_view what, const std::vector<FormulaValue>& given,
                                bool sums_or_places) {
-    const bool sums =
-        given[0].is(ValueKind::sums) || (sums_or_places && same_polynomial(given[0].text, "r-c"));
+    const bool sums = given[0].is(ValueKind::sums) || (sums_or_places && is_distance(given[0]));
     if (what == "min" && sums && given[1].constant() == 0.0) return given[0];
-    std::string list;
+    const auto kind = what == "min" ? Expression::Step::Kind::min : Expression::Step::Kind::max;
+    FormulaValue result = given[0];
     for (const FormulaValue& one : given) {
         if (!one.is(ValueKind::whole)) throw Unreadable("expected whole numbers in here");
-        list += (list.empty() ? "" : ",") + one.text;
+        if (&one != &given[0])
+            result.exponent = Expression::combined(kind, result.exponent, one.exponent);
     }
-    return FormulaValue::whole(fmt::format("{}({})", what, list));
+    return result;
 }
 
 // exp(b[:, None] - b[None, :]) without a rate: b can only be cumulative sums.
 FormulaValue exponential_of(const FormulaValue& value, bool sums_or_places) {
     const bool whole = value.is(ValueKind::whole) && sums_or_places;
-    if (!whole || !same_polynomial(value.text, "r-c")) return exponential(value);
-    return exponential(combine("-", cumulative_sum("r", false), cumulative_sum("c", false)));
+    if (!whole || !is_distance(value)) return exponential(value);
+    return exponential(
+        combine("-", cumulative_sum(letter('r'), false), cumulative_sum(letter('c'), false)));
 }
 
 }  // namespace
@@ -48,31 +54,29 @@ FormulaValue exponential_of(const FormulaValue& value, bool sums_or_places) {
 FormulaValue FormulaPlaces::oriented(const FormulaValue& value, char place) const {
     // What has rows and columns already only gets another axis.
     if (letter || value.is_list() || value.kind == ValueKind::base || place == '\0' ||
-        (has_place(value, 'r') && has_place(value, 'c')))
+        (value.uses('r') && value.uses('c')))
         return value;
-    FormulaValue result = value;
-    const std::string own(1, place);
-    result.text = substituted(result.text, '@', from_zero(place));
-    result.text = substituted(substituted(result.text, 'r', own), 'c', own);
-    return result;
+    const Expression own = Expression::symbol(place);
+    return value.with(any_place, from_zero(place)).with('r', own).with('c', own);
 }
 
 FormulaValue FormulaPlaces::turned(const FormulaValue& value) const {
-    FormulaValue result = value;
-    if (!letter)
-        result.text =
-            substituted(substituted(substituted(value.text, 'r', "@"), 'c', "r"), '@', "c");
-    return result;
+    if (letter) return value;
+    return value.with('r', Expression::symbol(any_place))
+        .with('c', Expression::symbol('r'))
+        .with(any_place, Expression::symbol('c'));
 }
 
 FormulaValue FormulaPlaces::flipped(const FormulaValue& value) const {
     FormulaValue result = value;
     std::reverse(result.entries.begin(), result.entries.end());
     if (result.is_list()) return result;
-    result.text = substituted(result.text, '@', "B-1-@");
-    const char* last = index_base == 0 ? "B-1-" : "B+1-";
-    for (const char place : {'r', 'c'})
-        result.text = substituted(result.text, place, last + std::string(1, place));
+    const Expression B = Expression::symbol('B'), one(1);
+    for (const char place : {any_place, 'r', 'c'}) {
+        const Expression own = Expression::symbol(place);
+        const bool from_zero = place == any_place || index_base == 0;
+        result = result.with(place, from_zero ? B - one - own : B + one - own);
+    }
     return result;
 }
 
@@ -81,9 +85,10 @@ FormulaValue FormulaPlaces::row_of_mask(const std::string& index) const {
     constexpr std::string_view last_rows = " -1 -1,: B-1 B-1,: -1,... ...,-1,: :,-1,: :,-1 ",
                                first_columns = " :,0 ...,0 :,:,0 ";
     if (letter && index_base == 0 && last_rows.find(key) != last_rows.npos)
-        return FormulaValue::of(ValueKind::power, fmt::format("B-1-{}", *letter), 0);
+        return FormulaValue::of(ValueKind::power, Expression::symbol('B') - Expression(1) -
+                                                      Expression::symbol(*letter));
     if (letter && index_base == 0 && first_columns.find(key) != first_columns.npos)
-        return FormulaValue::of(ValueKind::power, std::string(1, *letter));
+        return FormulaValue::of(ValueKind::power, Expression::symbol(*letter));
     throw Unreadable("expected D[-1], the last row of D, or an exponent");
 }
 
@@ -100,7 +105,7 @@ FormulaValue range_of(const std::vector<FormulaValue>& given) {
         if (one.is(ValueKind::base)) return one;  // over the heads
     for (const FormulaValue& one : given)
         require(one.is(ValueKind::whole), "expected whole numbers in the range");
-    const FormulaValue start = given.size() == 1 ? FormulaValue::whole("0") : given[0];
+    const FormulaValue start = given.size() == 1 ? FormulaValue::whole(Expression(0)) : given[0];
     const FormulaValue& stop = given.size() == 1 ? given[0] : given[1];
     const auto by = given.size() > 2 ? given[2].constant() : 1.0;
     require(by && (*by == 1 || *by == -1), "expected steps of 1 or -1");
@@ -112,17 +117,17 @@ FormulaValue range_of(const std::vector<FormulaValue>& given) {
         require(size > 1 && size <= std::int64_t{most_entries}, "expected a range of B numbers");
         FormulaValue list;
         for (std::int64_t k = 0; k < size; ++k)
-            list.entries.push_back(FormulaValue::whole(std::to_string(up ? first + k : first - k)));
+            list.entries.push_back(FormulaValue::whole(Expression(up ? first + k : first - k)));
         return list;
     }
-    const std::string size = up ? "(" + stop.text + ")-(" + start.text + ")"
-                                : "(" + start.text + ")-(" + stop.text + ")";
-    require(same_polynomial(size, "B"),
-            multiplied_out(size)[0] == '-'
-                ? std::string("this range is empty: expected B entries, one for each place")
-                : fmt::format("this range has {} entries: expected B, one for each place",
-                              multiplied_out(size)));
-    return combine(up ? "+" : "-", start, FormulaValue::whole("@"));
+    const Expression size = up ? stop.exponent - start.exponent : start.exponent - stop.exponent;
+    const std::string entries = multiplied_out(size);
+    require(
+        same_polynomial(size, letter('B')),
+        entries[0] == '-'
+            ? std::string("this range is empty: expected B entries, one for each place")
+            : fmt::format("this range has {} entries: expected B, one for each place", entries));
+    return combine(up ? "+" : "-", start, FormulaValue::whole(letter(any_place)));
 }
 
 FormulaValue list_of(std::vector<FormulaValue> entries) {
@@ -131,10 +136,10 @@ FormulaValue list_of(std::vector<FormulaValue> entries) {
     const auto is_power = [](const FormulaValue& one) { return one.is(ValueKind::power); };
     if (std::any_of(entries.begin(), entries.end(), is_power))
         for (FormulaValue& one : entries)
-            if (one.constant() == 1.0) one = FormulaValue::of(ValueKind::power, "0");
+            if (one.constant() == 1.0) one = FormulaValue::of(ValueKind::power, Expression(0));
     const auto gap = static_cast<std::size_t>(
         std::find_if(entries.begin(), entries.end(),
-                     [](const FormulaValue& one) { return one.text == "..."; }) -
+                     [](const FormulaValue& one) { return one.is(ValueKind::gap); }) -
         entries.begin());
     if (gap == entries.size()) {
         FormulaValue list;
@@ -145,14 +150,15 @@ FormulaValue list_of(std::vector<FormulaValue> entries) {
         throw Unreadable("expected values before and behind the dots, as in 1,2,...,B");
     const FormulaValue& first = entries[0];
     for (const char* sign : {"+", "-"}) {
-        FormulaValue along = combine(sign, FormulaValue::whole(first.text, first.tightness),
-                                     FormulaValue::whole("@"));
+        FormulaValue along = combine(sign, FormulaValue::whole(first.exponent),
+                                     FormulaValue::whole(letter(any_place)));
         bool fits = true;
         for (std::size_t k = 0; k < entries.size(); ++k) {
-            const std::string place =
-                k < gap ? std::to_string(k) : fmt::format("B-{}", entries.size() - k);
-            fits = fits && (k == gap ||
-                            same_polynomial(substituted(along.text, '@', place), entries[k].text));
+            const auto back = static_cast<std::int64_t>(entries.size() - k);
+            const Expression place =
+                k < gap ? Expression(static_cast<std::int64_t>(k)) : letter('B') - Expression(back);
+            fits = fits && (k == gap || same_polynomial(along.exponent.with(any_place, place),
+                                                        entries[k].exponent));
         }
         along.kind = first.kind;
         if (fits) return along;
@@ -167,7 +173,7 @@ FormulaValue called(std::string_view what, const std::vector<FormulaValue>& give
     if (what == "range") return range_of(given);
     if (what == "exp") return exponential_of(first, sums_or_places);
     if (what == "log") return logarithm(first);
-    if (what == "log1p") return logarithm(combine("+", FormulaValue::whole("1"), first));
+    if (what == "log1p") return logarithm(combine("+", FormulaValue::whole(Expression(1)), first));
     if (what == "flip") return places.flipped(first);
     if (what == "negative") return negated(first);
     if (what == "where") {
@@ -176,11 +182,11 @@ FormulaValue called(std::string_view what, const std::vector<FormulaValue>& give
     }
     if (what == "linspace") {  // both ends belong to it
         if (given.size() == 3 && given[2].is(ValueKind::base)) return given[2];  // over heads
-        if (given.size() != 3 || given[2].text != "B")
+        if (given.size() != 3 || !given[2].exponent.is_symbol('B'))
             throw Unreadable("expected linspace(first, last, B)");
         if (first.constant() && given[1].constant())
             throw Unreadable("these are whole numbers for one B only: expected arange");
-        return range_of({first, combine("+", given[1], FormulaValue::whole("1"))});
+        return range_of({first, combine("+", given[1], FormulaValue::whole(Expression(1)))});
     }
     if (given.size() < 2) throw Unreadable("expected , and a second value");
     if (what == "min" || what == "max") return least_or_greatest(what, given, sums_or_places);
@@ -191,7 +197,7 @@ FormulaValue called(std::string_view what, const std::vector<FormulaValue>& give
 FormulaValue chosen(const FormulaValue& mask, const FormulaValue& value,
                     const FormulaValue& otherwise) {
     if (!mask.is(ValueKind::mask)) throw Unreadable("expected the causal mask here, r >= c");
-    if (mask.text == "0")  // r < c ? 0 : X
+    if (mask.later)  // r < c ? 0 : X
         return chosen(FormulaValue::of(ValueKind::mask), otherwise, value);
     const auto number = otherwise.constant();
     if (!number || (*number != 0 && *number > as_good_as_minus_infinity))
@@ -204,14 +210,14 @@ FormulaValue clamped(const FormulaValue& value, const std::string& how) {
     if (below && value.is(ValueKind::sums)) return value;
     if (!below && !how.empty() && !is_among(how, " 0 min=0 0.0 min=0.0 "))
         throw Unreadable("expected 0 as the least value");
-    if (below || !value.is(ValueKind::whole) || !same_polynomial(value.text, "r-c"))
+    if (below || !value.is(ValueKind::whole) || !is_distance(value))
         throw Unreadable("expected what is never below 0 in here, such as r-c");
     return value;
 }
 
 FormulaValue set_by(const std::string& how, const FormulaValue& value,
                     const FormulaPlaces& places) {
-    if (value.text.find_first_of("@rc") == std::string::npos) return value;
+    if (!value.uses(any_place) && !value.uses('r') && !value.uses('c')) return value;
     if (is_among(how, " -1 1 -1,1 b,1 (-1,1) [-1,1] ")) return places.oriented(value, 'r');
     if (is_among(how, " 0 -2 1,-1 1,b (1,-1) [1,-1] ")) return places.oriented(value, 'c');
     if (places.letter) return value;

@@ -17,9 +17,10 @@ struct FormulaPlaces {
     std::optional<char> letter;  ///< r or c; nothing in the intra-chunk decay, which has both
     int index_base = 0;          ///< what r and c count from
 
-    /// r or c, for a place that is counted from 0: "r", and "r-1" where r counts from 1.
-    std::string from_zero(char place) const {
-        return index_base == 0 ? std::string(1, place) : std::string(1, place) + "-1";
+    /// r or c, for a place that is counted from 0: r, and r-1 where r counts from 1.
+    Expression from_zero(char place) const {
+        const Expression own = Expression::symbol(place);
+        return index_base == 0 ? own : own - Expression(1);
     }
 
     /// The places of the intra-chunk decay as rows, 'r', or as columns, 'c'.

@@ -9,6 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "eq7/algebra/expression.hpp"
+#include "eq7/algebra/gate_sum.hpp"
+#include "eq7/algebra/index_polynomial.hpp"
+
 namespace eq7 {
 
 /// e, the base of exp.
@@ -20,34 +24,32 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// A part of a formula, understood. Exponents are texts in the letters of Expression, in which "@"
-/// stands for a place counted from 0 of which it is not known yet whether it is a row or a column.
+/// A part of a formula, understood. Exponents may hold Expression::any_place.
 struct FormulaValue {
     enum class Kind {
-        whole,   ///< a whole-number expression: `text`
+        whole,   ///< a whole-number expression: `exponent`
         number,  ///< a number that is no whole one: `number`
         base,    ///< a number that depends on something else, as 1 - 2^(-5-h): a head's decay
-        power,   ///< gamma^text
-        log,     ///< text * log gamma
-        sums,    ///< cumulative sums of log-decays: text is "G[r]-G[c]", one sign before each
+        power,   ///< gamma^exponent
+        log,     ///< exponent * log gamma
+        sums,    ///< cumulative sums of log-decays: `sum`
         gates,   ///< exp of these: the product of the decays of certain tokens
-        mask,    ///< 1 where the key is not later than the query, else 0; text "0": the other way
+        mask,    ///< 1 where the key is not later than the query, else 0; or the other way
+        gap      ///< "...": entries of a list that are left out
     };
     Kind kind = Kind::whole;
-    std::string text = "0";
-    int tightness = 2;  ///< of the text: 0 a sum, 1 a product, 2 neither
+    Expression exponent{};
     /// For Kind::number, and where a power or a log is one of numbers; else 0.
     double number = 0;
+    GateSum<IndexPolynomial> sum{};
+    int open_begins = 0;  ///< how often a sum is in `sum` of which it is not known where it begins
+    bool later = false;   ///< of a mask: it is 1 where the key is later
     std::vector<FormulaValue> entries{};  ///< a list, one for each place; empty for a formula
     /// Of a whole formula: what it calls the decay that it is a power of.
     std::optional<std::string> decay{};
 
-    static FormulaValue whole(std::string text, int tightness = 2) {
-        return {Kind::whole, std::move(text), tightness, 0, {}};
-    }
-    static FormulaValue of(Kind kind, std::string text = "1", int tightness = 2) {
-        return {kind, std::move(text), tightness, 0, {}};
-    }
+    static FormulaValue whole(Expression exponent);
+    static FormulaValue of(Kind kind, Expression exponent = Expression(1));
     static FormulaValue decimal(double number);
 
     bool is(Kind wanted) const { return kind == wanted && entries.empty(); }
@@ -55,6 +57,11 @@ struct FormulaValue {
 
     /// The number, where it is one: 3, 0.5.
     std::optional<double> constant() const;
+
+    /// Whether the letter occurs.
+    bool uses(char symbol) const;
+    /// With `by` in place of the letter.
+    FormulaValue with(char symbol, const Expression& by) const;
 };
 
 /// a + b, a * b and so on; `sign` is one of + - * / // % ^. Throws Unreadable.
@@ -69,17 +76,16 @@ bool is_exponential_base(const FormulaValue& value);
 FormulaValue compared(std::string_view sign, const FormulaValue& a, const FormulaValue& b);
 
 /// The sum of the log-decays up to a place, from the chunk's first token; of unknown beginning
-/// where it is not `local`, which only matters where it is not one of a difference.
-FormulaValue cumulative_sum(const std::string& place, bool local);
+/// where it is not `local`, which only matters where it is not one of a difference. Throws
+/// Unreadable where the place is no polynomial.
+FormulaValue cumulative_sum(const Expression& place, bool local);
 /// Such sums as a stretch: "(c,r]" for G[r]-G[c]. Throws Unreadable where it depends on where they
 /// begin, and that is not known.
 std::string stretch_of(const FormulaValue& gates);
 
-/// The text with every `letter` that is a word of its own replaced by (`by`).
-std::string substituted(const std::string& text, char letter, const std::string& by);
 /// Whether two exponents are the same polynomial in all letters.
-bool same_polynomial(const std::string& a, const std::string& b);
-/// The exponent multiplied out: "r+1". The text itself where it is no polynomial.
-std::string multiplied_out(const std::string& text);
+bool same_polynomial(const Expression& a, const Expression& b);
+/// The exponent multiplied out: "r+1". As it is where it is no polynomial.
+std::string multiplied_out(const Expression& exponent);
 
 }  // namespace eq7

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "eq7/algebra/expression_parser.hpp"
 #include "eq7/nearest.hpp"
 
 namespace eq7 {
@@ -86,7 +85,7 @@ std::optional<char> FormulaWords::place() const {
 // Whether a word beside i is the place, so that i is the chunk's index.
 bool FormulaWords::has_place_beside_i() const {
     for (const auto& [word, meant] : bound_)
-        if (word != "i" && (meant == "r" || meant == "c")) return true;
+        if (word != "i" && meant && (meant->is_symbol('r') || meant->is_symbol('c'))) return true;
     if (!place()) return has("r") && has("c");
     return std::any_of(words_.begin(), words_.end(), [&](const std::string& word) {
         return word != "i" && (word == "r" || word == "c" || is_place(word) ||
@@ -112,11 +111,11 @@ std::optional<char> FormulaWords::pair_member(const std::string& word) const {
     return std::nullopt;
 }
 
-std::optional<std::string> FormulaWords::meaning(const std::string& word) const {
+std::optional<Expression> FormulaWords::meaning(const std::string& word) const {
     if (const auto found = bound_.find(word); found != bound_.end()) return found->second;
     const std::string name = plain_name(word);
-    const auto letter = [&](char one) -> std::optional<std::string> {
-        return may_use(one) ? std::optional(std::string(1, one)) : std::nullopt;
+    const auto letter = [&](char one) {
+        return may_use(one) ? std::optional(Expression::symbol(one)) : std::nullopt;
     };
     if (name == "L" || is_last_size_word(name)) return letter('L');
     if (word != "c" && is_size_word(word)) return letter('B');
@@ -133,7 +132,7 @@ std::optional<std::string> FormulaWords::meaning(const std::string& word) const 
         return std::nullopt;
     }
     if (!may_use('r')) return word == "i" ? letter('i') : std::nullopt;
-    if (word == "r" || word == "c") return word;
+    if (word == "r" || word == "c") return letter(word[0]);
     if (word == "i" && has("r") && has("c")) return letter('i');
     if (const auto member = pair_member(name)) return letter(*member);
     if (word == "i") return i_is_row_ ? letter('r') : letter('i');
@@ -162,7 +161,7 @@ std::string FormulaWords::advice(const std::string& word) const {
                             : query      ? "r, the query's row in its chunk"
                             : key        ? "c, the key's place in its chunk"
                                          : "it with B, the size of a chunk";
-    if (!query && !key && (word == "r" || word == "c" || is_place(word)))
+    if (!query && !key && !letters_.empty() && (word == "r" || word == "c" || is_place(word)))
         return "the carry is the same for all rows: it can have B, L and i";
     if (word == "c" && query && !key)
         return "c is the key's place: write r, the query's row in its chunk";
@@ -190,7 +189,15 @@ std::string FormulaWords::advice(const std::string& word) const {
         if (one.size() > 2) names.push_back(one);
     const std::string near = suggestion(name, names);
     if (name.size() > 2 && near.rfind("did", 0) == 0) return near;
-    return unknown_symbol(letters_);
+    return fmt::format(
+        "unknown symbol: an exponent has numbers{}, + - * ^ // %, min( , ) and max( , )",
+        listed_behind(letters_));
+}
+
+std::string listed_behind(std::string_view letters) {
+    std::string text;
+    for (const char letter : letters) text += std::string(", ") + letter;
+    return text;
 }
 
 }  // namespace eq7

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eq7/algebra/expression.hpp"
 #include "eq7/algebra/formula_names.hpp"
 #include "eq7/algebra/formula_token.hpp"
 
@@ -22,16 +23,19 @@ public:
 
     /// What the formula itself says, on the left of "=" or in a loop: xi_i = ..., for _i in
     /// range(B). It goes before everything else.
-    void bind(const std::string& word, const std::string& meaning) { bound_[word] = meaning; }
+    /// Without a meaning the word stands for no token's place.
+    void bind(const std::string& word, const std::optional<Expression>& meaning) {
+        bound_[word] = meaning;
+    }
     bool is_bound(const std::string& word) const { return bound_.count(word) > 0; }
 
     /// Whether i, as typed, may be the chunk's index or the paper's row; and that it is the row.
     bool i_is_open() const;
     void take_i_for_the_row() { i_is_row_ = true; }
 
-    /// "r", "B" or another expression in the letters; nothing where the word has no meaning here,
+    /// r, B or another expression in the letters; nullopt if the word has no meaning here,
     /// or more than one.
-    std::optional<std::string> meaning(const std::string& word) const;
+    std::optional<Expression> meaning(const std::string& word) const;
 
     /// Whether a word counts tokens over the whole sequence in this formula, as in n % B and
     /// n - i * B.
@@ -72,12 +76,15 @@ private:
     std::set<std::string> over_all_;
     std::set<std::string> upright_;
     std::set<std::string> subtracted_, from_last_;
-    std::map<std::string, std::string> bound_;
+    std::map<std::string, std::optional<Expression>> bound_;
     bool has_i_ = false;
     bool i_t_is_chunk_ = false;  // i_t * BT, in Triton
     bool m_less_n_ = false;      // m - n, of which either may be the query
     bool i_is_row_ = false;
 };
+
+/// ", B, r, i"
+std::string listed_behind(std::string_view letters);
 
 /// How many tokens from `at` on are as the pattern says, in which blanks stand between words and
 /// signs: W is any word, S a name of a chunk's size, I one of its index, iS both in one, as in iB.

@@ -40,16 +40,6 @@ void require_small(const IndexPolynomial& polynomial, const Expression& expressi
                                        IndexPolynomial::most_degree, IndexPolynomial::most_terms));
 }
 
-Symbol symbol_of(char letter) {
-    switch (letter) {
-        case 'B': return Symbol::B;
-        case 'L': return Symbol::L;
-        case 'r': return Symbol::r;
-        case 'c': return Symbol::c;
-        default: return Symbol::i;
-    }
-}
-
 IndexPolynomial raised(const IndexPolynomial& base, std::int64_t exponent,
                        const Expression& expression) {
     const int degree = base.degree();
@@ -81,6 +71,17 @@ std::string term_text(const Monomial& monomial, std::uint64_t magnitude) {
 }
 
 }  // namespace
+
+Symbol symbol_of(char letter) {
+    switch (letter) {
+        case 'B': return Symbol::B;
+        case 'L': return Symbol::L;
+        case 'r': return Symbol::r;
+        case 'c': return Symbol::c;
+        case Expression::any_place: return Symbol::s;
+        default: return Symbol::i;
+    }
+}
 
 IndexPolynomial::IndexPolynomial(std::int64_t constant) { add_to(terms_, {}, constant); }
 

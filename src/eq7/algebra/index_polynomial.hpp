@@ -19,6 +19,9 @@ namespace eq7 {
 /// chunks between, tokens in the chunk, the chunk's first token (see Indices).
 enum class Symbol : std::size_t { B, r, c, i, t, L, s };
 
+/// The symbol of a letter of Expression; s, which no formula has, for any_place.
+Symbol symbol_of(char letter);
+
 /// A polynomial in these symbols with whole coefficients. Arithmetic throws Overflow beyond 64
 /// bits.
 class IndexPolynomial {

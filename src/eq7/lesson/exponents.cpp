@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "eq7/algebra/checked.hpp"
-#include "eq7/algebra/formula_value.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/retention/weight.hpp"
 
@@ -78,10 +77,10 @@ std::string exponent_text(const Factor& factor, int base) {
         return counted_from(base, factor.tokens() ? full : IndexPolynomial::from(factor.exponent()))
             .to_compact_string();
     }
-    std::string text = factor.exponent_text();
+    Expression exponent = factor.exponent();
     for (const char letter : {'r', 'c', 'i'})
-        text = substituted(text, letter, std::string(1, letter) + "-1");
-    return text;
+        exponent = exponent.with(letter, Expression::symbol(letter) - Expression(1));
+    return exponent.to_string();
 }
 
 std::string factor_text(const Factor& factor, int base) {

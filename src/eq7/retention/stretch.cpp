@@ -5,8 +5,7 @@
 #include <fmt/format.h>
 
 #include "eq7/algebra/checked.hpp"
-#include "eq7/algebra/expression_parser.hpp"
-#include "eq7/algebra/formula_token.hpp"
+#include "eq7/algebra/formula_parser.hpp"
 #include "eq7/error.hpp"
 
 namespace eq7 {
@@ -20,7 +19,7 @@ namespace {
 class StretchParser {
 public:
     StretchParser(std::string_view text, std::string_view symbols, std::string_view name)
-        : reader_(text, name), symbols_(symbols) {}
+        : reader_(text, name), text_(text), symbols_(symbols), name_(name) {}
 
     Stretch parse() {
         Stretch sum = take("-") ? term() * -1 : term();
@@ -78,9 +77,15 @@ private:
 
     IndexPolynomial place() {
         const std::size_t begin = peek().at;
-        (void)parse_steps(reader_, symbols_);  // refuses what is none, where that stands
+        FormulaTokens end;  // up to the comma or the bracket behind it
+        for (int open = 0; !reader_.at_end() && (open > 0 || !peek().is(","));) {
+            open += peek().nesting();
+            if (open < 0) break;
+            end.push_back(reader_.next());
+        }
+        end.push_back({FormulaToken::Kind::end, "", peek().at});
         try {
-            const Expression read = Expression::parse(reader_.since(begin), symbols_, "an end");
+            const Expression read = parse_exponent({text_, symbols_, name_, 0}, end);
             if (read.is_polynomial()) return IndexPolynomial::from(read);
         } catch (const Overflow&) {
             reader_.fail_at(begin, "this end is beyond 64-bit arithmetic");
@@ -89,7 +94,7 @@ private:
     }
 
     TokenReader reader_;
-    std::string_view symbols_;
+    std::string_view text_, symbols_, name_;
 };
 
 // "+2*", "-", "+", or nothing before the first.
