@@ -137,30 +137,21 @@ Expression Expression::with(char symbol, const Expression& by) const {
 }
 
 std::string Expression::to_string() const {
-    std::vector<Written> stack;
-    for (const Step& step : steps_) {
-        switch (step.kind) {
-            case Kind::number:
-                stack.push_back({fmt::format("{}", step.number), 2, step.kind});
-                continue;
-            case Kind::look_up:
-            case Kind::symbol:
-                stack.push_back({std::string(1, step.symbol), 2, step.kind});
-                continue;
-            case Kind::negate:
-                stack.back() = {"-" + stack.back().in_brackets(2), 1, step.kind};
-                continue;
-            case Kind::raise:
-                stack.back() = {fmt::format("{}^{}", stack.back().in_brackets(2), step.number), 1,
-                                step.kind};
-                continue;
-            default: break;
-        }
-        const Written b = std::move(stack.back());
-        stack.pop_back();
-        stack.back() = written(step.kind, stack.back(), b);
-    }
-    return stack.back().text;
+    const auto leaf = [](const Step& step) {
+        return Written{step.kind == Kind::number ? fmt::format("{}", step.number)
+                                                 : std::string(1, step.symbol)};
+    };
+    const auto changed = [](const Step& step, const Written& x) {
+        const std::string text = x.in_brackets(2);
+        return Written{
+            step.kind == Kind::negate ? "-" + text : fmt::format("{}^{}", text, step.number), 1,
+            step.kind};
+    };
+    return folded(leaf, changed,
+                  [](const Step& step, const Written& a, const Written& b) {
+                      return written(step.kind, a, b);
+                  })
+        .text;
 }
 
 bool Expression::is_number(std::int64_t number) const {
@@ -238,27 +229,23 @@ std::int64_t Expression::evaluate(const Indices& at) const {
 }
 
 std::optional<std::int64_t> Expression::degree_in(char symbol) const {
-    std::vector<std::int64_t> stack;
-    for (const Step& step : steps_) {
-        switch (step.kind) {
-            case Kind::number: stack.push_back(0); continue;
-            case Kind::symbol: stack.push_back(step.symbol == symbol ? 1 : 0); continue;
-            case Kind::look_up:
-                if (step.symbol == symbol) return std::nullopt;
-                stack.push_back(0);
-                continue;
-            case Kind::negate: continue;
-            case Kind::raise: stack.back() = checked_multiply(stack.back(), step.number); continue;
-            default: break;
-        }
-        const std::int64_t b = stack.back();
-        stack.pop_back();
-        std::int64_t& a = stack.back();
-        if (step.kind == Kind::multiply) a = checked_add(a, b);
-        else if (step.kind == Kind::add || step.kind == Kind::subtract) a = std::max(a, b);
-        else if (a != 0 || b != 0) return std::nullopt;
-    }
-    return stack.back();
+    using Degree = std::optional<std::int64_t>;
+    const auto leaf = [&](const Step& step) -> Degree {
+        const bool own = step.kind != Kind::number && step.symbol == symbol;
+        if (own && step.kind == Kind::look_up) return std::nullopt;
+        return own ? 1 : 0;
+    };
+    const auto changed = [](const Step& step, const Degree& x) -> Degree {
+        if (!x || step.kind == Kind::negate) return x;
+        return checked_multiply(*x, step.number);
+    };
+    return folded(leaf, changed, [](const Step& step, const Degree& a, const Degree& b) -> Degree {
+        if (!a || !b) return std::nullopt;
+        if (step.kind == Kind::multiply) return checked_add(*a, *b);
+        const bool sum = step.kind == Kind::add || step.kind == Kind::subtract;
+        if (!sum && (*a != 0 || *b != 0)) return std::nullopt;
+        return std::max(*a, *b);
+    });
 }
 
 bool Expression::uses(char symbol) const {
@@ -276,28 +263,20 @@ bool Expression::is_polynomial() const {
 
 std::int64_t Expression::magnitude() const {
     constexpr double largest = 4611686018427387904.0;  // 2^62
-    std::vector<double> stack;
-    for (const Step& step : steps_) {
-        switch (step.kind) {
-            case Kind::number: stack.push_back(static_cast<double>(step.number)); continue;
-            case Kind::symbol: stack.push_back(1); continue;
-            case Kind::look_up:
-                stack.push_back(0);
-                for (const std::int64_t entry : table_)
-                    stack.back() = std::max(stack.back(), static_cast<double>(magnitude_of(entry)));
-                continue;
-            case Kind::negate: continue;
-            case Kind::raise:
-                stack.back() = std::pow(stack.back(), static_cast<double>(step.number));
-                continue;
-            default: break;
-        }
-        const double b = stack.back();
-        stack.pop_back();
-        double& a = stack.back();
-        a = step.kind == Kind::multiply ? std::max({a * b, a, b}) : a + b;
-    }
-    return static_cast<std::int64_t>(std::min(stack.back(), largest));
+    const auto leaf = [&](const Step& step) {
+        if (step.kind == Kind::number) return static_cast<double>(step.number);
+        double most = step.kind == Kind::symbol ? 1 : 0;
+        for (const std::int64_t entry : table_)
+            most = std::max(most, static_cast<double>(magnitude_of(entry)));
+        return most;
+    };
+    const auto changed = [](const Step& step, double x) {
+        return step.kind == Kind::negate ? x : std::pow(x, static_cast<double>(step.number));
+    };
+    const double whole = folded(leaf, changed, [](const Step& step, double a, double b) {
+        return step.kind == Kind::multiply ? std::max({a * b, a, b}) : a + b;
+    });
+    return static_cast<std::int64_t>(std::min(whole, largest));
 }
 
 }  // namespace eq7

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace eq7 {
@@ -130,6 +131,27 @@ public:
 
     /// The expression in postfix order.
     const std::vector<Step>& steps() const { return steps_; }
+
+    /// What the whole is where a number, a symbol or a list is leaf(step), a step that changes one
+    /// value x (negate, raise) makes changed(step, x) of it, and one that combines two
+    /// joined(step, a, b).
+    template <class Leaf, class Changed, class Joined>
+    auto folded(Leaf leaf, Changed changed, Joined joined) const {
+        std::vector<decltype(leaf(Step()))> stack;
+        for (const Step& step : steps_) {
+            if (step.kind == Step::Kind::number || step.kind == Step::Kind::symbol ||
+                step.kind == Step::Kind::look_up) {
+                stack.push_back(leaf(step));
+            } else if (step.kind == Step::Kind::negate || step.kind == Step::Kind::raise) {
+                stack.back() = changed(step, std::move(stack.back()));
+            } else {
+                auto b = std::move(stack.back());
+                stack.pop_back();
+                stack.back() = joined(step, std::move(stack.back()), std::move(b));
+            }
+        }
+        return std::move(stack.back());
+    }
 
 private:
     std::string text_;  // empty unless it was typed

@@ -109,35 +109,28 @@ std::optional<IndexPolynomial> decided(Kind kind, const IndexPolynomial& a,
 }  // namespace
 
 std::optional<IndexPolynomial> IndexPolynomial::where_decided(const Expression& expression) {
-    std::vector<IndexPolynomial> stack;
-    for (const Expression::Step& step : expression.steps()) {
-        switch (step.kind) {
-            case Kind::number: stack.push_back(IndexPolynomial(step.number)); continue;
-            case Kind::symbol: stack.push_back(IndexPolynomial(symbol_of(step.symbol))); continue;
-            case Kind::look_up: return std::nullopt;
-            case Kind::negate: stack.back() = IndexPolynomial() - stack.back(); continue;
-            case Kind::raise:
-                stack.back() = raised(stack.back(), step.number, expression);
-                continue;
-            default: break;
-        }
-        const IndexPolynomial b = std::move(stack.back());
-        stack.pop_back();
-        IndexPolynomial& a = stack.back();
-        if (step.kind == Kind::add) {
-            a = a + b;
-        } else if (step.kind == Kind::subtract) {
-            a = a - b;
-        } else if (step.kind == Kind::multiply) {
-            a = a * b;
-        } else {
-            const auto result = decided(step.kind, a, b);
-            if (!result) return std::nullopt;
-            a = *result;
-        }
-        require_small(a, expression);
-    }
-    return std::move(stack.back());
+    using Step = Expression::Step;
+    using Decided = std::optional<IndexPolynomial>;
+    const auto leaf = [](const Step& step) -> Decided {
+        if (step.kind == Kind::number) return IndexPolynomial(step.number);
+        if (step.kind == Kind::look_up) return std::nullopt;
+        return IndexPolynomial(symbol_of(step.symbol));
+    };
+    const auto changed = [&](const Step& step, const Decided& x) -> Decided {
+        if (!x) return x;
+        return step.kind == Kind::negate ? IndexPolynomial() - *x
+                                         : raised(*x, step.number, expression);
+    };
+    return expression.folded(
+        leaf, changed, [&](const Step& step, const Decided& a, const Decided& b) -> Decided {
+            if (!a || !b) return std::nullopt;
+            const Decided whole = step.kind == Kind::add        ? *a + *b
+                                  : step.kind == Kind::subtract ? *a - *b
+                                  : step.kind == Kind::multiply ? *a * *b
+                                                                : decided(step.kind, *a, *b);
+            if (whole) require_small(*whole, expression);
+            return whole;
+        });
 }
 
 IndexPolynomial IndexPolynomial::from(const Expression& expression) {

@@ -87,26 +87,20 @@ std::string combined(const Syntax& syntax, Kind kind, const std::string& a, cons
 // With brackets around everything that is combined, so that no reader has to know how tightly an
 // operator binds.
 std::string written(const Expression& exponent, const Syntax& syntax) {
-    std::vector<std::string> stack;
-    for (const Step& step : exponent.steps()) {
-        switch (step.kind) {
-            case Kind::number: stack.push_back(syntax.number(step.number)); continue;
-            case Kind::symbol: stack.emplace_back(1, step.symbol); continue;
-            case Kind::look_up:
-                stack.push_back(syntax.table(exponent.table(), step.symbol));
-                continue;
-            case Kind::negate: stack.back() = fmt::format("(- {})", stack.back()); continue;
-            case Kind::raise:
-                require_power(exponent, step);
-                stack.back() = syntax.power(stack.back(), step.number);
-                continue;
-            default: break;
-        }
-        const std::string b = std::move(stack.back());
-        stack.pop_back();
-        stack.back() = combined(syntax, step.kind, stack.back(), b);
-    }
-    return stack.back();
+    const auto leaf = [&](const Step& step) {
+        if (step.kind == Kind::number) return syntax.number(step.number);
+        if (step.kind == Kind::symbol) return std::string(1, step.symbol);
+        return syntax.table(exponent.table(), step.symbol);
+    };
+    const auto changed = [&](const Step& step, const std::string& x) {
+        if (step.kind == Kind::negate) return fmt::format("(- {})", x);
+        require_power(exponent, step);
+        return syntax.power(x, step.number);
+    };
+    return exponent.folded(leaf, changed,
+                           [&](const Step& step, const std::string& a, const std::string& b) {
+                               return combined(syntax, step.kind, a, b);
+                           });
 }
 
 // A polynomial, operators first or between.
