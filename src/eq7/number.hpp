@@ -10,7 +10,7 @@
 
 namespace eq7 {
 
-/// The number that all of `text` spells, such as "0.9" or "1e-3"; nothing where it spells none.
+/// The number that all of `text` spells, such as "0.9" or "1e-3"; nullopt if it spells none.
 std::optional<double> read_number(std::string_view text);
 
 /// The same word for one and for many: "1 token", "2 tokens".

@@ -75,7 +75,7 @@ std::string without_indices(std::string text) {
     return text;
 }
 
-// The factor that a decay beside these is; nothing where it may be several.
+// The factor that a decay beside these is; nullopt if it may be several.
 std::optional<Factor> factor_beside(Company company) {
     switch (company & arrays) {
         case query:

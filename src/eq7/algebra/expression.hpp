@@ -98,7 +98,7 @@ public:
     /// its own indices only.
     std::int64_t evaluate(const Indices& at) const;
 
-    /// The degree in `symbol`, all others being numbers: 0 where it does not occur. Nothing where
+    /// The degree in `symbol`, all others being numbers: 0 where it does not occur. nullopt if
     /// min, max, // or % act on it. (An upper bound: terms that cancel are still counted.)
     /// Throws Overflow beyond 64 bits.
     std::optional<std::int64_t> degree_in(char symbol) const;

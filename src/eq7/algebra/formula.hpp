@@ -46,7 +46,7 @@ inline constexpr std::size_t longest_formula = 4000;
 /// Reads a formula. Throws BadInput, with the text as typed and a caret under the character.
 Reading read_formula(const TypedFormula& typed);
 
-/// The number that a formula without letters stands for: 31/32, 1-2^-5, exp(-0.1). Nothing where it
+/// The number that a formula without letters stands for: 31/32, 1-2^-5, exp(-0.1). nullopt if it
 /// stands for none.
 std::optional<double> read_constant(std::string_view text);
 

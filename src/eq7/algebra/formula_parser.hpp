@@ -97,7 +97,7 @@ public:
     using NamedValues::NamedValues;
 
 protected:
-    /// f(...), or self.f(...), behind its name. Nothing where f is no function that is read.
+    /// f(...), or self.f(...), behind its name. nullopt if f is no function that is read.
     std::optional<FormulaValue> applied(const FormulaToken& name, const FormulaValue* self);
     FormulaValue method(const FormulaValue& value);
     FormulaValue indexed(const FormulaValue& value);

@@ -41,7 +41,7 @@ struct Shape {
     }
 
     // The excess that all keys share that lie at most `most_between` whole chunks from their query;
-    // nothing where they differ.
+    // nullopt if they differ.
     std::optional<std::int64_t> common_excess(std::size_t most_between) const {
         std::optional<std::int64_t> common;
         for (std::size_t i = 1; i < looked_at; ++i)

@@ -37,7 +37,7 @@ struct Accidents {
     std::size_t largest_B = 0;  ///< no larger one was looked at
     std::size_t chunks = 0;     ///< right with this many chunks or fewer, whatever B
     bool gamma_one = false;     ///< right with gamma = 1
-    /// Right on the cross-chunk entries where this excess is 0; nothing where that is nowhere.
+    /// Right on the cross-chunk entries where this excess is 0; nullopt if that is nowhere.
     std::optional<IndexPolynomial> excess;
     /// Where the exponents are no polynomials: the rows of a chunk of `rows_B` tokens that are
     /// right in every chunk.

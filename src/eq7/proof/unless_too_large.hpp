@@ -8,7 +8,7 @@
 
 namespace eq7 {
 
-/// f(), or nothing where a number on its way leaves 64 bits, or an exponent on its way is refused.
+/// f(), or nullopt if a number on its way leaves 64 bits, or an exponent on its way is refused.
 template <class F>
 auto unless_too_large(F f) -> std::optional<decltype(f())> {
     try {
