@@ -227,6 +227,8 @@ TEST_CASE("a name that several lines set is asked about") {
     }
     CHECK(found("def f(q, state):\n    out = (q @ state) * decay\n    decay = gamma ** r\n") ==
           "- - - ?");  // what it was before is not known
+    CHECK(found("def f(q, k, state):\n    q = q * gamma ** (r + 1)\n    s = q @ k.T\n"
+                "    return q @ state\n") == "- - - ?");  // the scores are decayed as well
     CHECK(found("def f(q, state):\n    return (q @ state) * gamma ** torch.arange(seq_len)\n") ==
           "- - - ?");  // the rows may be those of all chunks
 }

@@ -53,20 +53,24 @@ void take_apart(CodeLine& line) {
         line.names = names_in(text);
         return;
     }
-    std::size_t sign = 0;
+    std::size_t begin = 0;  // behind C's "const int"
+    while (tokens[begin].is("const") || tokens[begin].is("auto") ||
+           (is_type(tokens[begin].text) && tokens[begin + 1].kind == FormulaToken::Kind::word))
+        ++begin;
+    std::size_t sign = begin;
     for (int open = 0; sign + 1 < tokens.size() && (open != 0 || !tokens[sign].is("=")); ++sign)
         open += tokens[sign].nesting();
     // D[D != D] = 0 changes no power.
     const bool is_about_nan =
         says(tokens, 0, fmt::format("{0} [ {0} != {0} ] = 0", tokens[0].text));
     if (sign + 1 >= tokens.size() || is_about_nan) return;
-    const std::string left = text.substr(0, tokens[sign].at);
+    const std::string left = text.substr(tokens[begin].at, tokens[sign].at - tokens[begin].at);
     line.names = names_in(left);
     line.value = text.substr(tokens[sign + 1].at);
     if (has(text.substr(tokens[sign].at + 1, 2), {"\"", "'"})) line.value.clear();  // a text
-    if (line.names.empty() || line.names[0].rfind(tokens[0].text, 0) != 0) return;
+    if (line.names.empty() || line.names[0].rfind(tokens[begin].text, 0) != 0) return;
     const std::string& name = line.names[0];
-    const std::size_t behind = name == tokens[0].text ? 1 : 3;
+    const std::size_t behind = begin + (name == tokens[begin].text ? 1 : 3);
     line.is_whole = sign == behind;
     line.is_part = tokens[behind].is("[") && behind_bracket(tokens, behind) == sign &&
                    !has(left, {"=", "<", ">"});  // x[a != b] = ...
@@ -145,7 +149,7 @@ CodeLines::CodeLines(std::string_view code, std::string_view name) {
         for (std::size_t at = 0; (at = text.find(R"(""")", at)) != text.npos; at += 3)
             quoted = !quoted;
         text.erase(was_quoted || quoted ? 0 : std::min(text.find('#'), text.size()));
-        return text.erase(text.find_last_not_of(" \r") + 1);
+        return text.erase(text.find_last_not_of(" \r;") + 1);
     };
     while (begin < code.size()) {
         CodeLine line;
@@ -207,6 +211,8 @@ const CodeLine* CodeLines::replacing(const std::string& name, const CodeLine& us
     const CodeLine* const set = setting(name, used);
     if (set == nullptr || set->text.rfind("def ", 0) == 0) return nullptr;
     const std::string word = name.substr(name.find('.') + 1);
+    if (is_size_word(word) && with_word(set->value, word, "") != set->value)
+        refuse(name, "from itself", *set);        // B = 2 * B
     const bool last = has(set->value, {"min("});  // block_size = min(BLOCK, N - i * BLOCK)
     const bool stays =
         (is_size_word(word) && !last) || (is_decay_word(word) && !names_decay(set->value));

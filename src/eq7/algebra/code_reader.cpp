@@ -187,11 +187,31 @@ private:
             from = sign ? at + 1 : at;
         }
         if (company == hidden && matrices) why = "what is multiplied with the state?";  // Q R?
+        if (rebinds(begin, end, company))
+            why =
+                fmt::format("{} is decayed itself: are its other uses meant so?", line_->names[0]);
         if (company == 0) company = around, why = "what is this multiplied with?";
         const bool flat = has(decays, {"[None, :]", "[None,:]"}) && company != (query | key);
         if (flat && !has(typed(begin, end), {".T", ".mT", "trans"}))
             why = "does [None, :] decay the tokens here?";
         if (!decays.empty() && company != 0) take(decays, company, why);
+    }
+
+    // q = q * xi, and q is read twice behind it, decayed.
+    bool rebinds(std::size_t begin, std::size_t end, Company company) const {
+        if (!line_->is_whole || (company & hidden) != 0) return false;
+        const std::string& name = line_->names[0];
+        const auto uses = [&](const std::string& text) {
+            const FormulaTokens tokens = formula_tokens(text);
+            return std::count_if(tokens.begin(), tokens.end(),
+                                 [&](const FormulaToken& one) { return one.is(name); });
+        };
+        if (uses(typed(begin, end)) == 0) return false;
+        std::ptrdiff_t later = 0;
+        for (const CodeLine& line : code_.lines())
+            if (line.number > line_->number && line.scope == line_->scope)
+                later += uses(line.value);
+        return later > 1;
     }
 
     // Q @ (K * decay), matmul(a * b, c); diag(decay) @ K.

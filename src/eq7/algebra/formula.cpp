@@ -13,6 +13,7 @@
 #include "eq7/algebra/formula_parser.hpp"
 #include "eq7/algebra/formula_places.hpp"
 #include "eq7/error.hpp"
+#include "eq7/shown_text.hpp"
 
 namespace eq7 {
 
@@ -35,11 +36,11 @@ public:
     Reading read() {
         take_off_print();
         take_off_code();
+        refuse_two_names();
         if (names_tokens()) {
             if (is_exponential(token(0).text)) take_off_bracket(1);
             return stretch();
         }
-        refuse_two_names();
         refuse_two_bases();
         Reading reading = read_tokens(words_);
         if (words_.i_is_open()) {
@@ -150,7 +151,7 @@ private:
                 continue;
             }
             FormulaWords words = words_;
-            words.take_i_for_the_row();
+            if (words.i_is_open()) words.take_i_for_the_row();
             const auto meaning = words.meaning(one.text);
             reading.text += meaning ? meaning->to_string() : one.text;
         }
@@ -253,17 +254,42 @@ std::optional<double> read_constant(std::string_view text) {
 
 namespace {
 
-// "k = arange(B)", and below it "gamma ** (k + 1)": the last line, with what the lines before it
-// set.
+// Of several lines of code the last one, with what the lines before it set: "k = arange(B)", and
+// below it "gamma ** (k + 1)". nullopt for a formula that only takes up several lines.
 std::optional<std::string> last_line(const TypedFormula& typed) {
-    if (typed.text.find('\n') == typed.text.npos) return std::nullopt;
-    const CodeLines code(typed.text, typed.name);
+    std::string text(typed.text);
+    if (text.find('\\') != text.npos) return std::nullopt;  // print
+    std::replace(text.begin(), text.end(), ';', '\n');
+    const CodeLines code(text, typed.name);
     const std::vector<CodeLine>& lines = code.lines();
-    const auto sets = [](const CodeLine& line) {
-        return line.is_whole && line.names[0] != "return";
-    };
-    if (lines.size() < 2 || !std::all_of(lines.begin(), lines.end() - 1, sets)) return std::nullopt;
-    return code.spelled_out(lines.back().text, lines.back());
+    if (lines.size() < 2) return std::nullopt;
+    const CodeLine& last = lines.back();
+    for (std::size_t at = 0; at + 1 < lines.size(); ++at) {
+        const CodeLine& line = lines[at];
+        if (line.text.rfind("for ", 0) == 0 && line.text.back() == ':') continue;
+        const bool sets = line.is_whole && line.names[0] != "return";
+        const bool once = sets && (line.names != last.names || last.is_whole);
+        if (!sets && line.names.empty() && line.text.back() != ':') return std::nullopt;
+        if (!once)
+            throw BadInput(fmt::format(
+                "{}: line {} is '{}'\n  expected lines that set a name once each, and a formula in "
+                "the last one",
+                typed.name, line.number, shown_text(line.text)));
+    }
+    std::string formula;
+    for (const std::string& loop : last.loops) formula += code.spelled_out(loop, last) + " ";
+    return formula + code.spelled_out(last.text, last);
+}
+
+// Words that say what places are counted from, against what was said beside the formula.
+void refuse_other_base(const TypedFormula& typed) {
+    if (typed.index_base == 1) return;
+    for (const std::string_view words :
+         {"starts at 1", "starting at 1", "start at 1", "ed from 1", "ing from 1", "# from 1",
+          "1-based", "1-indexed", "one-based", "1..B"})
+        if (const std::size_t at = typed.text.find(words); at != typed.text.npos)
+            refuse_at(typed.name, typed.text, at,
+                      "this counts from 1: say --index-base 1, or count from 0");
 }
 
 }  // namespace
@@ -272,6 +298,7 @@ Reading read_formula(const TypedFormula& typed) {
     if (typed.text.size() > longest_formula)
         throw BadInput(fmt::format("{}: the formula has {} characters\n  at most {} are read",
                                    typed.name, typed.text.size(), longest_formula));
+    refuse_other_base(typed);
     const auto last = last_line(typed);
     if (!last) return Reader(typed).read();
     Reading reading = Reader({*last, typed.letters, typed.name, typed.index_base}).read();

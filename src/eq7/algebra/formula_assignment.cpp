@@ -65,10 +65,11 @@ void FormulaFrame::recognise_last_chunk() {
 // arange(x.shape[1]), range(len(x)), arange(seq_len): as many places as an array has rows, and what
 // this is multiplied with are a chunk's.
 void FormulaFrame::take_rows_for_the_chunk() {
-    std::size_t end = 0;  // of the range around
+    std::size_t end = 0, size_at = std::string::npos;  // of the range around; of a size
     for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
         if (meant_in(names::functions, token(at).text) == "range" && token(at + 1).is("("))
             end = behind_bracket(tokens_, at + 1);
+        if (at >= end && is_size_word(token(at).text)) size_at = token(at).at;
         if (at >= end) continue;
         std::size_t behind = is_among(token(at).text, names::row_counts) ? at + 1 : at;
         for (const char* pattern : {"W . shape [", "W . size (", "len ("})
@@ -80,7 +81,10 @@ void FormulaFrame::take_rows_for_the_chunk() {
         end -= behind - at - 1;
         counts_rows_ = true;
     }
-    if (counts_rows_) words_ = FormulaWords(tokens_, typed_.letters);
+    if (!counts_rows_) return;
+    if (size_at != std::string::npos)
+        fail(size_at, "is this the number of the rows that are counted?");
+    words_ = FormulaWords(tokens_, typed_.letters);
 }
 
 // "return x", "float x = ...", "lambda r: ...", "r -> ...".
@@ -190,6 +194,8 @@ void FormulaFrame::take_off_left_side() {
     if (before.is("*") || before.is("+") || before.is("-") || before.is("/"))
         fail(before.at, "expected an exponent or a factor, not what is added to one");
     FormulaTokens left = part(0, last);
+    if (is_decay_word(left[0].text) && token(1).is("^"))
+        fail(token(last).at, "there is a formula on both sides: which?");
     erase(0, last + 1);
     std::size_t head = 0;
     while (head + 2 < left.size() && left[head + 1].is(".")) head += 2;
@@ -247,6 +253,8 @@ void FormulaFrame::bind(const FormulaTokens& left) {
             if (together) words_.bind(indices[1], std::nullopt);
         }
     } else if (words_.may_use('r') && indices.size() == 2) {
+        if (indices[0] == "c" || indices[1] == "r")
+            fail(token(0).at, "which of the two is the query's row? write D[r,c] = ...");
         words_.bind(indices[0], Expression::symbol('r'));
         words_.bind(indices[1], Expression::symbol('c'));
     }

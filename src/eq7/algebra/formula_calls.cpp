@@ -99,12 +99,32 @@ FormulaValue FormulaCalls::cumulated(const FormulaToken& name, const FormulaValu
     if (self && !self->is(ValueKind::base) && !self->is(ValueKind::power) &&
         (products || !self->is(ValueKind::log)))
         fail_at(name.at, "expected the tokens' decays, or their logarithms, here");
+    refuse_changed_sums(both);
     (void)skipped();
     const char first = both ? 'r' : Expression::any_place;
     FormulaValue sums = cumulative_sum(Expression::symbol(first), is_local(name.text));
     if (both) sums = combine("-", sums, cumulative_sum(Expression::symbol('c'), false));
     if (products) sums.kind = ValueKind::gates;
     return sums;
+}
+
+// What is added up must be the log-decays of all tokens, one by one and in their order.
+void FormulaCalls::refuse_changed_sums(bool segsum) const {
+    int square = 0;
+    const std::size_t end = behind_bracket(tokens_, at_);
+    for (std::size_t at = 0; at < end; ++at) {
+        const FormulaToken& one = tokens_[at];
+        const bool argument = at >= at_;
+        square += one.is("[") ? 1 : one.is("]") ? -1 : 0;
+        const bool slice =
+            argument && square > 0 && (one.kind == FormulaToken::Kind::number || one.is("-"));
+        const bool times = argument && one.kind == FormulaToken::Kind::number &&
+                           (tokens_[at - 1].is("*") || tokens_[at + 1].is("*"));
+        const bool summed =
+            segsum && argument && (is_running_sum(one.text) || is_exponential(one.text));
+        if (slice || times || summed || is_among(one.text, names::rearrangements))
+            fail_at(one.at, "is this each token's log-decay, all of them in order? write G[...]");
+    }
 }
 
 // What masked_fill(mask, 0) sets to 0: the keys that are later than the query.
@@ -236,19 +256,24 @@ FormulaValue FormulaCalls::running(const FormulaToken& sign) {
     const FormulaValue last = atom();
     const bool product = sign.is("prod");
     if (take("log") && product) fail("expected a decay");
+    const std::size_t at_of_decay = at_;
     const FormulaToken decay = next();
-    bool indexed = decay.text.size() > 2 && decay.text.substr(1) == "_" + index;  // a_k
-    if (take("_")) {
-        const std::size_t end = peek().nesting() > 0 ? behind_bracket(tokens_, at_) : at_ + 1;
-        while (at_ < std::min(end, tokens_.size() - 1)) indexed |= next().is(index);
-    }
+    const bool indexed = takes_token(decay, index);
     const bool whole = first.is(ValueKind::whole) && last.is(ValueKind::whole);
     if (decay.kind != FormulaToken::Kind::word || !whole || places_.index_base != 0)
         fail_at(sign.at, "expected places of a chunk, counted from 0, and a decay");
     decays_.insert("gamma");
     const Expression below = first.exponent - Expression(1);
-    if (!indexed)
-        return FormulaValue::of(product ? ValueKind::power : ValueKind::log, last.exponent - below);
+    const int sign_of_log = log_decay_sign(decay.text);
+    if (!product && decay.text.rfind("gam", 0) == 0 && !tokens_[at_of_decay - 1].is("log"))
+        fail_at(decay.at, "expected the logarithms of the decays in a sum");
+    // exp(-sum s_l): of rates, minus the logarithms.
+    const bool rates = !product && (sign_of_log < 0 || (sign_of_log == 0 && in_exp_ < 0));
+    if (!indexed) {
+        const FormulaValue times =
+            FormulaValue::of(product ? ValueKind::power : ValueKind::log, last.exponent - below);
+        return rates ? negated(times) : times;
+    }
     if (first.uses('i') || last.uses('i'))
         fail_at(sign.at, "expected places of the chunk, counted from 0 in it");
     FormulaValue sums = placed(sign.at, [&] {
@@ -256,7 +281,26 @@ FormulaValue FormulaCalls::running(const FormulaToken& sign) {
         return first.constant() == 0.0 ? up_to : combine("-", up_to, cumulative_sum(below, true));
     });
     sums.kind = product ? ValueKind::gates : ValueKind::sums;
-    return sums;
+    return rates ? negated(sums) : sums;
+}
+
+// a_k, a_{h,k}, a[k]: whether it is the decay of the token that is counted. Not that of another
+// one, as a_{k-1}.
+bool FormulaCalls::takes_token(const FormulaToken& decay, const std::string& index) {
+    bool found = ends_with(decay.text, "_" + index);
+    if (!peek().is("_") && !peek().is("[")) return found;
+    (void)take("_");
+    const std::size_t end = peek().nesting() > 0 ? behind_bracket(tokens_, at_) : at_ + 1;
+    bool other = false, place = false;
+    while (at_ < std::min(end, tokens_.size() - 1)) {
+        const FormulaToken& one = next();
+        found |= one.is(index);
+        other |= one.kind == FormulaToken::Kind::number || one.is("+") || one.is("-");
+        place |= is_place(words_.meaning(one.text)) || one.is("i");
+    }
+    if (found ? other : place)
+        fail_at(decay.at, "expected the decay of the token that is counted itself");
+    return found;
 }
 
 }  // namespace eq7

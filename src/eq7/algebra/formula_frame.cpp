@@ -36,26 +36,71 @@ void FormulaFrame::take_off_bracket(std::size_t open) {
     erase(0, open + 1);
 }
 
-// \begin{cases} gamma^{n-m}, & n >= m \\ 0, & n < m \end{cases}: the first case, and nothing
-// behind it. A matrix of one row or one column is a list.
+// A matrix of one row or one column is a list; the two cases of \begin{cases} are C's "? :".
 void FormulaFrame::take_off_environments() {
-    const auto separates = [](const FormulaToken& one) { return one.is("&") || one.is("\\\\"); };
     for (std::size_t at = 0; at + 4 < tokens_.size(); ++at) {
         if (!token(at).is("begin") || !token(at + 1).is("{")) continue;
         const bool matrix = token(at + 2).text.find("matrix") != std::string::npos;
-        std::size_t begin = at + 4, end = at;
+        const bool lines = token(at + 2).text.find("align") != std::string::npos ||
+                           token(at + 2).text.find("equation") != std::string::npos;
+        std::size_t begin = behind_bracket(tokens_, at + 1), end = begin;
         if (token(at + 2).is("array")) begin = behind_bracket(tokens_, begin);  // {ll}
-        while (separates(token(begin))) ++begin;
-        for (end = begin; end + 1 < tokens_.size() && !token(end).is("end"); ++end)
-            if (matrix && separates(token(end))) tokens_[end].text = ",";
-            else if (!matrix && !token(end + 1).is("=") &&
-                     (separates(token(end)) || token(end).is(",")))
-                break;
+        while (token(begin).is("&") || token(begin).is("\\\\")) ++begin;
+        while (end + 1 < tokens_.size() && !token(end).is("end")) ++end;
+        FormulaTokens inner = part(begin, end);
+        const bool cases = has({"<", ">", "<=", ">="});
+        if (matrix)
+            for (FormulaToken& one : inner)
+                if (one.is("&") || one.is("\\\\")) one.text = ",";
+        if (!matrix && (!lines || cases)) inner = of_two_cases(inner, at);
         if (at > 0 && token(at - 1).is("{")) --at;
-        erase(end, tokens_.size() - 1);
-        erase(at, begin);
+        inner.push_back(tokens_.back());
+        erase(at, tokens_.size());
+        tokens_.insert(tokens_.end(), inner.begin(), inner.end());
     }
-    tokens_.erase(std::remove_if(tokens_.begin(), tokens_.end(), separates), tokens_.end());
+    if (typed_.text.find('\\') == typed_.text.npos) return;  // & is a sign of code
+    tokens_.erase(
+        std::remove_if(tokens_.begin(), tokens_.end(),
+                       [](const FormulaToken& one) { return one.is("&") || one.is("\\\\"); }),
+        tokens_.end());
+}
+
+// "gamma^{n-m} & n >= m \\ 0 & n < m" as "(n >= m) ? (gamma^{n-m}) : (0)".
+FormulaTokens FormulaFrame::of_two_cases(const FormulaTokens& rows, std::size_t at) const {
+    std::vector<FormulaTokens> parts(1);  // value, condition, value, condition
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+        if (rows[k].is("&") && parts.back().empty()) continue;
+        const bool last = k + 1 == rows.size();
+        const bool row = rows[k].is("\\\\");
+        const bool column = rows[k].is("&") || (rows[k].is(",") && parts.size() % 2 == 1);
+        if (row || (column && parts.size() % 2 == 1)) {
+            if (row && parts.size() % 2 == 1) parts.emplace_back();  // no condition
+            if (!row || !last) parts.emplace_back();
+        } else if (!rows[k].is(",") && !rows[k].is("&") && !rows[k].is("if") &&
+                   !rows[k].is("for") && !rows[k].is("when") && !rows[k].is("where")) {
+            parts.back().push_back(rows[k]);
+        }
+    }
+    const auto compares = [](const FormulaTokens& condition) {
+        return std::any_of(condition.begin(), condition.end(), [](const FormulaToken& one) {
+            return one.is("<") || one.is(">") || one.is("<=") || one.is(">=");
+        });
+    };
+    if (parts.size() == 3) parts.emplace_back();
+    const bool first = parts.size() == 4 && compares(parts[1]);
+    if (!first && (parts.size() != 4 || !compares(parts[3])))
+        fail(token(at).at, "expected two cases: the decay where r >= c, and 0 elsewhere");
+    FormulaTokens result;
+    const auto add = [&](const char* before, const FormulaTokens& inner, const char* behind) {
+        if (*before != '\0') result.push_back({FormulaToken::Kind::sign, before, token(at).at});
+        result.push_back({FormulaToken::Kind::sign, "(", token(at).at});
+        result.insert(result.end(), inner.begin(), inner.end());
+        result.push_back({FormulaToken::Kind::sign, behind, token(at).at});
+    };
+    add("", parts[first ? 1 : 3], ")");
+    add("?", parts[first ? 0 : 2], ")");
+    add(":", parts[first ? 2 : 0], ")");
+    return result;
 }
 
 // \exp{...}, \log\gamma: what the function is of, in brackets; (...)_{r=0}^{B-1}: the bounds.

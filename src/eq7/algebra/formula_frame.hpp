@@ -47,6 +47,7 @@ private:
     std::size_t behind_value(std::size_t at, std::string_view stops) const;
 
     void take_off_environments();
+    FormulaTokens of_two_cases(const FormulaTokens& rows, std::size_t at) const;
     void put_brackets();
     void take_off_condition();
     bool bounds_the_place(std::size_t at) const;

@@ -113,8 +113,12 @@ FormulaValue NamedValues::decay_by_name(const FormulaToken& word, int log_sign) 
             const FormulaValue index = atom();  // no gamma_h
             if (index.uses('r') || index.uses('c') || index.uses(Expression::any_place))
                 fail_at(word.at, "is this a token's own decay? write a stretch, or gamma^(...)");
+            note_decay(word, index.constant() ? index.exponent.to_string() : "");
+        } else {
+            const bool numbered =
+                peek().is("[") && peek(2).is("]") && peek(1).kind == FormulaToken::Kind::number;
+            note_decay(word, numbered ? peek(1).text : "");
         }
-        note_decay(word);
         return FormulaValue::of(ValueKind::power);
     }
     if (log_sign == 0) return unknown(word);
@@ -122,19 +126,21 @@ FormulaValue NamedValues::decay_by_name(const FormulaToken& word, int log_sign) 
         fail_at(word.at, fmt::format("is {0} log gamma, or minus it? write log_gamma, "
                                      "or exp(-{0} * ...)",
                                      word.text));
-    note_decay(word);
+    note_decay(word, "");
     const bool either = one_of(word.text, "decay", "decays");  // log gamma, or -log gamma
     const FormulaValue log = FormulaValue::of(ValueKind::log);
     return log_sign < 0 || (either && in_exp_ < 0) ? negated(log) : log;
 }
 
-// gamma_h and log_gamma are one decay; alpha * gamma ** r has two.
-void NamedValues::note_decay(const FormulaToken& word) {
+// gamma_h and log_gamma are one decay; alpha * gamma ** r has two, and so has gamma_1 ** r *
+// gamma_2.
+void NamedValues::note_decay(const FormulaToken& word, const std::string& index) {
     const auto names = [&](const char* part) { return word.text.find(part) != std::string::npos; };
-    const std::string decay = names("gam")     ? "gamma"
+    const std::string number = word.text.substr(word.text.find_last_not_of("0123456789") + 1);
+    const std::string decay = names("gam")     ? "gamma" + number
                               : names("decay") ? "decay"
                                                : word.text.substr(word.text.find_last_of('_') + 1);
-    decays_.insert(decay);
+    decays_.insert(decay + index);
     if (decays_.size() > 1)
         fail_at(word.at, fmt::format("are {} two decays? write the factor as a power of one",
                                      fmt::join(decays_, " and ")));

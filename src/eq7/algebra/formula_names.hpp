@@ -31,13 +31,13 @@ std::string_view meant_in(const Spellings (&table)[size], std::string_view word)
 namespace names {
 
 inline constexpr std::string_view
-    sizes = " B C b chunk_size chunk_len chunk block_size block blk bt bs cs recurrent_chunk_size ",
+    sizes = " B C b chunk_size chunk_len chunk block_size block blk bt cs recurrent_chunk_size ",
     /// What is said beside "chunk" and "block" in the name of their size.
     lengths = " size sz len length width m n t c l s q ",
     row_counts = " seq_len seqlen slen sequence_length seq_length ",
     chunk_indices =
         " chunk_idx chunk_index chunk_id chunkidx chunkindex chunk_i i_chunk block_idx "
-        "block_id blockidx chunk_no i_c idx_chunk ",
+        "block_id blockidx i_c idx_chunk ",
     /// A token's place, whoever's it is: the part decides. A name is made of such words, one of
     /// them strong: pos, offset_in_chunk, token_idx.
     places =
@@ -50,9 +50,12 @@ inline constexpr std::string_view
     query_words = " query row rows q ", query_places = " qi i_q offs_m off_m qpos ",
     key_words = " col column cols columns key k ", key_places = " ki i_k offs_n off_n kpos ",
     /// Row and column of the intra-chunk table, as they are written together.
-    pairs = "r c row k row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau j k",
+    pairs =
+        "r c row k row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau j "
+        "k",
     decays =
-        " gammas gamma_h gamma_bh gamma_head gamma_heads gamma_t gamma_n gamma_i gamma_val gamma_value "
+        " gammas gamma_h gamma_bh gamma_head gamma_heads gamma_t gamma_n gamma_i gamma_val "
+        "gamma_value "
         "gamma_values gamma_f gamma_float gamma_f32 g decay alpha decays gam decay_factor "
         "decay_base decay_scalar decay_val decay_value lambda decay_gamma decay_gammas "
         "decay_rate_gamma ",
@@ -75,7 +78,11 @@ inline constexpr std::string_view
         " self torch np numpy jnp jax lax math tl F cfg config args std this cls mx tf "
         "libdevice cp nn functional params hparams model cmath extra cuda ops keras mindspore "
         "paddle einops T ",
-    types = " float double half int uint bfloat long size ", sized_types = " f i u bf ";
+    /// What changes the order of tokens, or their number.
+    rearrangements = " flip flipud fliplr reversed pad roll diff cat concat concatenate shift ",
+    /// What no decay is called: angles.
+    angles = " theta phi omega pi ", types = " float double half int uint bfloat long size ",
+    sized_types = " f i u bf ";
 
 /// Functions and methods. "same" leaves every number as it is, "axes" too but for its place.
 inline constexpr Spellings functions[] = {

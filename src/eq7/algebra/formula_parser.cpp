@@ -36,6 +36,11 @@ public:
             result = {};
         }
         if (unknown_) result = judged(std::move(result));
+        if (of_number_ && !decays_.empty())
+            fail_at(tokens_.front().at,
+                    fmt::format("is {} another decay than the number? write the "
+                                "factor as a power of one",
+                                *decays_.begin()));
         const FormulaValue& one = result.is_list() ? result.entries[0] : result;
         if (!decays_.empty()) result.decay = *decays_.begin();
         else if (one.is(ValueKind::power)) result.decay = "";
@@ -138,8 +143,9 @@ private:
             const bool written = one_of(sign.text, "*", "/", "//", "%");
             if (!written && !multiplies()) return result;
             if (written) ++at_;
-            else if (result.is(ValueKind::whole) && result.exponent.is_number(0))
-                fail("expected , or an operator behind 0");
+            else if (result.is(ValueKind::whole) &&
+                     (result.exponent.is_number(0) || (result.exponent.is_number(1) && at_word())))
+                fail("expected , or an operator behind this number");
             else if (result.is(ValueKind::mask) || one_of_prose(peek().text))
                 fail("expected an operator, or the end: is this a remark? write it behind a #");
             else if (tokens_[at_ - 1].kind == FormulaToken::Kind::word && peek().is("(") &&
@@ -193,6 +199,8 @@ private:
         // a^b^c: of gamma's powers nobody writes it, of whole numbers it is too large to mean.
         if (base.is(ValueKind::whole) && peek().is("^"))
             fail("expected at most one ^: write the power as one number");
+        of_number_ |=
+            base.is(ValueKind::number) && !is_exponential_base(base) && !exponent.constant();
         return combined(base.is(ValueKind::whole) ? exponent_at : at, "^", base, exponent);
     }
 

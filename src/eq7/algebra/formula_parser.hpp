@@ -78,11 +78,12 @@ protected:
     std::set<std::string> decays_;         // the words that stand for decays
     std::optional<FormulaToken> unknown_;  // that of them of which nothing else is known
     bool sums_or_places_ = false;          // some word may be either
+    bool of_number_ = false;               // a power of a number, 0.9
     int in_exp_ = 0;  // +1 in exp(...), -1 in exp(-...): what `decay` means there
 
 private:
     FormulaValue decay_by_name(const FormulaToken& word, int log_sign);
-    void note_decay(const FormulaToken& word);
+    void note_decay(const FormulaToken& word, const std::string& index);
     FormulaValue unknown(const FormulaToken& word);
     FormulaValue counted_over_all(const FormulaToken& word);
     std::optional<FormulaValue> sum_by_name(const FormulaToken& word);
@@ -115,6 +116,8 @@ private:
     FormulaValue cumulated(const FormulaToken& name, const FormulaValue* self);
     FormulaValue masked(const FormulaValue& value_of_all);
     void require_main_diagonal(int others) const;
+    void refuse_changed_sums(bool segsum) const;
+    bool takes_token(const FormulaToken& decay, const std::string& index);
     FormulaValue sum_at(const FormulaValue& sums, std::size_t at, const std::string& index) const;
     std::pair<FormulaValue, std::string> first_and_others();
     std::vector<FormulaValue> arguments();

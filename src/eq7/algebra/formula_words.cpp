@@ -133,7 +133,7 @@ std::optional<Expression> FormulaWords::meaning(const std::string& word) const {
     }
     if (!may_use('r')) return word == "i" ? letter('i') : std::nullopt;
     if (word == "r" || word == "c") return letter(word[0]);
-    if (word == "i" && has("r") && has("c")) return letter('i');
+    if (word == "i" && (has("r") || has("c"))) return letter('i');
     if (const auto member = pair_member(name)) return letter(*member);
     if (word == "i") return i_is_row_ ? letter('r') : letter('i');
     if (is_query_place(word)) return letter('r');
@@ -144,13 +144,13 @@ std::optional<Expression> FormulaWords::meaning(const std::string& word) const {
 bool FormulaWords::may_be_decay(const std::string& word) const {
     const std::string name = plain_name(word);
     const bool place = is_place(word) || is_query_place(word) || is_key_place(word);
-    const bool count =
-        name.size() == 1 && std::string_view("nmNMTLBCrci").find(name[0]) != std::string_view::npos;
+    const bool count = name.size() == 1 &&
+                       std::string_view("nmNMTLBCrcixvqky").find(name[0]) != std::string_view::npos;
     const bool inverse = name.find("inv") != std::string::npos || name.rfind("rec", 0) == 0 ||
                          ends_with(name, "_b") || name.rfind("gamma", 0) == 0;  // gamma_B, gamma2
     for (const std::string& part : split(name, '_'))  // chunk_decay is gamma^B
         if (is_among(part, names::changes)) return false;
-    return !place && !count && !inverse && !is_size_word(word) &&
+    return !place && !count && !inverse && !is_size_word(word) && !is_among(word, names::angles) &&
            !is_among(word, names::chunk_indices) && over_all_.count(word) == 0;
 }
 
