@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/cli/choices.hpp"
-#include "eq7/cli/schedule_options.hpp"
+#include "eq7/cli/options.hpp"
 #include "eq7/error.hpp"
 #include "eq7/proof/certificate.hpp"
 
@@ -30,8 +30,7 @@ std::string languages_in_words() {
 }
 
 const Language& read_language(const std::string& text) {
-    if (text.empty())
-        throw BadInput(fmt::format("--for is missing\n  expected {}", languages_in_words()));
+    if (text.empty()) throw BadInput("--for is missing\n  expected {}", languages_in_words());
     require_choice("--for", "CHECKER", text);
     return *std::find_if(languages.begin(), languages.end(),
                          [&](const Language& one) { return one.name == text; });

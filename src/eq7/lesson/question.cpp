@@ -7,7 +7,6 @@
 #include "eq7/algebra/formula.hpp"
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/error.hpp"
-#include "eq7/lesson/check/code_page.hpp"
 #include "eq7/nearest.hpp"
 #include "eq7/number.hpp"
 #include "eq7/proof/unless_too_large.hpp"
@@ -20,8 +19,7 @@ namespace {
 Reads read_reads(const std::string& text) {
     if (text == name(Reads::previous)) return Reads::previous;
     if (text == name(Reads::current)) return Reads::current;
-    throw BadInput(
-        fmt::format("--reads '{}'\n  {}", text, suggestion(text, {"previous", "current"})));
+    throw BadInput("--reads '{}'\n  {}", text, suggestion(text, {"previous", "current"}));
 }
 
 // The same factor, counted from 0. An exponent is multiplied out where that can be shown; a place p
@@ -45,21 +43,6 @@ Factor counted_from_zero(const std::string& text, Part part, int index_base,
     return Expression::parse(*multiplied, symbols_of(part), option);
 }
 
-// Two readings of i: that of the row is the question where it alone is right.
-void take_the_right_reading(Question& question, const Schedule& with_rows) {
-    const auto right = [&](const Schedule& schedule) {
-        return decide(schedule, question.B).outputs.answer == Answer::proved;
-    };
-    question.i_is_row = right(with_rows) && !right(question.schedule);
-    question.other = with_rows;
-    if (!question.i_is_row) return;
-    std::swap(question.schedule, *question.other);
-    for (TypedPart& part : question.typed) {
-        part.as_typed = part.as_typed && part.read_as == part.with_row;
-        std::swap(part.read_as, part.with_row);
-    }
-}
-
 // A formula with what it is multiplied with, Q @ R * gamma ** (r+1), is read as a line of code is.
 Reading read_with_company(const TypedFormula& typed, Part part) {
     try {
@@ -73,17 +56,19 @@ Reading read_with_company(const TypedFormula& typed, Part part) {
     }
 }
 
-}  // namespace
-
+// The catalogue's entry of that name. One that only rescales its rows is nothing to decide about
+// exponents.
 const Variant& find_exponents(const std::string& name) {
     const Variant& variant = find_variant(name, Offered::exponents);
     if (variant.normalised)
         throw BadInput(
-            fmt::format("--variant '{}': its exponents are equation (7)'s, only its rows are "
-                        "rescaled\n  use --variant eq7",
-                        variant.name));
+            "--variant '{}': its exponents are equation (7)'s, only its rows are rescaled\n  use "
+            "--variant eq7",
+            variant.name);
     return variant;
 }
+
+}  // namespace
 
 int read_index_base(const std::string& text) {
     return text.empty() ? 0 : static_cast<int>(whole_number("--index-base", text, 0, 1));
@@ -92,12 +77,9 @@ int read_index_base(const std::string& text) {
 ReadFactor read_factor(std::string_view option, const std::string& text, Part part, int index_base,
                        std::optional<std::size_t> B) {
     const Reading reading = read_with_company({text, symbols_of(part), option, index_base}, part);
-    ReadFactor result{{},
-                      {},
-                      reading.text,
-                      reading.with_row.value_or(reading.text),
-                      reading.as_typed,
-                      reading.listed};
+    ReadFactor result{
+        {part, text, reading.text, reading.with_row.value_or(reading.text), reading.as_typed}};
+    result.listed = reading.listed;
     if (reading.listed == 0) {
         const std::string name = reading.text == text
                                      ? std::string(option)
@@ -108,14 +90,14 @@ ReadFactor read_factor(std::string_view option, const std::string& text, Part pa
         return result;
     }
     if (part != Part::state && part != Part::cross)
-        throw BadInput(fmt::format("{} '{}' is a list\n  only --state and --cross may be lists",
-                                   option, text.substr(0, 60)));
+        throw BadInput("{} '{}' is a list\n  only --state and --cross may be lists", option,
+                       text.substr(0, 60));
     result.factor = Expression::parse_table(reading.text, part == Part::state ? 'c' : 'r',
                                             B.value_or(reading.listed), option);
     return result;
 }
 
-Question read_question(const TypedSchedule& typed) {
+BothReadings read_both(const TypedSchedule& typed) {
     Question question;
     question.schedule =
         typed.variant.empty() ? equation_seven() : find_exponents(typed.variant).schedule;
@@ -124,20 +106,36 @@ Question read_question(const TypedSchedule& typed) {
     if (!typed.chunk.empty())
         question.B = whole_number("--chunk", typed.chunk, 1, most_asked_chunk);
     if (!typed.reads.empty()) question.schedule.reads = read_reads(typed.reads);
-    Schedule with_rows = question.schedule;
+    Question row = question;
+    row.i_is_row = true;
     bool open = false;
     // The parts that a wrong decay most likely sits in come first.
     for (const Part part : {Part::cross, Part::state, Part::carry, Part::intra}) {
         if (typed[part].empty()) continue;
         const ReadFactor read = read_factor(fmt::format("--{}", name(part)), typed[part], part,
                                             question.index_base, question.B);
-        if (read.listed > 0) question.B = read.listed;
+        if (read.listed > 0) question.B = row.B = read.listed;
         question.schedule[part] = read.factor;
-        with_rows[part] = read.with_row.value_or(read.factor);
+        row.schedule[part] = read.with_row.value_or(read.factor);
         open = open || read.with_row;
-        question.typed.push_back({part, typed[part], read.text, read.text_with_row, read.as_typed});
+        question.typed.push_back(read.typed);
+        row.typed.push_back(read.typed);
+        TypedPart& as_row = row.typed.back();
+        as_row.as_typed = as_row.as_typed && as_row.read_as == as_row.with_row;
+        std::swap(as_row.read_as, as_row.with_row);
     }
-    if (open) take_the_right_reading(question, with_rows);
+    if (!open) return {question, std::nullopt};
+    return {question, row};
+}
+
+Question read_question(const TypedSchedule& typed) {
+    auto [question, row] = read_both(typed);
+    if (!row) return question;
+    const auto right = [](const Question& one) {
+        return decide(one.schedule, one.B).outputs.answer == Answer::proved;
+    };
+    if (right(*row) && !right(question)) std::swap(question, *row);
+    question.other = row->schedule;
     return question;
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "eq7/render/render.hpp"
+
 namespace eq7 {
 
 bool Table::rule_before_column(std::size_t column) const {
@@ -37,6 +39,17 @@ List numbered(const std::vector<std::string>& items) { return {parsed(items), tr
 
 Section section(std::string_view title, Blocks blocks) {
     return {parse_text(title), std::move(blocks)};
+}
+
+std::string render(const Document& document, Format format, const Terminal& terminal) {
+    switch (format) {
+        case Format::markdown: return render_markdown(document);
+        case Format::html: return render_html(document);
+        case Format::json: return render_json(document);
+        case Format::csv: return render_csv(document);
+        case Format::text: break;
+    }
+    return render_text(document, terminal);
 }
 
 }  // namespace eq7

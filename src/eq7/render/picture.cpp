@@ -6,12 +6,26 @@
 #include <fmt/format.h>
 
 #include "eq7/render/colours.hpp"
-#include "eq7/render/heat_map.hpp"
 #include "eq7/render/maths.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/render/story.hpp"
 
 namespace eq7 {
+
+std::string as_variables(const Colours& colours) {
+    return fmt::format(
+        "--intra: {}; --state: {}; --carry: {}; --cross: {}; --wrong: {};\n"
+        "  --quiet: {}; --rule: {}; --ink: {}; --paper: {};",
+        colours.intra, colours.state, colours.carry, colours.cross, colours.wrong, colours.quiet,
+        colours.rule, colours.ink, colours.paper);
+}
+
+std::string role_rules(const std::string& scope) {
+    std::string rules = fmt::format("{0} .intra, {0} .right {{ color: var(--intra); }}\n", scope);
+    for (const char* role : {"state", "carry", "cross", "wrong", "quiet"})
+        rules += fmt::format("{} .{} {{ color: var(--{}); }}\n", scope, role, role);
+    return rules;
+}
 
 namespace {
 
@@ -92,8 +106,8 @@ std::string svg_on_page(const Drawing& drawing, const char* kind) {
 std::string svg_file(const Drawing& drawing) {
     const std::string background = fmt::format(
         "<style>\nsvg {{ {} color: var(--ink); font-family: system-ui, sans-serif; }}\n"
-        "@media (prefers-color-scheme: dark) {{ svg {{ {} }} }}\n{}"
-        "</style>\n<rect width=\"100%\" height=\"100%\" rx=\"8\" style=\"fill: var(--paper)\"/>\n",
+        "@media (prefers-color-scheme: dark) {{ svg {{ {} }} }}\n{}</style>\n<rect width=\"100%\" "
+        "height=\"100%\" rx=\"8\" style=\"fill: var(--paper)\"/>\n",
         as_variables(light_colours), as_variables(dark_colours), role_rules("svg"));
     return svg(drawing, "xmlns=\"http://www.w3.org/2000/svg\"", background);
 }

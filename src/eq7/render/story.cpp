@@ -30,7 +30,7 @@ public:
                            look.narrow ? 40.0 : 58.0);
         width_ = std::max(right_of(story.last) + margin, look.narrow ? narrow_width : 420);
         for (const Frame& frame : story.frames) {
-            lines_ = std::max(lines_, wrapped(frame.says).size());
+            lines_ = std::max(lines_, caption(frame).size());
             counts_ = counts_ || !frame.counted.empty();
             sum_in_two_ = sum_in_two_ || in_two_lines(frame.sum);
         }
@@ -62,7 +62,7 @@ public:
         out_.clear();
         double line = margin + 13;
         if (look_.caption)
-            for (const std::string& words : wrapped(frame.says)) {
+            for (const std::string& words : caption(frame)) {
                 text(margin, line, "start", escape_html(words), "font-size=\"15\"");
                 line += caption_line;
             }
@@ -124,19 +124,8 @@ private:
     double state_y() const { return key_y() + bar_height + 26; }
     double sum_y() const { return state_y() + bar_height + 44; }
 
-    std::vector<std::string> wrapped(const std::string& words) const {
-        const auto most = static_cast<std::size_t>((width_ - 2 * margin) / 7.3);
-        std::vector<std::string> lines{""};
-        for (std::size_t at = 0; at < words.size();) {
-            const std::size_t end = std::min(words.find(' ', at), words.size());
-            const std::string word = words.substr(at, end - at);
-            std::string& line = lines.back();
-            if (!line.empty() && characters(line) + 1 + characters(word) > most)
-                lines.push_back(word);
-            else line += (line.empty() ? "" : " ") + word;
-            at = end + 1;
-        }
-        return lines;
+    std::vector<std::string> caption(const Frame& frame) const {
+        return wrapped(frame.says, static_cast<std::size_t>((width_ - 2 * margin) / 7.3));
     }
 
     void text(double x, double y, const char* anchor, const std::string& markup,

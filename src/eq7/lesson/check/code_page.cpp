@@ -1,10 +1,10 @@
-#include "eq7/lesson/check/code_page.hpp"
+#include "eq7/lesson/question.hpp"
 
 #include <array>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "eq7/lesson/json.hpp"
 #include "eq7/shown_text.hpp"
 
 namespace eq7 {
@@ -74,23 +74,24 @@ Section code_section(const CodeFactors& found) {
     }
     const std::string unclear = listed_parts(found, true), missing = listed_parts(found, false);
     return section(
-        "", {listing.lines.empty() ? Blocks() : listing,
-             unclear.empty() ? Blocks()
-                             : fmt::format("Of {} the code does not say one thing that could be "
-                                           "read: give it yourself.",
-                                           unclear),
-             missing.empty() ? Blocks()
-                             : fmt::format("No line that multiplies by {} was found.", missing)});
+        "",
+        {listing,
+         only_if(!unclear.empty(),
+                 fmt::format(
+                     "Of {} the code does not say one thing that could be read: give it yourself.",
+                     unclear)),
+         only_if(!missing.empty(),
+                 fmt::format("No line that multiplies by {} was found.", missing))});
 }
 
-nlohmann::ordered_json code_json(const CodeFactors& found) {
-    auto lines = nlohmann::ordered_json::array();
+Json code_json(const CodeFactors& found) {
+    Json lines = Json::array();
     const auto add = [&](Part part, const CodeFinding& finding, bool understood) {
-        nlohmann::ordered_json line{{"factor", name(part)},
-                                    {"line", finding.line},
-                                    {"text", finding.text},
-                                    {"read_as", nullptr},
-                                    {"why", nullptr}};
+        Json line{{"factor", name(part)},
+                  {"line", finding.line},
+                  {"text", finding.text},
+                  {"read_as", nullptr},
+                  {"why", nullptr}};
         if (understood) line["read_as"] = finding.reading.text;
         else line["why"] = finding.why;
         lines.push_back(std::move(line));

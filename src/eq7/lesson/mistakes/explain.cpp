@@ -10,9 +10,10 @@
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/error.hpp"
-#include "eq7/lesson/decay_tables.hpp"
+#include "eq7/lesson/arithmetic.hpp"
 #include "eq7/lesson/topics.hpp"
 #include "eq7/lesson/weak_tests.hpp"
+#include "eq7/lesson/weight.hpp"
 #include "eq7/nearest.hpp"
 #include "eq7/proof/diagnosis.hpp"
 
@@ -20,31 +21,18 @@ namespace eq7 {
 
 namespace {
 
-struct MistakePage {
-    const char* code;
-    Page (*page)();
-    const char* own_summary = nullptr;  // where no schedule alone shows the mistake
-};
-
-constexpr std::array<MistakePage, 17> pages{{
-    {"cross-reversed", page_cross_reversed},
-    {"no-state-factor", page_no_state_factor},
-    {"state-reversed", page_state_reversed},
-    {"reads-current-state", page_reads_current_state},
-    {"mixed-bases", page_mixed_bases},
-    {"short-carry", page_short_carry},
-    {"chunk-index", page_chunk_index},
-    {"intra-decay", page_intra_decay},
-    {"gauge", page_gauge},
-    {"short-last-chunk", page_short_last_chunk, "the state of a short last chunk is too old"},
-    {"wrong-tokens", page_wrong_tokens},
-    {"exclusive-sum", page_exclusive_sum},
-    {"sum-from-chunk", page_sum_from_chunk},
-    {"equal-gates", page_equal_gates},
-    {"normalisation", page_normalisation, "rows that were rescaled"},
-    {"powers-overflow", page_powers_overflow, "powers of gamma as two factors, which overflow"},
-    {"weak-test", page_weak_test, "a test too weak to see the mistake"},
-}};
+// In the order in which to read them.
+const std::vector<MistakePage>& pages() {
+    static const std::vector<MistakePage> all = [] {
+        std::vector<MistakePage> list;
+        for (const auto pages_of :
+             {pages_on_exponents, pages_on_states, pages_on_gates, pages_on_numbers})
+            for (const MistakePage& page : pages_of()) list.push_back(page);
+        list.push_back(page_on_tests());
+        return list;
+    }();
+    return all;
+}
 
 struct Topic {
     const char* code;
@@ -63,7 +51,7 @@ template <class Pages>
 List list_of(const Pages& pages) {
     List list;
     for (const auto& page : pages)
-        list.items.push_back(parse_text(fmt::format("`{}`: {}", page.code, page.summary)));
+        list.items.push_back(parse_text("`{}`: {}", page.code, page.summary));
     return list;
 }
 
@@ -72,7 +60,7 @@ List list_of(const Pages& pages) {
 const std::vector<Mistake>& mistakes() {
     static const std::vector<Mistake> all = [] {
         std::vector<Mistake> list;
-        for (const MistakePage& page : pages)
+        for (const MistakePage& page : pages())
             // The sentence that eq7 check says too, where it knows the mistake.
             list.push_back(
                 {page.code, std::string(page.own_summary != nullptr ? page.own_summary
@@ -96,10 +84,10 @@ Document list_of_pages() {
 
 Document explain(std::string_view code) {
     std::vector<std::string> codes;
-    for (std::size_t at = 0; at < pages.size(); ++at) {
-        codes.emplace_back(pages[at].code);
-        if (pages[at].code != code) continue;
-        const Page page = pages[at].page();
+    for (std::size_t at = 0; at < pages().size(); ++at) {
+        codes.emplace_back(pages()[at].code);
+        if (pages()[at].code != code) continue;
+        const Page page = pages()[at].page();
         return {plain(fmt::format("{}: {}", code, mistakes()[at].summary)),
                 {section("", page.example), section("Why it looks right", page.looks_right),
                  section("How to see it", page.to_see), section("How to fix it", page.to_fix),
@@ -111,23 +99,8 @@ Document explain(std::string_view code) {
         if (topic.code == code) return topic.document();
     }
     if (auto symbol = glossary_entry(code)) return *symbol;
-    throw BadInput(
-        fmt::format("there is no page '{}'\n  {}", code.substr(0, 100), suggestion(code, codes)));
+    throw BadInput("there is no page '{}'\n  {}", code.substr(0, 100), suggestion(code, codes));
 }
-
-Run::Run(Schedule of, std::size_t chunk, std::size_t tokens)
-    : schedule(std::move(of)),
-      B(chunk),
-      N(tokens),
-      found(chunkwise_coefficients(schedule, B, N)),
-      parallel(parallel_coefficients(N)),
-      recurrent(recurrent_coefficients(N)),
-      factors(chunk_factors(schedule, B, 0)) {}
-
-Run::Run(std::string_view variant, std::size_t chunk, std::size_t tokens)
-    : Run(find_variant(variant).schedule, chunk, tokens) {}
-
-std::string Run::sizes() const { return fmt::format("$N={}$ tokens in chunks of $B={}$.", N, B); }
 
 void Offset::add(const GammaPolynomial& given, const GammaPolynomial& needed) {
     const std::int64_t here = *given.exponent() - *needed.exponent();
@@ -156,26 +129,24 @@ Blocks exponents_of(const Run& run) {
         "Exponents of $gamma$ that come out: query $n$ down (chunk $i$, row $r$), key $m$ across.";
     if (run.wrong().wrong > 0) title += " Each ! is wrong.";
     return {coefficient_table("total", title, run.found, run.B, run.N, &run.parallel),
-            outcome_of(run)};
+            run.outcome()};
 }
 
-Check outcome_of(const Run& run) {
+Blocks what_comes_out(const Run& run, const std::string& done, const Blocks& factor) {
     const Disagreement wrong = run.wrong();
-    if (wrong.wrong == 0)
-        return check(true,
-                     fmt::format("all {} entries equal the parallel form's $n-m$", wrong.terms));
-    return check(false, fmt::format("{} of {} entries {} wrong. The first: {} needs {}, takes {}",
-                                    wrong.wrong, wrong.terms, wrong.wrong == 1 ? "is" : "are",
-                                    place_text(wrong.n, wrong.m, run.B),
-                                    taken_text(run.parallel.output(wrong.n, wrong.m)),
-                                    taken_text(run.found.output(wrong.n, wrong.m))));
+    HeadInputs<double> inputs = made_up_inputs(run.N, 3, 0.9);
+    return {run.sizes() + " " + done, factor, exponents_of(run),
+            only_if(wrong.n / run.B > wrong.m / run.B,
+                    {"Here is that entry, taken apart. An old key reaches a query in three "
+                     "stretches: it is stored, carried over the whole chunks between, and read.",
+                     way_tables(run.schedule, run.B, run.N, wrong.n, wrong.m)}),
+            in_numbers(run.schedule, run.B, std::move(inputs))};
 }
 
 Check fixed(const Run& run, const std::string& with) {
     const Disagreement after = Run(equation_seven(), run.B, run.N).wrong();
-    return check(after.wrong == 0,
-                 fmt::format("with {} in place, {} of {} entries equal the parallel form's", with,
-                             after.terms - after.wrong, after.terms));
+    return check(after.wrong == 0, "with {} in place, {} of {} entries equal the parallel form's",
+                 with, after.equal(), after.terms);
 }
 
 Paragraph unseen_by_tests(const Schedule& schedule) {
@@ -184,9 +155,17 @@ Paragraph unseen_by_tests(const Schedule& schedule) {
         (sees(test, schedule) ? seen : unseen).push_back(test.label);
     if (unseen.empty()) return paragraph("Every simple test of `eq7 explain weak-test` sees it.");
     return paragraph(
-        fmt::format("Simple tests that pass all the same: {}. Tests that see it: {}. (`eq7 explain "
-                    "weak-test` has them all.)",
-                    fmt::join(unseen, "; "), fmt::join(seen, "; ")));
+        "Simple tests that pass all the same: {}. Tests that see it: {}. (`eq7 explain weak-test` "
+        "has them all.)",
+        fmt::join(unseen, "; "), fmt::join(seen, "; "));
+}
+
+Blocks how_to_see(const Run& run, const std::vector<std::string>& more) {
+    Commands commands{{fmt::format("eq7 tables{} --chunk {} --tokens {}",
+                                   factor_options(run.schedule), run.B, run.N),
+                       check_command(run.schedule, std::nullopt)}};
+    commands.lines.insert(commands.lines.end(), more.begin(), more.end());
+    return {commands, unseen_by_tests(run.schedule), in_own_code()};
 }
 
 Paragraph in_own_code() {
@@ -201,9 +180,8 @@ List in_catalogue(const std::vector<std::string>& variants) {
         const Variant& variant = find_variant(name);
         const bool made_up = variant.source == "constructed";
         list.items.push_back(parse_text(
-            fmt::format("**`{}`**{}. {}", name,
-                        made_up ? " was made up to show the mistake" : ": " + variant.source,
-                        variant.misread)));
+            "**`{}`**{}. {}", name,
+            made_up ? " was made up to show the mistake" : ": " + variant.source, variant.misread));
     }
     return list;
 }

@@ -6,23 +6,16 @@
 #include <limits>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "eq7/error.hpp"
 #include "eq7/lesson/example.hpp"
+#include "eq7/lesson/json.hpp"
 #include "eq7/lesson/precision/precision.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-template <class Number>
-Json or_null(const std::optional<Number>& number) {
-    return number ? Json(*number) : Json(nullptr);
-}
 
 // An infinite bound is null: JSON has no infinity.
 Json to_json(const RoundingError& errors) {
@@ -87,8 +80,8 @@ PrecisionReport precision_report(const RoundingCase& of) {
     report.of = of;
     report.gamma = round_to(of.precision, of.gamma);
     if (report.gamma == 0)
-        throw BadInput(fmt::format("--gamma '{}' is 0 in {}\n  expected a decay that it can hold",
-                                   of.gamma, long_name(of.precision)));
+        throw BadInput("--gamma '{}' is 0 in {}\n  expected a decay that it can hold", of.gamma,
+                       long_name(of.precision));
     report.limits = power_limits(of.precision, report.gamma);
     const std::int64_t past = report.limits.nonzero.value_or(most_power_tokens) + 1;
     report.power_tokens =
@@ -127,7 +120,7 @@ std::string precision_json(const PrecisionReport& report) {
                       {"largest_safe_chunk", or_null(report.limits.safe_chunk())},
                       {"largest_safe_chunk_multiplied",
                        or_null(report.limits.safe_chunk_multiplied(report.of.d))}}}};
-    return json.dump() + '\n';
+    return json_line(json);
 }
 
 Plot plot_of_power_errors(const PrecisionReport& report) {

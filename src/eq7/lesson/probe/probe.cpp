@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "eq7/lesson/exponents.hpp"
+#include "eq7/lesson/json.hpp"
 
 namespace eq7 {
 
@@ -15,17 +15,17 @@ namespace {
 std::string setting(const ProbeReport& report) {
     const ProbeSettings& of = report.settings;
     std::string text = fmt::format(
-        "Rule {}, $N={}$ tokens in chunks of $B={}$, keys of {} and values of {} "
-        "dimensions, {} runs.",
+        "Rule {}, $N={}$ tokens in chunks of $B={}$, keys of {} and values of {} dimensions, {} "
+        "runs.",
         name(of.rule), of.N, of.B, of.d, of.e, report.runs);
     if (of.rule == Rule::retention)
         text +=
-            " Keys and values are unit vectors, so that each number of the output is a power "
-            "of $gamma$.";
+            " Keys and values are unit vectors, so that each number of the output is a power of "
+            "$gamma$.";
     else
         text +=
-            " Keys and values are unit vectors and gates are 1 or one halving, so that each "
-            "number of the output tells which tokens' gates it took.";
+            " Keys and values are unit vectors and gates are 1 or one halving, so that each number "
+            "of the output tells which tokens' gates it took.";
     if (report.packed)
         text += " Each run is right by itself, so here they were packed into one sequence.";
     if (report.lost > 0)
@@ -56,24 +56,23 @@ Section exponents(const ProbeReport& report) {
         const Coefficients right = parallel_coefficients(report.settings.N);
         table = coefficient_table(
             "recovered",
-            fmt::format("Exponents found, $W[n,m]$: query n down, key m across{}. Each ! is not "
-                        "$n - m$",
-                        shown < report.settings.N ? ", the first tokens" : ""),
+            fmt::format(
+                "Exponents found, $W[n,m]$: query n down, key m across{}. Each ! is not $n - m$",
+                shown < report.settings.N ? ", the first tokens" : ""),
             *report.table, report.settings.B, shown, &right);
     }
     for (const ProbedExponent& one : report.exponents)
-        wrong.push_back(check(false, fmt::format("{}: found `{}`, required `{}`", one.factor,
-                                                 one.found, one.required)));
+        wrong.push_back(
+            check(false, "{}: found `{}`, required `{}`", one.factor, one.found, one.required));
     const std::string command = report.check_command();
     return section(
         "Which exponents does it have?",
         {table, wrong,
-         wrong.empty() || !report.only_sums
-             ? Blocks()
-             : "Outputs show the sum of the state-update and the cross-chunk exponent only. One of "
-               "them may be larger by any $s$ and the other smaller; shown is the choice that "
-               "needs the fewest changes.",
-         command.empty() ? Blocks() : Commands{{command}}});
+         only_if(!(wrong.empty() || !report.only_sums),
+                 "Outputs show the sum of the state-update and the cross-chunk exponent "
+                 "only. One of them may be larger by any $s$ and the other smaller; shown "
+                 "is the choice that needs the fewest changes."),
+         only_if(!command.empty(), Commands{{command}})});
 }
 
 Blocks random_part(const ProbeReport& report) {
@@ -83,10 +82,9 @@ Blocks random_part(const ProbeReport& report) {
     const RandomPart& part = *report.random;
     const bool right =
         part.verdict != Judgement::different && part.verdict != Judgement::equal_up_to_row_scale;
-    Blocks blocks = check(right, fmt::format("outputs of random inputs: {}{}", errors_text(part),
-                                             part.verdict == Judgement::undecided
-                                                 ? ", and not larger than it can make them"
-                                                 : ""));
+    Blocks blocks =
+        check(right, "outputs of random inputs: {}{}", errors_text(part),
+              part.verdict == Judgement::undecided ? ", and not larger than it can make them" : "");
     if (part.state)
         blocks.push_back(check(*part.state != Judgement::different,
                                *part.state == Judgement::different
@@ -94,7 +92,7 @@ Blocks random_part(const ProbeReport& report) {
                                    : "their final state is the recurrent one"));
     if (!part.cause || right || part.cause->kind == "unknown") return blocks;
     return {blocks, part.cause->text,
-            part.cause->advice.empty() ? Blocks() : Commands{part.cause->advice}};
+            only_if(!(part.cause->advice.empty()), Commands{part.cause->advice})};
 }
 
 Section strength(const ProbeReport& report) {
@@ -124,22 +122,16 @@ std::string equal_text(const ProbeReport& report) {
                        report.lost + report.blurred > 0 ? " that could be read" : "");
 }
 
-using Json = nlohmann::ordered_json;
-
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 // A number that is not finite becomes null where the text is made.
 Json of_random(const std::optional<RandomPart>& part) {
     if (!part) return nullptr;
-    std::string cause;
-    if (part->cause)
-        for (const Span& span : parse_text(part->cause->text)) cause += span.text;
     return {{"verdict", name(part->verdict)},
             {"error", part->error},
             {"share_of_usual", part->of_usual},
             {"state", part->state ? Json(name(*part->state)) : Json(nullptr)},
-            {"cause",
-             part->cause ? Json{{"kind", part->cause->kind}, {"text", cause}} : Json(nullptr)}};
+            {"cause", part->cause ? Json{{"kind", part->cause->kind},
+                                         {"text", without_markup(part->cause->text)}}
+                                  : Json(nullptr)}};
 }
 
 Json variant_of(const std::optional<RandomPart>& part) {
@@ -188,7 +180,7 @@ std::string probe_read_json(const ProbeReport& report) {
         parts.push_back({{"part", part.part},
                          {"right", part.right},
                          {"wrong", part.wrong},
-                         {"example", text_or_null(part.example)}});
+                         {"example", or_null(part.example)}});
     for (const ProbedExponent& one : report.exponents)
         exponents.push_back(
             {{"factor", one.factor}, {"found", one.found}, {"required", one.required}});
@@ -205,14 +197,14 @@ std::string probe_read_json(const ProbeReport& report) {
                     {"findings", findings},
                     {"parts", parts},
                     {"exponents", exponents},
-                    {"check", text_or_null(report.check_command())},
+                    {"check", or_null(report.check_command())},
                     {"lost", report.lost},
                     {"first_wrong_token", wrong.empty() ? Json(nullptr) : Json(wrong.front())},
                     {"wrong_tokens", wrong},
                     {"matches_variant", variant_of(report.random)},
                     {"scale", report.scale == 1 ? Json(nullptr) : Json(report.scale)},
                     {"random", of_random(report.random)}};
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return json_line(json);
 }
 
 }  // namespace eq7

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "eq7/error.hpp"
+#include "eq7/lesson/json.hpp"
 #include "eq7/lesson/probe/probe.hpp"
 
 namespace eq7 {
@@ -14,11 +14,6 @@ namespace eq7 {
 extern const char* const probe_run;  // made from probe_run.py
 
 namespace {
-
-void replace_all(std::string& text, const std::string& what, const std::string& with) {
-    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
-        text.replace(at, what.size(), with);
-}
 
 // What the reader's code is given, by the names in run.py.
 std::vector<std::string> arguments(const ProbeSettings& of) {
@@ -40,15 +35,15 @@ std::vector<double> probe_gammas(std::size_t N, double range) {
 }
 
 std::string probe_settings_json(const ProbeSettings& of) {
-    const nlohmann::ordered_json json{{"rule", name(of.rule)},
-                                      {"tokens", of.N},
-                                      {"chunk", of.B},
-                                      {"key_dim", of.d},
-                                      {"value_dim", of.e},
-                                      {"heads", of.heads},
-                                      {"initial_state", of.initial_state},
-                                      {"order", of.error_first ? "error_first" : "decay_first"},
-                                      {"gamma", of.gamma}};
+    const Json json{{"rule", name(of.rule)},
+                    {"tokens", of.N},
+                    {"chunk", of.B},
+                    {"key_dim", of.d},
+                    {"value_dim", of.e},
+                    {"heads", of.heads},
+                    {"initial_state", of.initial_state},
+                    {"order", of.error_first ? "error_first" : "decay_first"},
+                    {"gamma", of.gamma}};
     return json.dump(1) + '\n';
 }
 
@@ -67,8 +62,7 @@ ProbeSettings read_probe_settings(const std::string& text, const std::string& pa
         of.gamma = json.at("gamma").get<std::vector<double>>();
         return of;
     } catch (const nlohmann::json::exception&) {
-        throw BadInput(
-            fmt::format("'{}' is not what `eq7 probe write` wrote\n  write the probe again", path));
+        throw BadInput("'{}' is not what `eq7 probe write` wrote\n  write the probe again", path);
     }
 }
 
@@ -82,18 +76,19 @@ std::vector<std::string> probe_files(const ProbeSettings& of) {
 }
 
 std::string probe_script(const ProbeSettings& of) {
-    std::string script = probe_run;
     const auto names = arguments(of);
+    const std::string_view rule = name(of.rule);
     const std::string gamma =
         of.gamma.size() == 1 ? fmt::format("{}", of.gamma[0]) : fmt::format("{}", of.gamma);
-    replace_all(script, "gamma, chunk = 0.9, 4",
-                of.rule == Rule::retention ? fmt::format("gamma, chunk = {}, {}", gamma, of.B)
-                                           : fmt::format("chunk = {}", of.B));
-    replace_all(script, "retention(q, k, v, gamma, chunk)",
-                fmt::format("{}({})", name(of.rule), fmt::join(names, ", ")));
-    replace_all(script, "\"q k v gamma chunk\"", fmt::format("\"{}\"", fmt::join(names, " ")));
-    replace_all(script, "retention", std::string(name(of.rule)));
-    return script;
+    std::string script =
+        replaced(probe_run, "gamma, chunk = 0.9, 4",
+                 of.rule == Rule::retention ? fmt::format("gamma, chunk = {}, {}", gamma, of.B)
+                                            : fmt::format("chunk = {}", of.B));
+    script = replaced(script, "retention(q, k, v, gamma, chunk)",
+                      fmt::format("{}({})", rule, fmt::join(names, ", ")));
+    script =
+        replaced(script, "\"q k v gamma chunk\"", fmt::format("\"{}\"", fmt::join(names, " ")));
+    return replaced(script, "retention", rule);
 }
 
 Document probe_write_document(const Probe& probe, const std::string& folder, Dtype dtype) {
@@ -103,47 +98,41 @@ Document probe_write_document(const Probe& probe, const std::string& folder, Dty
     const std::string untested = untested_parts(of);
     return {
         plain(fmt::format("A probe of {} tokens, in {}", of.N, folder)),
-        {section(
-            "",
-            {fmt::format("q.npy, k.npy and v.npy have the axes batch, head, token, dimension: {} x "
-                         "{} x {} x {}, in {}. Beside them: {}.",
-                         probe.entries(), of.heads, of.N, of.d, name(dtype),
-                         fmt::join(files.begin() + 3, files.end(), ", ")),
-             one_gamma
-                 ? "Keys and values are unit vectors. So what comes out is a table of powers "
-                   "of $gamma$: how much of value $m$ reaches output $n$. The last batch "
-                   "entry is random."
-                 : "Keys and values are unit vectors, and gates and betas are 1 or a power of "
-                   "1/2. So each number that comes out tells which tokens' gates it took. "
-                   "The last runs are random.",
-             numbered(
-                 {fmt::format("Put the call of your own code into {}/run.py, and say its library "
-                              "and layout there.",
-                              folder),
-                  fmt::format(
-                      "Run it. It works with chunks of {}, and saves out.npy, and state.npy "
-                      "where your code returns a final state.",
-                      of.B),
-                  one_gamma ? "Read which exponents it has:"
-                            : "Read which tokens' gates it took:"}),
-             Commands{{fmt::format("python3 {}/run.py", folder),
-                       fmt::format("eq7 probe read {}", folder)}},
-             untested.empty()
-                 ? Blocks()
-                 : fmt::format("That is fewer than 3 chunks. Not tested: {}. More tokens, or a "
-                               "smaller chunk, would test everything.",
-                               untested)})},
+        {section("",
+                 {fmt::format("q.npy, k.npy and v.npy have the axes batch, head, token, "
+                              "dimension: {} x {} x {} x {}, in {}. Beside them: {}.",
+                              probe.entries(), of.heads, of.N, of.d, name(dtype),
+                              fmt::join(files.begin() + 3, files.end(), ", ")),
+                  one_gamma ? "Keys and values are unit vectors. So what comes out is a table "
+                              "of powers of $gamma$: how much of value $m$ reaches output $n$. "
+                              "The last batch entry is random."
+                            : "Keys and values are unit vectors, and gates and betas are 1 or a "
+                              "power of 1/2. So each number that comes out tells which tokens' "
+                              "gates it took. The last runs are random.",
+                  numbered({fmt::format("Put the call of your own code into {}/run.py, and say "
+                                        "its library and layout there.",
+                                        folder),
+                            fmt::format("Run it. It works with chunks of {}, and saves out.npy, "
+                                        "and state.npy where your code returns a final state.",
+                                        of.B),
+                            one_gamma ? "Read which exponents it has:"
+                                      : "Read which tokens' gates it took:"}),
+                  Commands{{fmt::format("python3 {}/run.py", folder),
+                            fmt::format("eq7 probe read {}", folder)}},
+                  only_if(!untested.empty(),
+                          fmt::format("That is fewer than 3 chunks. Not tested: {}. More tokens, "
+                                      "or a smaller chunk, would test everything.",
+                                      untested))})},
         ""};
 }
 
 std::string probe_write_json(const Probe& probe, const std::string& folder, Dtype dtype) {
     const ProbeSettings& of = probe.settings();
-    const nlohmann::ordered_json json{
-        {"folder", folder},     {"files", probe_files(of)},
-        {"tokens", of.N},       {"heads", of.heads},
-        {"dim", of.d},          {"shape", {probe.entries(), of.heads, of.N, of.d}},
-        {"dtype", name(dtype)}, {"rule", name(of.rule)}};
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    const Json json{{"folder", folder},     {"files", probe_files(of)},
+                    {"tokens", of.N},       {"heads", of.heads},
+                    {"dim", of.d},          {"shape", {probe.entries(), of.heads, of.N, of.d}},
+                    {"dtype", name(dtype)}, {"rule", name(of.rule)}};
+    return json_line(json);
 }
 
 }  // namespace eq7

@@ -44,9 +44,6 @@ std::size_t telling_chunk(const Example& example);
 /// tokens.
 Tokens tokens_taken(Part part, std::size_t B, std::size_t r, std::size_t c);
 
-/// "token 2", "tokens 1 and 2", "no token", for tokens that are each taken once.
-std::string tokens_in_words(const Tokens& tokens);
-
 /// The product of the decays of these tokens.
 double decay_over(const Tokens& tokens, const Gates<double>& gates);
 
