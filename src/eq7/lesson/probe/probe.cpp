@@ -168,43 +168,46 @@ Document probe_read_document(const ProbeReport& report) {
     return document;
 }
 
+static void to_json(Json& json, const Finding& finding) {
+    json = {{"where", finding.where},
+            {"what", finding.what},
+            {"text", finding.text},
+            {"example", finding.example}};
+}
+
+static void to_json(Json& json, const PartCount& part) {
+    json = {{"part", part.part},
+            {"right", part.right},
+            {"wrong", part.wrong},
+            {"example", or_null(part.example)}};
+}
+
+static void to_json(Json& json, const ProbedExponent& one) {
+    json = {{"factor", one.factor}, {"found", one.found}, {"required", one.required}};
+}
+
 std::string probe_read_json(const ProbeReport& report) {
     const ProbeSettings& of = report.settings;
-    Json findings = Json::array(), parts = Json::array(), exponents = Json::array();
-    for (const Finding& finding : report.findings)
-        findings.push_back({{"where", finding.where},
-                            {"what", finding.what},
-                            {"text", finding.text},
-                            {"example", finding.example}});
-    for (const PartCount& part : report.parts)
-        parts.push_back({{"part", part.part},
-                         {"right", part.right},
-                         {"wrong", part.wrong},
-                         {"example", or_null(part.example)}});
-    for (const ProbedExponent& one : report.exponents)
-        exponents.push_back(
-            {{"factor", one.factor}, {"found", one.found}, {"required", one.required}});
     const auto& wrong = report.wrong_tokens;
-    const Json json{{"verdict", name(report.verdict())},
-                    {"rule", name(of.rule)},
-                    {"chunk", of.B},
-                    {"tokens", of.N},
-                    {"key_dim", of.d},
-                    {"value_dim", of.e},
-                    {"heads", of.heads},
-                    {"runs", report.runs},
-                    {"packed", report.packed},
-                    {"findings", findings},
-                    {"parts", parts},
-                    {"exponents", exponents},
-                    {"check", or_null(report.check_command())},
-                    {"lost", report.lost},
-                    {"first_wrong_token", wrong.empty() ? Json(nullptr) : Json(wrong.front())},
-                    {"wrong_tokens", wrong},
-                    {"matches_variant", variant_of(report.random)},
-                    {"scale", report.scale == 1 ? Json(nullptr) : Json(report.scale)},
-                    {"random", of_random(report.random)}};
-    return json_line(json);
+    return json_line({{"verdict", name(report.verdict())},
+                      {"rule", name(of.rule)},
+                      {"chunk", of.B},
+                      {"tokens", of.N},
+                      {"key_dim", of.d},
+                      {"value_dim", of.e},
+                      {"heads", of.heads},
+                      {"runs", report.runs},
+                      {"packed", report.packed},
+                      {"findings", report.findings},
+                      {"parts", report.parts},
+                      {"exponents", report.exponents},
+                      {"check", or_null(report.check_command())},
+                      {"lost", report.lost},
+                      {"first_wrong_token", wrong.empty() ? Json(nullptr) : Json(wrong.front())},
+                      {"wrong_tokens", wrong},
+                      {"matches_variant", variant_of(report.random)},
+                      {"scale", report.scale == 1 ? Json(nullptr) : Json(report.scale)},
+                      {"random", of_random(report.random)}});
 }
 
 }  // namespace eq7

@@ -26,12 +26,11 @@ Section step_intra(const Example& example);  // 4
 Section step_state(const Example& example);  // 5
 Section step_carry(const Example& example);  // 6
 Section step_cross(const Example& example);  // 7
-// step_sum.cpp, step_proposed_fix.cpp
+// steps_compared.cpp: the forms compared, the proposed fix, gates, and tests
 Section step_sum(const Example& example);           // 8
 Section step_proposed_fix(const Example& example);  // 9
-// steps_gates.cpp
-Section step_gates(const Example& example);  // 10
-Section step_tests(const Example& example);  // 11
+Section step_gates(const Example& example);         // 10
+Section step_tests(const Example& example);         // 11
 // Step 12 are the answers of lesson/topics.hpp.
 
 // What the steps share, in steps.cpp: the tokens that a factor takes, as a table and in words.
