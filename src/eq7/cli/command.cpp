@@ -1,7 +1,6 @@
 #include "eq7/cli/command.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -57,11 +56,10 @@ std::string exit_codes(const Ends& ends) {
     const std::string address = site;
     return fmt::format(
         "\n{}\nThe pages as a site, with a playground: {}\n",
-        in_lines(
-            fmt::format("Exit codes: {}{}2 bad usage or input, {}4 a fault of eq7, 5 no memory "
-                        "or disk full.",
-                        code(0, ends.holds), code(1, ends.refuted), code(3, ends.undecided)),
-            80),
+        in_lines(fmt::format("Exit codes: {}{}2 bad usage or input, {}4 a fault of eq7, 5 no "
+                             "memory or disk full.",
+                             code(0, ends.holds), code(1, ends.refuted), code(3, ends.undecided)),
+                 80),
         address.empty() ? "scripts/site --serve" : "\n" + address);
 }
 

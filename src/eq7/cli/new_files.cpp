@@ -9,8 +9,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include <fmt/format.h>
-
 #include "eq7/error.hpp"
 
 namespace eq7::cli {

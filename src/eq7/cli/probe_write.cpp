@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/format.h>
 #include "eq7/arrays/xtensor_npy.hpp"
 
 #include "eq7/arrays/case_file.hpp"

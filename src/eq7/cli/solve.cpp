@@ -1,12 +1,10 @@
 // eq7 solve: the factor that is missing.
 
-#include <fmt/format.h>
-
+#include "eq7/lesson/solve.hpp"
 #include "eq7/algebra/checked.hpp"
 #include "eq7/cli/options.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/json.hpp"
-#include "eq7/lesson/solve.hpp"
 #include "eq7/render/text.hpp"
 
 namespace eq7::cli {
@@ -29,8 +27,7 @@ Factor usable(const TypedPart& typed, const Factor& factor, Measure measure) {
     if (measure == Measure::tokens && !factor.tokens())
         throw BadInput(
             "--{0} '{1}' says how many tokens, not which\n  for gates give a stretch, such as "
-            "--{0} "
-            "'{2}'",
+            "--{0} '{2}'",
             part, typed.text, equation_seven()[typed.part].text());
     if (measure == Measure::tokens) return factor;
     if (!factor.exponent().is_polynomial())
@@ -93,8 +90,7 @@ SolvedRiddle solve(const SolveOptions& options) {
     if (!options.cross.empty() && !options.state.empty())
         throw BadInput(
             "--cross and --state are both given\n  solve finds one from the other; to judge a "
-            "pair, "
-            "use eq7 check");
+            "pair, use eq7 check");
     const bool free = options.carry == free_carry;
     TypedSchedule typed;
     typed.index_base = options.index_base;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "eq7/algebra/checked.hpp"
 #include "eq7/cli/options.hpp"
 #include "eq7/error.hpp"

@@ -168,11 +168,11 @@ Check in_numbers(const Schedule& schedule, std::size_t B, HeadInputs<double> inp
                      gamma, *found.first_wrong_token, 100 * found.relative_error,
                      found.share_of_bound);
     return check(true, "in numbers nothing can be seen: {}",
-                 gamma == 1                 ? "with $gamma=1$ every power is 1"
-                 : found.first_not_finite   ? "the outputs leave the range of double"
-                 : found.largest_value == 0 ? "every output is 0"
-                                            : "the outputs change no more than rounding may change "
-                                              "them");
+                 gamma == 1               ? "with $gamma=1$ every power is 1"
+                 : found.first_not_finite ? "the outputs leave the range of double"
+                 : found.largest_value == 0
+                     ? "every output is 0"
+                     : "the outputs change no more than rounding may change them");
 }
 
 }  // namespace eq7

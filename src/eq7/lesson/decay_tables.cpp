@@ -1,7 +1,6 @@
 #include "eq7/lesson/decay_tables.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -183,10 +182,10 @@ Document tables_document(const Run& run, const Question& question, bool gates) {
         parse_text(title),
         {section("", std::move(factors)),
          section("",
-                 {coefficient_table("total",
-                                    "total: what the chunkwise form gives, $W[n,m]$: query n down, "
-                                    "key m across",
-                                    run.found, run.B, run.N, &run.parallel, base),
+                 {coefficient_table(
+                      "total",
+                      "total: what the chunkwise form gives, $W[n,m]$: query n down, key m across",
+                      run.found, run.B, run.N, &run.parallel, base),
                   coefficient_table<GammaPolynomial>("parallel",
                                                      "parallel: what must come out, $n - m$",
                                                      run.parallel, run.B, run.N, nullptr, base),
@@ -204,7 +203,7 @@ Document numbers_document(const Run& run, double gamma) {
     Table table{"numbers",
                 parse_text("Outputs with $q = k = v = 1$ at $gamma = {}$: query $n$ down",
                            short_number(gamma)),
-                {plain("n"), plain("parallel"), plain("yours"), plain("yours / parallel")},
+                texts({"n", "parallel", "yours", "yours / parallel"}),
                 {},
                 1,
                 run.B,

@@ -1,6 +1,5 @@
 #include "eq7/lesson/exponents.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>

@@ -66,10 +66,7 @@ Section meanings() {
 }
 
 Section names() {
-    Table table{"names",
-                {},
-                {plain("here"), plain("paper"), plain("pseudo-code"), plain("RetNet"),
-                 plain("torchscale")}};
+    Table table{"names", {}, texts({"here", "paper", "pseudo-code", "RetNet", "torchscale"})};
     for (const GlossarySymbol& symbol : glossary_symbols)
         table.rows.push_back({parse_text(symbol.here), parse_text(symbol.paper),
                               code(symbol.pseudo_code), code(symbol.retnet),

@@ -67,10 +67,10 @@ Text power_of(const Factor& factor, Role role) {
 
 // One line for each: what to see first.
 Table overview() {
-    Table table{"variants",
-                {},
-                {plain("name"), parse_text("$zeta$"), parse_text("$xi$"), plain("outputs"),
-                 plain("gates"), plain("state"), plain("short"), plain("carry"), plain("reads")}};
+    Table table{
+        "variants",
+        {},
+        texts({"name", "$zeta$", "$xi$", "outputs", "gates", "state", "short", "carry", "reads"})};
     for (const Variant& variant : catalogue()) {
         const Schedule& schedule = variant.schedule;
         const Decision decision = decide(schedule);

@@ -17,7 +17,7 @@ Table way_table(const Schedule& schedule, const Way& way, std::size_t N, std::si
                 int base) {
     Table table{number == 0 ? "way" : fmt::format("way-{}", number),
                 {},
-                {plain(""), plain("factor"), plain("takes"), plain("needs")}};
+                texts({"", "factor", "takes", "needs"})};
     table.least_important = {1};
     if (number > 0)
         table.title = parse_text("Way {}{}", number, way.needed ? "" : ", which must not be there");
@@ -44,14 +44,6 @@ Table way_table(const Schedule& schedule, const Way& way, std::size_t N, std::si
                               taken(way.tokens(), way.exponent, Role::none),
                               needed(way.pieces.front().from, way.pieces.back().to)});
     return table;
-}
-
-Blocks tables_of(const Schedule& schedule, const std::vector<Way>& ways, std::size_t N, int base) {
-    Blocks tables;
-    for (std::size_t number = 0; number < ways.size(); ++number)
-        tables.push_back(
-            way_table(schedule, ways[number], N, ways.size() > 1 ? number + 1 : 0, base));
-    return tables;
 }
 
 Check outcome(const std::vector<Way>& ways, std::size_t N, std::size_t n, std::size_t m) {
@@ -98,7 +90,12 @@ const char* term_in_words(Part part) {
 
 Blocks way_tables(const Schedule& schedule, std::size_t size, std::size_t tokens, std::size_t query,
                   std::optional<std::size_t> key, int base) {
-    return tables_of(schedule, take_apart(schedule, size, tokens, query, key), tokens, base);
+    const std::vector<Way> ways = take_apart(schedule, size, tokens, query, key);
+    Blocks tables;
+    for (std::size_t number = 0; number < ways.size(); ++number)
+        tables.push_back(
+            way_table(schedule, ways[number], tokens, ways.size() > 1 ? number + 1 : 0, base));
+    return tables;
 }
 
 Document weight_document(const Schedule& schedule, std::size_t size, std::size_t tokens,
@@ -111,10 +108,9 @@ Document weight_document(const Schedule& schedule, std::size_t size, std::size_t
             {fmt::format(
                  "Query $n={}$ is row $r={}$ of chunk {}. Key $m={}$ is column $c={}$ of chunk {}.",
                  query, query % size, query / size, key, key % size, key / size),
-             only_if(ways.size() > 1,
-                     Blocks("The query reads a state that holds its own chunk: the key "
-                            "reaches it on two ways, and counts twice.")),
-             tables_of(schedule, ways, tokens, 0), outcome(ways, tokens, query, key)})},
+             only_if(ways.size() > 1, Blocks("The query reads a state that holds its own chunk: "
+                                             "the key reaches it on two ways, and counts twice.")),
+             way_tables(schedule, size, tokens, query, key), outcome(ways, tokens, query, key)})},
         ""};
 }
 

@@ -135,6 +135,7 @@ template <class... Values>
 Check check(bool holds, std::string_view markup, const Values&... values) {
     return {holds, parse_text(markup, values...)};
 }
+std::vector<Text> texts(const std::vector<std::string>& markups);
 Formula formula(const std::vector<std::string>& lines);
 List bulleted(const std::vector<std::string>& items);
 List numbered(const std::vector<std::string>& items);

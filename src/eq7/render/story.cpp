@@ -203,8 +203,8 @@ private:
     // Boxes that point at no token. What does not fit in its place moves to the left.
     void draw(const Counted& counted) {
         const std::string more = fmt::format(
-            "rx=\"3\" class=\"{}\" fill=\"none\" stroke=\"currentColor\" "
-            "stroke-width=\"1.5\" stroke-dasharray=\"4 3\"",
+            "rx=\"3\" class=\"{}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" "
+            "stroke-dasharray=\"4 3\"",
             name(counted.wrong ? Role::wrong : counted.role));
         const std::int64_t most = story_.last - story_.first + 1;
         const std::int64_t shown = std::clamp<std::int64_t>(counted.number, 1, most);
@@ -297,8 +297,8 @@ std::string shown_in_turn(std::size_t count) {
     constexpr double seconds = 1.3, last = 3;
     const double total = static_cast<double>(count) - 1 + last;
     std::string rules = fmt::format(
-        "g.f {{ visibility: hidden; animation: once {:.1f}s step-end "
-        "infinite; }}\ng.f.end {{ animation-name: end; }}\n",
+        "g.f {{ visibility: hidden; animation: once {:.1f}s step-end infinite; }}\ng.f.end {{ "
+        "animation-name: end; }}\n",
         total * seconds);
     rules += fmt::format(
         "@keyframes once {{ 0% {{ visibility: visible; }} {:.3f}% {{ visibility: hidden; }} }}\n"

@@ -68,11 +68,10 @@ Blocks proof(const Question& question, const Decision& decision, bool sums) {
     const int base = question.index_base;
     Blocks blocks;
     if (decision.gates && refuted(decision.gates->outputs))
-        blocks = {
-            tokens_counterexample(schedule, *decision.gates->outputs.counterexample, base),
-            "**Right by accident** where all gates are equal. A test of gated code with equal "
-            "gates does not see the mistake.",
-            repair_blocks(schedule, question.B, base)};
+        blocks = {tokens_counterexample(schedule, *decision.gates->outputs.counterexample, base),
+                  "**Right by accident** where all gates are equal. A test of gated code with "
+                  "equal gates does not see the mistake.",
+                  repair_blocks(schedule, question.B, base)};
     else if (decision.gates) blocks = touching_stretches(schedule, question.B, base);
     else if (sums)
         blocks = check(true, "all coefficients agree: no size can tell the two sides apart");
@@ -101,8 +100,8 @@ Section reasons(const Question& question, const Decision& decision) {
                    {readings(question), schedule_text(schedule, question.index_base), caret, table,
                     wrong ? refutation(question, decision) : proof(question, decision, sums),
                     only_if(decision.divides,
-                            "Some stretch is reversed or subtracted: it divides by "
-                            "gates. The verdicts on gates hold for gates above 0.")});
+                            "Some stretch is reversed or subtracted: it divides by gates. The "
+                            "verdicts on gates hold for gates above 0.")});
 }
 
 }  // namespace

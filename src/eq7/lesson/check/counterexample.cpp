@@ -98,9 +98,8 @@ Blocks counterexample_blocks(const Schedule& schedule, const Counterexample& sma
     const auto leak =
         unless_too_large([&] { return chunkwise_column(schedule, size, size, 1).output(0, 0); });
     if (!leak) return twice;
-    return {twice, fmt::format("The first entry above the diagonal, a key from the future: "
-                               "$B={}$, $N={}$, query $n={}$ on key $m={}$ must be 0, yours is "
-                               "${}$.",
+    return {twice, fmt::format("The first entry above the diagonal, a key from the future: $B={}$, "
+                               "$N={}$, query $n={}$ on key $m={}$ must be 0, yours is ${}$.",
                                size, size, base, base + 1, leak->to_string())};
 }
 

@@ -3,7 +3,6 @@
 #include "eq7/lesson/mistakes/explain.hpp"
 
 #include <array>
-#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -102,26 +101,30 @@ Document explain(std::string_view code) {
     throw BadInput("there is no page '{}'\n  {}", code.substr(0, 100), suggestion(code, codes));
 }
 
-void Offset::add(const GammaPolynomial& given, const GammaPolynomial& needed) {
-    const std::int64_t here = *given.exponent() - *needed.exponent();
-    varies_ = varies_ || common_.value_or(here) != here;
-    common_ = here;
+Offset offset(const std::vector<GammaPolynomial>& given,
+              const std::vector<GammaPolynomial>& needed) {
+    Offset common;
+    for (std::size_t at = 0; at < given.size(); ++at) {
+        const std::int64_t here = *given[at].exponent() - *needed[at].exponent();
+        if (common.value_or(here) != here) return std::nullopt;
+        common = here;
+    }
+    return common;
 }
 
-std::optional<std::int64_t> Offset::common() const { return varies_ ? std::nullopt : common_; }
-
-Text Offset::cell() const {
-    if (!common()) return plain("varies", Role::wrong);
-    return *common_ == 0 ? plain(0, Role::right)
-                         : plain(fmt::format("{:+}", *common_), Role::wrong);
+Text offset_cell(const Offset& offset) {
+    if (!offset) return plain("varies", Role::wrong);
+    return *offset == 0 ? plain(0, Role::right) : plain(fmt::format("{:+}", *offset), Role::wrong);
 }
 
 Offset excess_of_keys(const Run& run, bool own) {
-    Offset keys;
+    std::vector<GammaPolynomial> given, needed;
     for (std::size_t n = 0; n < run.N; ++n)
-        for (std::size_t m = 0; m < (own ? n + 1 : n / run.B * run.B); ++m)
-            keys.add(run.found.output(n, m), run.parallel.output(n, m));
-    return keys;
+        for (std::size_t m = 0; m < (own ? n + 1 : n / run.B * run.B); ++m) {
+            given.push_back(run.found.output(n, m));
+            needed.push_back(run.parallel.output(n, m));
+        }
+    return offset(given, needed);
 }
 
 Blocks exponents_of(const Run& run) {
@@ -134,13 +137,12 @@ Blocks exponents_of(const Run& run) {
 
 Blocks what_comes_out(const Run& run, const std::string& done, const Blocks& factor) {
     const Disagreement wrong = run.wrong();
-    HeadInputs<double> inputs = made_up_inputs(run.N, 3, 0.9);
     return {run.sizes() + " " + done, factor, exponents_of(run),
             only_if(wrong.n / run.B > wrong.m / run.B,
                     {"Here is that entry, taken apart. An old key reaches a query in three "
                      "stretches: it is stored, carried over the whole chunks between, and read.",
                      way_tables(run.schedule, run.B, run.N, wrong.n, wrong.m)}),
-            in_numbers(run.schedule, run.B, std::move(inputs))};
+            in_numbers(run.schedule, run.B, made_up_inputs(run.N, 3, 0.9))};
 }
 
 Check fixed(const Run& run, const std::string& with) {

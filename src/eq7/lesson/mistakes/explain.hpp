@@ -1,7 +1,6 @@
 #pragma once
 // The pages of `eq7 explain`: one for each kind of mistake, and a few on other topics.
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,18 +52,12 @@ std::vector<MistakePage> pages_on_gates();
 std::vector<MistakePage> pages_on_numbers();
 MistakePage page_on_tests();
 
-/// By how many tokens coefficients are older than they should be, as long as that is the same for
-/// all that were added.
-class Offset {
-public:
-    void add(const GammaPolynomial& given, const GammaPolynomial& needed);
-    std::optional<std::int64_t> common() const;  ///< nullopt where it varies
-    Text cell() const;                           ///< "0", "+1", or "varies"
-
-private:
-    std::optional<std::int64_t> common_;
-    bool varies_ = false;
-};
+/// By how many tokens coefficients are older than they should be; nothing where that varies.
+using Offset = std::optional<std::int64_t>;
+Offset offset(const std::vector<GammaPolynomial>& given,
+              const std::vector<GammaPolynomial>& needed);
+/// "0", "+1", or "varies".
+Text offset_cell(const Offset& offset);
 
 /// The same of the keys in the outputs: of older chunks, and, with `own`, of the query's own.
 Offset excess_of_keys(const Run& run, bool own);

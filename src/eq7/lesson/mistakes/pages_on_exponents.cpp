@@ -37,13 +37,13 @@ Check later_tokens_seen(const Run& run) {
 // By how many tokens a schedule makes the old keys too old.
 Text common_excess(const Replaced& factors) {
     const Run run(equation_seven_with(factors), 3, 9);
-    return excess_of_keys(run, false).cell();
+    return offset_cell(excess_of_keys(run, false));
 }
 
 Table pairs_of_bases() {
     Table table{"pairs",
                 parse_text("By how many tokens every old key comes out too old, for each pair:"),
-                {plain(""), parse_text("read $r+1$"), parse_text("read $r$")}};
+                texts({"", "read $r+1$", "read $r$"})};
     for (const std::string state : {"B-1-c", "B-c"})
         table.rows.push_back({parse_text("store $" + state + "$"),
                               common_excess({"", state, "", "r+1"}),
@@ -93,36 +93,35 @@ Page page_cross_reversed() {
 
 Page page_no_state_factor() {
     const Run run("no-zeta", 3, 6);
-    return {
-        what_comes_out(run,
-                       "Every key goes into the state of its chunk as it is. Equation (7) would "
-                       "decay it first, with [state|$zeta_c = gamma^(B-1-c)$].",
-                       zeta_table(run, "here, none")),
-        {"Equation (6) adds a key undecayed: $S_n = gamma S_(n-1) + K_n^T V_n$. There it is right, "
-         "for $S_n$ stands at token $n$, and that key is 0 tokens old.",
-         "The state of a chunk stands at the chunk's last token. Only the last key is 0 tokens old "
-         "there. The key in column $c$ has waited $B-1-c$ tokens. Without [state|$zeta$] all keys "
-         "of the chunk look as young as the last one.",
-         "So the last column of every old chunk is right in the table above. With $B=1$ every "
-         "column is the last."},
-        how_to_see(run, {"eq7 walkthrough --step 5"}),
-        {"Decay the values, row by row, before they are summed up. Code that has $D_B$ has "
-         "[state|$zeta$] already: it is the last row.",
-         formula({state_line}), fixed(run, "$B-1-c$")},
-        in_catalogue({"no-zeta"})};
+    return {what_comes_out(run,
+                           "Every key goes into the state of its chunk as it is. Equation (7) "
+                           "would decay it first, with [state|$zeta_c = gamma^(B-1-c)$].",
+                           zeta_table(run, "here, none")),
+            {"Equation (6) adds a key undecayed: $S_n = gamma S_(n-1) + K_n^T V_n$. There it is "
+             "right, for $S_n$ stands at token $n$, and that key is 0 tokens old.",
+             "The state of a chunk stands at the chunk's last token. Only the last key is 0 tokens "
+             "old there. The key in column $c$ has waited $B-1-c$ tokens. Without [state|$zeta$] "
+             "all keys of the chunk look as young as the last one.",
+             "So the last column of every old chunk is right in the table above. With $B=1$ every "
+             "column is the last."},
+            how_to_see(run, {"eq7 walkthrough --step 5"}),
+            {"Decay the values, row by row, before they are summed up. Code that has $D_B$ has "
+             "[state|$zeta$] already: it is the last row.",
+             formula({state_line}), fixed(run, "$B-1-c$")},
+            in_catalogue({"no-zeta"})};
 }
 
 Page page_state_reversed() {
     const Run run("backward-state", 3, 6);
     return {
         what_comes_out(run,
-                       "Keys are stored with [state|$gamma^c$]. Equation (7) has [state|$zeta_c "
-                       "= gamma^(B-1-c)$]: the same numbers, the other way round.",
+                       "Keys are stored with [state|$gamma^c$]. Equation (7) has [state|$zeta_c = "
+                       "gamma^(B-1-c)$]: the same numbers, the other way round.",
                        zeta_table(run, "here, $c$")),
         {"A decay that grows along the chunk is what one sees everywhere else: [cross|$xi_r$] "
          "grows with $r$, and so do the rows of $D_B$.",
-         "But those count from the past forwards, and $zeta$ counts to the end of the chunk. "
-         "The first key of the chunk waits longest for that end. It must decay most."},
+         "But those count from the past forwards, and $zeta$ counts to the end of the chunk. The "
+         "first key of the chunk waits longest for that end. It must decay most."},
         how_to_see(run),
         {formula({"[state|$zeta_c = gamma^(B-1-c)$]"}), fixed(run, "$B-1-c$")},
         in_catalogue({"backward-state"})};
@@ -131,9 +130,9 @@ Page page_state_reversed() {
 Page page_reads_current_state() {
     const Run run("current-state", 2, 4);
     return {
-        {what_comes_out(run,
-                        "The state is updated first. Then the queries read it: $R_i$ in place of "
-                        "$R_(i-1)$."),
+        {what_comes_out(
+             run,
+             "The state is updated first. Then the queries read it: $R_i$ in place of $R_(i-1)$."),
          fmt::format("Entry (0, 0) is ${}$. The key came twice. Once inside the chunk, with "
                      "[intra|${}$], as it should. And once more through the state, which already "
                      "holds this chunk's keys.",
@@ -181,20 +180,19 @@ Page page_mixed_bases() {
 
 Page page_short_carry() {
     const Run run("short-carry", 2, 6);
-    return {
-        {what_comes_out(run,
-                        "From chunk to chunk the state is multiplied by [carry|$gamma^(B-1)$]. "
-                        "Equation (7) has [carry|$gamma^B$]."),
-         "The first two chunks alone are right. The state that chunk 1 reads has not been carried "
-         "yet:",
-         Run("short-carry", 2, 4).outcome()},
-        {"From the first token of a chunk to its last it is $B-1$ steps. That number stands in "
-         "[state|$zeta_0$] and in the corner of $D_B$, so it is at hand.",
-         "A state makes another journey: from the end of one chunk to the end of the next. That is "
-         "$B$ steps."},
-        how_to_see(run),
-        {formula({"[carry|$R_i = ... + gamma^B R_(i-1)$]"}), fixed(run, "$B$")},
-        in_catalogue({"short-carry"})};
+    return {{what_comes_out(run,
+                            "From chunk to chunk the state is multiplied by [carry|$gamma^(B-1)$]. "
+                            "Equation (7) has [carry|$gamma^B$]."),
+             "The first two chunks alone are right. The state that chunk 1 reads has not been "
+             "carried yet:",
+             Run("short-carry", 2, 4).outcome()},
+            {"From the first token of a chunk to its last it is $B-1$ steps. That number stands in "
+             "[state|$zeta_0$] and in the corner of $D_B$, so it is at hand.",
+             "A state makes another journey: from the end of one chunk to the end of the next. "
+             "That is $B$ steps."},
+            how_to_see(run),
+            {formula({"[carry|$R_i = ... + gamma^B R_(i-1)$]"}), fixed(run, "$B$")},
+            in_catalogue({"short-carry"})};
 }
 
 Page page_chunk_index() {
@@ -203,50 +201,48 @@ Page page_chunk_index() {
         excess_table("The exponent in [cross|$xi_r$], row $r$ across", "r",
                      {"needed, $r+1$", chunk_factors(equation_seven(), run.B, 1).xi},
                      {"here in chunk $i=1$, $i+1$", run.factors[1].xi}, "excess", Role::cross);
-    return {
-        {what_comes_out(run,
-                        "The cross-chunk decay is [cross|$gamma^(i+1)$], with $i$ the number of "
-                        "the chunk. All rows of a chunk then get the same decay. The code that did "
-                        "this also leaves out [state|$zeta$].",
-                        factor),
-         "Putting [state|$zeta$] back is not enough:",
-         Run(equation_seven_with({"", "", "", "i+1"}), run.B, run.N).outcome()},
-        {"The paper writes $xi = gamma^(i+1)$. In the same equation it writes $Q_[i]$ and $R_i$. "
-         "One letter, two meanings: in $Q_[i]$ it is the chunk, in $xi$ it is the row inside the "
-         "chunk.",
-         "A decay that grows with the chunk also sounds right: later chunks are farther from the "
-         "start. But $R_(i-1)$ is not at the start. It moves along, and always stands right before "
-         "chunk $i$. The [carry|carry] has aged it on the way."},
-        how_to_see(run),
-        {"Count the row, not the chunk, and store with [state|$zeta$]:", formula({right_factors}),
-         fixed(run, "these")},
-        in_catalogue({"chunk-index"})};
+    return {{what_comes_out(run,
+                            "The cross-chunk decay is [cross|$gamma^(i+1)$], with $i$ the number "
+                            "of the chunk. All rows of a chunk then get the same decay. The code "
+                            "that did this also leaves out [state|$zeta$].",
+                            factor),
+             "Putting [state|$zeta$] back is not enough:",
+             Run(equation_seven_with({"", "", "", "i+1"}), run.B, run.N).outcome()},
+            {"The paper writes $xi = gamma^(i+1)$. In the same equation it writes $Q_[i]$ and "
+             "$R_i$. One letter, two meanings: in $Q_[i]$ it is the chunk, in $xi$ it is the row "
+             "inside the chunk.",
+             "A decay that grows with the chunk also sounds right: later chunks are farther from "
+             "the start. But $R_(i-1)$ is not at the start. It moves along, and always stands "
+             "right before chunk $i$. The [carry|carry] has aged it on the way."},
+            how_to_see(run),
+            {"Count the row, not the chunk, and store with [state|$zeta$]:",
+             formula({right_factors}), fixed(run, "these")},
+            in_catalogue({"chunk-index"})};
 }
 
 Page page_intra_decay() {
     const Run run(equation_seven_with({"r-c+1", "", "", ""}), 2, 4);
     const Run both(equation_seven_with({"r-c+1", "", "", "r+2"}), 2, 4);
-    return {
-        {what_comes_out(run,
-                        "Inside the chunk the decay is [intra|$gamma^(r-c+1)$]. Equation (7) has "
-                        "[intra|$D_B[r,c] = gamma^(r-c)$]."),
-         "What comes through the state is right. What stays inside a chunk is one token too "
-         "old. Token 0 alone already shows it: it must see itself undecayed."},
-        {"[cross|$xi_r$] has a +1, so it is tempting to give one to $D_B$. But the two count "
-         "from different places. The old state stands one token before row 0: that is the +1. "
-         "The keys of the own chunk are counted from the query itself.",
-         "It also comes from decaying after adding, $S_n = gamma (S_(n-1) + K_n^T V_n)$. The "
-         "newest key has then decayed once before its own query reads it."},
-        {"Print what your code multiplies $Q_[i] K_[i]^T$ by. Its diagonal must be 1. Compare "
-         "it with equation (7)'s, or ask about your own exponent:",
-         how_to_see(run),
-         "A norm behind the outputs can hide it. If [cross|$xi$] has one step too many as "
-         "well, every output is just $gamma$ times what it should be, and a norm takes that "
-         "out again. With $r-c+1$ inside and $r+2$ across chunks:",
-         check(excess_of_keys(both, true).common() == 1, "every exponent is exactly 1 too large")},
-        {formula({"[intra|$D_B[r,c] = gamma^(r-c)$ for $c <= r$]"}), fixed(run, "$r-c$")},
-        "No entry of the catalogue has it: this schedule was made up for the page. Look for it "
-        "wherever an exponent is counted from the token before or after."};
+    return {{what_comes_out(run,
+                            "Inside the chunk the decay is [intra|$gamma^(r-c+1)$]. Equation (7) "
+                            "has [intra|$D_B[r,c] = gamma^(r-c)$]."),
+             "What comes through the state is right. What stays inside a chunk is one token too "
+             "old. Token 0 alone already shows it: it must see itself undecayed."},
+            {"[cross|$xi_r$] has a +1, so it is tempting to give one to $D_B$. But the two count "
+             "from different places. The old state stands one token before row 0: that is the +1. "
+             "The keys of the own chunk are counted from the query itself.",
+             "It also comes from decaying after adding, $S_n = gamma (S_(n-1) + K_n^T V_n)$. The "
+             "newest key has then decayed once before its own query reads it."},
+            {"Print what your code multiplies $Q_[i] K_[i]^T$ by. Its diagonal must be 1. Compare "
+             "it with equation (7)'s, or ask about your own exponent:",
+             how_to_see(run),
+             "A norm behind the outputs can hide it. If [cross|$xi$] has one step too many as "
+             "well, every output is just $gamma$ times what it should be, and a norm takes that "
+             "out again. With $r-c+1$ inside and $r+2$ across chunks:",
+             check(excess_of_keys(both, true) == 1, "every exponent is exactly 1 too large")},
+            {formula({"[intra|$D_B[r,c] = gamma^(r-c)$ for $c <= r$]"}), fixed(run, "$r-c$")},
+            "No entry of the catalogue has it: this schedule was made up for the page. Look for it "
+            "wherever an exponent is counted from the token before or after."};
 }
 
 }  // namespace

@@ -56,21 +56,25 @@ Table other_splits(std::size_t B, std::size_t N) {
         "family",
         parse_text("Other splits of the same sum. How many tokens too old: the old keys in the "
                    "outputs, the keys in the final state, an initial state in the outputs"),
-        {parse_text("store"), parse_text("read"), plain("outputs"), plain("final state"),
-         plain("initial state")},
+        texts({"store", "read", "outputs", "final state", "initial state"}),
         {},
         2};
     for (std::int64_t s = -2; s <= 2; ++s) {
         const std::string state = shifted("B", -1 - s) + "-c";
         const std::string cross = shifted("r", 1 + s);
         const Run run(equation_seven_with({"", state, "", cross}), B, N);
-        Offset keys, initial;
-        for (std::size_t n = 0; n < run.N; ++n) {
-            keys.add(run.found.state(n), recurrent_state(run)(n));
-            initial.add(run.found.output(n, run.N), run.parallel.output(n, run.N));
-        }
-        table.rows.push_back({parse_text("$" + state + "$"), parse_text("$" + cross + "$"),
-                              excess_of_keys(run, false).cell(), keys.cell(), initial.cell()});
+        const Shares right = recurrent_state(run);
+        const auto column = [&](const Coefficients& of) {
+            std::vector<P> initial;
+            for (std::size_t n = 0; n < run.N; ++n) initial.push_back(of.output(n, run.N));
+            return initial;
+        };
+        table.rows.push_back(
+            {parse_text("$" + state + "$"), parse_text("$" + cross + "$"),
+             offset_cell(excess_of_keys(run, false)),
+             offset_cell(offset({run.found.state.begin(), run.found.state.end() - 1},
+                                {right.begin(), right.end() - 1})),
+             offset_cell(offset(column(run.found), column(run.parallel)))});
     }
     return table;
 }
@@ -119,37 +123,36 @@ Page page_short_last_chunk() {
     // The outputs and the state of code that uses B where L belongs.
     const Run typed(equation_seven_with({"", "B-1-c", "B", ""}), run.B, run.N);
     const Run hidden(equation_seven_with({"", "", "", "L-r"}), 2, 3);
-    return {
-        {fmt::format("{} The last chunk has only $L={}$ tokens. Code that uses $B$ where $L$ "
-                     "belongs stores with $B-1-c$ and carries with $B$ all the same. Filling up "
-                     "with zeros until the chunk is full comes to that, too.",
-                     typed.sizes(), L),
-         typed.outcome(),
-         "The outputs are right. The final state is not:", final_state(typed, "with $B$"),
-         fmt::format("It stands at the end of the full chunk, $B-L={0}$ tokens after the last real "
-                     "one. All of it has decayed {0} times too often.",
-                     run.B - L)},
-        "The outputs are right with full tables. [cross|$xi_r$] and $D_B$ count from the start of "
-        "the chunk, and the start is where it always is. No later chunk reads the state of the "
-        "last one. So nothing shows until someone goes on from it.",
-        {"Choose $N$ so that $B$ does not divide it. Compare the final state with equation (6)'s, "
-         "or decode one token from it. Step 6 of the walkthrough does so:",
-         Commands{{"eq7 walkthrough --chunk 4 --tokens 6 --step 6"}}},
-        {"Use $L$, how many tokens the chunk has, in the two factors that make the state. Then the "
-         "last chunk needs no rule of its own:",
-         formula({"[state|$zeta_c = gamma^(L-1-c)$], [carry|$gamma^L$]"}),
-         same_keys(run.found.state, recurrent_state(run), "the final state"),
-         "Not in a factor that a query reads with. The old state was stored with the full $B$, so "
-         "reading must go by the full $B$ too. In equation (7) $xi$ has no $B$, and nothing can go "
-         "wrong. In other formulas it matters, and it can even hide a mistake. Take $L-r$ for the "
-         "wrong $B-r$ of `eq7 explain cross-reversed`, " +
-             hidden.sizes() + " Token 2 is a chunk of one:",
-         hidden.outcome(), "One token more makes the chunk a full one, and the mistake shows:",
-         Run(hidden.schedule, hidden.B, hidden.N + 1).outcome()},
-        "In the catalogue it is `full-chunk-only`. The paper's own formula is this, too, where it "
-        "is typed as printed: it is written for full chunks, and $L$ is eq7's reading of its $B$. "
-        "Look for it in code that fills the last chunk up with zeros and returns the state, and in "
-        "code that works out every factor from the length of the chunk at hand."};
+    return {{fmt::format("{} The last chunk has only $L={}$ tokens. Code that uses $B$ where $L$ "
+                         "belongs stores with $B-1-c$ and carries with $B$ all the same. Filling "
+                         "up with zeros until the chunk is full comes to that, too.",
+                         typed.sizes(), L),
+             typed.outcome(),
+             "The outputs are right. The final state is not:", final_state(typed, "with $B$"),
+             fmt::format("It stands at the end of the full chunk, $B-L={0}$ tokens after the last "
+                         "real one. All of it has decayed {0} times too often.",
+                         run.B - L)},
+            "The outputs are right with full tables. [cross|$xi_r$] and $D_B$ count from the start "
+            "of the chunk, and the start is where it always is. No later chunk reads the state of "
+            "the last one. So nothing shows until someone goes on from it.",
+            {"Choose $N$ so that $B$ does not divide it. Compare the final state with equation "
+             "(6)'s, or decode one token from it. Step 6 of the walkthrough does so:",
+             Commands{{"eq7 walkthrough --chunk 4 --tokens 6 --step 6"}}},
+            {"Use $L$, how many tokens the chunk has, in the two factors that make the state. Then "
+             "the last chunk needs no rule of its own:",
+             formula({"[state|$zeta_c = gamma^(L-1-c)$], [carry|$gamma^L$]"}),
+             same_keys(run.found.state, recurrent_state(run), "the final state"),
+             "Not in a factor that a query reads with. The old state was stored with the full $B$, "
+             "so reading must go by the full $B$ too. In equation (7) $xi$ has no $B$, and nothing "
+             "can go wrong. In other formulas it matters, and it can even hide a mistake. Take "
+             "$L-r$ for the wrong $B-r$ of `eq7 explain cross-reversed`, " +
+                 hidden.sizes() + " Token 2 is a chunk of one:",
+             hidden.outcome(), "One token more makes the chunk a full one, and the mistake shows:",
+             Run(hidden.schedule, hidden.B, hidden.N + 1).outcome()},
+            "In the catalogue it is `full-chunk-only`. The paper's own formula is this, too, where "
+            "it is typed as printed: it is written for full chunks, and $L$ is eq7's reading of "
+            "its $B$. Look for it in code that fills the last chunk up with zeros and returns the "
+            "state, and in code that works out every factor from the length of the chunk at hand."};
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 // Pages on formulas for gated code, where each token has a decay of its own, and on weak tests.
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "eq7/lesson/check/check.hpp"

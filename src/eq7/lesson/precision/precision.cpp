@@ -223,11 +223,10 @@ Text whole_cell(const std::optional<std::int64_t>& number) {
 }
 
 Table limits_table(const RoundingCase& of) {
-    Table table{
-        "limits",
-        parse_text("The last token, and the largest safe $B$: $gamma={:.10g}$", of.gamma),
-        {plain("format"), plain("all digits"), plain("not 0"), parse_text("$gamma^(-n)$ finite"),
-         parse_text("$B$, mask selects"), parse_text("$B$, multiplies")}};
+    Table table{"limits",
+                parse_text("The last token, and the largest safe $B$: $gamma={:.10g}$", of.gamma),
+                texts({"format", "all digits", "not 0", "$gamma^(-n)$ finite", "$B$, mask selects",
+                       "$B$, multiplies"})};
     for (const Arithmetic precision : stored_arithmetics) {
         const double gamma = round_to(precision, of.gamma);
         if (gamma == 0) continue;

@@ -1,7 +1,6 @@
 #include "eq7/lesson/verify/verify.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -84,8 +83,7 @@ std::string in_table(Judgement judgement) {
 Table heads_table(const Verification& found) {
     Table table{"heads",
                 plain("Each batch entry and head by itself:"),
-                {plain("batch"), plain("head"), plain("verdict"), plain("times the usual error"),
-                 plain("first wrong token")},
+                texts({"batch", "head", "verdict", "times the usual error", "first wrong token"}),
                 {},
                 2};
     table.least_important = {3};
@@ -206,7 +204,7 @@ Table terms_table(const Verification& found) {
                                   found.fitted_every == 1
                                       ? "all outputs"
                                       : fmt::format("one chunk in {}", found.fitted_every))),
-                {plain("part"), plain("times"), plain("standard error")}};
+                texts({"part", "times", "standard error"})};
     for (const Coefficient& one : found.terms)
         if (one.known())
             table.rows.push_back({plain(std::string(words(one.terms.front()).in_words)),

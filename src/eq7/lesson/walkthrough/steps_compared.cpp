@@ -79,8 +79,7 @@ Blocks rounded_checks(const Example& example) {
         "through, each off by at most half a unit in the last place.",
         Table{"numbers",
               parse_text(title),
-              {plain("arithmetic"), plain("form"), plain("largest relative error"),
-               plain("share of the bound")},
+              texts({"arithmetic", "form", "largest relative error", "share of the bound"}),
               {measured_row("double", "recurrent", in_double.recurrent),
                measured_row("double", "chunkwise", in_double.chunkwise),
                measured_row("float", "recurrent", in_float.recurrent),
@@ -222,23 +221,20 @@ Section step_gates(const Example& example) {
 }
 
 Section step_tests(const Example&) {
-    return section(
-        "What must a test have to see such mistakes?",
-        {"The wrong formulas of `eq7 variants` and two more mistakes are run in eight tests of 6 "
-         "or "
-         "8 tokens. The two are $B$ where a short last chunk needs $L$, and $[c,r)$ inside a "
-         "chunk, "
-         "which takes the key's gate in place of the query's. What each test has, and how many "
-         "mistakes it does not see:",
-         tests_against(planted_mistakes()),
-         "A wrong carry shows in the outputs only where a state is carried and then "
-         "read: with three chunks, or with two and an initial state. $[c,r)$ makes no "
-         "difference where all gates are equal. A short last chunk should have two "
-         "tokens at least, so that its keys have different $zeta$: hence $B >= 3$.",
-         check(passing(test_settings().back(), planted_mistakes()).empty(),
-               "a test with $B >= 3$, three chunks, the last one short, gates that "
-               "differ, an initial state and a look at the final one sees all of them"),
-         "More on this: `eq7 explain weak-test`."});
+    return section("What must a test have to see such mistakes?",
+                   {"The wrong formulas of `eq7 variants` and two more mistakes are run in eight "
+                    "tests of 6 or 8 tokens. The two are $B$ where a short last chunk needs $L$, "
+                    "and $[c,r)$ inside a chunk, which takes the key's gate in place of the "
+                    "query's. What each test has, and how many mistakes it does not see:",
+                    tests_against(planted_mistakes()),
+                    "A wrong carry shows in the outputs only where a state is carried and then "
+                    "read: with three chunks, or with two and an initial state. $[c,r)$ makes no "
+                    "difference where all gates are equal. A short last chunk should have two "
+                    "tokens at least, so that its keys have different $zeta$: hence $B >= 3$.",
+                    check(passing(test_settings().back(), planted_mistakes()).empty(),
+                          "a test with $B >= 3$, three chunks, the last one short, gates that "
+                          "differ, an initial state and a look at the final one sees all of them"),
+                    "More on this: `eq7 explain weak-test`."});
 }
 
 }  // namespace eq7

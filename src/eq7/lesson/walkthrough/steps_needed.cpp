@@ -76,13 +76,13 @@ Check split_check(const Example& example) {
 Section step_question(const Example& example) {
     return section(
         "What is the question?",
-        {"A head of retention reads one token after another. Token $n$ brings a query "
-         "$q_n$, a key $k_n$ and a value $v_n$. Its output is a weighted sum of the "
-         "values so far, its own included:",
+        {"A head of retention reads one token after another. Token $n$ brings a query $q_n$, a key "
+         "$k_n$ and a value $v_n$. Its output is a weighted sum of the values so far, its own "
+         "included:",
          formula({"$O_n = sum_(m<=n) W[n,m] (q_n * k_m) v_m$"}),
-         "$W[n,m]$ says how much of token $m$ is left when token $n$ looks back. Each "
-         "further token multiplies what is left by the decay $gamma$, so $W[n,m]$ is a "
-         "power of $gamma$. The whole question is: **which exponent?**",
+         "$W[n,m]$ says how much of token $m$ is left when token $n$ looks back. Each further "
+         "token multiplies what is left by the decay $gamma$, so $W[n,m]$ is a power of $gamma$. "
+         "The whole question is: **which exponent?**",
          only_if(!(example.gates().is_constant()),
                  "With a decay of each token's own, the exponent says how many decays are "
                  "multiplied, and the tokens say which: $W[n,m] = a_(m+1) ... a_n$."),

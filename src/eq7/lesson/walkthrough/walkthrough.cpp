@@ -43,8 +43,7 @@ Table ways_table(const Schedule& schedule, std::size_t B, std::size_t N, std::si
     Table table{
         "ways",
         parse_text("Query {} with $B={}$: the tokens that each factor takes, key by key", n, B),
-        {plain("key m"), plain("stored"), plain("carried"), plain("read"), plain("together"),
-         plain("count")}};
+        texts({"key m", "stored", "carried", "read", "together", "count"})};
     for (std::size_t m = 0; m <= n / B * B; ++m) {
         const bool is_key = m < n / B * B;
         const Way way =

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 
 #include "eq7/lesson/example.hpp"
 #include "eq7/lesson/exponents.hpp"
