@@ -42,28 +42,25 @@ Json heat_maps(const Run& run) {
     return maps;
 }
 
-// From 0 for the smallest exponent to `strongest` for the largest.
+// From 0 for the smallest exponent to 10 for the largest.
 class Strength {
 public:
     explicit Strength(const Matrix<GammaPolynomial>& entries) {
         for (const GammaPolynomial& entry : entries) {
-            const auto exponent = entry.exponent();
-            if (!exponent) continue;
-            least_ = std::min(least_, static_cast<double>(*exponent));
-            most_ = std::max(most_, static_cast<double>(*exponent));
+            least_ = std::min(least_, entry.exponent().value_or(least_));
+            most_ = std::max(most_, entry.exponent().value_or(most_));
         }
     }
     long operator()(const GammaPolynomial& entry) const {
-        const auto exponent = entry.exponent();
-        if (!exponent || most_ == least_) return 0;
-        return std::lround((static_cast<double>(*exponent) - least_) / (most_ - least_) *
-                           strongest);
+        if (!entry.exponent() || most_ <= least_) return 0;
+        const double range = static_cast<double>(most_) - static_cast<double>(least_);
+        return std::lround((static_cast<double>(*entry.exponent()) - static_cast<double>(least_)) /
+                           range * 10);
     }
 
 private:
-    static constexpr double strongest = 10;
-    double least_ = std::numeric_limits<double>::infinity();
-    double most_ = -std::numeric_limits<double>::infinity();
+    std::int64_t least_ = std::numeric_limits<std::int64_t>::max();
+    std::int64_t most_ = std::numeric_limits<std::int64_t>::min();
 };
 
 // W, query n down and key m across: a line of texts for each row, and which squares, counted row by

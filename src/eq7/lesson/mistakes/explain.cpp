@@ -3,6 +3,8 @@
 #include "eq7/lesson/mistakes/explain.hpp"
 
 #include <array>
+#include <initializer_list>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,19 +21,6 @@
 namespace eq7 {
 
 namespace {
-
-// In the order in which to read them.
-const std::vector<MistakePage>& pages() {
-    static const std::vector<MistakePage> all = [] {
-        std::vector<MistakePage> list;
-        for (const auto pages_of :
-             {pages_on_exponents, pages_on_states, pages_on_gates, pages_on_numbers})
-            for (const MistakePage& page : pages_of()) list.push_back(page);
-        list.push_back(page_on_tests());
-        return list;
-    }();
-    return all;
-}
 
 struct Topic {
     const char* code;
@@ -59,11 +48,12 @@ List list_of(const Pages& pages) {
 const std::vector<Mistake>& mistakes() {
     static const std::vector<Mistake> all = [] {
         std::vector<Mistake> list;
-        for (const MistakePage& page : pages())
-            // The sentence that eq7 check says too, where it knows the mistake.
-            list.push_back(
-                {page.code, std::string(page.own_summary != nullptr ? page.own_summary
-                                                                    : sentence_of(page.code))});
+        for (const auto pages_of : {pages_on_exponents, pages_on_states, pages_on_gates,
+                                    pages_on_numbers, pages_on_tests})
+            for (Mistake& mistake : pages_of()) {
+                if (mistake.summary.empty()) mistake.summary = sentence_of(mistake.code);
+                list.push_back(std::move(mistake));
+            }
         return list;
     }();
     return all;
@@ -83,11 +73,11 @@ Document list_of_pages() {
 
 Document explain(std::string_view code) {
     std::vector<std::string> codes;
-    for (std::size_t at = 0; at < pages().size(); ++at) {
-        codes.emplace_back(pages()[at].code);
-        if (pages()[at].code != code) continue;
-        const Page page = pages()[at].page();
-        return {plain(fmt::format("{}: {}", code, mistakes()[at].summary)),
+    for (const Mistake& mistake : mistakes()) {
+        codes.push_back(mistake.code);
+        if (mistake.code != code) continue;
+        const Page page = mistake.page();
+        return {plain(fmt::format("{}: {}", code, mistake.summary)),
                 {section("", page.example), section("Why it looks right", page.looks_right),
                  section("How to see it", page.to_see), section("How to fix it", page.to_fix),
                  section("Where it is found", page.in_print)},

@@ -12,10 +12,19 @@
 
 namespace eq7 {
 
-/// What a page is called, and what goes wrong, in a few words.
+/// What stands on a page, section by section.
+struct Page {
+    Blocks example;      ///< the mistake, run
+    Blocks looks_right;  ///< why
+    Blocks to_see, to_fix;
+    Blocks in_print;  ///< where it is found, in print and in code
+};
+
+/// A kind of mistake.
 struct Mistake {
     std::string code;
-    std::string summary;
+    Page (*page)();
+    std::string summary{};  ///< what goes wrong, in a few words
 };
 
 /// Every kind of mistake that has a page, in the order in which to read them.
@@ -30,27 +39,13 @@ Document explain(std::string_view code);
 
 // What the pages share; explain.cpp puts them together.
 
-/// What stands on a page, section by section.
-struct Page {
-    Blocks example;      ///< the mistake, run
-    Blocks looks_right;  ///< why
-    Blocks to_see, to_fix;
-    Blocks in_print;  ///< where it is found, in print and in code
-};
-
-/// A kind of mistake: its code, what makes its page, and what goes wrong where no schedule alone
-/// shows it.
-struct MistakePage {
-    const char* code;
-    Page (*page)();
-    const char* own_summary = nullptr;
-};
-
-std::vector<MistakePage> pages_on_exponents();
-std::vector<MistakePage> pages_on_states();
-std::vector<MistakePage> pages_on_gates();
-std::vector<MistakePage> pages_on_numbers();
-MistakePage page_on_tests();
+/// The pages, by what they are on. Their summaries are the sentences that `eq7 check` says, but
+/// where no schedule alone shows the mistake.
+std::vector<Mistake> pages_on_exponents();
+std::vector<Mistake> pages_on_states();
+std::vector<Mistake> pages_on_gates();
+std::vector<Mistake> pages_on_numbers();
+std::vector<Mistake> pages_on_tests();
 
 /// By how many tokens coefficients are older than they should be; nothing where that varies.
 using Offset = std::optional<std::int64_t>;

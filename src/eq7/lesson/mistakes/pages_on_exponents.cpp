@@ -247,7 +247,7 @@ Page page_intra_decay() {
 
 }  // namespace
 
-std::vector<MistakePage> pages_on_exponents() {
+std::vector<Mistake> pages_on_exponents() {
     return {
         {"cross-reversed", page_cross_reversed}, {"no-state-factor", page_no_state_factor},
         {"state-reversed", page_state_reversed}, {"reads-current-state", page_reads_current_state},

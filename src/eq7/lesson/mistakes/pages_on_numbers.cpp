@@ -144,7 +144,7 @@ Page page_powers_overflow() {
 
 }  // namespace
 
-std::vector<MistakePage> pages_on_numbers() {
+std::vector<Mistake> pages_on_numbers() {
     return {{"normalisation", page_normalisation, "rows that were rescaled"},
             {"powers-overflow", page_powers_overflow,
              "powers of gamma as two factors, which overflow"}};

@@ -157,7 +157,7 @@ Page page_short_last_chunk() {
 
 }  // namespace
 
-std::vector<MistakePage> pages_on_states() {
+std::vector<Mistake> pages_on_states() {
     return {
         {"gauge", page_gauge},
         {"short-last-chunk", page_short_last_chunk, "the state of a short last chunk is too old"}};

@@ -135,15 +135,15 @@ Page page_weak_test() {
 
 }  // namespace
 
-std::vector<MistakePage> pages_on_gates() {
+std::vector<Mistake> pages_on_gates() {
     return {{"wrong-tokens", page_wrong_tokens},
             {"exclusive-sum", page_exclusive_sum},
             {"sum-from-chunk", page_sum_from_chunk},
             {"equal-gates", page_equal_gates}};
 }
 
-MistakePage page_on_tests() {
-    return {"weak-test", page_weak_test, "a test too weak to see the mistake"};
+std::vector<Mistake> pages_on_tests() {
+    return {{"weak-test", page_weak_test, "a test too weak to see the mistake"}};
 }
 
 }  // namespace eq7
