@@ -13,7 +13,7 @@
 #include "eq7/lesson/solve.hpp"
 #include "eq7/lesson/topics.hpp"
 #include "eq7/render/document.hpp"
-#include "eq7/render/heat_map.hpp"
+#include "eq7/render/picture.hpp"
 #include "eq7/render/plot.hpp"
 #include "eq7/retention/coefficients.hpp"
 

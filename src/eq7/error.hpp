@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <fmt/format.h>
+
 namespace eq7 {
 
 /// Input that cannot be used. The message shows the input as it was given, says what was expected
@@ -11,6 +13,10 @@ namespace eq7 {
 class BadInput : public std::runtime_error {
 public:
     explicit BadInput(const std::string& message) : std::runtime_error(message) {}
+    /// The message as fmt::format() makes it.
+    template <class First, class... Rest>
+    BadInput(fmt::string_view format, const First& first, const Rest&... rest)
+        : BadInput(fmt::format(fmt::runtime(format), first, rest...)) {}
 };
 
 }  // namespace eq7

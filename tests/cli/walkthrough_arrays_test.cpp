@@ -110,11 +110,11 @@ TEST_CASE("numbers that cannot be compared are named, not judged") {
                                            ", the numbers leave the range of the type at token 0"));
     CHECK(contains(out_of_range.out, "out of range"));
     CHECK(
-        contains(out_of_range.out, "In numbers nothing can be seen: the outputs leave the range"));
+        contains(out_of_range.out, "in numbers nothing can be seen: the outputs leave the range"));
     const std::string zeros = folder.write("zeros.npy", npy_of("(6, 1)", {0, 0, 0, 0, 0, 0}));
     const Ran empty = walk(zeros, zeros, zeros);
     CHECK(contains(empty.out, "✗ in double, every output is 0: these numbers test nothing"));
-    CHECK(contains(empty.out, "In numbers nothing can be seen: every output is 0"));
+    CHECK(contains(empty.out, "in numbers nothing can be seen: every output is 0"));
 }
 
 TEST_CASE("heads that differ in their decay are all named, and the chunk size that was taken") {

@@ -137,18 +137,20 @@ TEST_CASE("a short last chunk: its state, and the note about it") {
 TEST_CASE("which tokens: the right stretches touch, the wrong ones are told") {
     const std::string gates = walkthrough("--step 10");
     CHECK(contains(gates, "27 of 27 entries"));
-    CHECK(contains(gates, "with one γ and no initial state, the outputs: right for every size"));
-    CHECK(contains(gates, "takes {1, 2, 3, 4, 5, 7}"));
+    CHECK(contains(gates, "outputs: proved for every B, N and γ"));
+    CHECK(contains(gates, "{1, 2, 3, 4, 5, 7}"));
     CHECK(count_of(gates, "✗") == 3);  // the state, the tokens, the state that looks ahead
-    // One row per mistake, ξ reversed, no ζ, carry, B for L, (B-c, r), [c,r); one column per test.
+    // One row per mistake, the two that are in no catalogue last; one column per test.
     const json tests = table_of(json::parse(walkthrough("--step 11 --json")), "tests")["rows"];
     std::vector<std::string> signs;
     for (const json& row : tests) {
         signs.emplace_back();
         for (std::size_t at = 1; at < row.size(); ++at) signs.back() += row[at] == "-" ? 'p' : '.';
     }
-    CHECK(signs == std::vector<std::string>{"pp.p....", "pp.p....", ".ppp....", "pppppp..",
-                                            "ppppp...", "ppppppp."});
+    REQUIRE(signs.size() > 10);
+    CHECK(signs[signs.size() - 2] == "pppppp..");
+    CHECK(signs.back() == "ppppppp.");
+    for (const std::string& row : signs) CHECK(row.back() == '.');
 }
 
 TEST_CASE("--gates: numbers with a decay per token") {
@@ -183,11 +185,11 @@ TEST_CASE("a weak test is called one, a real one is not") {
 
 TEST_CASE("the proposed fix: how many entries are wrong, and the first of them") {
     const std::string text = walkthrough("--step 9 --chunk 4 --tokens 12");
-    CHECK(contains(text, "48 of 48 cross-chunk entries are wrong"));
+    CHECK(contains(text, "48 of 78 entries are wrong"));
     CHECK(contains(text, "n=4"));
     CHECK(contains(text, "γ^4"));
     CHECK(contains(text, "γ^7"));
-    CHECK(contains(walkthrough("--step 9 --chunk 3 --tokens 9"), "18 of 27 cross-chunk"));
+    CHECK(contains(walkthrough("--step 9 --chunk 3 --tokens 9"), "18 of 45 entries"));
     // Where it cannot be told from the right one, the walkthrough says so and claims nothing.
     for (const char* options : {"--chunk 1", "--chunk 4 --tokens 4", "--gamma 1"}) {
         CAPTURE(std::string(options));
@@ -197,14 +199,14 @@ TEST_CASE("the proposed fix: how many entries are wrong, and the first of them")
     }
     CHECK(contains(walkthrough("--step 9 --chunk 1"), "both exponents are 1"));
     CHECK(contains(walkthrough("--step 9 --chunk 8 --tokens 5"), "There is only one chunk"));
-    CHECK(contains(walkthrough("--step 9 --gamma 1"), "12 of 12 cross-chunk entries are wrong"));
+    CHECK(contains(walkthrough("--step 9 --gamma 1"), "12 of 21 entries are wrong"));
     CHECK(contains(walkthrough("--step 9 --gamma 1"), "every power is 1"));
     // Wrong exponents whose powers drown in rounding are wrong, but not seen in numbers.
     for (const char* gamma : {"1e-20", "0.9999999999999999"}) {
         CAPTURE(std::string(gamma));
         const std::string drowned = walkthrough(std::string("--step 9 --gamma ") + gamma);
-        CHECK(contains(drowned, "12 of 12 cross-chunk entries are wrong"));
-        CHECK(contains(drowned, "In numbers nothing can be seen"));
+        CHECK(contains(drowned, "12 of 21 entries are wrong"));
+        CHECK(contains(drowned, "in numbers nothing can be seen"));
         CHECK(count_of(drowned, "✗") == 1);
     }
 }

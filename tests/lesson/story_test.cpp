@@ -1,6 +1,6 @@
 // The moving picture tells what the weight is made of: each token when a factor takes it, once.
 
-#include "eq7/lesson/story.hpp"
+#include "eq7/lesson/weight.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "eq7/render/heat_map.hpp"
+#include "eq7/render/picture.hpp"
 
 #include <doctest/doctest.h>
 

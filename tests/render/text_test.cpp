@@ -141,3 +141,22 @@ TEST_CASE("blocks join what they are made of, and a string is a paragraph") {
     CHECK(std::holds_alternative<Paragraph>(all[4]));
     CHECK(section("On $x$", all).blocks.size() == 5);
 }
+
+TEST_CASE("what has nothing to say is left out") {
+    CHECK(Blocks{Commands{}, Listing{}, List{}, only_if(false, "not said")}.empty());
+    CHECK(Blocks{Commands{{"eq7"}}, only_if(true, "said"), std::optional<Check>()}.size() == 2);
+}
+
+TEST_CASE("values are put into markup; without values a brace is a brace") {
+    CHECK(unadorned(check(true, "{} of ${}$", 2, "gamma").text) == "2 of γ");
+    CHECK(unadorned(paragraph("{}").text) == "{}");
+}
+
+TEST_CASE("words are filled into lines, and each place is replaced once") {
+    CHECK(wrapped("one two three γγγγ five", 9) ==
+          std::vector<std::string>{"one two", "three", "γγγγ five"});
+    CHECK(wrapped("", 9) == std::vector<std::string>{""});
+    CHECK(wrapped("longer than that", 3) == std::vector<std::string>{"longer", "than", "that"});
+    CHECK(replaced("a-b-c", "-", "--") == "a--b--c");
+    CHECK(replaced("a", "b", "c") == "a");
+}

@@ -100,15 +100,15 @@ void refuse_non_values(const CLI::App& app) {
     for (const CLI::Option* option : command.get_options()) {
         for (const std::string& value : option->results()) {
             if (value.empty())
-                throw BadInput(fmt::format("{} ''\n  is empty: give a value, or leave {} out",
-                                           option->get_name(), option->get_name()));
+                throw BadInput("{} ''\n  is empty: give a value, or leave {} out",
+                               option->get_name(), option->get_name());
             if (value.rfind("--", 0) != 0) continue;
             for (const CLI::Option* other : command.get_options())
                 if (other->check_name(value.substr(0, value.find('='))))
                     throw BadInput(
-                        fmt::format("{} was given without a value\n  write the value "
-                                    "after it; {} is the next option",
-                                    option->get_name(), value));
+                        "{} was given without a value\n  write the value after it; {} is the next "
+                        "option",
+                        option->get_name(), value);
         }
     }
 }
@@ -230,10 +230,9 @@ Exit run(const std::vector<std::string>& arguments, const Surroundings& surround
         err << "eq7: there is not enough memory for this\n";
         return Exit::machine;
     } catch (const std::exception& fault) {
-        err << message(
-            fmt::format("a fault of eq7 itself: {}\n  please report it with the "
-                        "command that you typed",
-                        fault.what()));
+        err << message(fmt::format(
+            "a fault of eq7 itself: {}\n  please report it with the command that you typed",
+            fault.what()));
         return Exit::fault;
     }
 }

@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "eq7/cli/choices.hpp"
-#include "eq7/cli/schedule_options.hpp"
+#include "eq7/cli/options.hpp"
 #include "eq7/error.hpp"
 #include "eq7/proof/certificate.hpp"
 
@@ -30,8 +30,7 @@ std::string languages_in_words() {
 }
 
 const Language& read_language(const std::string& text) {
-    if (text.empty())
-        throw BadInput(fmt::format("--for is missing\n  expected {}", languages_in_words()));
+    if (text.empty()) throw BadInput("--for is missing\n  expected {}", languages_in_words());
     require_choice("--for", "CHECKER", text);
     return *std::find_if(languages.begin(), languages.end(),
                          [&](const Language& one) { return one.name == text; });
@@ -62,9 +61,8 @@ std::string nothing_to_certify(const Question& question, Claim claim, const Deci
                 unsaid += fmt::format("{}--{} '{}'", unsaid.empty() ? "" : ", ", name(part),
                                       as_typed(question, part));
         return fmt::format(
-            "there is nothing to certify for gates: {} says how many tokens, not "
-            "which\n  write a stretch, such as (c,r] or [0,L-1]; without --gates "
-            "one gamma is asked about",
+            "there is nothing to certify for gates: {} says how many tokens, not which\n  write a "
+            "stretch, such as (c,r] or [0,L-1]; without --gates one gamma is asked about",
             unsaid);
     }
     const Verdicts& verdicts = question.gates ? *decision.gates : decision;
@@ -77,8 +75,7 @@ std::string nothing_to_certify(const Question& question, Claim claim, const Deci
     if (verdict.answer != Answer::checked) return "";
     return fmt::format(
         "there is nothing to certify: no counterexample for {}, and no proof\n"
-        "  exponents with min, max, // or % are decided for one chunk size at "
-        "most; {}",
+        "  exponents with min, max, // or % are decided for one chunk size at most; {}",
         verdict.scope,
         question.B || schedule.uses_chunk_index() ? "not where they depend on the chunk's index i"
                                                   : "try --chunk B");

@@ -7,11 +7,11 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "eq7/cli/schedule_options.hpp"
+#include "eq7/cli/options.hpp"
 #include "eq7/error.hpp"
-#include "eq7/lesson/check/code_page.hpp"
+#include "eq7/lesson/json.hpp"
+#include "eq7/lesson/question.hpp"
 
 namespace eq7::cli {
 
@@ -44,8 +44,7 @@ std::string contents(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::error_code unreadable;
     if (!file || std::filesystem::is_directory(path, unreadable))
-        throw BadInput(
-            fmt::format("--code '{}'\n  cannot be read: expected a file of code, or -", path));
+        throw BadInput("--code '{}'\n  cannot be read: expected a file of code, or -", path);
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -54,20 +53,20 @@ std::string code_of(const std::string& path) {
     std::string code = contents(path);
     const bool empty = code.find_first_not_of(" \t\r\n") == std::string::npos;
     if (empty || code.find('\0') != std::string::npos)
-        throw BadInput(fmt::format("--code '{}'\n  {}: expected PyTorch, JAX or NumPy code", path,
-                                   empty ? "holds nothing" : "is not text"));
+        throw BadInput("--code '{}'\n  {}: expected PyTorch, JAX or NumPy code", path,
+                       empty ? "holds nothing" : "is not text");
     return code;
 }
 
 // The keys of every answer, which say nothing here, and what would have to be known.
 std::string open_json(const CodeFactors& found, const std::vector<Part>& open) {
-    nlohmann::ordered_json json;
+    Json json;
     for (const char* key : {"schedule", "outputs", "state", "initial_state", "short_last_chunk",
                             "gates", "gauge", "diagnosis", "read_as"})
         json[key] = nullptr;
     json["code"] = code_json(found);
     for (const Part part : open) json["open"].push_back(name(part));
-    return json.dump() + '\n';
+    return json_line(json);
 }
 
 bool is_missing(const CodeFactor& factor) {
@@ -83,8 +82,8 @@ Outcome show_open(const CodeFactors& found, const std::vector<Part>& open, const
     Document document;
     document.title = plain("not decided: some factors could not be read from the code");
     document.sections.push_back(code_section(found));
-    document.sections.back().blocks.push_back(paragraph(fmt::format(
-        "To decide it, say these as well: {}. `eq7 check --help` shows how.", options)));
+    document.sections.back().blocks.push_back(
+        paragraph("To decide it, say these as well: {}. `eq7 check --help` shows how.", options));
     return view.answer(document, Exit::undecided);
 }
 
@@ -92,10 +91,10 @@ Outcome show_open(const CodeFactors& found, const std::vector<Part>& open, const
 Section read_section(const CodeFactors& found, const TypedSchedule& typed) {
     Section section = code_section(found);
     if (typed.reads.empty())
-        section.blocks.push_back(paragraph(
-            "Only decays were read. It is taken for granted that later keys are masked, that "
-            "nothing else is added, and that the queries read the state of the chunk "
-            "before (`--reads`)."));
+        section.blocks.push_back(
+            paragraph("Only decays were read. It is taken for granted that later keys are masked, "
+                      "that nothing else is added, and that the queries read the state of the "
+                      "chunk before (`--reads`)."));
     return section;
 }
 
@@ -111,9 +110,8 @@ Outcome show_check(const CheckOptions& options, const View& view) {
         const std::vector<Part> open = fill_in(typed, *found);
         if (std::all_of(found->begin(), found->end(), is_missing))
             throw BadInput(
-                fmt::format("--code '{}'\n  no line multiplies by a decay: expected code of a "
-                            "chunkwise form",
-                            options.code));
+                "--code '{}'\n  no line multiplies by a decay: expected code of a chunkwise form",
+                options.code);
         if (!open.empty()) return show_open(*found, open, view);
     }
     Question question = read_question(typed);
@@ -121,9 +119,9 @@ Outcome show_check(const CheckOptions& options, const View& view) {
     const Decision decision = decide(question.schedule, question.B);
     const Exit exit = exit_code(decision, options.gates, options.strict);
     if (view.json()) {
-        auto json = nlohmann::ordered_json::parse(check_json(question, decision));
+        Json json = check_json(question, decision);
         if (found) json["code"] = code_json(*found);
-        return {json.dump() + "\n", exit};
+        return {json_line(json), exit};
     }
     Document document = check_document(question, decision);
     if (found) document.sections.insert(document.sections.begin(), read_section(*found, typed));
@@ -150,8 +148,8 @@ void add_check(CLI::App& app, Action& action) {
                      "refuted", "not decided"});
     add_schedule_options(command, options->schedule);
     option(command, "--code", options->code, "FILE",
-           "a file of PyTorch, JAX or NumPy code, or - for the standard input: its decays "
-           "are looked for");
+           "a file of PyTorch, JAX or NumPy code, or - for the standard input: its decays are "
+           "looked for");
     command->add_flag("--gates", options->gates,
                       "let the answer for a gate per token decide the exit code");
     command->add_flag("--strict", options->strict,

@@ -73,8 +73,8 @@ Format read_format(const std::string& text) {
     const auto named = [&](const auto& one) { return one.first == text; };
     const auto found = std::find_if(std::begin(formats), std::end(formats), named);
     if (found == std::end(formats))  // few enough to list: html is near to yaml, and not meant
-        throw BadInput(fmt::format("--format '{}'\n  expected one of {}", text,
-                                   fmt::join(choices("FORMAT"), ", ")));
+        throw BadInput("--format '{}'\n  expected one of {}", text,
+                       fmt::join(choices("FORMAT"), ", "));
     return found->second;
 }
 
@@ -91,7 +91,7 @@ std::string arithmetics_in_words() {
 void require_choice(std::string_view option, std::string_view type, const std::string& text) {
     const std::vector<std::string> known = choices(type);
     if (std::find(known.begin(), known.end(), text) == known.end())
-        throw BadInput(fmt::format("{} '{}'\n  {}", option, text, suggestion(text, known)));
+        throw BadInput("{} '{}'\n  {}", option, text, suggestion(text, known));
 }
 
 }  // namespace eq7::cli

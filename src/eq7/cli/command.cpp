@@ -1,7 +1,6 @@
 #include "eq7/cli/command.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,8 +14,8 @@ namespace eq7::cli {
 
 View Output::view(const Surroundings& surroundings) const {
     if (short_json && !format.empty() && format != "json")
-        throw BadInput(fmt::format(
-            "--json and --format '{}' contradict each other\n  give one of them", format));
+        throw BadInput("--json and --format '{}' contradict each other\n  give one of them",
+                       format);
     View view;
     view.watched = surroundings.watched;
     if (short_json) view.format = Format::json;
@@ -45,22 +44,8 @@ namespace {
 constexpr std::size_t help_column = 22;
 
 // CLI11 indents the lines of an explanation; where they end is for us to say.
-std::string wrapped(const std::string& text, std::size_t width = 80 - help_column) {
-    std::string lines;
-    std::size_t used = 0;
-    std::istringstream words(text);
-    for (std::string word; words >> word;) {
-        if (used > 0 && used + 1 + word.size() > width) {
-            lines += '\n';
-            used = 0;
-        } else if (used > 0) {
-            lines += ' ';
-            ++used;
-        }
-        lines += word;
-        used += word.size();
-    }
-    return lines;
+std::string in_lines(const std::string& text, std::size_t width = 80 - help_column) {
+    return fmt::format("{}", fmt::join(wrapped(text, width), "\n"));
 }
 
 // Only the exit codes that the command can end with.
@@ -71,10 +56,10 @@ std::string exit_codes(const Ends& ends) {
     const std::string address = site;
     return fmt::format(
         "\n{}\nThe pages as a site, with a playground: {}\n",
-        wrapped(fmt::format("Exit codes: {}{}2 bad usage or input, {}4 a fault of eq7, 5 no memory "
-                            "or disk full.",
-                            code(0, ends.holds), code(1, ends.refuted), code(3, ends.undecided)),
-                80),
+        in_lines(fmt::format("Exit codes: {}{}2 bad usage or input, {}4 a fault of eq7, 5 no "
+                             "memory or disk full.",
+                             code(0, ends.holds), code(1, ends.refuted), code(3, ends.undecided)),
+                 80),
         address.empty() ? "scripts/site --serve" : "\n" + address);
 }
 
@@ -92,16 +77,13 @@ std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
 }
 
 std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
-    return wrapped(CLI::Formatter::make_option_desc(option));
+    return in_lines(CLI::Formatter::make_option_desc(option));
 }
 
 std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
-    std::string lines = fmt::format("  {:<{}}", command->get_name(), help_column - 2);
-    for (const char character : wrapped(command->get_description())) {
-        lines += character;
-        if (character == '\n') lines.append(help_column, ' ');
-    }
-    return lines + '\n';
+    return fmt::format(
+        "  {:<{}}{}\n", command->get_name(), help_column - 2,
+        replaced(in_lines(command->get_description()), "\n", '\n' + std::string(help_column, ' ')));
 }
 
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
@@ -116,8 +98,8 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
     const bool inner = command && app->get_subcommands({}).empty();
     const std::string usage =
         fmt::format("eq7 {}{}{}[OPTIONS]", names, command ? " " : "", inner ? "" : "COMMAND ");
-    std::string groups = make_groups(app, mode);  // with two blank lines between them
-    for (std::size_t at = 0; (at = groups.find("\n\n\n")) != groups.npos;) groups.erase(at, 1);
+    // CLI11 leaves two blank lines between groups.
+    const std::string groups = replaced(make_groups(app, mode), "\n\n\n", "\n\n");
     return fmt::format("{}\n\nExamples:\n{}\nUsage: {}\n{}{}{}{}", app->get_description(),
                        app->get_footer(), usage, make_positionals(app), groups,
                        make_subcommands(app, mode), exit_codes(ends_));
@@ -144,8 +126,7 @@ std::string example_lines(const std::vector<Example>& examples) {
 double one_decay(const std::string& text) {
     const auto commas = std::count(text.begin(), text.end(), ',');
     if (commas > 0)
-        throw BadInput(
-            fmt::format("--gamma '{}' gives {} decays\n  expected one", text, commas + 1));
+        throw BadInput("--gamma '{}' gives {} decays\n  expected one", text, commas + 1);
     return decay("--gamma", text);
 }
 

@@ -31,17 +31,11 @@ std::string roff(const std::string& text) {
     return result;
 }
 
-std::string one_line(const std::string& text) {
-    std::istringstream words(text);
-    std::string line;
-    for (std::string word; words >> word;) line += (line.empty() ? "" : " ") + word;
-    return line;
-}
+std::string one_line(const std::string& text) { return wrapped(text, text.size()).front(); }
 
 std::string option_entry(const CLI::Option& option) {
-    std::string names = option.get_positional() ? "" : option.get_name(false, true);
-    for (std::size_t at = names.find(','); at != std::string::npos; at = names.find(',', at + 2))
-        names.insert(at + 1, " ");
+    const std::string names =
+        option.get_positional() ? "" : replaced(option.get_name(false, true), ",", ", ");
     std::string title = names.empty() ? "" : fmt::format("\\fB{}\\fR", roff(names));
     if (takes_value(option))
         title +=

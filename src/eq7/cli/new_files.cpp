@@ -9,8 +9,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include <fmt/format.h>
-
 #include "eq7/error.hpp"
 
 namespace eq7::cli {
@@ -24,15 +22,15 @@ namespace fs = std::filesystem;
 struct Interrupted : std::exception {};
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
-    throw BadInput(fmt::format(
+    throw BadInput(
         "'{}' cannot be written: {}\n  expected the name of a folder that may be written to", path,
-        why));
+        why);
 }
 
 [[noreturn]] void refuse_taken(const std::string& path) {
-    throw BadInput(fmt::format(
+    throw BadInput(
         "'{}' exists already\n  choose another folder, or replace the files there with --force",
-        path));
+        path);
 }
 
 }  // namespace

@@ -50,10 +50,8 @@ ProbeSettings read_settings(const ReadOptions& options, const fs::path& json,
         for (const auto& [name, given] :
              {std::pair("--gamma", options.gamma), std::pair("--chunk", options.chunk)})
             if (given.empty())
-                throw BadInput(
-                    fmt::format("probe read needs {}\n  there is no '{}', which would "
-                                "say it",
-                                name, json.string()));
+                throw BadInput("probe read needs {}\n  there is no '{}', which would say it", name,
+                               json.string());
         of.heads = out.shape()[1];
         of.N = out.shape()[2];
         of.d = of.e = out.shape()[3];
@@ -63,10 +61,8 @@ ProbeSettings read_settings(const ReadOptions& options, const fs::path& json,
     if (options.gamma.empty()) return of;
     of.gamma = read_gammas(options.gamma);
     if (of.rule != Rule::retention || (of.gamma.size() != 1 && of.gamma.size() != of.heads))
-        throw BadInput(
-            fmt::format("--gamma '{}' gives {} decays\n  the probe has the rule {} and "
-                        "{} heads",
-                        options.gamma, of.gamma.size(), name(of.rule), of.heads));
+        throw BadInput("--gamma '{}' gives {} decays\n  the probe has the rule {} and {} heads",
+                       options.gamma, of.gamma.size(), name(of.rule), of.heads);
     of.gamma.resize(of.heads, of.gamma.front());
     return of;
 }
@@ -89,14 +85,14 @@ void require_shape(const HeadArray& out, const Probe& probe) {
         if (shape[axis] != expected[axis])
             wrong.push_back(
                 fmt::format("{}: {}, expected {}", kinds[axis], shape[axis], expected[axis]));
-    throw BadInput(fmt::format(
+    throw BadInput(
         "{}\n  the output of this probe is {} as bhnd: batch entries, heads, tokens, dimensions\n  "
         "{}",
         out.described(), fmt::join(expected, " x "),
         turned ? "give the layout that it was saved in, such as --layout bnhd"
                : fmt::format("{}\n  run your code on the whole probe, or say which layout it was "
                              "saved in, such as --layout bnhd",
-                             fmt::join(wrong, "; "))));
+                             fmt::join(wrong, "; ")));
 }
 
 std::optional<std::vector<double>> read_state(const fs::path& path, const Probe& probe) {
@@ -106,8 +102,8 @@ std::optional<std::vector<double>> read_state(const fs::path& path, const Probe&
     const Array array = read_array_file(path.string(), "state");
     const std::vector<std::size_t> shape{probe.entries(), of.heads, of.d, of.e};
     if (array.shape != shape)
-        throw BadInput(fmt::format("{} is {}\n  expected {}: run.py saves it so", array.name,
-                                   array.shape_text(), fmt::join(shape, " x ")));
+        throw BadInput("{} is {}\n  expected {}: run.py saves it so", array.name,
+                       array.shape_text(), fmt::join(shape, " x "));
     return array.values();
 }
 
@@ -117,10 +113,10 @@ Outcome show_read(const ReadOptions& options, const View& view) {
     const bool is_folder = fs::is_directory(options.out, unreadable);
     const fs::path folder = is_folder ? fs::path(options.out) : fs::path(options.out).parent_path();
     if (is_folder && !fs::exists(folder / "probe.json", unreadable))
-        throw BadInput(fmt::format(
+        throw BadInput(
             "'{}' is a directory that holds no probe.json\n  expected a folder that `eq7 probe "
             "write` wrote, or the .npy file of what your code returned",
-            options.out));
+            options.out);
     const HeadArray out =
         open_output(is_folder ? (folder / "out.npy").string() : options.out, options.layout);
     const Probe probe(read_settings(options, folder / "probe.json", out));

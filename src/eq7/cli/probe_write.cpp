@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/format.h>
 #include "eq7/arrays/xtensor_npy.hpp"
 
 #include "eq7/arrays/case_file.hpp"
@@ -32,27 +31,27 @@ Dtype read_stored(const std::string& text) {
     const auto named = find_arithmetic(text);
     if (named == Arithmetic::f32) return Dtype::float32;
     if (named == Arithmetic::f64) return Dtype::float64;
-    throw BadInput(fmt::format(
+    throw BadInput(
         "--dtype '{}'\n  expected f32 or f64; the numbers of the probe are exact in coarser types\n"
         "  too: convert them in run.py",
-        text));
+        text);
 }
 
 // One decay for all heads, or one for each; with --rule retention, powers of 1/2.
 std::vector<double> decays_of(const WriteOptions& options, const ProbeSettings& of) {
     if (of.rule != Rule::retention) {
         if (options.gamma.empty()) return {};
-        throw BadInput(fmt::format("--gamma '{}'\n  the rule {} has no gamma: its gates are made",
-                                   options.gamma, name(of.rule)));
+        throw BadInput("--gamma '{}'\n  the rule {} has no gamma: its gates are made",
+                       options.gamma, name(of.rule));
     }
     if (options.gamma.empty() && !options.rule.empty()) return probe_gammas(of.N, of.range);
     std::vector<double> gamma =
         options.gamma.empty() ? std::vector<double>{0.9} : read_gammas(options.gamma);
     if (gamma.size() != 1 && gamma.size() != of.heads)
-        throw BadInput(fmt::format(
+        throw BadInput(
             "--gamma '{}' gives {} decays, and --heads is {}\n  expected one decay for all heads, "
             "or one for each",
-            options.gamma, gamma.size(), of.heads));
+            options.gamma, gamma.size(), of.heads);
     gamma.resize(of.heads, gamma.front());
     return gamma;
 }
@@ -110,10 +109,10 @@ Outcome show_write(const WriteOptions& options, const View& view) {
     const ProbeSettings& of = probe.settings();
     const std::size_t numbers = probe.runs().size() * of.N * std::max(of.d, of.e);
     if (numbers > most_numbers)
-        throw BadInput(fmt::format(
+        throw BadInput(
             "--tokens {} --heads {} --dim {} make arrays of {} numbers each\n  expected at most "
             "{}: take fewer tokens; three chunks show everything",
-            of.N, of.heads, of.d, numbers, most_numbers));
+            of.N, of.heads, of.d, numbers, most_numbers);
     NewFiles files(options.folder, probe_files(of), options.force);
     write_arrays(files, probe, dtype);
     files.write("probe.json", probe_settings_json(of));

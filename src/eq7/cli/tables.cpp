@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "eq7/algebra/checked.hpp"
-#include "eq7/cli/schedule_options.hpp"
+#include "eq7/cli/options.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/decay_tables.hpp"
 
@@ -44,12 +42,12 @@ Outcome show_tables(const TablesOptions& options, const View& view) {
                                              options.tokens, 1, most);
     const Question question = read_schedule(options.schedule, B, options.gates);
     try {
-        const DecayTables tables = decay_tables(question.schedule, B, N, options.gates);
-        if (view.json()) return {tables_json(tables, question)};
-        return view.answer(tables_document(tables, question));
+        const Run run(question.schedule, B, N);
+        if (view.json()) return {tables_json(run, question, options.gates)};
+        return view.answer(tables_document(run, question, options.gates));
     } catch (const Overflow& fault) {
-        throw BadInput(fmt::format("an exponent becomes {} at these sizes\n  use smaller exponents",
-                                   fault.what()));
+        throw BadInput("an exponent becomes {} at these sizes\n  use smaller exponents",
+                       fault.what());
     }
 }
 

@@ -1,8 +1,8 @@
 // eq7 verify: a real implementation's arrays against the exact form.
 
 #include "eq7/cli/verify.hpp"
-#include "eq7/cli/case_options.hpp"
 #include "eq7/cli/command.hpp"
+#include "eq7/cli/options.hpp"
 #include "eq7/cli/progress.hpp"
 #include "eq7/lesson/verify/verify.hpp"
 
@@ -51,10 +51,10 @@ void add_verify(CLI::App& app, Action& action) {
          {"verify ... --state0 s.npy --state r.npy", "the states handed in and out"}},
         show_verify,
         {"the outputs are right, and the state that is given", "they are not", "not decided"});
-    options->given.add_to(command,
-                          "q, k, v, out, gamma (or gates, log_gates), initial_state, final_state, "
-                          "cu_seqlens; options override it. q, k, v, out and the decays are "
-                          "REQUIRED, here or as options");
+    options->given.add_to(
+        command,
+        "q, k, v, out, gamma (or gates, log_gates), initial_state, final_state, cu_seqlens; "
+        "options override it. q, k, v, out and the decays are REQUIRED, here or as options");
     command->add_flag("--allow-row-scale", options->row_scale_allowed,
                       "exit 0 also where each row has a factor of its own");
 }

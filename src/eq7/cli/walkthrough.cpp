@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "eq7/arrays/case_file.hpp"
-#include "eq7/cli/case_options.hpp"
 #include "eq7/cli/command.hpp"
+#include "eq7/cli/options.hpp"
 #include "eq7/error.hpp"
 #include "eq7/lesson/question.hpp"
 #include "eq7/lesson/walkthrough/walkthrough.hpp"
@@ -45,9 +45,8 @@ Heads<double> all_rows(const Case& of, Rows kind, std::size_t columns) {
 
 eq7::Example example_of_arrays(const WalkthroughOptions& options, std::size_t B) {
     if (!options.tokens.empty() || !options.dim.empty())
-        throw BadInput(
-            fmt::format("{} does not go with --q, --k and --v\n  the arrays say how many there are",
-                        options.tokens.empty() ? "--dim" : "--tokens"));
+        throw BadInput("{} does not go with --q, --k and --v\n  the arrays say how many there are",
+                       options.tokens.empty() ? "--dim" : "--tokens");
     CaseParts parts = options.arrays.read();
     if (!parts.q || !parts.k || !parts.v)
         throw BadInput("--q, --k and --v go together\n  give all three arrays, or none");
@@ -63,13 +62,13 @@ eq7::Example example_of_arrays(const WalkthroughOptions& options, std::size_t B)
     const Case of = open_case(parts);
     if (of.gated() || of.channels > 1 || of.sequences() > 1)
         throw BadInput(
-            "the walkthrough is for one sequence and one constant decay per head\n  give "
-            "--gamma and no cu_seqlens");
+            "the walkthrough is for one sequence and one constant decay per head\n  give --gamma "
+            "and no cu_seqlens");
     if (of.N > most_tokens)
         throw BadInput(
-            fmt::format("{} has {} tokens\n  the walkthrough compares with the parallel form, "
-                        "which needs a table of N x N: at most {} tokens",
-                        parts.q->name, of.N, most_tokens));
+            "{} has {} tokens\n  the walkthrough compares with the parallel form, which needs a "
+            "table of N x N: at most {} tokens",
+            parts.q->name, of.N, most_tokens);
     HeadInputs<double> inputs;
     inputs.q = all_rows(of, Rows::q, of.d);
     inputs.k = all_rows(of, Rows::k, of.d);
@@ -98,11 +97,11 @@ eq7::Example built_in_example(const WalkthroughOptions& options, std::size_t B) 
 Outcome show_walkthrough(const WalkthroughOptions& options, const View& view) {
     const std::size_t B = whole_number("--chunk", options.chunk, 1, most_tokens);
     if (options.gates && (!options.arrays.empty() || !options.gamma.empty()))
-        throw BadInput(fmt::format(
+        throw BadInput(
             "--gates does not go with {0}\n  it shows the built-in example with made-up decays, "
             "one for each token: leave out {0} or --gates",
             !options.arrays.empty() ? "arrays of your own"
-                                    : fmt::format("--gamma '{}'", options.gamma)));
+                                    : fmt::format("--gamma '{}'", options.gamma));
     std::optional<std::size_t> step;
     if (!options.step.empty()) step = whole_number("--step", options.step, 1, walkthrough_steps);
     const eq7::Example example =
@@ -131,8 +130,8 @@ void add_walkthrough(CLI::App& app, Action& action) {
     option(command, "--step", options->step, "K",
            fmt::format("only step K, 1 to {}", walkthrough_steps));
     options->arrays.add_to(command,
-                           "q, k, v and gamma; options override it. Of your own arrays q, k and "
-                           "v are REQUIRED, here or as options; gamma is " +
+                           "q, k, v and gamma; options override it. Of your own arrays q, k and v "
+                           "are REQUIRED, here or as options; gamma is " +
                                std::string(usual_gamma) + " unless given",
                            {"--q", "--k", "--v", "--layout", "--layout-v"});
 }

@@ -111,21 +111,6 @@ Heads<double> magnitude(const HeadInputs<double>& inputs) {
     return parallel(sizes);
 }
 
-template <class P>
-Equal count_equal(const CoefficientTable<P>& found, const CoefficientTable<P>& required) {
-    Equal count;
-    for (std::size_t place = 0; place < required.output.size(); ++place) {
-        const P &x = found.output.data()[place], &y = required.output.data()[place];
-        if (x.is_zero() && y.is_zero()) continue;
-        ++count.terms;
-        count.equal += x == y ? 1 : 0;
-    }
-    return count;
-}
-
-template Equal count_equal(const Coefficients&, const Coefficients&);
-template Equal count_equal(const GateCoefficients&, const GateCoefficients&);
-
 ModularCount count_modular(const Example& example) {
     std::mt19937_64 random(61);
     const std::size_t N = std::min(example.N, most_modular);
@@ -169,5 +154,25 @@ MeasuredError measure(const HeadInputs<double>& given, const Schedule& schedule,
 
 template MeasuredError measure<float>(const HeadInputs<double>&, const Schedule&, std::size_t);
 template MeasuredError measure<double>(const HeadInputs<double>&, const Schedule&, std::size_t);
+
+Check in_numbers(const Schedule& schedule, std::size_t B, HeadInputs<double> inputs) {
+    const double gamma = inputs.gates.front()(0);
+    inputs.initial.fill(0);
+    inputs.gates = {gamma};
+    const Comparison found = measure<double>(inputs, schedule, B).chunkwise;
+    if (found.first_wrong_token)
+        return check(false,
+                     "in numbers, with $gamma={}$ for all tokens and no initial state: the outputs "
+                     "go wrong at token {}, by up to {:.2g}% of the largest one. That is {:.2g} "
+                     "times what rounding allows",
+                     gamma, *found.first_wrong_token, 100 * found.relative_error,
+                     found.share_of_bound);
+    return check(true, "in numbers nothing can be seen: {}",
+                 gamma == 1               ? "with $gamma=1$ every power is 1"
+                 : found.first_not_finite ? "the outputs leave the range of double"
+                 : found.largest_value == 0
+                     ? "every output is 0"
+                     : "the outputs change no more than rounding may change them");
+}
 
 }  // namespace eq7

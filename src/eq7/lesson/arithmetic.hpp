@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "eq7/lesson/example.hpp"
+#include "eq7/render/document.hpp"
 #include "eq7/retention/heads.hpp"
 #include "eq7/retention/schedule.hpp"
 
@@ -48,16 +49,6 @@ Comparison compare(const Heads<T>& actual, const Heads<T>& reference,
 /// The parallel form on the absolute values of the inputs, in double.
 Heads<double> magnitude(const HeadInputs<double>& inputs);
 
-/// How many of the terms of W, the initial state's included, are the required ones. Terms that
-/// should not be there count too: they are equal nowhere.
-struct Equal {
-    std::size_t terms = 0, equal = 0;
-
-    bool all() const { return equal == terms; }
-};
-template <class P>
-Equal count_equal(const CoefficientTable<P>& found, const CoefficientTable<P>& required);
-
 /// How many output numbers differ modulo 2^61-1, on random whole numbers of the example's sizes
 /// (at most 512 tokens), an initial state included.
 struct ModularCount {
@@ -74,5 +65,10 @@ struct MeasuredError {
 };
 template <class T>
 MeasuredError measure(const HeadInputs<double>& inputs, const Schedule& schedule, std::size_t B);
+
+/// The schedule on such numbers in double, with the first head's decay (an exponent does not say
+/// which tokens' decays to take) and no initial state: where the outputs go wrong, and how far; or
+/// why that cannot be seen, which holds.
+Check in_numbers(const Schedule& schedule, std::size_t B, HeadInputs<double> inputs);
 
 }  // namespace eq7

@@ -1,13 +1,11 @@
 #include "eq7/lesson/decay_tables.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "eq7/catalogue/catalogue.hpp"
-#include "eq7/lesson/exponents.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
@@ -46,12 +44,12 @@ std::vector<std::vector<GammaPolynomial>> lines_of(const Factors& factors, Part 
 
 // A factor's tables: one for each chunk of D_B, where it differs from chunk to chunk; of another
 // factor one line for each.
-std::vector<Table> tables_of(const DecayTables& tables, Part part, bool in_picture, int base) {
-    const bool by_chunk = tables.schedule[part].exponent().uses('i');
+std::vector<Table> tables_of(const Run& run, Part part, bool in_picture, int base) {
+    const bool by_chunk = run.schedule[part].exponent().uses('i');
     const bool is_intra = part == Part::intra;
     const auto& [title, short_title, index] = table_names[static_cast<std::size_t>(part)];
     std::vector<Table> list;
-    for (std::size_t i = 0; i < (by_chunk ? tables.factors.size() : 1); ++i) {
+    for (std::size_t i = 0; i < (by_chunk ? run.factors.size() : 1); ++i) {
         const auto number = fmt::format("{}", i + static_cast<std::size_t>(base));
         if (i == 0 || is_intra) {
             Table table;
@@ -59,12 +57,12 @@ std::vector<Table> tables_of(const DecayTables& tables, Part part, bool in_pictu
                 std::string(name(part)) + (is_intra && by_chunk ? fmt::format("-{}", i) : "");
             table.title = parse_text((in_picture ? short_title : title) +
                                      (is_intra && by_chunk ? ", chunk " + number : ""));
-            table.header = numbered_row(by_chunk && !is_intra ? "i" : index, tables.B, base);
+            table.header = numbered_row(by_chunk && !is_intra ? "i" : index, run.B, base);
             if (part == Part::carry) table.header = {table.header.front(), plain("y")};
             list.push_back(std::move(table));
         }
         std::size_t r = static_cast<std::size_t>(base);
-        for (const auto& line : lines_of(tables.factors[i], part)) {
+        for (const auto& line : lines_of(run.factors[i], part)) {
             std::vector<Text> row{is_intra   ? plain(r++)
                                   : by_chunk ? plain(number)
                                              : plain("exponent")};
@@ -78,61 +76,59 @@ std::vector<Table> tables_of(const DecayTables& tables, Part part, bool in_pictu
     return list;
 }
 
-// Whether every entry is the parallel form's: "entry differs from", "entry takes other tokens
-// than".
-Check outcome(std::size_t wrong, const char* right, const char* one, const char* several) {
-    if (wrong == 0) return check(true, right);
-    return check(false, fmt::format("{} {} the parallel form, each marked !", wrong,
-                                    wrong == 1 ? one : several));
-}
-
-Check exponents_outcome(const DecayTables& tables) {
-    return outcome(disagreement(tables.total, tables.parallel, tables.B, tables.N).wrong,
-                   "every entry equals the parallel form's", "entry differs from",
-                   "entries differ from");
+// How many entries are right or wrong, and the first wrong one.
+template <class P>
+Check outcome_of(const CoefficientTable<P>& found, const CoefficientTable<P>& required,
+                 std::size_t B, const char* right, int base) {
+    const std::size_t N = required.output.shape(0);
+    const Disagreement wrong = disagreement(found, required, N);
+    if (wrong.wrong == 0) return check(true, "all {} entries {}", wrong.terms, right);
+    return check(false, "{} of {} entries {} wrong. The first: {} {}", wrong.wrong, wrong.terms,
+                 wrong.wrong == 1 ? "is" : "are", place_text(wrong.n, wrong.m, B, base),
+                 needs_and_takes(required.output(wrong.n, wrong.m), found.output(wrong.n, wrong.m),
+                                 N, base));
 }
 
 // The signs that a heat map of the total may need, in words.
-std::string signs_explained(const DecayTables& tables) {
-    const auto& total = tables.total.output;
-    const bool sums = std::any_of(total.begin(), total.end(), [](const GammaPolynomial& entry) {
+std::string signs_explained(const Run& run) {
+    const auto& found = run.found.output;
+    const bool sums = std::any_of(found.begin(), found.end(), [](const GammaPolynomial& entry) {
         return !entry.is_zero() && !entry.exponent();
     });
-    return std::string(exponents_outcome(tables).holds ? "" : ", [wrong|! wrong]") +
+    return std::string(run.wrong().wrong > 0 ? ", [wrong|! wrong]" : "") +
            (sums ? ", + a sum of powers" : "");
 }
 
-Blocks exponents_picture(const DecayTables& tables, const std::string& name, int base) {
-    if (tables.N > most_pictured_tokens) return {};
+Blocks exponents_picture(const Run& run, const std::string& name, const std::string& title,
+                         int base) {
+    if (run.N > most_pictured_tokens) return {};
     Picture picture;
-    picture.name = fmt::format("{}-{}-{}", name, tables.B, tables.N);
-    picture.title =
-        plain(fmt::format("Decay exponents of {}: B={}, N={}", name, tables.B, tables.N));
-    picture.maps = factor_tables(tables, true, base);
+    picture.name = fmt::format("{}-{}-{}", name, run.B, run.N);
+    picture.title = plain(title);
+    picture.maps = factor_tables(run, true, base);
     picture.maps.push_back(coefficient_table(
         "total",
         "total, query n on key m: [intra|in its own chunk], [cross|in an older chunk]" +
-            signs_explained(tables),
-        tables.total, tables.B, tables.N, &tables.parallel, base));
+            signs_explained(run),
+        run.found, run.B, run.N, &run.parallel, base));
     picture.description = fmt::format(
         "Heat maps of the exponents of {} with B={} and N={}: intra-chunk, state-update, carry, "
-        "cross-chunk and their total. {}.",
-        name, tables.B, tables.N, unadorned(exponents_outcome(tables).text));
+        "cross-chunk and their total. In all, {}.",
+        name, run.B, run.N, unadorned(run.outcome(base).text));
     return picture;
 }
 
 // With a gate per token: which tokens each entry takes, and must take.
-Section gates_section(const DecayTables& tables, int base) {
-    const auto& [total, required] = *tables.gates;
+Section gates_section(const Run& run, int base) {
+    const auto found = chunkwise_coefficients<GatePolynomial>(run.schedule, run.B, run.N);
+    const auto required = parallel_coefficients<GatePolynomial>(run.N);
     return section(
         "A gate per token",
         {coefficient_table("tokens", "tokens: whose gates query n (down) takes on key m (across)",
-                           total, tables.B, tables.N, &required, base),
+                           found, run.B, run.N, &required, base),
          coefficient_table<GatePolynomial>("tokens-parallel", "what must come out: $(m, n]$",
-                                           required, 0, tables.N, nullptr, base),
-         outcome(disagreement(total, required, tables.B, tables.N).wrong,
-                 "every entry takes the parallel form's tokens", "entry takes other tokens than",
-                 "entries take other tokens than")});
+                                           required, 0, run.N, nullptr, base),
+         outcome_of(found, required, run.B, "take the parallel form's tokens", base)});
 }
 
 // The variant's name where nothing else was typed.
@@ -141,93 +137,89 @@ std::string name_of(const Question& question) {
     return question.variant.empty() ? "eq7" : question.variant;
 }
 
-Disagreement disagreement_of(const Variant& variant, std::size_t B) {
-    return disagreement(chunkwise_coefficients(variant.schedule, B, 3 * B),
-                        parallel_coefficients(3 * B), B, 3 * B);
-}
-
 }  // namespace
 
-DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N, bool gates) {
-    DecayTables tables = decay_tables(schedule, B, parallel_coefficients(N));
-    if (gates)
-        tables.gates = GateTables{chunkwise_coefficients<GatePolynomial>(schedule, B, N),
-                                  parallel_coefficients<GatePolynomial>(N)};
-    return tables;
+Run::Run(Schedule of, std::size_t chunk, std::size_t tokens)
+    : Run(std::move(of), chunk, parallel_coefficients(tokens)) {}
+
+Run::Run(std::string_view variant, std::size_t chunk, std::size_t tokens)
+    : Run(find_variant(variant).schedule, chunk, tokens) {}
+
+Run::Run(Schedule of, std::size_t chunk, Coefficients required)
+    : schedule(std::move(of)),
+      B(chunk),
+      N(required.output.shape(0)),
+      parallel(std::move(required)),
+      found(chunkwise_coefficients(schedule, B, N)) {
+    const std::size_t differing = schedule.uses_chunk_index() ? (N + B - 1) / B : 1;
+    for (std::size_t i = 0; i < differing; ++i) factors.push_back(chunk_factors(schedule, B, i));
 }
 
-DecayTables decay_tables(const Schedule& schedule, std::size_t B, Coefficients parallel) {
-    const std::size_t N = parallel.output.shape(0);
-    DecayTables tables{schedule,           B, N, {}, chunkwise_coefficients(schedule, B, N),
-                       std::move(parallel)};
-    const std::size_t chunks = (N + B - 1) / B;
-    const std::size_t differing = schedule.uses_chunk_index() ? chunks : 1;
-    for (std::size_t i = 0; i < differing; ++i)
-        tables.factors.push_back(chunk_factors(schedule, B, i));
-    return tables;
+std::string Run::sizes() const { return fmt::format("$N={}$ tokens in chunks of $B={}$.", N, B); }
+
+Check Run::outcome(int base) const {
+    return outcome_of(found, parallel, B, "equal the parallel form's $n-m$", base);
 }
 
-std::vector<Table> factor_tables(const DecayTables& tables, bool in_picture, int base) {
+std::vector<Table> factor_tables(const Run& run, bool in_picture, int base) {
     std::vector<Table> list;
     for (const Part part : parts)
-        for (Table& table : tables_of(tables, part, in_picture, base))
+        for (Table& table : tables_of(run, part, in_picture, base))
             list.push_back(std::move(table));
     return list;
 }
 
-Document tables_document(const DecayTables& tables, const Question& question) {
+Document tables_document(const Run& run, const Question& question, bool gates) {
     const std::string name = name_of(question);
+    const std::string title = fmt::format("Decay exponents of {}: B={}, N={}", name, run.B, run.N);
     const int base = question.index_base;
-    const auto read = readings(question);
-    Blocks factors{read ? Blocks(*read) : Blocks(), schedule_text(tables.schedule, base) + ".",
+    Blocks factors{readings(question), schedule_text(run.schedule, base) + ".",
                    "Every number is an exponent of $gamma$, read off a run of the chunkwise form. "
                    "A dot is a weight of 0.",
-                   exponents_picture(tables, name, base)};
-    for (Table& table : factor_tables(tables, false, base)) factors.push_back(std::move(table));
+                   exponents_picture(run, name, title, base)};
+    for (Table& table : factor_tables(run, false, base)) factors.push_back(std::move(table));
     Document document{
-        parse_text(fmt::format("Decay exponents of {}: B={}, N={}", name, tables.B, tables.N)),
+        parse_text(title),
         {section("", std::move(factors)),
          section("",
-                 {coefficient_table("total",
-                                    "total: what the chunkwise form gives, $W[n,m]$: query n down, "
-                                    "key m across",
-                                    tables.total, tables.B, tables.N, &tables.parallel, base),
-                  coefficient_table<GammaPolynomial>(
-                      "parallel", "parallel: what must come out, $n - m$", tables.parallel,
-                      tables.B, tables.N, nullptr, base),
-                  exponents_outcome(tables)})},
+                 {coefficient_table(
+                      "total",
+                      "total: what the chunkwise form gives, $W[n,m]$: query n down, key m across",
+                      run.found, run.B, run.N, &run.parallel, base),
+                  coefficient_table<GammaPolynomial>("parallel",
+                                                     "parallel: what must come out, $n - m$",
+                                                     run.parallel, run.B, run.N, nullptr, base),
+                  run.outcome(base)})},
         fmt::format("eq7 tables{} --chunk {} --tokens {} --format csv",
                     question.typed.empty() ? " --variant " + name
                                            : (base == 1 ? " --index-base 1" : "") +
-                                                 factor_options(tables.schedule, "", base),
-                    tables.B, tables.N)};
-    if (tables.gates) document.sections.push_back(gates_section(tables, base));
+                                                 factor_options(run.schedule, "", base),
+                    run.B, run.N)};
+    if (gates) document.sections.push_back(gates_section(run, base));
     return document;
 }
 
-Document numbers_document(const DecayTables& tables, double gamma) {
+Document numbers_document(const Run& run, double gamma) {
     Table table{"numbers",
-                parse_text(fmt::format("Outputs with $q = k = v = 1$ at $gamma = {}$: query $n$ "
-                                       "down",
-                                       short_number(gamma))),
-                {plain("n"), plain("parallel"), plain("yours"), plain("yours / parallel")},
+                parse_text("Outputs with $q = k = v = 1$ at $gamma = {}$: query $n$ down",
+                           short_number(gamma)),
+                texts({"n", "parallel", "yours", "yours / parallel"}),
                 {},
                 1,
-                tables.B,
+                run.B,
                 true};
     table.least_important = {1};
     std::size_t wrong = 0;
-    for (std::size_t n = 0; n < tables.N; ++n) {
-        const double x = row_sum(tables.parallel, n).at(gamma);
-        const double y = row_sum(tables.total, n).at(gamma);
+    for (std::size_t n = 0; n < run.N; ++n) {
+        const double x = row_sum(run.parallel, n).at(gamma);
+        const double y = row_sum(run.found, n).at(gamma);
         const Role role = x != y ? Role::wrong : Role::none;
         wrong += x != y ? 1 : 0;
         table.rows.push_back(
             {plain(n), number_cell(x), number_cell(y, role), number_cell(y / x, role)});
     }
-    const Check same = wrong == 0
-                           ? check(true, "the same numbers")
-                           : check(false, fmt::format("{} of {} outputs differ", wrong, tables.N));
+    const Check same = wrong == 0 ? check(true, "the same numbers")
+                                  : check(false, "{} of {} outputs differ", wrong, run.N);
     return {{}, {section("", {std::move(table), same})}, ""};
 }
 
@@ -240,12 +232,11 @@ std::string docs_tables_command(const std::string& variant) {
 Document list_of_tables() {
     constexpr std::size_t most_B = 8;
     std::size_t wrong = 0;
-    for (std::size_t B = 1; B <= most_B; ++B)
-        wrong += disagreement_of(find_variant("eq7"), B).wrong;
+    for (std::size_t B = 1; B <= most_B; ++B) wrong += Run("eq7", B, 3 * B).wrong().wrong;
     std::vector<std::string> others;
     for (const Variant& variant : catalogue()) {
         if (variant.normalised || variant.name == "eq7") continue;
-        const Disagreement found = disagreement_of(variant, docs_tables_B);
+        const Disagreement found = Run(variant.name, docs_tables_B, docs_tables_N).wrong();
         others.push_back(
             fmt::format("`eq7 {}`: {}; {}", docs_tables_command(variant.name), variant.title,
                         found.wrong == 0
@@ -261,11 +252,11 @@ Document list_of_tables() {
                             "in an older chunk, the sum of [state|state-update], [carry|carry] "
                             "(once for each whole chunk between) and [cross|cross-chunk]."}),
                   "It should equal the table called parallel, $n-m$, everywhere."}),
-         section("Equation (7)",
-                 {fmt::format("`eq7 {}`", docs_tables_command("eq7")),
-                  check(wrong == 0, fmt::format("chunks of 1 to {} tokens, three chunks each: {} "
-                                                "entries differ from the parallel form",
-                                                most_B, wrong))}),
+         section("Equation (7)", {fmt::format("`eq7 {}`", docs_tables_command("eq7")),
+                                  check(wrong == 0,
+                                        "chunks of 1 to {} tokens, three chunks each: {} entries "
+                                        "differ from the parallel form",
+                                        most_B, wrong)}),
          section("Other formulas, wrong entries marked",
                  {"They stand in print or in code, or were made up to show a mistake; `eq7 "
                   "variants` says where. On the site each is a link into the playground, which "

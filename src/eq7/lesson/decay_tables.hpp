@@ -3,11 +3,12 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "eq7/lesson/check/check.hpp"
+#include "eq7/lesson/exponents.hpp"
 #include "eq7/render/document.hpp"
 #include "eq7/retention/coefficients.hpp"
 
@@ -19,42 +20,43 @@ inline constexpr std::size_t most_table_tokens = 2048;
 /// The most tokens whose gates are told apart: beyond it nobody reads a table of tokens.
 inline constexpr std::size_t most_gate_tokens = 64;
 
-/// The same two tables with a gate per token: which tokens' gates each entry takes.
-struct GateTables {
-    GateCoefficients total, parallel;
-};
+/// A schedule run at one pair of sizes, beside what must come out.
+struct Run {
+    /// B and N are at most `most_table_tokens`. Throws Overflow where an exponent leaves 64 bits.
+    Run(Schedule schedule, std::size_t B, std::size_t N);
+    /// A variant of the catalogue.
+    Run(std::string_view variant, std::size_t B, std::size_t N);
+    /// The same where the parallel form's table, of N tokens, is at hand.
+    Run(Schedule schedule, std::size_t B, Coefficients parallel);
 
-struct DecayTables {
     Schedule schedule;
-    std::size_t B = 1;
-    std::size_t N = 1;
-    std::vector<Factors> factors;       ///< of a full chunk; one per chunk where they use its index
-    Coefficients total;                 ///< of the chunkwise form
-    Coefficients parallel;              ///< what must come out
-    std::optional<GateTables> gates{};  ///< where they were asked for
+    std::size_t B, N;
+    Coefficients parallel;         ///< what must come out
+    Coefficients found;            ///< of the chunkwise form
+    std::vector<Factors> factors;  ///< of a full chunk; one per chunk where they use its index
+
+    Disagreement wrong() const { return disagreement(found, parallel, N); }
+    /// "$N=6$ tokens in chunks of $B=3$."
+    std::string sizes() const;
+    /// How many exponents are right or wrong, and the first wrong one; counted from `base`.
+    Check outcome(int base = 0) const;
 };
-
-/// Runs the forms. B and N are at most `most_table_tokens`; with `gates`, N is at most
-/// `most_gate_tokens`, and the schedule must know its tokens.
-DecayTables decay_tables(const Schedule& schedule, std::size_t B, std::size_t N,
-                         bool gates = false);
-
-/// The same where the parallel form's table, of N tokens, is at hand.
-DecayTables decay_tables(const Schedule& schedule, std::size_t B, Coefficients parallel);
 
 /// The factors' tables: intra-chunk (one per chunk where it uses the chunk's index), state-update,
 /// carry and cross-chunk; with short titles for a picture. Places and chunks are counted from
 /// `base`.
-std::vector<Table> factor_tables(const DecayTables& tables, bool in_picture = false, int base = 0);
+std::vector<Table> factor_tables(const Run& run, bool in_picture = false, int base = 0);
 
 /// The tables as a document, and how what was typed was read. Small ones as a picture, too: heat
-/// maps of the four factors in their colours, and of the total, wrong entries marked.
-Document tables_document(const DecayTables& tables, const Question& question);
+/// maps of the four factors in their colours, and of the total, wrong entries marked. With `gates`
+/// also which tokens' gates each entry takes: N is at most `most_gate_tokens` then, and the
+/// schedule must know its tokens.
+Document tables_document(const Run& run, const Question& question, bool gates = false);
 
 /// The exponents put to work. With q = k = v = 1 every output is its row of the coefficient table
 /// added up: query n down; the parallel form's output, the chunkwise form's, and their ratio, at
 /// this decay, 0 < gamma <= 1.
-Document numbers_document(const DecayTables& tables, double gamma);
+Document numbers_document(const Run& run, double gamma);
 
 /// The sizes of tables that the docs show or name; those of these variants are pages. The
 /// playground shows every other one.
@@ -68,6 +70,6 @@ std::string docs_tables_command(const std::string& variant);
 Document list_of_tables();
 
 /// The tables as JSON: chunk, tokens, intra, state, carry, cross, total, parallel, gates, read_as.
-std::string tables_json(const DecayTables& tables, const Question& question);
+std::string tables_json(const Run& run, const Question& question, bool gates);
 
 }  // namespace eq7

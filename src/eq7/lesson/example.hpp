@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "eq7/retention/coefficients.hpp"
 #include "eq7/retention/heads.hpp"

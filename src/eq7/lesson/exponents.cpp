@@ -1,6 +1,5 @@
 #include "eq7/lesson/exponents.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -19,10 +18,7 @@ constexpr std::array<const char*, 4> factor_names{"intra-chunk", "state-update",
 const char* factor_name(Part part) { return factor_names[static_cast<std::size_t>(part)]; }
 
 // A stretch in brackets that counts from 1 begins at token 1.
-std::string from_one(std::string text) {
-    for (std::size_t at; (at = text.find("(0,")) != std::string::npos;) text.replace(at, 3, "[1,");
-    return text;
-}
+std::string from_one(const std::string& text) { return replaced(text, "(0,", "[1,"); }
 
 // The tokens of a product of gates as runs of neighbours: "(1,7]", "(0,3]+(4,5]", "none".
 std::string interval_text(const Tokens& tokens, int base) {
@@ -103,15 +99,20 @@ Tokens tokens_between(std::int64_t from, std::int64_t to) {
     return (Tokens(to) - Tokens(from)).without_start(-1);
 }
 
-std::string taken_text(const GatePolynomial& weight, std::size_t N, int base) {
-    std::string text;
-    for (const auto& term : weight.terms())
-        text += (text.empty() ? "" : " and, once more, ") + token_text(term.exponent, N, base);
-    return text.empty() ? "nothing" : text;
+std::string needs_and_takes(const GatePolynomial& needed, const GatePolynomial& taken,
+                            std::size_t N, int base) {
+    const auto tokens = [&](const GatePolynomial& weight) {
+        std::string text;
+        for (const auto& term : weight.terms())
+            text += (text.empty() ? "" : " and, once more, ") + token_text(term.exponent, N, base);
+        return text.empty() ? "nothing" : text;
+    };
+    return fmt::format("needs {}, takes {}", tokens(needed), tokens(taken));
 }
 
-std::string taken_text(const GammaPolynomial& weight) {
-    return fmt::format("${}$", weight.to_string());
+std::string needs_and_takes(const GammaPolynomial& needed, const GammaPolynomial& taken,
+                            std::size_t /*N*/, int /*base*/) {
+    return fmt::format("needs ${}$, takes ${}$", needed.to_string(), taken.to_string());
 }
 
 std::string place_text(std::size_t n, std::size_t m, std::size_t B, int base) {
@@ -147,13 +148,12 @@ std::vector<Text> numbered_row(const char* label, std::size_t count, int base) {
 
 template <class P>
 Disagreement disagreement(const CoefficientTable<P>& found, const CoefficientTable<P>& required,
-                          std::size_t B, std::size_t tokens) {
+                          std::size_t tokens, bool initial) {
     Disagreement result;
     for (std::size_t n = 0; n < tokens; ++n) {
-        for (std::size_t m = 0; m < tokens; ++m) {
+        for (std::size_t m = 0; m < (initial ? required.output.shape(1) : tokens); ++m) {
             const P& x = found.output(n, m);
             const P& y = required.output(n, m);
-            if (m / B < n / B) ++result.cross;
             if (!x.is_zero() || !y.is_zero()) ++result.terms;
             if (x == y || result.wrong++ > 0) continue;
             result.n = n;
@@ -196,8 +196,7 @@ Table coefficient_table(const std::string& name, const std::string& title,
     for (std::size_t m = 0; m < tokens; ++m) table.header.push_back(plain(m + from));
     // Where some entry is marked, a blank stands beside each of the others, to keep digits in line.
     const bool marks =
-        required != nullptr &&
-        disagreement(coefficients, *required, std::max<std::size_t>(B, 1), tokens).wrong > 0;
+        required != nullptr && disagreement(coefficients, *required, tokens).wrong > 0;
     for (std::size_t n = 0; n < tokens; ++n) {
         std::vector<Text> row{plain(n + from)};
         if (in_chunks) row.insert(row.end(), {plain(n / B + from), plain(n % B + from)});
@@ -213,10 +212,9 @@ Table coefficient_table(const std::string& name, const std::string& title,
     return table;
 }
 
-template Disagreement disagreement(const Coefficients&, const Coefficients&, std::size_t,
-                                   std::size_t);
+template Disagreement disagreement(const Coefficients&, const Coefficients&, std::size_t, bool);
 template Disagreement disagreement(const GateCoefficients&, const GateCoefficients&, std::size_t,
-                                   std::size_t);
+                                   bool);
 template Table coefficient_table(const std::string&, const std::string&, const Coefficients&,
                                  std::size_t, std::size_t, const Coefficients*, int);
 template Table coefficient_table(const std::string&, const std::string&, const GateCoefficients&,

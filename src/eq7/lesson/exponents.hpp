@@ -30,10 +30,12 @@ std::string schedule_text(const Schedule& schedule, int base = 0);
 /// The tokens (from, to], token -1 being the initial state.
 Tokens tokens_between(std::int64_t from, std::int64_t to);
 
-/// What a weight takes, for "needs {1, 2}, takes {0, 1}": of gates the tokens among N, "nothing"
-/// for none; of one gamma its power, as markup.
-std::string taken_text(const GatePolynomial& weight, std::size_t N, int base = 0);
-std::string taken_text(const GammaPolynomial& weight);
+/// What a weight needs and takes, as markup: of gates the tokens among N, "needs {1, 2}, takes {0,
+/// 1}", "nothing" for none; of one gamma its power, "needs $gamma^2$, takes $gamma^3$".
+std::string needs_and_takes(const GatePolynomial& needed, const GatePolynomial& taken,
+                            std::size_t N, int base = 0);
+std::string needs_and_takes(const GammaPolynomial& needed, const GammaPolynomial& taken,
+                            std::size_t N = 0, int base = 0);
 
 /// "query $n=2$ (chunk 1, $r=0$) on key $m=0$ (chunk 0, $c=0$)".
 std::string place_text(std::size_t n, std::size_t m, std::size_t B, int base = 0);
@@ -52,22 +54,21 @@ Text number_cell(double number, Role role = Role::none);
 /// A table's header, or a row: a label, then `count` numbers from `base` on.
 std::vector<Text> numbered_row(const char* label, std::size_t count, int base = 0);
 
-/// Tables of one chunk show at most this many rows and columns.
-inline constexpr std::size_t most_shown_rows = 16;
-
 /// Where two coefficient tables differ.
 struct Disagreement {
     std::size_t wrong = 0;  ///< entries that differ
     std::size_t terms = 0;  ///< entries that are not zero in both
-    std::size_t cross = 0;  ///< entries of an older chunk's keys, right or wrong
     std::size_t n = 0;      ///< the first entry that differs
     std::size_t m = 0;
+
+    std::size_t equal() const { return terms - wrong; }
 };
 
-/// Compares the first `tokens` tokens, chunks of B, the initial state left aside.
+/// Compares what the first `tokens` outputs take of as many keys, or, with `initial`, of all keys
+/// and the initial state.
 template <class P>
 Disagreement disagreement(const CoefficientTable<P>& found, const CoefficientTable<P>& required,
-                          std::size_t B, std::size_t tokens);
+                          std::size_t tokens, bool initial = false);
 
 /// One exponent for each row or column of a chunk, and what they are called.
 struct Exponents {

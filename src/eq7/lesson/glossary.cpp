@@ -29,8 +29,7 @@ constexpr std::array<GlossarySymbol, 14> glossary_symbols{{
     {"$c$", "the key's column in its chunk $j$, from 0: $m = jB+c$", "$i$", "", "", ""},
     {"$gamma$",
      "the decay of one head: one factor for each token after the key, up to and including the "
-     "query "
-     "(`--gamma`)",
+     "query (`--gamma`)",
      "$gamma$", "decay", "gamma", "exp(decay)"},
     {"[intra|$D_B$]", "intra-chunk decay: $gamma^(r-c)$ for $c <= r$ (`--intra`)", "$D$",
      "decay_mask", "D", "inner_mask"},
@@ -58,20 +57,16 @@ Text code(const std::string& name) {
 Section meanings() {
     List list;
     for (const GlossarySymbol& symbol : glossary_symbols)
-        list.items.push_back(parse_text(fmt::format("{}: {}", symbol.here, symbol.meaning)));
+        list.items.push_back(parse_text("{}: {}", symbol.here, symbol.meaning));
     return section(
         "", {"What each symbol means on these pages, with the option of `eq7` that sets it:", list,
              "An old key decays in three stretches, runs of neighbouring tokens: "
              "[state|state-update], then [carry|carry] once for each whole chunk between, then "
-             "[cross|cross-chunk]. [intra|Intra-chunk] is for "
-             "keys of the query's own chunk."});
+             "[cross|cross-chunk]. [intra|Intra-chunk] is for keys of the query's own chunk."});
 }
 
 Section names() {
-    Table table{"names",
-                {},
-                {plain("here"), plain("paper"), plain("pseudo-code"), plain("RetNet"),
-                 plain("torchscale")}};
+    Table table{"names", {}, texts({"here", "paper", "pseudo-code", "RetNet", "torchscale"})};
     for (const GlossarySymbol& symbol : glossary_symbols)
         table.rows.push_back({parse_text(symbol.here), parse_text(symbol.paper),
                               code(symbol.pseudo_code), code(symbol.retnet),

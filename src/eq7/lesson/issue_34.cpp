@@ -14,14 +14,11 @@ namespace eq7 {
 namespace {
 
 Check refuted(const Counterexample& at) {
-    return check(
-        false,
-        fmt::format(
-            "$gamma^(B-r)$ is refuted. Smallest case in whole chunks: $B={}$, $N={}$ (with a short "
-            "last chunk, $N={}$), query $n={}$ on key $m={}$. The parallel form has ${}$ there, "
-            "the "
-            "proposal ${}$",
-            at.B, at.N, at.n + 1, at.n, *at.m, at.required.to_string(), at.actual.to_string()));
+    return check(false,
+                 "$gamma^(B-r)$ is refuted. Smallest case in whole chunks: $B={}$, $N={}$ (with a "
+                 "short last chunk, $N={}$), query $n={}$ on key $m={}$. The parallel form has "
+                 "${}$ there, the proposal ${}$",
+                 at.B, at.N, at.n + 1, at.n, *at.m, at.required.to_string(), at.actual.to_string());
 }
 
 // zeta in the example: "[0.9, 1]".
@@ -41,8 +38,8 @@ Section equations_and_code() {
          formula(equation_five),
          "The chunkwise form, equation (7), cuts the tokens into chunks of $B$. Chunk $i$ computes "
          "its outputs from its own queries, keys and values and from the state $R_(i-1)$ that the "
-         "chunks before it left behind, and leaves the state $R_i$. It is written for full "
-         "chunks; in a short last one, $L$ stands for $B$:",
+         "chunks before it left behind, and leaves the state $R_i$. It is written for full chunks; "
+         "in a short last one, $L$ stands for $B$:",
          formula({"$R_i = K_[i]^T (V_[i] (.) $[state|$zeta$]$) + $[carry|$gamma^B$]$ R_(i-1)$",
                   "$O_[i] = (Q_[i] K_[i]^T (.) $[intra|$D_B$]$) V_[i] + (Q_[i] R_(i-1)) (.) "
                   "$[cross|$xi$]",
@@ -62,7 +59,8 @@ Section equations_and_code() {
 }  // namespace
 
 List answers_to_issue_34(const Example& example) {
-    const Equal entries = count_equal(example.chunkwise, example.parallel);
+    const Disagreement entries =
+        disagreement(example.chunkwise, example.parallel, example.derived, true);
     std::string stored =
         "$R_i$ is for later chunks. It holds each key at its age at the end of the chunk, and the "
         "last key has not decayed at all";
@@ -88,7 +86,7 @@ List answers_to_issue_34(const Example& example) {
         fmt::format("**Does it all equal the parallel form?** {} {} of {} entries are identical "
                     "(step 8). That is no accident of these sizes: the stretches in step 7 touch "
                     "for every $B$, $N$, row and column, so together they are $(m, n]$.",
-                    entries.all() ? "Yes:" : "Not here: only", entries.equal, entries.terms),
+                    entries.wrong == 0 ? "Yes:" : "Not here: only", entries.equal(), entries.terms),
     });
 }
 

@@ -2,8 +2,6 @@
 
 #include "eq7/lesson/json.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/diagnosis.hpp"
@@ -11,13 +9,7 @@
 
 namespace eq7 {
 
-using Json = nlohmann::ordered_json;
-
 namespace {
-
-Json number(const std::optional<std::size_t>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
 
 // {"token": times} of one product of gates.
 Json times_json(const Tokens& tokens) {
@@ -31,11 +23,11 @@ Json to_json(const std::optional<Counterexample>& one) {
     return {{"B", one->B},
             {"N", one->N},
             {"n", one->n},
-            {"m", number(one->m)},
+            {"m", or_null(one->m)},
             {"i", one->i},
-            {"j", number(one->j)},
-            {"r", number(one->r)},
-            {"c", number(one->c)},
+            {"j", or_null(one->j)},
+            {"r", or_null(one->r)},
+            {"c", or_null(one->c)},
             {"required", coefficient_json(one->required)},
             {"actual", coefficient_json(one->actual)}};
 }
@@ -48,7 +40,7 @@ Json tokens_json(const std::optional<Counterexample>& one) {
     return {{"B", one->B},
             {"N", one->N},
             {"n", one->n},
-            {"m", number(one->m)},
+            {"m", or_null(one->m)},
             {"required", std::move(required)},
             {"actual", coefficient_json(one->actual_tokens)}};
 }
@@ -81,10 +73,10 @@ Json rows_json(const Matrix<P>& matrix, std::size_t columns) {
 
 // One value; a list of them, also for a single chunk, where they differ from chunk to chunk.
 template <class Of>
-Json each_chunk(const DecayTables& tables, bool differ, Of json_of) {
-    if (!differ) return json_of(tables.factors.front());
+Json each_chunk(const Run& run, bool differ, Of json_of) {
+    if (!differ) return json_of(run.factors.front());
     Json list = Json::array();
-    for (const Factors& one : tables.factors) list.push_back(json_of(one));
+    for (const Factors& one : run.factors) list.push_back(json_of(one));
     return list;
 }
 
@@ -105,8 +97,14 @@ Json schedule_json(const Schedule& schedule) {
 }
 
 Json diagnosis_json(const std::string& diagnosis) {
-    return is_known_mistake(diagnosis) ? Json(diagnosis) : Json(nullptr);
+    return or_null(is_known_mistake(diagnosis) ? diagnosis : "");
 }
+
+std::string json_line(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 Json coefficient_json(const GammaPolynomial& coefficient) {
     if (coefficient.is_zero()) return nullptr;
@@ -133,7 +131,7 @@ Json read_as_json(const Question& question) {
     return factors;
 }
 
-std::string check_json(const Question& question, const Decision& decision) {
+Json check_json(const Question& question, const Decision& decision) {
     Json json{{"schedule", schedule_json(question.schedule)}};
     for (const Claim claim : claims)
         json[std::string(name(claim))] = {
@@ -144,31 +142,31 @@ std::string check_json(const Question& question, const Decision& decision) {
     json["gauge"] = decision.gauge ? Json(decision.gauge->to_string()) : Json(nullptr);
     json["diagnosis"] = diagnosis_json(decision.diagnosis);
     json["read_as"] = read_as_json(question);
-    return json.dump() + '\n';
+    return json;
 }
 
-std::string tables_json(const DecayTables& tables, const Question& question) {
-    const bool differ = tables.schedule.uses_chunk_index();
-    const bool carries_differ = tables.schedule[Part::carry].exponent().uses('i');
-    const auto rows = [&](const auto& table) { return rows_json(table.output, tables.N); };
+std::string tables_json(const Run& run, const Question& question, bool gates) {
+    const bool differ = run.schedule.uses_chunk_index();
+    const bool carries_differ = run.schedule[Part::carry].exponent().uses('i');
+    const auto rows = [&](const auto& table) { return rows_json(table.output, run.N); };
     Json json{
-        {"chunk", tables.B},
-        {"tokens", tables.N},
-        {"intra", each_chunk(tables, differ,
-                             [&](const Factors& one) { return rows_json(one.D, tables.B); })},
-        {"state",
-         each_chunk(tables, differ, [](const Factors& one) { return list_json(one.zeta); })},
-        {"carry", each_chunk(tables, carries_differ,
+        {"chunk", run.B},
+        {"tokens", run.N},
+        {"intra",
+         each_chunk(run, differ, [&](const Factors& one) { return rows_json(one.D, run.B); })},
+        {"state", each_chunk(run, differ, [](const Factors& one) { return list_json(one.zeta); })},
+        {"carry", each_chunk(run, carries_differ,
                              [](const Factors& one) { return coefficient_json(one.carry); })},
-        {"cross", each_chunk(tables, differ, [](const Factors& one) { return list_json(one.xi); })},
-        {"total", rows(tables.total)},
-        {"parallel", rows(tables.parallel)},
+        {"cross", each_chunk(run, differ, [](const Factors& one) { return list_json(one.xi); })},
+        {"total", rows(run.found)},
+        {"parallel", rows(run.parallel)},
         {"gates", nullptr},
         {"read_as", read_as_json(question)}};
-    if (tables.gates)
-        json["gates"] = {{"total", rows(tables.gates->total)},
-                         {"parallel", rows(tables.gates->parallel)}};
-    return json.dump() + '\n';
+    if (gates)
+        json["gates"] = {
+            {"total", rows(chunkwise_coefficients<GatePolynomial>(run.schedule, run.B, run.N))},
+            {"parallel", rows(parallel_coefficients<GatePolynomial>(run.N))}};
+    return json_line(json);
 }
 
 }  // namespace eq7

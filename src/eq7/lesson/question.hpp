@@ -1,6 +1,7 @@
 #pragma once
-// Reading what people type: a schedule, its exponents, and numbers. The command line and the
-// playground ask through these, so that the same text means the same, and fails the same, in both.
+// Reading what people type: a schedule, its exponents, lines of code, and numbers. The command line
+// and the playground ask through these, so that the same text means the same, and fails the same,
+// in both.
 
 #include <array>
 #include <cstddef>
@@ -9,10 +10,14 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
+#include "eq7/algebra/code_reader.hpp"
 #include "eq7/algebra/decays.hpp"
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/lesson/check/check.hpp"
 #include "eq7/number.hpp"
+#include "eq7/render/document.hpp"
 
 namespace eq7 {
 
@@ -31,22 +36,25 @@ struct TypedSchedule {
     }
 };
 
-/// The schedule that was typed: the variant's, or equation (7)'s, with the parts that were given.
-/// Throws BadInput.
-Question read_question(const TypedSchedule& typed);
+/// The schedule that was typed, with i as the chunk's index; and where i may be the row (or the
+/// key's place), too, with that.
+struct BothReadings {
+    Question question;
+    std::optional<Question> row;
+};
 
-/// The catalogue's entry of that name. Throws BadInput where there is none, and for one that only
-/// rescales its rows: that is nothing to decide about exponents.
-const Variant& find_exponents(const std::string& name);
+/// The variant's schedule, or equation (7)'s, with the parts that were given. Throws BadInput.
+BothReadings read_both(const TypedSchedule& typed);
+
+/// The same in one reading: with i as the row where that alone is right. Throws BadInput.
+Question read_question(const TypedSchedule& typed);
 
 /// A factor as it was read.
 struct ReadFactor {
-    Factor factor;                   ///< counted from 0
-    std::optional<Factor> with_row;  ///< where i may be the row (or the key's place), too: that
-    std::string text;                ///< what was understood, counted as typed: "B-r"
-    std::string text_with_row;       ///< the same of `with_row`
-    bool as_typed = true;            ///< whether that is what was typed
-    std::size_t listed = 0;          ///< how many exponents a list gives
+    TypedPart typed;                   ///< what was understood, counted as typed
+    Factor factor{};                   ///< counted from 0
+    std::optional<Factor> with_row{};  ///< where i may be the row (or the key's place), too: that
+    std::size_t listed = 0;            ///< how many exponents a list gives
 };
 
 /// A factor as typed: an exponent, a power or a line of code, a stretch, or a list of exponents,
@@ -57,5 +65,18 @@ ReadFactor read_factor(std::string_view option, const std::string& text, Part pa
 
 /// 0 or 1; 0 where nothing was typed. Throws BadInput.
 int read_index_base(const std::string& text);
+
+/// The decays that are found in `code`, which an error calls `name`. Throws BadInput.
+CodeFactors read_code_factors(std::string_view code, std::string_view name);
+
+/// Puts what is clear into the parts that were not typed. The result is the parts that are then
+/// still open.
+std::vector<Part> fill_in(TypedSchedule& typed, CodeFactors& found);
+
+/// Which lines were understood, and as what; which were not; which factors were not found.
+Section code_section(const CodeFactors& found);
+
+/// The same for a script: [{"factor", "line", "text", "read_as", "why"}], one of the last two null.
+nlohmann::ordered_json code_json(const CodeFactors& found);
 
 }  // namespace eq7

@@ -5,9 +5,8 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "eq7/lesson/check/check_parts.hpp"
+#include "eq7/lesson/check/check.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/json.hpp"
 #include "eq7/proof/decision.hpp"
@@ -18,8 +17,6 @@
 namespace eq7 {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // "it would have to be $2r - c$, which depends on the query. With $B=2$, ...".
 std::string contradiction_text(const Solution& solution, Part part, int base) {
@@ -94,8 +91,6 @@ const Verdicts& verdicts_of(const Decision& decision, Measure measure) {
     return measure == Measure::count ? decision : *decision.gates;
 }
 
-std::string line(const Json& json) { return json.dump() + '\n'; }
-
 // Neither factor is given: all there is to say is the family, its formulas and a sample of it, put
 // to the proof.
 SolvedRiddle whole_family(Measure measure) {
@@ -115,29 +110,27 @@ SolvedRiddle whole_family(Measure measure) {
     }
     const Section all = section(
         "",
-        {fmt::format("With a free carry, the outputs that are right for {} are a family with one "
-                     "parameter: {}",
-                     counts ? "one $gamma$" : "all gates",
-                     counts ? "`s`, any formula in $B$ and in the index $i$ of the factor's own "
-                              "chunk. `s'` is the `s` of the chunk before."
-                            : "`s`, any sum of stretches whose ends are formulas in $B$. `s'` is "
-                              "`s` with every end less $B$: the same tokens, as the chunk after "
-                              "counts them."),
+        {fmt::format(
+             "With a free carry, the outputs that are right for {} are a family with one "
+             "parameter: {}",
+             counts ? "one $gamma$" : "all gates",
+             counts ? "`s`, any formula in $B$ and in the index $i$ of the factor's own chunk. "
+                      "`s'` is the `s` of the chunk before."
+                    : "`s`, any sum of stretches whose ends are formulas in $B$. `s'` is `s` with "
+                      "every end less $B$: the same tokens, as the chunk after counts them."),
          formula({fmt::format("[cross|$xi_r$: `{}`]", family[Part::cross]),
                   fmt::format("[state|$zeta_c$: `{}`]", family[Part::state]),
                   fmt::format("[carry|carry: `{}`]", family[Part::carry])}),
-         check(
-             right == sample.size(),
-             fmt::format("{} of {} members have the right outputs, each proved just now: `s` is {}",
-                         right, sample.size(),
-                         counts ? "0, some numbers, some formulas in $B$, and powers of $i$"
-                                : "empty, or has ends among -1, 0, $B-1$, $B$ and $2B$")),
+         check(right == sample.size(),
+               "{} of {} members have the right outputs, each proved just now: `s` is {}", right,
+               sample.size(),
+               counts ? "0, some numbers, some formulas in $B$, and powers of $i$"
+                      : "empty, or has ends among -1, 0, $B-1$, $B$ and $2B$"),
          check(right_states == 1 && first_is_right,
-               fmt::format(
-                   "{} of them keeps the state right as well: `s` is {}, which is equation (7)",
-                   right_states, counts ? "0" : "empty"))});
+               "{} of them keeps the state right as well: `s` is {}, which is equation (7)",
+               right_states, counts ? "0" : "empty")});
     return {{plain("every right choice of the factors"), {all}, ""},
-            line({{"solution", nullptr},
+            Json({{"solution", nullptr},
                   {"unique", false},
                   {"reason", "a family with one parameter: any s"},
                   {"family",
@@ -150,10 +143,10 @@ SolvedRiddle whole_family(Measure measure) {
 SolvedRiddle none(Part wanted, const Paragraph& given, const std::string& reason) {
     const std::string decay = decay_in_words(wanted);
     return {
-        {parse_text(fmt::format("no {} goes with it", decay)),
-         {section("", {given, check(false, fmt::format("no {}: {}", decay, reason))})},
+        {parse_text("no {} goes with it", decay),
+         {section("", {given, check(false, "no {}: {}", decay, reason)})},
          ""},
-        line({{"solution", nullptr}, {"unique", false}, {"reason", unadorned(parse_text(reason))}}),
+        Json({{"solution", nullptr}, {"unique", false}, {"reason", unadorned(parse_text(reason))}}),
         false};
 }
 
@@ -177,24 +170,22 @@ SolvedRiddle found(const Riddle& riddle, Part wanted, const Paragraph& given,
                                       : "the stretches must add up to $(m, n]$";
     const bool right_state = verdicts.state.answer == Answer::proved;
     const Section answer = section(
-        "", {given,
-             check(true, fmt::format("{} `{}` with [carry|carry `{}`], and {}no other: {}",
-                                     decay_in_words(wanted), text,
-                                     factor_text(schedule[Part::carry], base),
-                                     wanted == Part::state ? "in full chunks " : "", reason)),
-             check(verdicts.outputs.answer == Answer::proved,
-                   fmt::format("outputs: {} for every $B$, $N$ and {}",
-                               name(verdicts.outputs.answer), counts ? "$gamma$" : "all gates")),
-             check(right_state, hands_over(decision, measure, base)),
-             right_state
-                 ? Blocks()
-                 : fmt::format(
-                       "Only equation (7)'s pair, `{}` with `{}`, keeps the state right as well.",
-                       text_of(equation_seven()[Part::cross], measure, base),
-                       text_of(equation_seven()[Part::state], measure, base)),
-             Commands{{check_command(schedule, std::nullopt, name(wanted), base)}}});
-    return {{parse_text(fmt::format("{} `{}`", decay_in_words(wanted), text)), {answer}, ""},
-            line({{"solution", schedule[wanted].text()},
+        "",
+        {given,
+         check(true, "{} `{}` with [carry|carry `{}`], and {}no other: {}", decay_in_words(wanted),
+               text, factor_text(schedule[Part::carry], base),
+               wanted == Part::state ? "in full chunks " : "", reason),
+         check(verdicts.outputs.answer == Answer::proved, "outputs: {} for every $B$, $N$ and {}",
+               name(verdicts.outputs.answer), counts ? "$gamma$" : "all gates"),
+         check(right_state, hands_over(decision, measure, base)),
+         only_if(
+             !right_state,
+             fmt::format("Only equation (7)'s pair, `{}` with `{}`, keeps the state right as well.",
+                         text_of(equation_seven()[Part::cross], measure, base),
+                         text_of(equation_seven()[Part::state], measure, base))),
+         Commands{{check_command(schedule, std::nullopt, name(wanted), base)}}});
+    return {{parse_text("{} `{}`", decay_in_words(wanted), text), {answer}, ""},
+            Json({{"solution", schedule[wanted].text()},
                   {"unique", true},
                   {"reason", unadorned(parse_text(reason))},
                   {"schedule", schedule_json(schedule)},
@@ -231,7 +222,7 @@ SolvedRiddle solve_riddle(const Riddle& riddle) {
     Schedule schedule = equation_seven();
     schedule[given] = riddle.cross ? *riddle.cross : *riddle.state;
     if (riddle.carry) schedule[Part::carry] = *riddle.carry;
-    const Paragraph setting = paragraph(fmt::format(
+    const Paragraph setting = paragraph(
         "Given: {} `{}`, {}equation (7)'s intra-chunk decay, and queries that read the previous "
         "state.{}{}",
         decay_in_words(given), factor_text(schedule[given], riddle.base),
@@ -240,7 +231,7 @@ SolvedRiddle solve_riddle(const Riddle& riddle) {
         riddle.carry ? "" : " The carry is to be found, too.",
         riddle.measure == Measure::tokens
             ? " An answer by tokens serves any gates, and one $gamma$, too."
-            : ""));
+            : "");
     if (const auto reason = complete(schedule, wanted, !riddle.carry, riddle.measure, riddle.base))
         return none(wanted, setting, *reason);
     return found(riddle, wanted, setting, schedule);

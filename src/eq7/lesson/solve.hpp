@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "eq7/proof/search.hpp"
 #include "eq7/render/document.hpp"
 #include "eq7/retention/schedule.hpp"
@@ -21,7 +23,8 @@ struct Riddle {
 /// The answer in every form.
 struct SolvedRiddle {
     Document document;
-    std::string json;  ///< solution, unique, reason, and the whole schedule where there is one
+    nlohmann::ordered_json
+        json;  ///< solution, unique, reason, and the whole schedule where there is one
     bool exists = false;
 };
 

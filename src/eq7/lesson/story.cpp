@@ -1,4 +1,4 @@
-#include "eq7/lesson/story.hpp"
+#include "eq7/lesson/weight.hpp"
 
 #include <algorithm>
 #include <array>
@@ -291,13 +291,13 @@ private:
         const std::string tokens = counted(piece.distance(), "token");
         if (piece.part == Part::state)
             return fmt::format(
-                       "Chunk {0} is complete. Its keys, each with what is left of it, are "
-                       "summed up in R_{0}.",
+                       "Chunk {0} is complete. Its keys, each with what is left of it, are summed "
+                       "up in R_{0}.",
                        piece.chunk) +
                    (piece.distance() == 0
-                        ? fmt::format(" Key {} is its last: no token has come after it in which to "
-                                      "decay.",
-                                      m())
+                        ? fmt::format(
+                              " Key {} is its last: no token has come after it in which to decay.",
+                              m())
                         : fmt::format(" Key {} has lived through the {} after it: B-1-c = {}-1-{}.",
                                       m(), tokens, B_, m() % B_));
         const std::size_t state = way.pieces[at - 1].chunk;
@@ -325,8 +325,7 @@ private:
             return "No token lies in between: the weight is 1.";
         if (tokens && *tokens == must)
             return fmt::format(
-                "{}Together {}, that is ({}, {}]: each token once. So the "
-                "weight is {}.{}",
+                "{}Together {}, that is ({}, {}]: each token once. So the weight is {}.{}",
                 own_chunk ? "Key and query are in one chunk: D_B alone decays the key, and no "
                             "state is read. "
                           : "",
@@ -338,8 +337,8 @@ private:
             return fmt::format("Together {}. Needed: {}.{}", token_text(*tokens, about_.N),
                                token_text(must, about_.N),
                                story_.gates.empty() && way.exponent == n() - m()
-                                   ? " They are as many, so with one γ the weight is right. With "
-                                     "a decay of each token's own it is wrong."
+                                   ? " They are as many, so with one γ the weight is right. With a "
+                                     "decay of each token's own it is wrong."
                                    : "");
         if (!story_.gates.empty())
             return "Where each token has a decay of its own there is nothing to multiply: the "

@@ -1,10 +1,9 @@
 #include "eq7/lesson/topics.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "eq7/catalogue/catalogue.hpp"
-#include "eq7/lesson/check/check_parts.hpp"
+#include "eq7/lesson/check/check.hpp"
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/json.hpp"
@@ -15,8 +14,6 @@
 namespace eq7 {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // A normalised variant is right up to one positive scale a row: its exponents are equation (7)'s,
 // and whether its numbers are is for arrays to show.
@@ -70,10 +67,10 @@ Text power_of(const Factor& factor, Role role) {
 
 // One line for each: what to see first.
 Table overview() {
-    Table table{"variants",
-                {},
-                {plain("name"), parse_text("$zeta$"), parse_text("$xi$"), plain("outputs"),
-                 plain("gates"), plain("state"), plain("short"), plain("carry"), plain("reads")}};
+    Table table{
+        "variants",
+        {},
+        texts({"name", "$zeta$", "$xi$", "outputs", "gates", "state", "short", "carry", "reads"})};
     for (const Variant& variant : catalogue()) {
         const Schedule& schedule = variant.schedule;
         const Decision decision = decide(schedule);
@@ -147,10 +144,10 @@ Document variants_document() {
                   "gates are then not decided. The paper writes $B$ everywhere, which is full "
                   "chunks only; $L$, the number of tokens in the chunk, is eq7's reading of it in "
                   "the factors that make a state. \"Short\" is the final state after a short last "
-                  "chunk. `Gseq[r]` is the sum of all logarithms of decays from "
-                  "the sequence's first token to row $r$'s. The verdicts were computed now; `eq7 "
-                  "check --variant NAME` shows why. An entry that only rescales its rows "
-                  "(normalised) has equation (7)'s exponents; `eq7 verify` recognises its outputs.",
+                  "chunk. `Gseq[r]` is the sum of all logarithms of decays from the sequence's "
+                  "first token to row $r$'s. The verdicts were computed now; `eq7 check --variant "
+                  "NAME` shows why. An entry that only rescales its rows (normalised) has equation "
+                  "(7)'s exponents; `eq7 verify` recognises its outputs.",
                   overview()}),
          printings()},
         "eq7 variants --json"};
@@ -178,7 +175,7 @@ std::string variants_json() {
              {"index_base", variant.index_base},
              {"diagnosis", diagnosis_json(decision.diagnosis)}});
     }
-    return list.dump() + '\n';
+    return json_line(list);
 }
 
 }  // namespace eq7

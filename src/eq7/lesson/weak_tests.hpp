@@ -37,6 +37,10 @@ struct Planted {
 /// The catalogue's variants whose outputs are wrong.
 std::vector<Planted> refuted_variants();
 
+/// The catalogue's variants that are wrong where chunks are full, and two more mistakes: B for L,
+/// and one that only differing gates see.
+const std::vector<Planted>& planted_mistakes();
+
 /// The labels of the formulas that the test passes.
 std::vector<std::string> passing(const TestSetting& test, const std::vector<Planted>& formulas);
 

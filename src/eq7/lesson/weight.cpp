@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "eq7/lesson/exponents.hpp"
-#include "eq7/lesson/story.hpp"
 #include "eq7/number.hpp"
 
 namespace eq7 {
@@ -18,11 +17,10 @@ Table way_table(const Schedule& schedule, const Way& way, std::size_t N, std::si
                 int base) {
     Table table{number == 0 ? "way" : fmt::format("way-{}", number),
                 {},
-                {plain(""), plain("factor"), plain("takes"), plain("needs")}};
+                texts({"", "factor", "takes", "needs"})};
     table.least_important = {1};
     if (number > 0)
-        table.title = parse_text(
-            fmt::format("Way {}{}", number, way.needed ? "" : ", which must not be there"));
+        table.title = parse_text("Way {}{}", number, way.needed ? "" : ", which must not be there");
     const auto taken = [&](const std::optional<Tokens>& tokens, std::int64_t exponent, Role role) {
         return plain(tokens ? token_text(*tokens, N, base) : counted(exponent, "token"), role);
     };
@@ -34,8 +32,8 @@ Table way_table(const Schedule& schedule, const Way& way, std::size_t N, std::si
         const Role role = role_of(piece.part);
         const bool wrong = !way.needed || !piece.is_right();
         table.rows.push_back(
-            {parse_text(fmt::format("{}, chunk {}", term_in_words(piece.part),
-                                    piece.chunk + static_cast<std::size_t>(base))),
+            {parse_text("{}, chunk {}", term_in_words(piece.part),
+                        piece.chunk + static_cast<std::size_t>(base)),
              {{factor_text(schedule[piece.part], base), Span::Style::code, role, false}},
              taken(piece.tokens, piece.exponent, wrong ? Role::wrong : role),
              needed(piece.from, piece.to)});
@@ -48,32 +46,22 @@ Table way_table(const Schedule& schedule, const Way& way, std::size_t N, std::si
     return table;
 }
 
-Blocks tables_of(const Schedule& schedule, const std::vector<Way>& ways, std::size_t N, int base) {
-    Blocks tables;
-    for (std::size_t number = 0; number < ways.size(); ++number)
-        tables.push_back(
-            way_table(schedule, ways[number], N, ways.size() > 1 ? number + 1 : 0, base));
-    return tables;
-}
-
 Check outcome(const std::vector<Way>& ways, std::size_t N, std::size_t n, std::size_t m) {
     GammaPolynomial required, actual;
     if (m <= n) required = GammaPolynomial::power(static_cast<std::int64_t>(n - m));
     for (const Way& way : ways) actual += GammaPolynomial::power(way.exponent);
     const std::string weight = fmt::format("$W[{},{}]", n, m);
     if (required != actual)
-        return check(false, fmt::format("{}$ is ${}$; the parallel form has ${}$", weight,
-                                        actual.to_string(), required.to_string()));
+        return check(false, "{}$ is ${}$; the parallel form has ${}$", weight, actual.to_string(),
+                     required.to_string());
     if (required.is_zero()) return check(true, "a later key must not count, and it does not");
     // The right number of tokens; are they the right ones?
     const auto taken = ways.front().tokens();
     const Tokens needed = tokens_between(whole(m), whole(n));
     if (ways.size() == 1 && taken && *taken != needed)
-        return check(
-            false, fmt::format("{} = {}$ is right for one $gamma$ only: needs {}, takes {}", weight,
-                               actual.to_string(), token_text(needed, N), token_text(*taken, N)));
-    return check(true,
-                 fmt::format("{} = {}$, as in the parallel form", weight, actual.to_string()));
+        return check(false, "{} = {}$ is right for one $gamma$ only: needs {}, takes {}", weight,
+                     actual.to_string(), token_text(needed, N), token_text(*taken, N));
+    return check(true, "{} = {}$, as in the parallel form", weight, actual.to_string());
 }
 
 // The example's places.
@@ -102,7 +90,12 @@ const char* term_in_words(Part part) {
 
 Blocks way_tables(const Schedule& schedule, std::size_t size, std::size_t tokens, std::size_t query,
                   std::optional<std::size_t> key, int base) {
-    return tables_of(schedule, take_apart(schedule, size, tokens, query, key), tokens, base);
+    const std::vector<Way> ways = take_apart(schedule, size, tokens, query, key);
+    Blocks tables;
+    for (std::size_t number = 0; number < ways.size(); ++number)
+        tables.push_back(
+            way_table(schedule, ways[number], tokens, ways.size() > 1 ? number + 1 : 0, base));
+    return tables;
 }
 
 Document weight_document(const Schedule& schedule, std::size_t size, std::size_t tokens,
@@ -110,14 +103,14 @@ Document weight_document(const Schedule& schedule, std::size_t size, std::size_t
     const std::vector<Way> ways = take_apart(schedule, size, tokens, query, key);
     return {
         {},
-        {section("", {fmt::format("Query $n={}$ is row $r={}$ of chunk {}. Key $m={}$ is column "
-                                  "$c={}$ of chunk {}.",
-                                  query, query % size, query / size, key, key % size, key / size),
-                      ways.size() > 1
-                          ? Blocks("The query reads a state that holds its own chunk: the key "
-                                   "reaches it on two ways, and counts twice.")
-                          : Blocks(),
-                      tables_of(schedule, ways, tokens, 0), outcome(ways, tokens, query, key)})},
+        {section(
+            "",
+            {fmt::format(
+                 "Query $n={}$ is row $r={}$ of chunk {}. Key $m={}$ is column $c={}$ of chunk {}.",
+                 query, query % size, query / size, key, key % size, key / size),
+             only_if(ways.size() > 1, Blocks("The query reads a state that holds its own chunk: "
+                                             "the key reaches it on two ways, and counts twice.")),
+             way_tables(schedule, size, tokens, query, key), outcome(ways, tokens, query, key)})},
         ""};
 }
 
@@ -135,24 +128,21 @@ Section one_weight() {
                      "it, $({}, {}]$, which are {} to {}. (A round bracket leaves its end out.)",
                      N, B, n, r, i, m, c, j, n - m, n - m, m, n, m + 1, n),
          derivation_picture(),
-         fmt::format(
-             "The chunkwise form never looks at the two together. Until its chunk "
-             "ends, the key lives through {}: [state|$zeta_{} = gamma^{}$]. The chunk's sum "
-             "is carried over {} whole chunk, {}: [carry|$gamma^{}$]. The query reads it "
-             "after {}: [cross|$xi_{} = gamma^{}$].",
-             tokens(stored), c, stored.exponent, between, tokens(carried), carried.exponent,
-             tokens(read), r, read.exponent),
+         fmt::format("The chunkwise form never looks at the two together. Until its chunk ends, "
+                     "the key lives through {}: [state|$zeta_{} = gamma^{}$]. The chunk's sum is "
+                     "carried over {} whole chunk, {}: [carry|$gamma^{}$]. The query reads it "
+                     "after {}: [cross|$xi_{} = gamma^{}$].",
+                     tokens(stored), c, stored.exponent, between, tokens(carried), carried.exponent,
+                     tokens(read), r, read.exponent),
          formula({fmt::format(
              "[state|$gamma^{}$]$ * $[carry|$gamma^{}$]$ * $[cross|$gamma^{}$]$ = gamma^{}$",
              stored.exponent, carried.exponent, read.exponent, way.exponent)}),
          check(each_token_once(way),
-               fmt::format("[state|{} stored], [carry|{} carried], [cross|{} read]: together {} $= "
-                           "({}, {}]$, each token once",
-                           tokens(stored), tokens(carried), tokens(read),
-                           token_text(*way.tokens(), N), m, n)),
+               "[state|{} stored], [carry|{} carried], [cross|{} read]: together {} $= ({}, {}]$, "
+               "each token once",
+               tokens(stored), tokens(carried), tokens(read), token_text(*way.tokens(), N), m, n),
          check(equal && ran.exponent() == way.exponent,
-               fmt::format("equation (7), run on these tokens, gives this entry ${}$",
-                           ran.to_string())),
+               "equation (7), run on these tokens, gives this entry ${}$", ran.to_string()),
          "Everything that follows is this, for all tokens at once. Note what each factor depends "
          "on: [state|$zeta$] only on the key's place in its chunk, [cross|$xi$] only on the "
          "query's place in its own, the carry only on the chunks between. That is why a chunk's "

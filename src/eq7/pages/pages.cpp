@@ -26,8 +26,7 @@ DocsPage tables_page(const std::string& variant) {
                 TypedSchedule typed;
                 typed.variant = variant;
                 const Question question = read_question(typed);
-                return tables_document(
-                    decay_tables(question.schedule, docs_tables_B, docs_tables_N), question);
+                return tables_document({question.schedule, docs_tables_B, docs_tables_N}, question);
             }};
 }
 
@@ -80,8 +79,8 @@ std::string about_other_page(const std::string& path) {
 Document front_page() {
     Section answer = short_answer_to_issue_34();
     answer.blocks.insert(answer.blocks.begin(),
-                         paragraph("So asks Jamie-Stirling/RetNet issue 34. In short (`eq7 "
-                                   "explain issue-34` has all of it):"));
+                         paragraph("So asks Jamie-Stirling/RetNet issue 34. In short (`eq7 explain "
+                                   "issue-34` has all of it):"));
     return {plain("Where the exponents of equation (7) come from"),
             {section("", {"eq7 shows which tokens' decay each factor of RetNet's equation (7) "
                           "takes, and decides whether another formula gives the same outputs.",
@@ -90,8 +89,7 @@ Document front_page() {
              answer,
              section("Run it yourself",
                      {"In a clone of eq7's repository, on Debian (Ubuntu was not tried), "
-                      "`scripts/run` installs "
-                      "what is missing, builds eq7 and runs it:",
+                      "`scripts/run` installs what is missing, builds eq7 and runs it:",
                       Commands{{"scripts/run walkthrough", "scripts/run check --cross 'B-r'"}},
                       "Not covered: backward passes (only the forward pass is derived and "
                       "checked), and Windows (use WSL)."}),

@@ -31,23 +31,18 @@ std::string link(const std::string& from, const std::string& to) {
     return fs::path(to).lexically_relative(fs::path(from).parent_path()).generic_string();
 }
 
-void replace_all(std::string& text, const std::string& from, const std::string& to) {
-    for (std::size_t at = text.find(from); at != std::string::npos;
-         at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-}
-
 // Where a page names the command of another page, or lists its code, it links to it.
 void link_commands(std::string& text, const std::string& from,
                    const std::vector<eq7::DocsPage>& pages) {
     for (const eq7::DocsPage& page : pages) {
         if (page.path == from) continue;
         const std::string command = "`eq7 " + page.command + "`";
-        replace_all(text, command, fmt::format("[{}]({})", command, link(from, page.path)));
+        text =
+            eq7::replaced(text, command, fmt::format("[{}]({})", command, link(from, page.path)));
         const std::string code = page.command.substr(page.command.find(' ') + 1);
         if (page.command == "explain " + code)
-            replace_all(text, fmt::format("\n- `{}`:", code),
-                        fmt::format("\n- [`{}`]({}):", code, link(from, page.path)));
+            text = eq7::replaced(text, fmt::format("\n- `{}`:", code),
+                                 fmt::format("\n- [`{}`]({}):", code, link(from, page.path)));
     }
     // What has no page here, the playground shows.
     const std::string shown = "`eq7 tables --variant ";
@@ -139,9 +134,10 @@ void write_all(const fs::path& folder) {
     for (const std::string& other : other_pages(folder, pages))
         list += fmt::format("- [{}]({}): {}\n", title_of(folder / other), other,
                             eq7::about_other_page(other));
-    std::string front = page_text(folder, "README.md", eq7::front_page(), pages);
-    replace_all(front, "the playground", "[the playground](playground.md)");
-    write(folder / "README.md", front + list + generated_by("scripts/docs"));
+    const std::string front = page_text(folder, "README.md", eq7::front_page(), pages);
+    write(folder / "README.md",
+          eq7::replaced(front, "the playground", "[the playground](playground.md)") + list +
+              generated_by("scripts/docs"));
 }
 
 }  // namespace

@@ -9,20 +9,18 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "eq7/algebra/checked.hpp"
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/error.hpp"
-#include "eq7/lesson/check/code_page.hpp"
 #include "eq7/lesson/decay_tables.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/json.hpp"
-#include "eq7/lesson/story.hpp"
+#include "eq7/lesson/question.hpp"
 #include "eq7/lesson/weight.hpp"
 #include "eq7/playground/state.hpp"
 #include "eq7/proof/repair.hpp"
-#include "eq7/render/heat_map.hpp"
+#include "eq7/render/picture.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/retention/coefficients.hpp"
 
@@ -30,51 +28,46 @@ namespace eq7 {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-// The tables. The parallel form's hangs on the number of tokens alone: it is kept from key to key.
-DecayTables tables_of(const PlaygroundState& state) {
+// The run. The parallel form's hangs on the number of tokens alone: it is kept from key to key.
+Run run_of(const PlaygroundState& state) {
     static Coefficients parallel = parallel_coefficients(state.N);
     if (parallel.output.shape(0) != state.N) parallel = parallel_coefficients(state.N);
-    return decay_tables(state.question.schedule, state.B, parallel);
+    return {state.question.schedule, state.B, parallel};
 }
 
 // The factors' tables, as pictures.
-Json heat_maps(const DecayTables& tables) {
+Json heat_maps(const Run& run) {
     Json maps = Json::array();
-    for (const Table& table : factor_tables(tables)) maps.push_back(heat_map_svg({table}));
+    for (const Table& table : factor_tables(run)) maps.push_back(heat_map_svg({table}));
     return maps;
 }
 
-// From 0 for the smallest exponent to `strongest` for the largest.
+// From 0 for the smallest exponent to 10 for the largest.
 class Strength {
 public:
     explicit Strength(const Matrix<GammaPolynomial>& entries) {
         for (const GammaPolynomial& entry : entries) {
-            const auto exponent = entry.exponent();
-            if (!exponent) continue;
-            least_ = std::min(least_, static_cast<double>(*exponent));
-            most_ = std::max(most_, static_cast<double>(*exponent));
+            least_ = std::min(least_, entry.exponent().value_or(least_));
+            most_ = std::max(most_, entry.exponent().value_or(most_));
         }
     }
     long operator()(const GammaPolynomial& entry) const {
-        const auto exponent = entry.exponent();
-        if (!exponent || most_ == least_) return 0;
-        return std::lround((static_cast<double>(*exponent) - least_) / (most_ - least_) *
-                           strongest);
+        if (!entry.exponent() || most_ <= least_) return 0;
+        const double range = static_cast<double>(most_) - static_cast<double>(least_);
+        return std::lround((static_cast<double>(*entry.exponent()) - static_cast<double>(least_)) /
+                           range * 10);
     }
 
 private:
-    static constexpr double strongest = 10;
-    double least_ = std::numeric_limits<double>::infinity();
-    double most_ = -std::numeric_limits<double>::infinity();
+    std::int64_t least_ = std::numeric_limits<std::int64_t>::max();
+    std::int64_t most_ = std::numeric_limits<std::int64_t>::min();
 };
 
 // W, query n down and key m across: a line of texts for each row, and which squares, counted row by
 // row, look alike. A list for each look is far smaller than a look for each square. It is made anew
 // at every key that is typed: so one power's text is made once, and a look's name once.
-Json coefficient_rows(const DecayTables& tables) {
-    const Strength strength(tables.total.output);
+Json coefficient_rows(const Run& run) {
+    const Strength strength(run.found.output);
     std::map<std::int64_t, std::string> powers;
     const auto text_of = [&](const GammaPolynomial& entry) {
         const auto text = [&] { return unadorned(exponent_cell(entry, Role::none)); };
@@ -86,17 +79,17 @@ Json coefficient_rows(const DecayTables& tables) {
     Json texts = Json::array();
     std::map<std::pair<Role, long>, std::vector<std::size_t>> looks;  // by term and strength
     std::vector<std::size_t> wrong;
-    for (std::size_t n = 0; n < tables.N; ++n) {
+    for (std::size_t n = 0; n < run.N; ++n) {
         std::string line;
-        for (std::size_t m = 0; m < tables.N; ++m) {
-            const GammaPolynomial& entry = tables.total.output(n, m);
-            const std::size_t square = n * tables.N + m;
-            const Role term = n / tables.B == m / tables.B ? Role::intra : Role::cross;
+        for (std::size_t m = 0; m < run.N; ++m) {
+            const GammaPolynomial& entry = run.found.output(n, m);
+            const std::size_t square = n * run.N + m;
+            const Role term = n / run.B == m / run.B ? Role::intra : Role::cross;
             if (m > 0) line += '\t';
             line += text_of(entry);
             looks[entry.is_zero() ? std::pair(Role::none, 0L) : std::pair(term, strength(entry))]
                 .push_back(square);
-            if (entry != tables.parallel.output(n, m)) wrong.push_back(square);
+            if (entry != run.parallel.output(n, m)) wrong.push_back(square);
         }
         texts.push_back(std::move(line));
     }
@@ -109,9 +102,9 @@ Json coefficient_rows(const DecayTables& tables) {
 }
 
 // The entry that is looked at: the chosen one, else the first wrong one, else the longest way.
-ChosenEntry looked_at(const PlaygroundState& state, const DecayTables& tables) {
+ChosenEntry looked_at(const PlaygroundState& state, const Run& run) {
     if (state.chosen) return *state.chosen;
-    const Disagreement wrong = disagreement(tables.total, tables.parallel, state.B, state.N);
+    const Disagreement wrong = run.wrong();
     if (wrong.wrong > 0) return {wrong.n, wrong.m};
     return {state.N - 1, 0};
 }
@@ -170,50 +163,48 @@ Json mending(const Question& question, const Decision& decision) {
 Json answer(const PlaygroundState& state) {
     const Question& question = state.question;
     const Decision decision = decide(question.schedule, question.B);
-    const DecayTables tables = tables_of(state);
-    const ChosenEntry entry = looked_at(state, tables);
+    const Run run = run_of(state);
+    const ChosenEntry entry = looked_at(state, run);
     return {{"chunk", state.B},
             {"tokens", state.N},
             {"gamma", state.gamma},
             {"verdict", name(decision.outputs.answer)},
             {"title", unadorned(parse_text(check_headline(question, decision)))},
-            {"check", Json::parse(check_json(question, decision))},
+            {"check", check_json(question, decision)},
             {"read_as", readings_json(question)},
             {"read_otherwise", other_readings_json(question)},
             {"command", check_command(question.schedule, question.B, "", question.index_base)},
             {"repairs", mending(question, decision)},
-            {"table", coefficient_rows(tables)},
+            {"table", coefficient_rows(run)},
             {"entry", {{"n", entry.n}, {"m", entry.m}}}};
 }
 
 Json details(const PlaygroundState& state) {
     const Question& question = state.question;
-    const DecayTables tables = tables_of(state);
-    const auto [n, m] = looked_at(state, tables);
+    const Run run = run_of(state);
+    const auto [n, m] = looked_at(state, run);
     const Document weight = weight_document(question.schedule, state.B, state.N, n, m);
     const Decision decision = decide(question.schedule, question.B);
     return {{"document", render_html_fragment(check_document(question, decision))},
-            {"maps", heat_maps(tables)},
+            {"maps", heat_maps(run)},
             {"entry", render_html_fragment(weight)},
-            {"numbers", render_html_fragment(numbers_document(tables, state.gamma))}};
+            {"numbers", render_html_fragment(numbers_document(run, state.gamma))}};
 }
 
 // Whatever goes wrong becomes an error of some field.
 template <class Work>
 std::string guarded(Work work) {
-    const auto as_text = [](const Json& json) {
-        return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-    };
     try {
-        return as_text(work());
+        return json_line(work());
     } catch (const BadInput& fault) {
-        return as_text(errors_json({{"", fault.what()}}));
+        return json_line(errors_json({{"", fault.what()}}));
     } catch (const Overflow& fault) {
-        return as_text(errors_json({{"", fmt::format("an exponent becomes {} at these sizes\n"
-                                                     "  use smaller exponents",
-                                                     fault.what())}}));
+        return json_line(errors_json({{"", fmt::format("an exponent becomes {} at these sizes\n"
+                                                       "  use smaller exponents",
+                                                       fault.what())}}));
     } catch (const std::exception& fault) {
-        return as_text(errors_json({{"", fmt::format("a fault of eq7 itself: {}", fault.what())}}));
+        return json_line(
+            errors_json({{"", fmt::format("a fault of eq7 itself: {}", fault.what())}}));
     }
 }
 
@@ -305,8 +296,8 @@ std::string playground_choices() {
 
 std::string playground_tables(std::string_view json) {
     return about(json, [](const PlaygroundState& state) -> Json {
-        const auto tables = tables_of(state);
-        return {{"document", render_html_fragment(tables_document(tables, state.question))}};
+        const Run run = run_of(state);
+        return {{"document", render_html_fragment(tables_document(run, state.question))}};
     });
 }
 

@@ -43,7 +43,7 @@ std::string playground_answer(std::string_view state);
 ///   numbers                the outputs of both forms at this gamma, as HTML
 std::string playground_details(std::string_view state);
 
-/// The state's entry as a moving picture, a frame at a time (lesson/story.hpp), as JSON. Further
+/// The state's entry as a moving picture, a frame at a time (lesson/weight.hpp), as JSON. Further
 /// fields of the state: `frame` (a number from 0; without it the last), `gates` (each token has a
 /// decay of its own) and `narrow`, both by being there. Without n and m: the last query, the first
 /// key. {"n", "m", "frame", "frames": how many, "says", "sum", "svg"}, or {"errors"} as above.

@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "eq7/render/document.hpp"
 
-#include <utility>
+#include "eq7/render/render.hpp"
 
 namespace eq7 {
 
@@ -20,23 +20,29 @@ Blocks::Blocks(std::initializer_list<Blocks> parts) {
 
 Blocks::Blocks(std::string_view markup) : Blocks(paragraph(markup)) {}
 
-namespace {
-
-std::vector<Text> parsed(const std::vector<std::string>& markups) {
-    std::vector<Text> texts;
-    texts.reserve(markups.size());
-    for (const std::string& markup : markups) texts.push_back(parse_text(markup));
-    return texts;
+std::vector<Text> texts(const std::vector<std::string>& markups) {
+    std::vector<Text> all;
+    for (const std::string& markup : markups) all.push_back(parse_text(markup));
+    return all;
 }
 
-}  // namespace
-
-Formula formula(const std::vector<std::string>& lines) { return {parsed(lines)}; }
-List bulleted(const std::vector<std::string>& items) { return {parsed(items)}; }
-List numbered(const std::vector<std::string>& items) { return {parsed(items), true}; }
+Formula formula(const std::vector<std::string>& lines) { return {texts(lines)}; }
+List bulleted(const std::vector<std::string>& items) { return {texts(items)}; }
+List numbered(const std::vector<std::string>& items) { return {texts(items), true}; }
 
 Section section(std::string_view title, Blocks blocks) {
     return {parse_text(title), std::move(blocks)};
+}
+
+std::string render(const Document& document, Format format, const Terminal& terminal) {
+    switch (format) {
+        case Format::markdown: return render_markdown(document);
+        case Format::html: return render_html(document);
+        case Format::json: return render_json(document);
+        case Format::csv: return render_csv(document);
+        case Format::text: break;
+    }
+    return render_text(document, terminal);
 }
 
 }  // namespace eq7

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -84,7 +85,8 @@ using Block =
     std::variant<Paragraph, Formula, List, Commands, Listing, Check, Table, Picture, Plot>;
 
 /// Blocks one after the other: `Blocks{"A sentence.", table, more}`. A string is a paragraph in the
-/// markup of text.hpp.
+/// markup of text.hpp. Commands and listings without a line are left out, and lists without an
+/// item.
 struct Blocks : std::vector<Block> {
     Blocks() = default;
     Blocks(std::initializer_list<Blocks> parts);
@@ -93,9 +95,23 @@ struct Blocks : std::vector<Block> {
     Blocks(const char* markup) : Blocks(std::string_view(markup)) {}
     template <class One, class = std::enable_if_t<std::is_convertible_v<One, Block>>>
     Blocks(One block) {
-        emplace_back(std::move(block));
+        if (!is_empty(block)) emplace_back(std::move(block));
+    }
+    template <class Some>
+    Blocks(std::optional<Some> some) : Blocks(some ? Blocks(std::move(*some)) : Blocks()) {}
+
+private:
+    template <class One>
+    static bool is_empty(const One& block) {
+        if constexpr (std::is_same_v<One, List>) return block.items.empty();
+        else if constexpr (std::is_same_v<One, Commands> || std::is_same_v<One, Listing>)
+            return block.lines.empty();
+        else return false;
     }
 };
+
+/// The blocks where that is so, else none.
+inline Blocks only_if(bool so, Blocks blocks) { return so ? std::move(blocks) : Blocks(); }
 
 /// A part with a title of its own.
 struct Section {
@@ -110,9 +126,16 @@ struct Document {
     std::string whole;
 };
 
-// Shorthands that read the markup of text.hpp.
-inline Paragraph paragraph(std::string_view markup) { return {parse_text(markup)}; }
-inline Check check(bool holds, std::string_view markup) { return {holds, parse_text(markup)}; }
+// Shorthands that read the markup of text.hpp; with values to put into it, as fmt::format() does.
+template <class... Values>
+Paragraph paragraph(std::string_view markup, const Values&... values) {
+    return {parse_text(markup, values...)};
+}
+template <class... Values>
+Check check(bool holds, std::string_view markup, const Values&... values) {
+    return {holds, parse_text(markup, values...)};
+}
+std::vector<Text> texts(const std::vector<std::string>& markups);
 Formula formula(const std::vector<std::string>& lines);
 List bulleted(const std::vector<std::string>& items);
 List numbered(const std::vector<std::string>& items);

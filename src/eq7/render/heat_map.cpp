@@ -1,4 +1,3 @@
-#include "eq7/render/heat_map.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -138,8 +137,8 @@ private:
 
     void rule(double x1, double y1, double x2, double y2) {
         out_ += fmt::format(
-            "<line x1=\"{:.0f}\" y1=\"{:.0f}\" x2=\"{:.0f}\" y2=\"{:.0f}\" "
-            "stroke=\"currentColor\" stroke-opacity=\".5\"/>\n",
+            "<line x1=\"{:.0f}\" y1=\"{:.0f}\" x2=\"{:.0f}\" y2=\"{:.0f}\" stroke=\"currentColor\" "
+            "stroke-opacity=\".5\"/>\n",
             x1, y1, x2, y2);
     }
 
@@ -168,10 +167,8 @@ private:
         if (!most_ && !sums) return "No entry.";
         std::string words;
         if (most_)
-            words = fmt::format(
-                "{} entries from {} to {}, a stronger colour for a larger "
-                "number.",
-                numbers, *least_, *most_);
+            words = fmt::format("{} entries from {} to {}, a stronger colour for a larger number.",
+                                numbers, *least_, *most_);
         if (sums) words += " A plus stands for a sum of several powers.";
         if (!wrong.empty())
             words += fmt::format(" {} are wrong: {}.", wrong.size(), fmt::join(wrong, ", "));

@@ -60,12 +60,10 @@ private:
         out_ += fmt::format("</{}>\n", tag);
     }
 
-    void write(const Commands& block) {
-        out_ += "<pre>" + escape_html(fmt::format("{}", fmt::join(block.lines, "\n"))) + "</pre>\n";
-    }
-
-    void write(const Listing& block) {
-        out_ += "<pre>" + escape_html(fmt::format("{}", fmt::join(block.lines, "\n"))) + "</pre>\n";
+    void write(const Commands& block) { write_as_typed(block.lines); }
+    void write(const Listing& block) { write_as_typed(block.lines); }
+    void write_as_typed(const std::vector<std::string>& lines) {
+        out_ += "<pre>" + escape_html(fmt::format("{}", fmt::join(lines, "\n"))) + "</pre>\n";
     }
 
     void write(const Check& block) {

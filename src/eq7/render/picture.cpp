@@ -6,12 +6,26 @@
 #include <fmt/format.h>
 
 #include "eq7/render/colours.hpp"
-#include "eq7/render/heat_map.hpp"
 #include "eq7/render/maths.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/render/story.hpp"
 
 namespace eq7 {
+
+std::string as_variables(const Colours& colours) {
+    return fmt::format(
+        "--intra: {}; --state: {}; --carry: {}; --cross: {}; --wrong: {};\n"
+        "  --quiet: {}; --rule: {}; --ink: {}; --paper: {};",
+        colours.intra, colours.state, colours.carry, colours.cross, colours.wrong, colours.quiet,
+        colours.rule, colours.ink, colours.paper);
+}
+
+std::string role_rules(const std::string& scope) {
+    std::string rules = fmt::format("{0} .intra, {0} .right {{ color: var(--intra); }}\n", scope);
+    for (const char* role : {"state", "carry", "cross", "wrong", "quiet"})
+        rules += fmt::format("{} .{} {{ color: var(--{}); }}\n", scope, role, role);
+    return rules;
+}
 
 namespace {
 
@@ -21,54 +35,28 @@ constexpr double gap = 26;  // between two maps
 constexpr double title_height = 34;
 constexpr double most_width = 940;  // a map that would reach farther goes into the next line
 
-class Sheet {
-public:
-    Sheet(const Picture& picture, bool narrow)
-        : picture_(picture), most_width_(narrow ? 0 : most_width) {
-        words(margin, margin + 14, "start", unadorned(picture.title), "font-size=\"16\"");
-        bottom_ = margin + title_height;
-        draw_maps();
-    }
-
-    Drawing drawing() {
-        return {std::move(out_), right_ + margin, bottom_ + margin, unadorned(picture_.title),
-                picture_.description};
-    }
-
-private:
-    void words(double x, double y, const char* anchor, const std::string& text,
-               const std::string& more = "") {
-        out_ += fmt::format("<text x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"{}\" {}>{}</text>\n", x,
-                            y, anchor, more, escape_html(text));
-        if (std::string_view(anchor) == "start")
-            right_ = std::max(right_, x + 8.2 * static_cast<double>(characters(text)));
-    }
-
-    // From left to right, line by line.
-    void draw_maps() {
-        double x = margin;
-        double lowest = bottom_;
-        for (const Table& map : picture_.maps) {
-            const Drawing drawing = draw_heat_map(map);
-            if (x > margin && x + drawing.width > most_width_) {
-                x = margin;
-                bottom_ = lowest + gap / 2;
-            }
-            out_ += fmt::format("<g transform=\"translate({:.0f} {:.0f})\">\n{}</g>\n", x, bottom_,
-                                drawing.elements);
-            lowest = std::max(lowest, bottom_ + drawing.height);
-            x += drawing.width + gap;
-            right_ = std::max(right_, x - gap);
+// Heat maps from left to right, line by line, below the title; one below the other where `narrow`.
+Drawing sheet(const Picture& picture, bool narrow) {
+    const std::string title = unadorned(picture.title);
+    std::string out = fmt::format(
+        "<text x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"start\" font-size=\"16\">{}</text>\n",
+        margin, margin + 14, escape_html(title));
+    double right = margin + 8.2 * static_cast<double>(characters(title));
+    double x = margin, y = margin + title_height, lowest = y;
+    for (const Table& map : picture.maps) {
+        const Drawing drawing = draw_heat_map(map);
+        if (x > margin && x + drawing.width > (narrow ? 0 : most_width)) {
+            x = margin;
+            y = lowest + gap / 2;
         }
-        bottom_ = lowest;
+        out += fmt::format("<g transform=\"translate({:.0f} {:.0f})\">\n{}</g>\n", x, y,
+                           drawing.elements);
+        lowest = std::max(lowest, y + drawing.height);
+        right = std::max(right, x + drawing.width);
+        x += drawing.width + gap;
     }
-
-    const Picture& picture_;
-    double most_width_;  // 0: one map below the other
-    double right_ = 0;
-    double bottom_ = 0;
-    std::string out_;
-};
+    return {std::move(out), right + margin, lowest + margin, title, picture.description};
+}
 
 std::string svg(const Drawing& drawing, const std::string& attributes,
                 const std::string& background) {
@@ -92,8 +80,8 @@ std::string svg_on_page(const Drawing& drawing, const char* kind) {
 std::string svg_file(const Drawing& drawing) {
     const std::string background = fmt::format(
         "<style>\nsvg {{ {} color: var(--ink); font-family: system-ui, sans-serif; }}\n"
-        "@media (prefers-color-scheme: dark) {{ svg {{ {} }} }}\n{}"
-        "</style>\n<rect width=\"100%\" height=\"100%\" rx=\"8\" style=\"fill: var(--paper)\"/>\n",
+        "@media (prefers-color-scheme: dark) {{ svg {{ {} }} }}\n{}</style>\n<rect width=\"100%\" "
+        "height=\"100%\" rx=\"8\" style=\"fill: var(--paper)\"/>\n",
         as_variables(light_colours), as_variables(dark_colours), role_rules("svg"));
     return svg(drawing, "xmlns=\"http://www.w3.org/2000/svg\"", background);
 }
@@ -107,13 +95,13 @@ std::string drawing_file(const Drawing& drawing) {
 
 std::string picture_svg(const Picture& picture) {
     if (picture.story) return story_frame(*picture.story, picture.story->frames.size() - 1, {});
-    return svg_on_page(Sheet(picture, false).drawing(), "picture");
+    return svg_on_page(sheet(picture, false), "picture");
 }
 
 std::string picture_file(const Picture& picture, bool narrow) {
     if (picture.story)
         return story_file(*picture.story, unadorned(picture.title), picture.description, narrow);
-    return svg_file(Sheet(picture, narrow).drawing());
+    return svg_file(sheet(picture, narrow));
 }
 
 }  // namespace eq7

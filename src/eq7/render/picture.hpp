@@ -1,11 +1,10 @@
 #pragma once
-// Pictures as SVG: what draws them hands over a drawing, and this makes a part of a page or a file
-// of it.
+// Pictures as SVG: a table of exponents as squares, and what makes a part of a page or a file of
+// any drawing.
 
 #include <string>
 
 #include "eq7/render/document.hpp"
-#include "eq7/render/drawing.hpp"
 
 namespace eq7 {
 
@@ -26,5 +25,18 @@ std::string picture_svg(const Picture& picture);
 
 /// The same as a file; a story moves there. `narrow` for a phone.
 std::string picture_file(const Picture& picture, bool narrow = false);
+
+/// A table of whole numbers, shown as squares: the term gives the colour, the number the strength.
+struct HeatMap {
+    Table table;
+};
+
+/// The picture, as SVG that stands inside a page. Its colours are the style sheet's; each square
+/// carries its number, and a wrong one a frame and a "!", so that the colour is never needed. Its
+/// title and description say in words what it shows.
+std::string heat_map_svg(const HeatMap& map);
+
+/// The same map as a part of a larger picture.
+Drawing draw_heat_map(const Table& table);
 
 }  // namespace eq7

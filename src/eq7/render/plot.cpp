@@ -104,8 +104,8 @@ private:
     }
     void line(double x1, double y1, double x2, double y2) {
         out_ += fmt::format(
-            "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" "
-            "stroke=\"currentColor\" stroke-opacity=\".25\"/>\n",
+            "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"currentColor\" "
+            "stroke-opacity=\".25\"/>\n",
             x1, y1, x2, y2);
     }
 

@@ -1,14 +1,23 @@
 #pragma once
-// Lines over an axis, as an SVG picture that stands inside a page or a notebook.
+// Lines over an axis, as an SVG picture that stands inside a page or a notebook; and what every
+// drawing hands to whoever puts it there.
 
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "eq7/render/drawing.hpp"
 #include "eq7/render/text.hpp"
 
 namespace eq7 {
+
+/// A part of a picture: SVG elements in its own units, from (0, 0) on.
+struct Drawing {
+    std::string elements;
+    double width = 0;
+    double height = 0;
+    std::string title;
+    std::string description;  ///< in words, for those who do not see it
+};
 
 /// One line. A point whose y is no finite number interrupts it.
 struct Series {

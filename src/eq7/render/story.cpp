@@ -30,7 +30,7 @@ public:
                            look.narrow ? 40.0 : 58.0);
         width_ = std::max(right_of(story.last) + margin, look.narrow ? narrow_width : 420);
         for (const Frame& frame : story.frames) {
-            lines_ = std::max(lines_, wrapped(frame.says).size());
+            lines_ = std::max(lines_, caption(frame).size());
             counts_ = counts_ || !frame.counted.empty();
             sum_in_two_ = sum_in_two_ || in_two_lines(frame.sum);
         }
@@ -62,7 +62,7 @@ public:
         out_.clear();
         double line = margin + 13;
         if (look_.caption)
-            for (const std::string& words : wrapped(frame.says)) {
+            for (const std::string& words : caption(frame)) {
                 text(margin, line, "start", escape_html(words), "font-size=\"15\"");
                 line += caption_line;
             }
@@ -124,19 +124,8 @@ private:
     double state_y() const { return key_y() + bar_height + 26; }
     double sum_y() const { return state_y() + bar_height + 44; }
 
-    std::vector<std::string> wrapped(const std::string& words) const {
-        const auto most = static_cast<std::size_t>((width_ - 2 * margin) / 7.3);
-        std::vector<std::string> lines{""};
-        for (std::size_t at = 0; at < words.size();) {
-            const std::size_t end = std::min(words.find(' ', at), words.size());
-            const std::string word = words.substr(at, end - at);
-            std::string& line = lines.back();
-            if (!line.empty() && characters(line) + 1 + characters(word) > most)
-                lines.push_back(word);
-            else line += (line.empty() ? "" : " ") + word;
-            at = end + 1;
-        }
-        return lines;
+    std::vector<std::string> caption(const Frame& frame) const {
+        return wrapped(frame.says, static_cast<std::size_t>((width_ - 2 * margin) / 7.3));
     }
 
     void text(double x, double y, const char* anchor, const std::string& markup,
@@ -214,8 +203,8 @@ private:
     // Boxes that point at no token. What does not fit in its place moves to the left.
     void draw(const Counted& counted) {
         const std::string more = fmt::format(
-            "rx=\"3\" class=\"{}\" fill=\"none\" stroke=\"currentColor\" "
-            "stroke-width=\"1.5\" stroke-dasharray=\"4 3\"",
+            "rx=\"3\" class=\"{}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" "
+            "stroke-dasharray=\"4 3\"",
             name(counted.wrong ? Role::wrong : counted.role));
         const std::int64_t most = story_.last - story_.first + 1;
         const std::int64_t shown = std::clamp<std::int64_t>(counted.number, 1, most);
@@ -308,8 +297,8 @@ std::string shown_in_turn(std::size_t count) {
     constexpr double seconds = 1.3, last = 3;
     const double total = static_cast<double>(count) - 1 + last;
     std::string rules = fmt::format(
-        "g.f {{ visibility: hidden; animation: once {:.1f}s step-end "
-        "infinite; }}\ng.f.end {{ animation-name: end; }}\n",
+        "g.f {{ visibility: hidden; animation: once {:.1f}s step-end infinite; }}\ng.f.end {{ "
+        "animation-name: end; }}\n",
         total * seconds);
     rules += fmt::format(
         "@keyframes once {{ 0% {{ visibility: visible; }} {:.3f}% {{ visibility: hidden; }} }}\n"

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -19,17 +20,9 @@ constexpr std::size_t most_rows = 48;   // longer tables push everything else of
 
 // One colour for each term, out of the eight that every terminal has.
 const char* colour_of(Role role) {
-    switch (role) {
-        case Role::intra: return "\x1b[32m";
-        case Role::state: return "\x1b[33m";
-        case Role::carry: return "\x1b[35m";
-        case Role::cross: return "\x1b[36m";
-        case Role::right: return "\x1b[32m";
-        case Role::wrong: return "\x1b[1;31m";
-        case Role::quiet: return "\x1b[2m";
-        case Role::none: break;
-    }
-    return "";
+    constexpr std::array<const char*, 8> of_roles{"",         "\x1b[32m", "\x1b[33m",   "\x1b[35m",
+                                                  "\x1b[36m", "\x1b[32m", "\x1b[1;31m", "\x1b[2m"};
+    return of_roles[static_cast<std::size_t>(role)];
 }
 
 std::string shown(const Span& span) {

@@ -3,27 +3,21 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 namespace eq7 {
 
 namespace {
 
-constexpr std::array<std::pair<Role, std::string_view>, 8> role_names{{
-    {Role::none, ""},
-    {Role::intra, "intra"},
-    {Role::state, "state"},
-    {Role::carry, "carry"},
-    {Role::cross, "cross"},
-    {Role::right, "right"},
-    {Role::wrong, "wrong"},
-    {Role::quiet, "quiet"},
-}};
+// In the order of Role.
+constexpr std::array<std::string_view, 8> role_names{"",      "intra", "state", "carry",
+                                                     "cross", "right", "wrong", "quiet"};
 
 std::optional<Role> find_role(std::string_view word) {
-    for (const auto& [role, role_name] : role_names)
-        if (!word.empty() && role_name == word) return role;
-    return std::nullopt;
+    const auto found = std::find(role_names.begin() + 1, role_names.end(), word);
+    if (found == role_names.end()) return std::nullopt;
+    return static_cast<Role>(found - role_names.begin());
 }
 
 // A role opens with "[name|" and closes with "]"; R_[i] is no role, for it has no bar.
@@ -92,17 +86,37 @@ private:
 
 }  // namespace
 
-std::string_view name(Role role) {
-    for (const auto& [known, role_name] : role_names)
-        if (known == role) return role_name;
-    return "";
-}
+std::string_view name(Role role) { return role_names[static_cast<std::size_t>(role)]; }
 
 Text parse_text(std::string_view markup) { return Reader(markup).read(); }
+
+std::string without_markup(std::string_view markup) {
+    std::string words;
+    for (const Span& span : parse_text(markup)) words += span.text;
+    return words;
+}
 
 Text plain(std::string text, Role role) {
     if (text.empty()) return {};
     return {{std::move(text), Span::Style::plain, role, false}};
+}
+
+std::vector<std::string> wrapped(const std::string& words, std::size_t width) {
+    std::vector<std::string> lines{""};
+    std::istringstream stream(words);
+    for (std::string word; stream >> word;) {
+        std::string& line = lines.back();
+        if (line.empty()) line = word;
+        else if (characters(line) + 1 + characters(word) <= width) line += ' ' + word;
+        else lines.push_back(word);
+    }
+    return lines;
+}
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+        text.replace(at, from.size(), to);
+    return text;
 }
 
 std::size_t characters(std::string_view text) {

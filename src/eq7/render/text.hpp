@@ -12,6 +12,8 @@
 #include <type_traits>
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace eq7 {
 
 /// What a piece of text is about. The four terms keep one colour each, everywhere.
@@ -35,6 +37,14 @@ using Text = std::vector<Span>;
 
 /// Reads the markup above. A $ or ` that does not close is taken as it stands.
 Text parse_text(std::string_view markup);
+/// The same of what fmt::format() makes of it.
+template <class First, class... Rest>
+Text parse_text(std::string_view format, const First& first, const Rest&... rest) {
+    return parse_text(fmt::format(fmt::runtime(format), first, rest...));
+}
+
+/// The words of a markup alone, maths as it is written.
+std::string without_markup(std::string_view markup);
 
 /// Plain text in a role, with no markup read in it.
 Text plain(std::string text, Role role = Role::none);
@@ -43,6 +53,12 @@ template <class Number, class = std::enable_if_t<std::is_integral_v<Number>>>
 Text plain(Number number, Role role = Role::none) {
     return plain(std::to_string(number), role);
 }
+
+/// The words in lines of at most so many characters, unless a single word has more.
+std::vector<std::string> wrapped(const std::string& words, std::size_t width);
+
+/// The text with every `from` made `to`.
+std::string replaced(std::string text, std::string_view from, std::string_view to);
 
 /// How many characters a text has; in bytes it may have more. All of eq7's are one column wide.
 std::size_t characters(std::string_view text);

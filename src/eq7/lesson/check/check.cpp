@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "eq7/lesson/check/check_parts.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/proof/diagnosis.hpp"
 #include "eq7/proof/identities.hpp"
@@ -47,24 +46,10 @@ constexpr std::array<Labels, 4> labels{{{"outputs", ""},
 
 Blocks gauge_paragraph(const IndexPolynomial& gauge) {
     return fmt::format(
-        "With one $gamma$, the stored state is {} times the recurrent one. The "
-        "outputs do not see it: what $zeta$ has in excess, $xi$ lacks. An "
-        "initial state, or a state handed to code that follows equation (6), does.",
+        "With one $gamma$, the stored state is {} times the recurrent one. The outputs do not see "
+        "it: what $zeta$ has in excess, $xi$ lacks. An initial state, or a state handed to code "
+        "that follows equation (6), does.",
         gauge_text(gauge));
-}
-
-const char* meaning_of_i(bool row) {
-    return row ? "the row, as in the paper" : "the chunk's index";
-}
-
-// The other reading of i, decided too. That it is wrong is no news of the reader's formula.
-Section other_reading(const Question& question) {
-    Question other = question;
-    other.schedule = *question.other;
-    const bool row = question.i_is_row;
-    return section("", fmt::format("Here the letter $i$ stands for {}. Taken for {}: {}.",
-                                   meaning_of_i(row), meaning_of_i(!row),
-                                   check_headline(other, decide(other.schedule, other.B))));
 }
 
 // Refuted for one gamma: the fault, the counterexample, where it hides, and what repairs it.
@@ -84,6 +69,8 @@ Blocks proof(const Question& question, const Decision& decision, bool sums) {
     Blocks blocks;
     if (decision.gates && refuted(decision.gates->outputs))
         blocks = {tokens_counterexample(schedule, *decision.gates->outputs.counterexample, base),
+                  "**Right by accident** where all gates are equal. A test of gated code with "
+                  "equal gates does not see the mistake.",
                   repair_blocks(schedule, question.B, base)};
     else if (decision.gates) blocks = touching_stretches(schedule, question.B, base);
     else if (sums)
@@ -95,7 +82,7 @@ Blocks proof(const Question& question, const Decision& decision, bool sums) {
     const bool scaled = decision.gauge && !decision.gauge->is_zero();
     return {blocks, scaled ? gauge_paragraph(counted_from(base, *decision.gauge)) : Blocks(),
             beyond_its_chunk(schedule, base),
-            question.gates ? which_tokens(schedule, std::nullopt, base) : Blocks()};
+            only_if(question.gates, which_tokens(schedule, std::nullopt, base))};
 }
 
 // Why the answer is what it is.
@@ -104,20 +91,17 @@ Section reasons(const Question& question, const Decision& decision) {
     const bool wrong = refuted(decision.outputs);
     const bool sums = !question.B && is_polynomial(schedule) && schedule.reads == Reads::previous &&
                       !schedule[Part::carry].exponent().uses('i');
-    const auto read = readings(question);
     const auto caret = wrong ? unless_too_large([&] { return blamed(question); }) : std::nullopt;
     Blocks table;
     if (sums && decision.diagnosis != "intra-decay" && (wrong || !decision.gates))
         if (auto sum = unless_too_large([&] { return sum_table(schedule, question.index_base); }))
             table = std::move(*sum);
-    return section(
-        "", {read ? Blocks(*read) : Blocks(), schedule_text(schedule, question.index_base),
-             caret ? *caret : Blocks(), table,
-             wrong ? refutation(question, decision) : proof(question, decision, sums),
-             decision.divides
-                 ? "Some stretch is reversed or subtracted: it divides by gates. The verdicts on "
-                   "gates hold for gates above 0."
-                 : Blocks()});
+    return section("",
+                   {readings(question), schedule_text(schedule, question.index_base), caret, table,
+                    wrong ? refutation(question, decision) : proof(question, decision, sums),
+                    only_if(decision.divides,
+                            "Some stretch is reversed or subtracted: it divides by gates. The "
+                            "verdicts on gates hold for gates above 0.")});
 }
 
 }  // namespace
@@ -130,17 +114,15 @@ Blocks claim_lines(Claim claim, const Decision& decision, std::optional<std::siz
     const auto wrong = [&](const Verdict& one) {
         return with_place ? ": " + what_is_wrong(claim, *one.counterexample, base) : "";
     };
-    if (refuted(verdict))
-        return check(false, fmt::format("**{}**: refuted{}", label, wrong(verdict)));
+    if (refuted(verdict)) return check(false, "**{}**: refuted{}", label, wrong(verdict));
     const bool wrong_gates = gates && refuted(*gates);
     const std::string scope = in_words(verdict, gates && !wrong_gates, B);
-    Blocks lines = verdict.answer == Answer::checked
-                       ? Blocks(fmt::format("**{}**: checked {}", label, scope))
-                       : check(true, fmt::format("**{}**: proved {}{}", label, scope,
-                                                 wrong_gates ? "" : meaning));
+    Blocks lines =
+        verdict.answer == Answer::checked
+            ? Blocks(fmt::format("**{}**: checked {}", label, scope))
+            : check(true, "**{}**: proved {}{}", label, scope, wrong_gates ? "" : meaning);
     if (wrong_gates)
-        lines.push_back(
-            check(false, fmt::format("**{}**: refuted for gates{}", label, wrong(*gates))));
+        lines.push_back(check(false, "**{}**: refuted for gates{}", label, wrong(*gates)));
     return lines;
 }
 
@@ -160,6 +142,12 @@ std::string check_headline(const Question& question, const Decision& decision) {
                            sentence_of(decision.diagnosis));
     if (decision.diagnosis.empty()) return of + answer;
     return fmt::format("{}outputs {}; {}", of, answer, sentence_of(decision.diagnosis));
+}
+
+Section other_reading(bool row, const std::string& outcome) {
+    const char* const meanings[] = {"the chunk's index", "the row, as in the paper"};
+    return section("", fmt::format("Here the letter $i$ stands for {}. Taken for {}: {}.",
+                                   meanings[row], meanings[!row], outcome));
 }
 
 std::optional<Listing> readings(const Question& question) {
@@ -185,7 +173,13 @@ Document page(const Question& question, const Decision& decision) {
                    (named ? "  [" + decision.diagnosis + "]" : "")),
         {reasons(question, decision)},
         check_command(question.schedule, question.B, "", question.index_base) + " --format csv"};
-    if (question.other) document.sections.push_back(other_reading(question));
+    if (question.other) {
+        // That it is wrong is no news of the reader's formula.
+        Question other = question;
+        other.schedule = *question.other;
+        document.sections.push_back(other_reading(
+            question.i_is_row, check_headline(other, decide(other.schedule, other.B))));
+    }
     Blocks verdicts;
     for (const Claim claim : claims)
         verdicts = {verdicts, claim_lines(claim, decision, question.B, question.index_base,

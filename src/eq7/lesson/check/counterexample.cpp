@@ -1,20 +1,16 @@
 // The counterexample on the check page: where it is, both sides of it in numbers, and which tokens
 // a weight needs and takes.
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "eq7/algebra/checked.hpp"
 #include "eq7/algebra/one_half.hpp"
-#include "eq7/lesson/check/check_parts.hpp"
+#include "eq7/lesson/check/check.hpp"
 #include "eq7/lesson/exponents.hpp"
 #include "eq7/lesson/weight.hpp"
 #include "eq7/number.hpp"
 #include "eq7/proof/search.hpp"
 #include "eq7/proof/unless_too_large.hpp"
-#include "eq7/render/text.hpp"
 #include "eq7/retention/decay.hpp"
 
 namespace eq7 {
@@ -24,99 +20,31 @@ namespace {
 // Longer sequences are not added up: their fractions say nothing to a reader.
 constexpr std::size_t most_added_up = 64;
 
-// A listing is shown as it is: "gamma" as the letter that the page has elsewhere.
-std::string with_letter(std::string text) {
-    for (std::size_t at; (at = text.find("gamma")) != std::string::npos;) text.replace(at, 5, "γ");
-    return text;
-}
-
-// An exponent alone, or the polynomial where there is not one power.
-std::string written(const GammaPolynomial& coefficient) {
-    if (const auto exponent = coefficient.exponent()) return fmt::format("{}", *exponent);
-    return with_letter(coefficient.to_string());
-}
-
-// The exponents that the schedule adds up on the way from key to query.
-struct Written {
-    std::string formulas;  // "(B-r) + (B-1-c)"
-    std::string numbers;   // "2 + 1"
-};
-
-Written way_of(const Schedule& schedule, const Counterexample& at, int base) {
-    const auto bracketed = [&](Part part) {
-        const Factor& factor = schedule[part];
-        return factor.exponent().is_table() ? "entry of " + factor.text()
-                                            : "(" + exponent_text(factor, base) + ")";
-    };
-    Written way;
-    // From the query back: what a reader sees first is the query's own factor.
-    const std::vector<Piece> pieces = take_apart(schedule, at.B, at.N, at.n, at.m).front().pieces;
-    std::size_t carries = 0;
-    std::int64_t carried = 0;
-    const auto add = [&](const std::string& formula, const std::string& number) {
-        way.formulas += (way.formulas.empty() ? "" : " + ") + formula;
-        way.numbers += (way.numbers.empty() ? "" : " + ") + number;
-    };
-    for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
-        if (piece->part == Part::carry) {
-            ++carries;
-            carried = checked_add(carried, piece->exponent);
-            continue;
-        }
-        if (carries > 0)
-            add(fmt::format("{} {}", carries, bracketed(Part::carry)), fmt::format("{}", carried));
-        carries = 0;
-        add(bracketed(piece->part), fmt::format("{}", piece->exponent));
-    }
-    return way;
-}
-
-// Two powers meet where a query reads the state that holds its own chunk.
-Written way_twice(const Schedule& schedule, const Counterexample& at, int base) {
-    const auto text = [&](Part part) { return exponent_text(schedule[part], base); };
-    Written way{fmt::format("γ^({} + {})", text(Part::cross), text(Part::state)), ""};
-    if (*at.c <= *at.r) way.formulas = fmt::format("γ^({}) + ", text(Part::intra)) + way.formulas;
-    return way;
-}
-
-// The lines of the listing that show both sides, one under the other.
-std::vector<std::string> both_sides(const Schedule& schedule, const Counterexample& at, int base) {
-    const bool twice = schedule.reads == Reads::current && *at.j == at.i;
-    const Written way = twice ? way_twice(schedule, at, base) : way_of(schedule, at, base);
-    const std::string power = twice ? "γ^(n-m)" : "n-m";
-    const std::size_t width = std::max(characters(power), characters(way.formulas));
-    const std::string result = written(at.actual);
-    const std::string steps =
-        way.numbers == result || way.numbers.empty() ? result : way.numbers + " = " + result;
-    const std::string needed = twice ? with_letter(at.required.to_string()) : written(at.required);
-    return {fmt::format("required   {:<{}} = {}", power, width, needed),
-            fmt::format("yours      {:<{}} = {}", way.formulas, width, steps)};
-}
-
 // The output at the counterexample in numbers: with q = k = v = 1 where that shows it (two wrong
 // entries may cancel), else of that one value.
-std::string in_numbers(const Schedule& schedule, const Counterexample& at, int base) {
+std::string in_numbers_there(const Schedule& schedule, const Counterexample& at, int base) {
     const auto from = static_cast<std::size_t>(base);
-    const auto line = [&](const std::string& inputs, const std::string& required,
-                          const std::string& actual) {
-        return fmt::format("in numbers {}: O_{} is {} in parallel, yours {}", inputs, at.n + from,
-                           required, actual);
+    const auto sentence = [&](const std::string& inputs, const std::string& required,
+                              const std::string& actual) {
+        return fmt::format("In numbers, ${}$: $O_{}$ is {} in parallel, yours {}.", inputs,
+                           at.n + from, required, actual);
     };
     const auto at_half = [&](const std::string& inputs, const GammaPolynomial& required,
                              const GammaPolynomial& actual) -> std::optional<std::string> {
         const auto x = at_one_half(required), y = at_one_half(actual);
         if (!x || !y || x == y) return std::nullopt;
-        return line(inputs + ", gamma=1/2", *x, *y);
+        return sentence(inputs + ", gamma=1/2", *x, *y);
     };
     if (at.N <= most_added_up)
         if (const auto yours = unless_too_large(
                 [&] { return row_sum(chunkwise_coefficients(schedule, at.B, at.N), at.n); }))
             if (auto text = at_half("q=k=v=1", row_sum(parallel_coefficients(at.N), at.n), *yours))
                 return *text;
-    const std::string one_value = fmt::format("q=k=1, v=1 at m={} and else 0", *at.m + from);
+    const std::string one_value = fmt::format("q=k=1$, $v=1$ at $m={}$ and else $0", *at.m + from);
     if (auto text = at_half(one_value, at.required, at.actual)) return *text;
     // Exponents above 60 have no fraction to look at.
-    return line(one_value, at.required.to_string(), at.actual.to_string());
+    return sentence(one_value, fmt::format("${}$", at.required.to_string()),
+                    fmt::format("${}$", at.actual.to_string()));
 }
 
 // Whether the factor takes the decay of a token outside its own chunk, in some small chunk.
@@ -138,10 +66,13 @@ bool looks_outside(const Schedule& schedule, Part part) {
     return found;
 }
 
-// "**Smallest counterexample:** $B=2$, $N=4$: query $n=2$ (chunk 1, ...) ...".
-std::string smallest_text(const char* what, const Counterexample& at, int base) {
-    return fmt::format("**{}:** $B={}$, $N={}$: {}", what, at.B, at.N,
-                       place_text(at.n, *at.m, at.B, base));
+// "**Smallest counterexample:** $B=2$, $N=4$: query $n=2$ ... needs $gamma^2$, takes $gamma^3$.";
+// and the ways of its key.
+Blocks counterexample_at(const char* what, const Schedule& schedule, const Counterexample& at,
+                         const std::string& more, int base) {
+    return {fmt::format("**{}:** $B={}$, $N={}$: {} {}.{}", what, at.B, at.N,
+                        place_text(at.n, *at.m, at.B, base), needs_and_takes(at, base), more),
+            way_tables(schedule, at.B, at.N, at.n, at.m, base)};
 }
 
 }  // namespace
@@ -150,39 +81,32 @@ Blocks counterexample_blocks(const Schedule& schedule, const Counterexample& sma
                              std::optional<std::size_t> B, int base) {
     // The search counts whole chunks; a short last one that ends with the query shows it as well.
     const bool shorter = smallest.n + 1 < smallest.N;
-    Listing run{both_sides(schedule, smallest, base)};
-    run.lines.push_back(with_letter(in_numbers(schedule, smallest, base)));
     const Blocks blocks{
-        fmt::format("{}.{}",
-                    smallest_text(shorter ? "Smallest counterexample in whole chunks"
-                                          : "Smallest counterexample",
-                                  smallest, base),
-                    shorter
-                        ? fmt::format(" With a short last chunk, $N={}$ is enough.", smallest.n + 1)
-                        : ""),
-        run};
+        counterexample_at(
+            shorter ? "Smallest counterexample in whole chunks" : "Smallest counterexample",
+            schedule, smallest,
+            shorter ? fmt::format(" With a short last chunk, $N={}$ is enough.", smallest.n + 1)
+                    : "",
+            base),
+        in_numbers_there(schedule, smallest, base)};
     if (schedule.reads == Reads::previous) return blocks;
 
     const Blocks twice{blocks,
-                       "Where two powers meet, the key is counted twice: once inside the chunk, "
-                       "once through the state."};
+                       "The key is counted twice: once inside the chunk, once through the state."};
     const std::size_t size = B.value_or(2);  // one token has no future inside its chunk
     if (size < 2) return twice;
     const auto leak =
         unless_too_large([&] { return chunkwise_column(schedule, size, size, 1).output(0, 0); });
     if (!leak) return twice;
-    return {twice, fmt::format("The first entry above the diagonal, a key from the future: "
-                               "$B={}$, $N={}$, query $n={}$ on key $m={}$ must be 0, yours is "
-                               "${}$.",
+    return {twice, fmt::format("The first entry above the diagonal, a key from the future: $B={}$, "
+                               "$N={}$, query $n={}$ on key $m={}$ must be 0, yours is ${}$.",
                                size, size, base, base + 1, leak->to_string())};
 }
 
 std::string needs_and_takes(const Counterexample& at, int base) {
-    const bool by_count = at.required_tokens.is_zero();
-    return fmt::format(
-        "needs {}, takes {}",
-        by_count ? taken_text(at.required) : taken_text(at.required_tokens, at.N, base),
-        by_count ? taken_text(at.actual) : taken_text(at.actual_tokens, at.N, base));
+    return at.required_tokens.is_zero()
+               ? needs_and_takes(at.required, at.actual)
+               : needs_and_takes(at.required_tokens, at.actual_tokens, at.N, base);
 }
 
 Blocks touching_stretches(const Schedule& schedule, std::optional<std::size_t> B, int base) {
@@ -200,11 +124,7 @@ Blocks touching_stretches(const Schedule& schedule, std::optional<std::size_t> B
 }
 
 Blocks tokens_counterexample(const Schedule& schedule, const Counterexample& at, int base) {
-    return {fmt::format("{}: {}.", smallest_text("Smallest counterexample for gates", at, base),
-                        needs_and_takes(at, base)),
-            way_tables(schedule, at.B, at.N, at.n, at.m, base),
-            "**Right by accident** where all gates are equal. A test of gated code with equal "
-            "gates does not see the mistake."};
+    return counterexample_at("Smallest counterexample for gates", schedule, at, "", base);
 }
 
 Blocks which_tokens(const Schedule& schedule, const std::optional<Counterexample>& at, int base) {
@@ -242,8 +162,8 @@ Blocks beyond_its_chunk(const Schedule& schedule, int base) {
                                  factor_text(schedule[part], base));
     if (those.empty()) return {};
     return fmt::format(
-        "Takes decays of tokens outside its own chunk: {}. Where the sequence has no "
-        "such token, the proof assumes a gate there that differs from all others.",
+        "Takes decays of tokens outside its own chunk: {}. Where the sequence has no such token, "
+        "the proof assumes a gate there that differs from all others.",
         those);
 }
 

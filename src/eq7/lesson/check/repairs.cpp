@@ -1,4 +1,4 @@
-#include "eq7/lesson/check/check_parts.hpp"
+#include "eq7/lesson/check/check.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -127,9 +127,9 @@ Paragraph accident_paragraph(const Schedule& schedule, const Decision& decision,
                         B ? "" : fmt::format(" of chunks with $B={}$", found.rows_B), in_full));
     }
     if (cases.empty()) return paragraph("No size and no $gamma$ hides it.");
-    return paragraph(fmt::format(
+    return paragraph(
         "**Right by accident** for {}. A test that has only such cases does not see the mistake.",
-        fmt::join(cases, ", ")));
+        fmt::join(cases, ", "));
 }
 
 Blocks no_repairs(const Schedule& schedule, const std::vector<Repair>& found, int base) {
@@ -138,8 +138,7 @@ Blocks no_repairs(const Schedule& schedule, const std::vector<Repair>& found, in
         const auto repairs_it = [part](const Repair& repair) { return repair.part == name(part); };
         if (std::any_of(found.begin(), found.end(), repairs_it)) continue;
         if (const auto reason = why_no(part, schedule, base))
-            blocks.push_back(
-                paragraph(fmt::format("No {} repairs it: {}.", decay_in_words(part), *reason)));
+            blocks.push_back(paragraph("No {} repairs it: {}.", decay_in_words(part), *reason));
     }
     return blocks;
 }
@@ -147,7 +146,7 @@ Blocks no_repairs(const Schedule& schedule, const std::vector<Repair>& found, in
 Blocks repair_blocks(const Schedule& schedule, std::optional<std::size_t> B, int base) {
     const std::vector<Repair> found = repairs(schedule, B);
     const Blocks none = B ? Blocks() : no_repairs(schedule, found, base);
-    if (found.empty()) return {none, B ? Blocks() : "No change of one factor alone repairs it."};
+    if (found.empty()) return {none, only_if(!B, "No change of one factor alone repairs it.")};
     const auto list = [&](bool whole, const char* one, const char* several) -> Blocks {
         Commands commands;
         for (const Repair& repair : found)

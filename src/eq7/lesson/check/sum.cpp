@@ -1,4 +1,4 @@
-#include "eq7/lesson/check/check_parts.hpp"
+#include "eq7/lesson/check/check.hpp"
 
 #include <algorithm>
 #include <array>
@@ -146,13 +146,12 @@ Table sum_table(const Schedule& schedule, int base) {
     });
     Table table{
         "sum",
-        parse_text(fmt::format(
+        parse_text(
             "{}Between key and query lie $t >= 0$ whole chunks; each carries the state on once. "
-            "For "
-            "every $B >= 1$ and {}, [cross|$xi$] $+ t$ [carry|carry] $+$ [state|$zeta$] must be $n "
-            "- m = (t+1)B + r - c$. The coefficients of 1, of $r$, and so on:",
+            "For every $B >= 1$ and {}, [cross|$xi$] $+ t$ [carry|carry] $+$ [state|$zeta$] must "
+            "be $n - m = (t+1)B + r - c$. The coefficients of 1, of $r$, and so on:",
             short_chunks ? "In full chunks, $L = B$. " : "",
-            base == 1 ? "$1 <= r, c <= B$" : "$0 <= r, c < B$")),
+            base == 1 ? "$1 <= r, c <= B$" : "$0 <= r, c < B$"),
         {plain("")}};
     for (const Monomial& monomial : columns)
         table.header.push_back({{monomial_text(monomial), Span::Style::maths, Role::none, false}});

@@ -3,6 +3,7 @@
 #include "eq7/lesson/mistakes/explain.hpp"
 
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,41 +11,16 @@
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/error.hpp"
-#include "eq7/lesson/decay_tables.hpp"
+#include "eq7/lesson/arithmetic.hpp"
 #include "eq7/lesson/topics.hpp"
 #include "eq7/lesson/weak_tests.hpp"
+#include "eq7/lesson/weight.hpp"
 #include "eq7/nearest.hpp"
 #include "eq7/proof/diagnosis.hpp"
 
 namespace eq7 {
 
 namespace {
-
-struct MistakePage {
-    const char* code;
-    Page (*page)();
-    const char* own_summary = nullptr;  // where no schedule alone shows the mistake
-};
-
-constexpr std::array<MistakePage, 17> pages{{
-    {"cross-reversed", page_cross_reversed},
-    {"no-state-factor", page_no_state_factor},
-    {"state-reversed", page_state_reversed},
-    {"reads-current-state", page_reads_current_state},
-    {"mixed-bases", page_mixed_bases},
-    {"short-carry", page_short_carry},
-    {"chunk-index", page_chunk_index},
-    {"intra-decay", page_intra_decay},
-    {"gauge", page_gauge},
-    {"short-last-chunk", page_short_last_chunk, "the state of a short last chunk is too old"},
-    {"wrong-tokens", page_wrong_tokens},
-    {"exclusive-sum", page_exclusive_sum},
-    {"sum-from-chunk", page_sum_from_chunk},
-    {"equal-gates", page_equal_gates},
-    {"normalisation", page_normalisation, "rows that were rescaled"},
-    {"powers-overflow", page_powers_overflow, "powers of gamma as two factors, which overflow"},
-    {"weak-test", page_weak_test, "a test too weak to see the mistake"},
-}};
 
 struct Topic {
     const char* code;
@@ -63,7 +39,7 @@ template <class Pages>
 List list_of(const Pages& pages) {
     List list;
     for (const auto& page : pages)
-        list.items.push_back(parse_text(fmt::format("`{}`: {}", page.code, page.summary)));
+        list.items.push_back(parse_text("`{}`: {}", page.code, page.summary));
     return list;
 }
 
@@ -72,11 +48,12 @@ List list_of(const Pages& pages) {
 const std::vector<Mistake>& mistakes() {
     static const std::vector<Mistake> all = [] {
         std::vector<Mistake> list;
-        for (const MistakePage& page : pages)
-            // The sentence that eq7 check says too, where it knows the mistake.
-            list.push_back(
-                {page.code, std::string(page.own_summary != nullptr ? page.own_summary
-                                                                    : sentence_of(page.code))});
+        for (const auto pages_of : {pages_on_exponents, pages_on_states, pages_on_gates,
+                                    pages_on_numbers, pages_on_tests})
+            for (Mistake& mistake : pages_of()) {
+                if (mistake.summary.empty()) mistake.summary = sentence_of(mistake.code);
+                list.push_back(std::move(mistake));
+            }
         return list;
     }();
     return all;
@@ -96,11 +73,11 @@ Document list_of_pages() {
 
 Document explain(std::string_view code) {
     std::vector<std::string> codes;
-    for (std::size_t at = 0; at < pages.size(); ++at) {
-        codes.emplace_back(pages[at].code);
-        if (pages[at].code != code) continue;
-        const Page page = pages[at].page();
-        return {plain(fmt::format("{}: {}", code, mistakes()[at].summary)),
+    for (const Mistake& mistake : mistakes()) {
+        codes.push_back(mistake.code);
+        if (mistake.code != code) continue;
+        const Page page = mistake.page();
+        return {plain(fmt::format("{}: {}", code, mistake.summary)),
                 {section("", page.example), section("Why it looks right", page.looks_right),
                  section("How to see it", page.to_see), section("How to fix it", page.to_fix),
                  section("Where it is found", page.in_print)},
@@ -111,44 +88,33 @@ Document explain(std::string_view code) {
         if (topic.code == code) return topic.document();
     }
     if (auto symbol = glossary_entry(code)) return *symbol;
-    throw BadInput(
-        fmt::format("there is no page '{}'\n  {}", code.substr(0, 100), suggestion(code, codes)));
+    throw BadInput("there is no page '{}'\n  {}", code.substr(0, 100), suggestion(code, codes));
 }
 
-Run::Run(Schedule of, std::size_t chunk, std::size_t tokens)
-    : schedule(std::move(of)),
-      B(chunk),
-      N(tokens),
-      found(chunkwise_coefficients(schedule, B, N)),
-      parallel(parallel_coefficients(N)),
-      recurrent(recurrent_coefficients(N)),
-      factors(chunk_factors(schedule, B, 0)) {}
-
-Run::Run(std::string_view variant, std::size_t chunk, std::size_t tokens)
-    : Run(find_variant(variant).schedule, chunk, tokens) {}
-
-std::string Run::sizes() const { return fmt::format("$N={}$ tokens in chunks of $B={}$.", N, B); }
-
-void Offset::add(const GammaPolynomial& given, const GammaPolynomial& needed) {
-    const std::int64_t here = *given.exponent() - *needed.exponent();
-    varies_ = varies_ || common_.value_or(here) != here;
-    common_ = here;
+Offset offset(const std::vector<GammaPolynomial>& given,
+              const std::vector<GammaPolynomial>& needed) {
+    Offset common;
+    for (std::size_t at = 0; at < given.size(); ++at) {
+        const std::int64_t here = *given[at].exponent() - *needed[at].exponent();
+        if (common.value_or(here) != here) return std::nullopt;
+        common = here;
+    }
+    return common;
 }
 
-std::optional<std::int64_t> Offset::common() const { return varies_ ? std::nullopt : common_; }
-
-Text Offset::cell() const {
-    if (!common()) return plain("varies", Role::wrong);
-    return *common_ == 0 ? plain(0, Role::right)
-                         : plain(fmt::format("{:+}", *common_), Role::wrong);
+Text offset_cell(const Offset& offset) {
+    if (!offset) return plain("varies", Role::wrong);
+    return *offset == 0 ? plain(0, Role::right) : plain(fmt::format("{:+}", *offset), Role::wrong);
 }
 
 Offset excess_of_keys(const Run& run, bool own) {
-    Offset keys;
+    std::vector<GammaPolynomial> given, needed;
     for (std::size_t n = 0; n < run.N; ++n)
-        for (std::size_t m = 0; m < (own ? n + 1 : n / run.B * run.B); ++m)
-            keys.add(run.found.output(n, m), run.parallel.output(n, m));
-    return keys;
+        for (std::size_t m = 0; m < (own ? n + 1 : n / run.B * run.B); ++m) {
+            given.push_back(run.found.output(n, m));
+            needed.push_back(run.parallel.output(n, m));
+        }
+    return offset(given, needed);
 }
 
 Blocks exponents_of(const Run& run) {
@@ -156,26 +122,23 @@ Blocks exponents_of(const Run& run) {
         "Exponents of $gamma$ that come out: query $n$ down (chunk $i$, row $r$), key $m$ across.";
     if (run.wrong().wrong > 0) title += " Each ! is wrong.";
     return {coefficient_table("total", title, run.found, run.B, run.N, &run.parallel),
-            outcome_of(run)};
+            run.outcome()};
 }
 
-Check outcome_of(const Run& run) {
+Blocks what_comes_out(const Run& run, const std::string& done, const Blocks& factor) {
     const Disagreement wrong = run.wrong();
-    if (wrong.wrong == 0)
-        return check(true,
-                     fmt::format("all {} entries equal the parallel form's $n-m$", wrong.terms));
-    return check(false, fmt::format("{} of {} entries {} wrong. The first: {} needs {}, takes {}",
-                                    wrong.wrong, wrong.terms, wrong.wrong == 1 ? "is" : "are",
-                                    place_text(wrong.n, wrong.m, run.B),
-                                    taken_text(run.parallel.output(wrong.n, wrong.m)),
-                                    taken_text(run.found.output(wrong.n, wrong.m))));
+    return {run.sizes() + " " + done, factor, exponents_of(run),
+            only_if(wrong.n / run.B > wrong.m / run.B,
+                    {"Here is that entry, taken apart. An old key reaches a query in three "
+                     "stretches: it is stored, carried over the whole chunks between, and read.",
+                     way_tables(run.schedule, run.B, run.N, wrong.n, wrong.m)}),
+            in_numbers(run.schedule, run.B, made_up_inputs(run.N, 3, 0.9))};
 }
 
 Check fixed(const Run& run, const std::string& with) {
     const Disagreement after = Run(equation_seven(), run.B, run.N).wrong();
-    return check(after.wrong == 0,
-                 fmt::format("with {} in place, {} of {} entries equal the parallel form's", with,
-                             after.terms - after.wrong, after.terms));
+    return check(after.wrong == 0, "with {} in place, {} of {} entries equal the parallel form's",
+                 with, after.equal(), after.terms);
 }
 
 Paragraph unseen_by_tests(const Schedule& schedule) {
@@ -184,9 +147,17 @@ Paragraph unseen_by_tests(const Schedule& schedule) {
         (sees(test, schedule) ? seen : unseen).push_back(test.label);
     if (unseen.empty()) return paragraph("Every simple test of `eq7 explain weak-test` sees it.");
     return paragraph(
-        fmt::format("Simple tests that pass all the same: {}. Tests that see it: {}. (`eq7 explain "
-                    "weak-test` has them all.)",
-                    fmt::join(unseen, "; "), fmt::join(seen, "; ")));
+        "Simple tests that pass all the same: {}. Tests that see it: {}. (`eq7 explain weak-test` "
+        "has them all.)",
+        fmt::join(unseen, "; "), fmt::join(seen, "; "));
+}
+
+Blocks how_to_see(const Run& run, const std::vector<std::string>& more) {
+    Commands commands{{fmt::format("eq7 tables{} --chunk {} --tokens {}",
+                                   factor_options(run.schedule), run.B, run.N),
+                       check_command(run.schedule, std::nullopt)}};
+    commands.lines.insert(commands.lines.end(), more.begin(), more.end());
+    return {commands, unseen_by_tests(run.schedule), in_own_code()};
 }
 
 Paragraph in_own_code() {
@@ -201,9 +172,8 @@ List in_catalogue(const std::vector<std::string>& variants) {
         const Variant& variant = find_variant(name);
         const bool made_up = variant.source == "constructed";
         list.items.push_back(parse_text(
-            fmt::format("**`{}`**{}. {}", name,
-                        made_up ? " was made up to show the mistake" : ": " + variant.source,
-                        variant.misread)));
+            "**`{}`**{}. {}", name,
+            made_up ? " was made up to show the mistake" : ": " + variant.source, variant.misread));
     }
     return list;
 }

@@ -1,7 +1,6 @@
 // Pages on right exponents and numbers that differ all the same: rows rescaled, powers that
 // overflow.
 
-#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -9,7 +8,7 @@
 
 #include "eq7/lesson/example.hpp"
 #include "eq7/lesson/mistakes/explain.hpp"
-#include "eq7/lesson/precision/rounding.hpp"
+#include "eq7/lesson/precision/precision.hpp"
 #include "eq7/retention/forms.hpp"
 
 namespace eq7 {
@@ -60,78 +59,24 @@ std::int64_t last_finite(Arithmetic format, double gamma) {
     return power_limits(format, gamma).inverse.value();
 }
 
-float fast_power(std::size_t n) { return power(static_cast<float>(fast_decay), whole(n)); }
-float fast_inverse(std::size_t m) { return power(static_cast<float>(fast_decay), -whole(m)); }
-
-std::string shown(double number) {
-    return std::isnan(number) ? "NaN" : fmt::format("{:.7g}", number);
+// Every form on a long sequence in float, and what became of the factored one.
+Blocks run_in_float() {
+    RoundingCase of;
+    of.N = 3400;
+    of.d = 1;
+    const FormErrors errors = form_errors(of, made_up_inputs(of.N, of.d, of.gamma)).front();
+    const PowerLimits limits = power_limits(of.precision, of.gamma);
+    const RoundingError &masked = errors.forms.front(), &factored = errors.forms.back();
+    return {forms_table(errors, "forms"),
+            check(!factored.first_not_finite,
+                  "factored: $gamma^(-m)$ is infinite past $m={}$, $gamma^n$ is 0 past $n={}$, and "
+                  "infinity times 0 is NaN: the outputs are no numbers from token {} on",
+                  limits.inverse.value(), limits.nonzero.value(),
+                  factored.first_not_finite.value_or(of.N)),
+            check(!masked.first_not_finite && masked.share <= 1,
+                  "masked: all {} outputs are right, to {:.1g} of the largest one", of.N,
+                  masked.measured)};
 }
-
-Text marked_sum(double number, double exact) {
-    const bool right = std::abs(number - exact) <= 1e-3 * exact;  // false for NaN
-    return marked(plain(shown(number), right ? Role::none : Role::wrong), !right);
-}
-
-// Output n in float where all queries, keys and values are 1: with D = gamma^n gamma^(-m), and with
-// gamma^(n-m).
-struct RowSums {
-    float factored = 0, masked = 0;
-    double exact = 0;
-};
-
-std::vector<RowSums> row_sums(std::size_t tokens) {
-    std::vector<float> down, up;
-    std::vector<RowSums> all;
-    for (std::size_t n = 0; n < tokens; ++n) {
-        down.push_back(fast_power(n));
-        up.push_back(fast_inverse(n));
-        RowSums sums;
-        for (std::size_t m = 0; m <= n; ++m) {
-            sums.factored += down[n] * up[m];
-            sums.masked += down[n - m];
-        }
-        sums.exact = (1 - std::pow(fast_decay, n + 1)) / (1 - fast_decay);
-        all.push_back(sums);
-    }
-    return all;
-}
-
-// Some rows, and what all of them came to.
-Blocks sums_of_rows() {
-    const std::vector<RowSums> sums = row_sums(3400);
-    const auto last = static_cast<std::size_t>(last_finite(Arithmetic::f32, fast_decay));
-    // The first row whose factored sum is like that.
-    const auto first = [&](bool (*like)(float)) {
-        const auto found = std::find_if(sums.begin(), sums.end(),
-                                        [&](const RowSums& row) { return like(row.factored); });
-        return static_cast<std::size_t>(found - sums.begin());
-    };
-    const std::size_t infinite = first([](float x) { return std::isinf(x); });
-    const std::size_t nan = first([](float x) { return std::isnan(x); });
-    Table table{"sums",
-                parse_text("$O_n$ with all queries, keys and values 1, in float. Each ! is wrong."),
-                {plain("n"), parse_text("$gamma^n$"), parse_text("$gamma^(-n)$"),
-                 plain("factored "), plain("masked "), plain("exact")}};
-    for (const std::size_t n : {std::size_t{10}, std::size_t{1000}, last, last + 1, nan})
-        table.rows.push_back({plain(n), plain(fmt::format("{:.3g}", fast_power(n))),
-                              plain(fmt::format("{:.3g}", fast_inverse(n))),
-                              marked_sum(sums.at(n).factored, sums.at(n).exact),
-                              marked_sum(sums.at(n).masked, sums.at(n).exact),
-                              plain(shown(sums.at(n).exact))});
-    double masked_error = 0;
-    for (const RowSums& row : sums)
-        masked_error = std::max(masked_error, std::abs(row.masked - row.exact) / row.exact);
-    return {table,
-            check(infinite == sums.size(),
-                  fmt::format("factored: $gamma^(-m)$ is infinite past $m={}$. The outputs are "
-                              "infinite from token {} on, and NaN from token {}, where $gamma^n$ "
-                              "has become 0",
-                              last, infinite, nan)),
-            check(masked_error < 1e-5, fmt::format("masked: all {} outputs are right, to {:.1g}",
-                                                   sums.size(), masked_error))};
-}
-
-}  // namespace
 
 Page page_normalisation() {
     constexpr std::size_t B = 3, N = 6;
@@ -172,9 +117,9 @@ Page page_powers_overflow() {
     return {
         {"$D[n,m] = gamma^(n-m)$ is the product of $gamma^n$ and $gamma^(-m)$. So $D$ need not be "
          "made at all: multiply the queries by the one, and the keys by the other. Here is that "
-         "idea in float, with $gamma = 31/32$. Beside it the masked form, which subtracts first "
-         "and raises $gamma$ to $n-m$.",
-         sums_of_rows()},
+         "idea in float, with $gamma = 31/32$, in the last row. The parallel form above it is "
+         "masked: it subtracts first and raises $gamma$ to $n-m$.",
+         run_in_float()},
         "On paper the two are the same: $gamma^n gamma^(-m) = gamma^(n-m)$. And every test on a "
         "short sequence passes. The product is at most 1. Its two factors are not: one shrinks and "
         "the other grows without end.",
@@ -191,10 +136,18 @@ Page page_powers_overflow() {
                    "Or take the powers apart inside one chunk only, as the chunkwise form allows. "
                    "No exponent is then above $B-1$."}),
          check(limits.safe_chunk() >= 256,
-               fmt::format("chunks of 256 are safe in float: $gamma^(-255)$ is {:.3g}",
-                           fast_inverse(255)))},
+               "chunks of 256 are safe in float: $gamma^(-255)$ is {:.3g}",
+               std::pow(fast_decay, -255))},
         "No entry of the catalogue has it: the exponents are right, and only the numbers run out. "
         "Look for it in code that scales queries and keys over the whole sequence."};
+}
+
+}  // namespace
+
+std::vector<Mistake> pages_on_numbers() {
+    return {{"normalisation", page_normalisation, "rows that were rescaled"},
+            {"powers-overflow", page_powers_overflow,
+             "powers of gamma as two factors, which overflow"}};
 }
 
 }  // namespace eq7

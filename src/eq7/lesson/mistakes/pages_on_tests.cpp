@@ -1,82 +1,30 @@
 // Pages on formulas for gated code, where each token has a decay of its own, and on weak tests.
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include "eq7/catalogue/catalogue.hpp"
+#include "eq7/lesson/check/check.hpp"
 #include "eq7/lesson/mistakes/explain.hpp"
 #include "eq7/lesson/weak_tests.hpp"
 #include "eq7/proof/decision.hpp"
-#include "eq7/retention/weight.hpp"
 
 namespace eq7 {
 
 namespace {
 
-// The first weights that are wrong, by tokens: what each needs, and what it takes.
-Table wrong_weights(const Schedule& schedule) {
-    constexpr std::size_t B = 3, N = 6, most = 8;
-    Table table{"weights",
-                parse_text(fmt::format("With $B={}$ and $N={}$: the first weights that are wrong, "
-                                       "read off a run with a symbol for each token's decay",
-                                       B, N)),
-                {plain("query n"), plain("key m"), plain("needs"), plain("takes")},
-                {},
-                2};
-    const auto found = chunkwise_coefficients<GatePolynomial>(schedule, B, N).output;
-    const auto required = parallel_coefficients<GatePolynomial>(N).output;
-    for (std::size_t n = 0; n < N; ++n)
-        for (std::size_t m = 0; m <= n && table.rows.size() < most; ++m)
-            if (found(n, m) != required(n, m))
-                table.rows.push_back({plain(n), plain(m),
-                                      plain(token_text(*required(n, m).exponent(), N)),
-                                      plain(token_text(*found(n, m).exponent(), N), Role::wrong)});
-    return table;
-}
-
-Check outputs_check(const std::string& with, const Verdict& verdict) {
-    const bool holds = verdict.answer == Answer::proved;
-    return check(holds, fmt::format("{}: the outputs are {}", with,
-                                    holds ? "right for every size" : "wrong"));
-}
-
 // A page on factors for gated code that are wrong, beside right ones.
 Page page_on_gates(const Replaced& factors, const Replaced& right, const char* what, Blocks reasons,
-                   const char* command, int step, const char* cure, const char* where) {
+                   int step, const char* cure, const char* where) {
     const Schedule wrong = equation_seven_with(factors);
-    const Decision found = decide(wrong), fixed = decide(equation_seven_with(right));
-    return {
-        {what, wrong_weights(wrong), outputs_check("with a decay per token", found.gates->outputs),
-         outputs_check("with one $gamma$", found.outputs)},
-        std::move(reasons),
-        {unseen_by_tests(wrong),
-         Commands{{command, fmt::format("eq7 walkthrough --step {}", step)}}},
-        {cure, outputs_check("fixed, with a decay per token", fixed.gates->outputs)},
-        where};
+    constexpr std::size_t B = 3;  // both ends of a stretch lie apart
+    return {{what, fmt::format("In chunks of $B={}$:", B),
+             tokens_counterexample(wrong, *decide(wrong, B).gates->outputs.counterexample),
+             claim_lines(Claim::outputs, decide(wrong))},
+            std::move(reasons),
+            {unseen_by_tests(wrong), Commands{{check_command(wrong, std::nullopt),
+                                               fmt::format("eq7 walkthrough --step {}", step)}}},
+            {cure, claim_lines(Claim::outputs, decide(equation_seven_with(right)))},
+            where};
 }
-
-// The variants that are wrong where chunks are full, and one that only differing gates see: no
-// published formula has it. (Published formulas are written for full chunks, so a short last one
-// would refute the right ones, too.)
-const std::vector<Planted>& planted() {
-    static const std::vector<Planted> all = [] {
-        std::vector<Planted> found;
-        for (const Variant& variant : catalogue()) {
-            const Decision decision = decide(variant.schedule);
-            const auto refuted = [&](Claim claim) {
-                return decision[claim].answer == Answer::refuted;
-            };
-            if (refuted(Claim::outputs) || refuted(Claim::state) || refuted(Claim::initial_state))
-                found.push_back({variant.name, variant.schedule});
-        }
-        found.push_back({"$[c,r)$ inside", equation_seven_with({"[c,r)", "", "", ""})});
-        return found;
-    }();
-    return all;
-}
-
-}  // namespace
 
 Page page_wrong_tokens() {
     return page_on_gates({"", "[c,L-1]", "", "(0,r]"}, {},
@@ -88,7 +36,7 @@ Page page_wrong_tokens() {
                           "and one too few in another cancel, as long as all decays are equal.",
                           "With a decay per token they are two different tokens: the key's own, "
                           "and the first of the query's chunk."},
-                         "eq7 check --state '[c,L-1]' --cross '(0,r]'", 10,
+                         10,
                          "Let the stretches touch: a key lives through the tokens after it, "
                          "$(c,L-1]$, and a query through its chunk up to its own token, $[0,r]$.",
                          "It is what one gets by giving `lightning-2`'s exponents, $B-c$ and $r$, "
@@ -106,7 +54,7 @@ Page page_exclusive_sum() {
          "decayed by $a_n$ before $q_n$ reads it.",
          "(RWKV does read before its own token. There the open end is right, and its own token has "
          "a weight of its own.)"},
-        "eq7 check --cross '[0,r)'", 7, "Use a sum that includes its own token: $[0,r]$.",
+        7, "Use a sum that includes its own token: $[0,r]$.",
         "Look for a cumulative sum that was shifted by one, or begins with a 0.");
 }
 
@@ -120,7 +68,7 @@ Page page_sum_from_chunk() {
         "Inside one chunk it makes no difference where the sum starts: it cancels. Between two "
         "chunks it does not. The tokens between the key and the end of its chunk are missing then, "
         "and the key is divided by decays that nothing multiplied in.",
-        "eq7 check --state '-G[c]' --carry 0 --cross 'G[r]'", 7,
+        7,
         "Let the sum run from the sequence's first token on: $-Gseq[c]$ and $Gseq[r]$. (Such "
         "products overflow in long sequences: `eq7 explain powers-overflow`. Equation (7)'s own "
         "stretches never leave a chunk.)",
@@ -138,7 +86,7 @@ Page page_equal_gates() {
          "initial state are all right then, at every size.",
          "Gates that come out of a fresh layer are nearly equal, too: a bias decides them, and the "
          "inputs hardly matter."},
-        "eq7 check --intra '[c,r)'", 11,
+        11,
         "Let the gates of the test differ from token to token, by more than rounding. The right "
         "stretch is $(c,r]$.",
         "Look at the gates in your own test: `torch.full`, `ones`, or one decay that is repeated "
@@ -151,9 +99,9 @@ Page page_weak_test() {
         {fmt::format(
              "Someone compares the chunkwise form with the parallel form, on a few tokens. The "
              "test passes. Does that mean that the formula is right? Here every formula of the "
-             "catalogue that is not equation (7), and one more, meets {} such tests.",
+             "catalogue that is not equation (7), and two more, meet {} such tests.",
              test_settings().size()),
-         tests_against(planted()),
+         tests_against(planted_mistakes()),
          "The first five tests compare outputs, from an empty state. The others start from a state "
          "that is not zero. The last two have $B=3$ and 8 tokens: a short last chunk, whose final "
          "state they compare.",
@@ -167,24 +115,35 @@ Page page_weak_test() {
          "power is 1, and only a key that is counted twice shows. With no initial state only the "
          "sum of two exponents can be seen, not each of them."},
         {"Give your test a wrong formula on purpose. A test that passes it is too weak. Of these "
-         "two "
-         "commands the first shows no wrong entry, and the second many, from the same formula:",
+         "two commands the first shows no wrong entry, and the second many, from the same formula:",
          Commands{{"eq7 tables --variant issue-34 --chunk 1 --tokens 6",
                    "eq7 tables --variant issue-34 --chunk 2 --tokens 6"}}},
         {"A test that can be trusted has all of these:",
-         numbered(
-             {"chunks of at least three tokens, $B >= 3$: then a short last chunk can have two, "
-              "whose $zeta$ differ",
-              "at least three chunks, so that some state is carried, and the last one short",
-              "a decay below 1, and not so close that rounding hides its powers",
-              "an initial state that is not zero, and a look at the final one",
-              "queries, keys and values that differ from token to token; gates, too, where "
-              "there are gates"}),
-         check(passing(last, planted()).empty(),
-               fmt::format("even {} tokens are enough then: none of the {} passes", last.N,
-                           planted().size()))},
+         numbered({"chunks of at least three tokens, $B >= 3$: then a short last chunk can have "
+                   "two, whose $zeta$ differ",
+                   "at least three chunks, so that some state is carried, and the last one short",
+                   "a decay below 1, and not so close that rounding hides its powers",
+                   "an initial state that is not zero, and a look at the final one",
+                   "queries, keys and values that differ from token to token; gates, too, where "
+                   "there are gates"}),
+         check(passing(last, planted_mistakes()).empty(),
+               "even {} tokens are enough then: none of the {} passes", last.N,
+               planted_mistakes().size())},
         "Look at the sizes in your own test. Issue 34's formula, for one, passes whenever chunks "
         "hold a single token."};
+}
+
+}  // namespace
+
+std::vector<Mistake> pages_on_gates() {
+    return {{"wrong-tokens", page_wrong_tokens},
+            {"exclusive-sum", page_exclusive_sum},
+            {"sum-from-chunk", page_sum_from_chunk},
+            {"equal-gates", page_equal_gates}};
+}
+
+std::vector<Mistake> pages_on_tests() {
+    return {{"weak-test", page_weak_test, "a test too weak to see the mistake"}};
 }
 
 }  // namespace eq7

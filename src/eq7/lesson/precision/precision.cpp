@@ -69,8 +69,7 @@ std::string why_digits_differ(const PrecisionReport& report) {
             error = std::max(error, form.measured);
     answer += fmt::format(
         "Both round, in a different order. Here output $n={}$, column {}, is {:.7g} by the one "
-        "form "
-        "and {:.7g} by the other, {} apart. ",
+        "form and {:.7g} by the other, {} apart. ",
         most.n, most.column, most.parallel, most.chunkwise,
         in_proportion(std::abs(most.parallel - most.chunkwise) / std::abs(most.parallel)));
     if (most.terms > many * std::abs(most.parallel))
@@ -147,8 +146,7 @@ std::string one_rounding(Arithmetic precision) {
     if (operand.digits < stored.digits)
         return fmt::format(
             "Factors of matrix products are rounded to {}, which moves them by at most $2^(-{})$ "
-            "of "
-            "their size; all else is {}, $u=2^(-{})$.",
+            "of their size; all else is {}, $u=2^(-{})$.",
             long_name(precision), operand.digits, stored_name(precision), stored.digits);
     return fmt::format(
         "Every operation on numbers rounds its result to the digits that the format has. In {} "
@@ -160,19 +158,17 @@ Section first_section(const PrecisionReport& report) {
     const RoundingCase& of = report.of;
     return section(
         "What was run",
-        fmt::format(
-            "{} What is left of this in the outputs of "
-            "the three forms, and which way to make the powers of $gamma$ loses least? $N={}$ "
-            "tokens, chunks of $B={}$, $d={}$, an initial state; $q$, $k$ and $v$ made up, between "
-            "-0.9 and 0.9. The decay is the one that the format holds, $gamma={:.10g}$.",
-            one_rounding(of.precision), of.N, of.B, of.d, report.gamma));
+        fmt::format("{} What is left of this in the outputs of the three forms, and which way to "
+                    "make the powers of $gamma$ loses least? $N={}$ tokens, chunks of $B={}$, "
+                    "$d={}$, an initial state; $q$, $k$ and $v$ made up, between -0.9 and 0.9. The "
+                    "decay is the one that the format holds, $gamma={:.10g}$.",
+                    one_rounding(of.precision), of.N, of.B, of.d, report.gamma));
 }
 
 Section forms_section(const PrecisionReport& report) {
     Blocks tables;
     for (const FormErrors& one : report.forms)
-        tables.push_back(error_table(fmt::format("forms-{}", tables.size() + 1), one.arithmetic,
-                                     "form", one.forms));
+        tables.push_back(forms_table(one, fmt::format("forms-{}", tables.size() + 1)));
     return section(
         "What is left in the outputs",
         {"The largest error of an output, over the largest output. The last row is the parallel "
@@ -227,12 +223,10 @@ Text whole_cell(const std::optional<std::int64_t>& number) {
 }
 
 Table limits_table(const RoundingCase& of) {
-    Table table{
-        "limits",
-        parse_text(
-            fmt::format("The last token, and the largest safe $B$: $gamma={:.10g}$", of.gamma)),
-        {plain("format"), plain("all digits"), plain("not 0"), parse_text("$gamma^(-n)$ finite"),
-         parse_text("$B$, mask selects"), parse_text("$B$, multiplies")}};
+    Table table{"limits",
+                parse_text("The last token, and the largest safe $B$: $gamma={:.10g}$", of.gamma),
+                texts({"format", "all digits", "not 0", "$gamma^(-n)$ finite", "$B$, mask selects",
+                       "$B$, multiplies"})};
     for (const Arithmetic precision : stored_arithmetics) {
         const double gamma = round_to(precision, of.gamma);
         if (gamma == 0) continue;
@@ -250,10 +244,10 @@ Section chunk_section(const PrecisionReport& report) {
     const RoundingCase& of = report.of;
     const auto verdict = [&](const std::optional<std::int64_t>& most, const char* mask) {
         const bool safe = !most || whole(of.B) <= *most;
-        return check(
-            safe, fmt::format("$B={}$ is {} in {} with $gamma^n gamma^(-m)$ computed as two "
-                              "factors, where the mask {}",
-                              of.B, safe ? "safe" : "not safe", stored_name(of.precision), mask));
+        return check(safe,
+                     "$B={}$ is {} in {} with $gamma^n gamma^(-m)$ computed as two factors, where "
+                     "the mask {}",
+                     of.B, safe ? "safe" : "not safe", stored_name(of.precision), mask);
     };
     return section(
         "Where powers end, and which chunk is safe",
@@ -301,6 +295,10 @@ std::string in_words(const std::string& slug) {
     return slug;
 }
 
+Table forms_table(const FormErrors& errors, const std::string& name) {
+    return error_table(name, errors.arithmetic, "form", errors.forms);
+}
+
 Section precision_answers(const PrecisionReport& report) {
     List answers;
     for (const std::string& answer : {which_decay(report), why_digits_differ(report),
@@ -311,8 +309,8 @@ Section precision_answers(const PrecisionReport& report) {
 
 Document precision_document(const PrecisionReport& report) {
     const RoundingCase& of = report.of;
-    return {parse_text(fmt::format("What {} does to the forms and the powers: $gamma={}$",
-                                   long_name(of.precision), of.gamma)),
+    return {parse_text("What {} does to the forms and the powers: $gamma={}$",
+                       long_name(of.precision), of.gamma),
             {precision_answers(report), first_section(report), forms_section(report),
              powers_section(report), chunk_section(report), limits_of_this()},
             fmt::format(

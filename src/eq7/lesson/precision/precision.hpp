@@ -41,6 +41,10 @@ Document precision_document(const PrecisionReport& report);
 /// limits}.
 std::string precision_json(const PrecisionReport& report);
 
+/// The forms' errors as a table of that name: what was measured, its bound, the ratio of the two,
+/// and where it stops being a number.
+Table forms_table(const FormErrors& errors, const std::string& name);
+
 /// The questions that people ask, answered.
 Section precision_answers(const PrecisionReport& report);
 

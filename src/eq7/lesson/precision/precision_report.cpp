@@ -6,41 +6,16 @@
 #include <limits>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "eq7/error.hpp"
 #include "eq7/lesson/example.hpp"
+#include "eq7/lesson/json.hpp"
 #include "eq7/lesson/precision/precision.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-template <class Number>
-Json or_null(const std::optional<Number>& number) {
-    return number ? Json(*number) : Json(nullptr);
-}
-
-// An infinite bound is null: JSON has no infinity.
-Json to_json(const RoundingError& errors) {
-    return {{"name", errors.name},
-            {"measured", errors.measured},
-            {"bound", errors.bound},
-            {"share_of_bound", errors.share},
-            {"first_not_finite", or_null(errors.first_not_finite)}};
-}
-
-Json to_json(const std::optional<Disagreeing>& most) {
-    if (!most) return nullptr;
-    return {{"token", most->n},
-            {"column", most->column},
-            {"parallel", most->parallel},
-            {"chunkwise", most->chunkwise},
-            {"terms", most->terms}};
-}
 
 constexpr std::array<Role, 4> roles{Role::intra, Role::wrong, Role::carry, Role::cross};
 constexpr std::size_t most_points = 128;
@@ -87,8 +62,8 @@ PrecisionReport precision_report(const RoundingCase& of) {
     report.of = of;
     report.gamma = round_to(of.precision, of.gamma);
     if (report.gamma == 0)
-        throw BadInput(fmt::format("--gamma '{}' is 0 in {}\n  expected a decay that it can hold",
-                                   of.gamma, long_name(of.precision)));
+        throw BadInput("--gamma '{}' is 0 in {}\n  expected a decay that it can hold", of.gamma,
+                       long_name(of.precision));
     report.limits = power_limits(of.precision, report.gamma);
     const std::int64_t past = report.limits.nonzero.value_or(most_power_tokens) + 1;
     report.power_tokens =
@@ -99,35 +74,49 @@ PrecisionReport precision_report(const RoundingCase& of) {
     return report;
 }
 
+// An infinite bound is null: JSON has no infinity.
+static void to_json(Json& json, const RoundingError& errors) {
+    json = {{"name", errors.name},
+            {"measured", errors.measured},
+            {"bound", errors.bound},
+            {"share_of_bound", errors.share},
+            {"first_not_finite", or_null(errors.first_not_finite)}};
+}
+
+static void to_json(Json& json, const Disagreeing& most) {
+    json = {{"token", most.n},
+            {"column", most.column},
+            {"parallel", most.parallel},
+            {"chunkwise", most.chunkwise},
+            {"terms", most.terms}};
+}
+
+static void to_json(Json& json, const FormErrors& errors) {
+    json = {{"arithmetic", errors.arithmetic},
+            {"forms", errors.forms},
+            {"most_disagreeing", or_null(errors.most)}};
+}
+
+static void to_json(Json& json, const PowerErrors& way) { json = way.error; }
+
 std::string precision_json(const PrecisionReport& report) {
-    Json forms = Json::array();
-    for (const FormErrors& one : report.forms) {
-        Json errors = Json::array();
-        for (const RoundingError& form : one.forms) errors.push_back(to_json(form));
-        forms.push_back({{"arithmetic", one.arithmetic},
-                         {"forms", std::move(errors)},
-                         {"most_disagreeing", to_json(one.most)}});
-    }
-    Json powers = Json::array();
-    for (const PowerErrors& way : report.powers) powers.push_back(to_json(way.error));
-    const Json json{{"dtype", name(report.of.precision)},
-                    {"gamma", report.of.gamma},
-                    {"held_gamma", report.gamma},
-                    {"tokens", report.of.N},
-                    {"chunk", report.of.B},
-                    {"dim", report.of.d},
-                    {"within_bounds", report.within_bounds()},
-                    {"arithmetics", std::move(forms)},
-                    {"powers", std::move(powers)},
-                    {"prefer", report.preferred().name},
-                    {"limits",
-                     {{"last_normal_power", or_null(report.limits.normal)},
-                      {"last_nonzero_power", or_null(report.limits.nonzero)},
-                      {"last_finite_inverse", or_null(report.limits.inverse)},
-                      {"largest_safe_chunk", or_null(report.limits.safe_chunk())},
-                      {"largest_safe_chunk_multiplied",
-                       or_null(report.limits.safe_chunk_multiplied(report.of.d))}}}};
-    return json.dump() + '\n';
+    return json_line({{"dtype", name(report.of.precision)},
+                      {"gamma", report.of.gamma},
+                      {"held_gamma", report.gamma},
+                      {"tokens", report.of.N},
+                      {"chunk", report.of.B},
+                      {"dim", report.of.d},
+                      {"within_bounds", report.within_bounds()},
+                      {"arithmetics", report.forms},
+                      {"powers", report.powers},
+                      {"prefer", report.preferred().name},
+                      {"limits",
+                       {{"last_normal_power", or_null(report.limits.normal)},
+                        {"last_nonzero_power", or_null(report.limits.nonzero)},
+                        {"last_finite_inverse", or_null(report.limits.inverse)},
+                        {"largest_safe_chunk", or_null(report.limits.safe_chunk())},
+                        {"largest_safe_chunk_multiplied",
+                         or_null(report.limits.safe_chunk_multiplied(report.of.d))}}}});
 }
 
 Plot plot_of_power_errors(const PrecisionReport& report) {

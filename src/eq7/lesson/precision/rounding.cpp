@@ -148,45 +148,22 @@ Approximate exponential(const NumberFormat& format, Approximate x) {
     return rounded(format, unrounded, unrounded * std::expm1(x.error));
 }
 
-// Takes in one power after the other and keeps the largest of everything.
-class Collector {
-public:
-    Collector(std::string name, const NumberFormat& format, std::size_t N) : format_(format) {
-        result_.error.name = std::move(name);
-        result_.by_token.resize(N);
-    }
-
-    // D[n, m] or gamma^n, found for token n; its exact value.
-    void add(std::size_t n, Approximate found, const DoubleDouble& exact) {
-        const double scale = std::max(exact.high, format_.smallest_normal);
-        const double error = result_.error.add(n, found, exact, scale);
-        double& worst = result_.by_token[n];
-        if (!std::isnan(worst) && !(error <= worst)) worst = error;  // a NaN stays
-    }
-
-    PowerErrors result() && { return std::move(result_); }
-
-private:
-    const NumberFormat& format_;
-    PowerErrors result_;
-};
-
-// For each token n the entries D[n, m] with m = n, n - 1, n - 2, n - 4, ..., 0: the powers apart
-// depend on n and m, not on their difference alone.
-PowerErrors factored(const NumberFormat& format, const std::vector<DoubleDouble>& exact,
-                     double gamma) {
-    const std::size_t N = exact.size();
-    Collector all("factored", format, N);
-    std::vector<Approximate> down(N);
-    std::vector<Approximate> up(N);
+// One way to make powers, for each token n: make(n, add) hands add() what it finds for D[n, m] or
+// gamma^n, beside the exact value.
+template <class Make>
+PowerErrors errors_of(const char* name, const NumberFormat& format, std::size_t N, Make make) {
+    PowerErrors all;
+    all.error.name = name;
     for (std::size_t n = 0; n < N; ++n) {
-        down[n] = rounded_power(format, gamma, static_cast<std::int64_t>(n));
-        up[n] = rounded_power(format, gamma, -static_cast<std::int64_t>(n));
-        for (std::size_t age = 0; age <= n; age = age == 0 ? 1 : 2 * age)
-            all.add(n, rounded_product(format, down[n], up[n - age]), exact[age]);
-        all.add(n, rounded_product(format, down[n], up[0]), exact[n]);
+        double worst = 0;
+        make(n, [&](Approximate found, const DoubleDouble& exact) {
+            const double scale = std::max(exact.high, format.smallest_normal);
+            const double error = all.error.add(n, found, exact, scale);
+            if (!std::isnan(worst) && !(error <= worst)) worst = error;  // a NaN stays
+        });
+        all.by_token.push_back(worst);
     }
-    return std::move(all).result();
+    return all;
 }
 
 // The last x >= 0 for which holds(x), which holds up to some x and then never again.
@@ -230,23 +207,35 @@ std::vector<FormErrors> form_errors(const RoundingCase& of, const HeadInputs<dou
 std::vector<PowerErrors> power_errors(Arithmetic precision, double gamma, std::size_t N) {
     const NumberFormat& format = format_of(precision);
     std::vector<DoubleDouble> exact;
-    for (std::size_t n = 0; n < N; ++n)
-        exact.push_back(power(DoubleDouble(gamma), static_cast<std::int64_t>(n)));
-    Collector once("direct", format, N);
-    Collector steps("stepwise", format, N);
-    Collector by_exp("exp-log", format, N);
+    std::vector<Approximate> down, up;  // gamma^n and gamma^(-n), rounded
+    for (std::size_t n = 0; n < N; ++n) {
+        const auto power_of = static_cast<std::int64_t>(n);
+        exact.push_back(power(DoubleDouble(gamma), power_of));
+        down.push_back(rounded_power(format, gamma, power_of));
+        up.push_back(rounded_power(format, gamma, -power_of));
+    }
+    // The entries D[n, m] with m = n, n - 1, n - 2, n - 4, ..., 0: the powers apart depend on n and
+    // m, not on their difference alone.
+    const auto factored = [&](std::size_t n, const auto& add) {
+        for (std::size_t age = 0; age <= n; age = age == 0 ? 1 : 2 * age)
+            add(rounded_product(format, down[n], up[n - age]), exact[age]);
+        add(rounded_product(format, down[n], up[0]), exact[n]);
+    };
     Approximate product{1, 0};
     const Approximate log_gamma = logarithm(format, gamma);
-    for (std::size_t n = 0; n < N; ++n) {
-        once.add(n, rounded_power(format, gamma, static_cast<std::int64_t>(n)), exact[n]);
-        if (n > 0) product = rounded_product(format, product, {gamma, 0});
-        steps.add(n, product, exact[n]);
-        // n itself is rounded to the format: bfloat16 counts to 256 without a gap.
-        const Approximate count = rounded(format, static_cast<double>(n), 0);
-        by_exp.add(n, exponential(format, rounded_product(format, count, log_gamma)), exact[n]);
-    }
-    return {std::move(once).result(), factored(format, exact, gamma), std::move(steps).result(),
-            std::move(by_exp).result()};
+    return {errors_of("direct", format, N,
+                      [&](std::size_t n, const auto& add) { add(down[n], exact[n]); }),
+            errors_of("factored", format, N, factored),
+            errors_of("stepwise", format, N,
+                      [&](std::size_t n, const auto& add) {
+                          if (n > 0) product = rounded_product(format, product, {gamma, 0});
+                          add(product, exact[n]);
+                      }),
+            errors_of("exp-log", format, N, [&](std::size_t n, const auto& add) {
+                // n itself is rounded to the format: bfloat16 counts to 256 without a gap.
+                const Approximate count = rounded(format, static_cast<double>(n), 0);
+                add(exponential(format, rounded_product(format, count, log_gamma)), exact[n]);
+            })};
 }
 
 PowerLimits power_limits(Arithmetic precision, double gamma) {

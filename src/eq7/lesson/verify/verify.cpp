@@ -1,15 +1,132 @@
 #include "eq7/lesson/verify/verify.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "eq7/judge/wrong_variants.hpp"
+#include "eq7/number.hpp"
 #include "eq7/render/render.hpp"
 
 namespace eq7 {
+
+namespace {
+
+// More heads than that make no table that fits a screen with all else.
+constexpr std::size_t most_heads_shown = 4;
+
+Paragraph setting(const Case& of, const Verification& found) {
+    std::string text = fmt::format(
+        "{} of {}, $N={}$ tokens in chunks of $B={}$, key dimension $d={}$, value dimension "
+        "$e={}$, judged in {}.",
+        of.batches == 1 ? "1 batch entry" : fmt::format("{} batch entries", of.batches),
+        counted(of.heads, "head"), of.N, of.B, of.d, of.e, long_name(found.arithmetic));
+    const std::set<double> gammas(of.gamma.begin(), of.gamma.end());
+    if (of.gated())
+        text += of.channels > 1 ? " Each token has a decay for each channel."
+                                : " Each token has a decay of its own.";
+    else if (gammas.size() <= 4)
+        text += fmt::format(" The decay: $gamma = {}$.", fmt::join(of.gamma, ", "));
+    else
+        text += fmt::format(" The decays lie between $gamma = {}$ and ${}$.", *gammas.begin(),
+                            *gammas.rbegin());
+    if (!of.chunk_given) text += " No `--chunk` was given: one chunk of all tokens is assumed.";
+    if (of.B > of.N)
+        text += " B is larger than N: it is one chunk, and nothing between chunks was tested.";
+    if (of.sequences() > 1) text += fmt::format(" {} sequences are packed.", of.sequences());
+    if (of.scale != 1) text += fmt::format(" Queries are scaled by {}.", of.scale);
+    if (of.initial_array()) text += " An initial state is given.";
+    return paragraph(text);
+}
+
+Check measured(const Verification& found) {
+    const bool right =
+        found.verdict == Judgement::equal || found.verdict == Judgement::equal_at_lower_precision;
+    if (found.verdict == Judgement::equal_up_to_row_scale)
+        return check(true,
+                     "with a factor for each row the outputs are right; without, the largest error "
+                     "is {:.2g} of the largest output",
+                     found.relative_error);
+    if (found.cause && found.cause->kind == "not_finite")
+        return check(false,
+                     "besides NaN and infinity, the largest error is {:.2g} of the largest output",
+                     found.relative_error);
+    return check(
+        right,
+        "the largest error is {:.2g} of the largest output; errors are {:.3g} times as large as "
+        "roundings in {} usually make them, and {:.2g} times what they can at worst",
+        found.relative_error, found.rms, long_name(found.arithmetic), found.share);
+}
+
+// Powers of gamma whose errors are larger than those of powers made at once.
+Paragraph summed_logs(const Verification& found) {
+    const auto summed = std::count_if(found.heads.begin(), found.heads.end(),
+                                      [](const HeadJudgement& head) { return head.summed_logs; });
+    return paragraph(
+        "{}he errors are larger than those of $gamma^n$ made at once, and as large as usual where "
+        "logarithms are added up first, $exp(G_r - G_c)$: the sums G are rounded at their own "
+        "size. $exp((r-c) log gamma)$ is nearer.",
+        static_cast<std::size_t>(summed) == found.heads.size()
+            ? "T"
+            : fmt::format("In {} of {} batch entries and heads t", summed, found.heads.size()));
+}
+
+// A verdict in a table's cell.
+std::string in_table(Judgement judgement) {
+    if (judgement == Judgement::equal_up_to_row_scale) return "up to a scale";
+    if (judgement == Judgement::equal_at_lower_precision) return "lower precision";
+    return name(judgement);
+}
+
+Table heads_table(const Verification& found) {
+    Table table{"heads",
+                plain("Each batch entry and head by itself:"),
+                texts({"batch", "head", "verdict", "times the usual error", "first wrong token"}),
+                {},
+                2};
+    table.least_important = {3};
+    for (const HeadJudgement& head : found.heads) {
+        const Role role = head.judgement == Judgement::different ? Role::wrong : Role::none;
+        table.rows.push_back(
+            {plain(head.b), plain(head.h), plain(in_table(head.judgement), role),
+             plain(fmt::format("{:.2g}", head.rms), role),
+             head.wrong.empty() ? plain("-", Role::quiet) : plain(head.wrong.front(), role)});
+    }
+    return table;
+}
+
+// How many tokens are wrong, and where the first one is.
+Blocks first_wrong(const Case& of, const Verification& found) {
+    if (found.wrong_tokens.empty()) return {};
+    const std::size_t first = found.wrong_tokens.front();
+    const auto after = std::upper_bound(of.starts.begin(), of.starts.end(), first);
+    const std::size_t n = first - *(after - 1);  // in its sequence
+    return check(
+        false, "{} of {} tokens are wrong. The first: token {} ({}chunk {}, row {})",
+        found.wrong_tokens.size(), of.N, first,
+        of.sequences() > 1 ? fmt::format("sequence {}, ", after - of.starts.begin() - 1) : "",
+        n / of.B, n % of.B);
+}
+
+}  // namespace
+
+Section evidence(const Case& of, const Verification& found) {
+    const bool logs = std::any_of(found.heads.begin(), found.heads.end(),
+                                  [](const HeadJudgement& head) { return head.summed_logs; });
+    const std::size_t wrong = static_cast<std::size_t>(std::count_if(
+        found.heads.begin(), found.heads.end(),
+        [](const HeadJudgement& head) { return head.judgement == Judgement::different; }));
+    Blocks heads;
+    if (wrong > 0 && wrong < found.heads.size() && found.heads.size() <= most_heads_shown)
+        heads = heads_table(found);
+    else if (wrong > 0 && found.heads.size() > 1)
+        heads =
+            fmt::format("{} of {} batch entries and heads are wrong.", wrong, found.heads.size());
+    return section("", {setting(of, found), measured(found), only_if(logs, summed_logs(found)),
+                        heads, first_wrong(of, found)});
+}
 
 namespace {
 
@@ -87,7 +204,7 @@ Table terms_table(const Verification& found) {
                                   found.fitted_every == 1
                                       ? "all outputs"
                                       : fmt::format("one chunk in {}", found.fitted_every))),
-                {plain("part"), plain("times"), plain("standard error")}};
+                texts({"part", "times", "standard error"})};
     for (const Coefficient& one : found.terms)
         if (one.known())
             table.rows.push_back({plain(std::string(words(one.terms.front()).in_words)),
@@ -104,22 +221,20 @@ Blocks cause_blocks(const Cause& cause) {
         else if (others.items.size() < most_causes_shown)
             others.items.push_back(parse_text(other.text));
     return {cause.text, in_other_words,
-            others.items.empty() ? Blocks() : Blocks{"These numbers cannot tell it from:", others},
-            cause.advice.empty() ? Blocks() : Commands{cause.advice}};
+            only_if(!others.items.empty(), Blocks{"These numbers cannot tell it from:", others}),
+            Commands{cause.advice}};
 }
 
 Section why(const Verification& found) {
     const Cause& cause = *found.cause;
     const bool measured = found.verdict == Judgement::different && cause.kind != "not_finite";
-    return section(
-        found.verdict == Judgement::equal_at_lower_precision ? "In which numbers?"
-                                                             : "What is wrong?",
-        {cause_blocks(cause), measured ? terms_table(found) : Blocks(),
-         cause.kind == "unknown"
-             ? "q and k must be what the decay is applied to, after any rotation; `--scale` is "
-               "what $q k^T$ is multiplied by; `--gamma` is the decay itself, one per head in the "
-               "heads' order."
-             : Blocks()});
+    return section(found.verdict == Judgement::equal_at_lower_precision ? "In which numbers?"
+                                                                        : "What is wrong?",
+                   {cause_blocks(cause), only_if(measured, terms_table(found)),
+                    only_if(cause.kind == "unknown",
+                            "q and k must be what the decay is applied to, after any rotation; "
+                            "`--scale` is what $q k^T$ is multiplied by; `--gamma` is the decay "
+                            "itself, one per head in the heads' order.")});
 }
 
 Section state_section(const StateJudgement& state, Arithmetic arithmetic) {
@@ -134,9 +249,9 @@ Section state_section(const StateJudgement& state, Arithmetic arithmetic) {
                                                  : "")));
     return section(title, {check(false, "the final state is not the recurrent one"),
                            state.cause ? cause_blocks(*state.cause) : Blocks(),
-                           state.as_caused ? "It is the state that the cause above leaves behind: "
-                                             "nothing else is wrong with it."
-                                           : Blocks()});
+                           only_if(state.as_caused,
+                                   "It is the state that the cause above leaves behind: nothing "
+                                   "else is wrong with it.")});
 }
 
 // Which wrong formulas of the catalogue these numbers could not have told from the right one.
@@ -144,16 +259,16 @@ Blocks formulas_seen(const Case& of, const Verification& found) {
     const std::size_t wrong = wrong_variants(of.gated() || of.channels > 1).size();
     if (wrong == 0) return {};
     if (found.indistinguishable.empty())
-        return check(true, fmt::format("each of the {} wrong formulas of the catalogue would have "
-                                       "shown in these numbers",
-                                       wrong));
+        return check(
+            true,
+            "each of the {} wrong formulas of the catalogue would have shown in these numbers",
+            wrong);
     const bool no_decay = !of.gamma.empty() && std::all_of(of.gamma.begin(), of.gamma.end(),
                                                            [](double one) { return one == 1; });
-    return check(false, fmt::format("{} of the {} wrong formulas of the catalogue would not have "
-                                    "shown{}: `{}`",
-                                    found.indistinguishable.size(), wrong,
-                                    no_decay ? ", as no power of $gamma = 1$ does" : "",
-                                    fmt::join(found.indistinguishable, "`, `")));
+    return check(false, "{} of the {} wrong formulas of the catalogue would not have shown{}: `{}`",
+                 found.indistinguishable.size(), wrong,
+                 no_decay ? ", as no power of $gamma = 1$ does" : "",
+                 fmt::join(found.indistinguishable, "`, `"));
 }
 
 Section strength(const Case& of, const Verification& found) {
@@ -173,14 +288,12 @@ Section strength(const Case& of, const Verification& found) {
         not_given.emplace_back("the final state, which goes on to decoding (`--state`)");
     return section(
         title,
-        {shown.empty() ? Blocks()
-                       : fmt::format("An error smaller than this would not have shown: {}.",
-                                     fmt::join(shown, ", ")),
-         not_tested.empty() ? Blocks()
-                            : fmt::format("Not tested: {}.", fmt::join(not_tested, ", ")),
+        {only_if(!shown.empty(), fmt::format("An error smaller than this would not have shown: {}.",
+                                             fmt::join(shown, ", "))),
+         only_if(!not_tested.empty(), fmt::format("Not tested: {}.", fmt::join(not_tested, ", "))),
          formulas_seen(of, found),
-         not_given.empty() ? Blocks()
-                           : fmt::format("Not looked at: {}.", fmt::join(not_given, ", and "))});
+         only_if(!not_given.empty(),
+                 fmt::format("Not looked at: {}.", fmt::join(not_given, ", and ")))});
 }
 
 }  // namespace

@@ -8,9 +8,6 @@
 
 namespace eq7 {
 
-/// What was measured of the outputs.
-Section evidence(const Case& of, const Verification& found);
-
 /// Headline, cause, evidence, what to do: a screen. Long tables are in the JSON.
 Document verify_document(const Case& of, const Verification& found);
 

@@ -1,19 +1,11 @@
 // The answer of `eq7 verify` for a script.
 
-#include <cmath>
-
-#include <nlohmann/json.hpp>
-
+#include "eq7/lesson/json.hpp"
 #include "eq7/lesson/verify/verify.hpp"
 
 namespace eq7 {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-// What JSON has no number for is null.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json json(const Value& value) {
     return std::visit(
@@ -27,19 +19,11 @@ Json json(const Value& value) {
                 Json object = Json::object();
                 for (const auto& [key, item] : one) object[key] = json(item);
                 return object;
-            } else if constexpr (std::is_same_v<T, double>) {
-                return number(one);
             } else {
                 return one;
             }
         },
         value.of);
-}
-
-std::string without_markup(const std::string& markup) {
-    std::string text;
-    for (const Span& span : parse_text(markup)) text += span.text;
-    return text;
 }
 
 Json json(const Cause& cause) {
@@ -55,9 +39,9 @@ Json of_head(const HeadJudgement& head) {
         {"batch", head.b},
         {"head", head.h},
         {"verdict", name(head.judgement)},
-        {"largest_error", number(head.largest_error)},
-        {"share_of_bound", number(head.share)},
-        {"share_of_usual", number(head.rms)},
+        {"largest_error", head.largest_error},
+        {"share_of_bound", head.share},
+        {"share_of_usual", head.rms},
         {"summed_logs", head.summed_logs},
         {"first_wrong_token", head.wrong.empty() ? Json(nullptr) : Json(head.wrong.front())}};
     if (head.judgement == Judgement::equal_up_to_row_scale)
@@ -68,7 +52,7 @@ Json of_head(const HeadJudgement& head) {
 Json of_state(const std::optional<StateJudgement>& state) {
     if (!state) return nullptr;
     return {{"verdict", name(state->judgement)},
-            {"gauge", state->gauge ? Json(*state->gauge) : Json(nullptr)},
+            {"gauge", or_null(state->gauge)},
             {"as_caused", state->as_caused},
             {"cause", state->cause ? json(*state->cause) : Json(nullptr)}};
 }
@@ -80,21 +64,18 @@ Json of_terms(const std::vector<Coefficient>& terms) {
             rows.push_back({{"term", words(one.terms.front()).name},
                             {"split", "all"},
                             {"at", nullptr},
-                            {"coefficient", number(one.value)},
-                            {"standard_error", number(one.error)},
+                            {"coefficient", one.value},
+                            {"standard_error", one.error},
                             {"right", required(one.terms.front())}});
     return rows;
 }
 
 Json of_strength(const SmallestSeen& seen) {
-    const auto value = [](const std::optional<double>& one) {
-        return one ? number(*one) : Json(nullptr);
-    };
-    return {{"intra", value(seen.intra)},
-            {"state", value(seen.state)},
-            {"carry", value(seen.carry)},
-            {"cross", value(seen.cross)},
-            {"initial_state", value(seen.initial)}};
+    return {{"intra", or_null(seen.intra)},
+            {"state", or_null(seen.state)},
+            {"carry", or_null(seen.carry)},
+            {"cross", or_null(seen.cross)},
+            {"initial_state", or_null(seen.initial)}};
 }
 
 }  // namespace
@@ -106,7 +87,7 @@ std::string verify_json(const Case&, const Verification& found) {
     const Json result{
         {"verdict", name(found.verdict)},
         {"cause", found.cause ? json(*found.cause) : Json(nullptr)},
-        {"max_relative_error", number(found.relative_error)},
+        {"max_relative_error", found.relative_error},
         {"first_wrong_token",
          found.wrong_tokens.empty() ? Json(nullptr) : Json(found.wrong_tokens.front())},
         {"wrong_tokens", found.wrong_tokens},
@@ -115,12 +96,12 @@ std::string verify_json(const Case&, const Verification& found) {
         {"smallest_seen", of_strength(found.smallest_seen)},
         {"terms", of_terms(found.terms)},
         {"state", of_state(found.state)},
-        {"share_of_bound", number(found.share)},
-        {"share_of_usual", number(found.rms)},
+        {"share_of_bound", found.share},
+        {"share_of_usual", found.rms},
         {"arithmetic", name(found.arithmetic)},
         {"heads", heads},
     };
-    return result.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return json_line(result);
 }
 
 }  // namespace eq7

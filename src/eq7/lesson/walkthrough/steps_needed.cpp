@@ -38,16 +38,14 @@ Check strength_check(const Example& example) {
     if (unseen.empty())
         return check(
             true,
-            fmt::format(
-                "at these sizes each of the {} formulas with wrong exponents that `eq7 variants` "
-                "lists gives a different table (step 11 says what else a test needs)",
-                wrong.size()));
+            "at these sizes each of the {} formulas with wrong exponents that `eq7 variants` lists "
+            "gives a different table (step 11 says what else a test needs)",
+            wrong.size());
     return check(false,
-                 fmt::format("these sizes are a weak test: {} of the {} formulas with wrong "
-                             "exponents that `eq7 variants` lists would pass here ({}). "
-                             "Choose $B >= 2$, at least 3 chunks, and $gamma < 1$ (step 11 says "
-                             "what else a test needs)",
-                             unseen.size(), wrong.size(), fmt::join(unseen, ", ")));
+                 "these sizes are a weak test: {} of the {} formulas with wrong exponents that "
+                 "`eq7 variants` lists would pass here ({}). Choose $B >= 2$, at least 3 chunks, "
+                 "and $gamma < 1$ (step 11 says what else a test needs)",
+                 unseen.size(), wrong.size(), fmt::join(unseen, ", "));
 }
 
 // Every entry: its distance in chunks, rows and columns against the parallel form's
@@ -65,35 +63,35 @@ Check split_check(const Example& example) {
             ++(n / B == m / B ? intra : cross);
         }
     }
-    return check(equal,
-                 fmt::format("$(i-j)B+r-c$ is the parallel form's exponent in {}: "
-                             "[intra|{} intra-chunk], [cross|{} cross-chunk]",
-                             intra + cross == 1 ? "the one entry"
-                                                : fmt::format("all {} entries", intra + cross),
-                             intra, cross));
+    return check(
+        equal,
+        "$(i-j)B+r-c$ is the parallel form's exponent in {}: [intra|{} intra-chunk], [cross|{} "
+        "cross-chunk]",
+        intra + cross == 1 ? "the one entry" : fmt::format("all {} entries", intra + cross), intra,
+        cross);
 }
 
 }  // namespace
 
 Section step_question(const Example& example) {
-    return section("What is the question?",
-                   {"A head of retention reads one token after another. Token $n$ brings a query "
-                    "$q_n$, a key $k_n$ and a value $v_n$. Its output is a weighted sum of the "
-                    "values so far, its own included:",
-                    formula({"$O_n = sum_(m<=n) W[n,m] (q_n * k_m) v_m$"}),
-                    "$W[n,m]$ says how much of token $m$ is left when token $n$ looks back. Each "
-                    "further token multiplies what is left by the decay $gamma$, so $W[n,m]$ is a "
-                    "power of $gamma$. The whole question is: **which exponent?**",
-                    example.gates().is_constant()
-                        ? Blocks()
-                        : "With a decay of each token's own, the exponent says how many decays "
-                          "are multiplied, and the tokens say which: $W[n,m] = a_(m+1) ... a_n$.",
-                    tokens_table(example), strength_check(example)});
+    return section(
+        "What is the question?",
+        {"A head of retention reads one token after another. Token $n$ brings a query $q_n$, a key "
+         "$k_n$ and a value $v_n$. Its output is a weighted sum of the values so far, its own "
+         "included:",
+         formula({"$O_n = sum_(m<=n) W[n,m] (q_n * k_m) v_m$"}),
+         "$W[n,m]$ says how much of token $m$ is left when token $n$ looks back. Each further "
+         "token multiplies what is left by the decay $gamma$, so $W[n,m]$ is a power of $gamma$. "
+         "The whole question is: **which exponent?**",
+         only_if(!(example.gates().is_constant()),
+                 "With a decay of each token's own, the exponent says how many decays are "
+                 "multiplied, and the tokens say which: $W[n,m] = a_(m+1) ... a_n$."),
+         tokens_table(example), strength_check(example)});
 }
 
 Section step_parallel(const Example& example) {
     const Disagreement recurrent =
-        disagreement(example.recurrent, example.parallel, example.B, example.derived);
+        disagreement(example.recurrent, example.parallel, example.derived);
     return section(
         "Which exponents must come out?",
         {"The parallel form (equation 5) writes every exponent down at once:",
@@ -109,8 +107,8 @@ Section step_parallel(const Example& example) {
          "The recurrent form (equation 6) says the same, one token at a time:",
          formula({"$S_n = gamma S_(n-1) + K_n^T V_n$", "$O_n = Q_n S_n$"}),
          check(recurrent.wrong == 0,
-               fmt::format("the recurrent form, run token by token, gives {} of {} entries",
-                           recurrent.terms - recurrent.wrong, recurrent.terms))});
+               "the recurrent form, run token by token, gives {} of {} entries", recurrent.equal(),
+               recurrent.terms)});
 }
 
 Section step_split(const Example& example) {

@@ -18,7 +18,7 @@ namespace eq7 {
 namespace {
 
 // Tables of one factor show its first rows and columns.
-std::size_t shown_rows(const Example& example) { return std::min(example.B, most_shown_rows); }
+std::size_t shown_rows(const Example& example) { return std::min<std::size_t>(example.B, 16); }
 
 // The factor of `part` (state or cross) in chunk 0, one line per row or column: the tokens that it
 // takes, how many, and the number that it is in the example.
@@ -58,12 +58,12 @@ Blocks product_of_gates(const Example& example, Part part) {
         short_number(decay_over(tokens, example.gates())));
 }
 
-// "key 0 lives through tokens 1 and 2, key 1 through token 2, key 2 through no token"
+// "key 0 lives through {1, 2}, key 1 through {2}, key 2 through none"
 std::string lives_through(const char* who, Part part, std::size_t B) {
     std::vector<std::string> all;
     for (std::size_t place = 0; place < B; ++place)
         all.push_back(fmt::format("{} {} {}through {}", who, place, place == 0 ? "lives " : "",
-                                  tokens_in_words(tokens_taken(part, B, place, place))));
+                                  token_text(tokens_taken(part, B, place, place), B)));
     return fmt::format("{}", fmt::join(all, ", "));
 }
 
@@ -102,9 +102,8 @@ Check intra_check(const Example& example) {
     for (std::size_t n = 0; n < example.derived; ++n)
         for (std::size_t m = n - n % example.B; m <= n; ++m, ++entries)
             equal += example.chunkwise.output(n, m) == example.parallel.output(n, m) ? 1 : 0;
-    return check(
-        equal == entries,
-        fmt::format("{} of {} intra-chunk entries equal the parallel form's", equal, entries));
+    return check(equal == entries, "{} of {} intra-chunk entries equal the parallel form's", equal,
+                 entries);
 }
 
 std::string row_text(const Matrix<double>& matrix, std::size_t row) {
@@ -169,7 +168,7 @@ Blocks states_of(const Example& example) {
         ++checked;
         equal += shares == recurrent_coefficients(tokens).state ? 1 : 0;
         if (i * B >= example.shown) continue;
-        std::vector<Text> row{parse_text(fmt::format("$R_{}$", i))};
+        std::vector<Text> row{parse_text("$R_{}$", i)};
         for (std::size_t m = 0; m < example.shown; ++m)
             row.push_back(exponent_cell(m < tokens ? shares(m) : GammaPolynomial(),
                                         m / B == i ? Role::state : Role::carry));
@@ -178,9 +177,8 @@ Blocks states_of(const Example& example) {
     }
     return {table,
             check(equal == checked,
-                  fmt::format(
-                      "{} of {} states that were run equal the recurrent form's at the same token",
-                      equal, checked))};
+                  "{} of {} states that were run equal the recurrent form's at the same token",
+                  equal, checked)};
 }
 
 // What code does that uses B where L belongs.
@@ -192,11 +190,10 @@ Check with_full_chunks_factors(std::size_t B, std::size_t N, std::size_t L) {
     bool too_old = true;
     for (std::size_t m = 0; m <= N; ++m)
         too_old = too_old && typed.state(m) == older * right.state(m);
-    return check(
-        typed.output == right.output && too_old,
-        fmt::format("code that uses $B$ where $L$ belongs was run: all outputs are right, and the "
-                    "final state is too old by $B-L={}$, ${}$ times the right one",
-                    B - L, older.to_string()));
+    return check(typed.output == right.output && too_old,
+                 "code that uses $B$ where $L$ belongs was run: all outputs are right, and the "
+                 "final state is too old by $B-L={}$, ${}$ times the right one",
+                 B - L, older.to_string());
 }
 
 // The example's own short last chunk, or one of 2 tokens where it has none.
@@ -207,11 +204,11 @@ Blocks short_last_chunk(const Example& example) {
     const std::size_t L = N - (N - 1) / B * B;
     const std::int64_t first = whole(N - L), last = whole(N) - 1;
     return {
-        fmt::format("**And if the last chunk is short?** With $B={}$ and $N={}$ it has only "
-                    "$L={}$ token{}. The rule is the same: up to the last token that is there. "
-                    "Key {} has lived through {}, and the old state is carried through {}. So "
-                    "the exponents of a last chunk are $L-1-c$ and $L$. Queries never look at "
-                    "the end of their chunk, so $D_B$ and $xi$ do not change.",
+        fmt::format("**And if the last chunk is short?** With $B={}$ and $N={}$ it has only $L={}$ "
+                    "token{}. The rule is the same: up to the last token that is there. Key {} has "
+                    "lived through {}, and the old state is carried through {}. So the exponents "
+                    "of a last chunk are $L-1-c$ and $L$. Queries never look at the end of their "
+                    "chunk, so $D_B$ and $xi$ do not change.",
                     B, N, L, L == 1 ? "" : "s", first, token_text(tokens_between(first, last), N),
                     token_text(tokens_between(first - 1, last), N)),
         with_full_chunks_factors(B, N, L)};
@@ -242,11 +239,9 @@ Check sums_check(const Example& example) {
         initial_right = initial_right &&
                         example.chunkwise.output(n, tokens).exponent() == xi + whole(n / B) * carry;
     }
-    return check(
-        equal == entries && initial_right,
-        fmt::format("{} of {} cross-chunk entries equal the parallel form's, and {}", equal,
-                    entries,
-                    initial_right ? "so do the initial state's" : "the initial state's differ"));
+    return check(equal == entries && initial_right,
+                 "{} of {} cross-chunk entries equal the parallel form's, and {}", equal, entries,
+                 initial_right ? "so do the initial state's" : "the initial state's differ");
 }
 
 }  // namespace
@@ -270,8 +265,8 @@ Section step_state(const Example& example) {
     return section(
         "What does a chunk leave behind for later chunks?",
         {why_keys_can_be_summed(),
-         fmt::format("Each key is stored at its age at the end of the chunk. **It lives "
-                     "through the tokens after it.** In a chunk of {} these are $(c, {}]$: {}.",
+         fmt::format("Each key is stored at its age at the end of the chunk. **It lives through "
+                     "the tokens after it.** In a chunk of {} these are $(c, {}]$: {}.",
                      telling, telling - 1, lives_through("key", Part::state, telling)),
          "In general they are the tokens $(c, L-1]$, where $L$ is the number of tokens in the "
          "chunk: $B$, and fewer in a short last chunk. How many there are is the exponent, "
@@ -295,13 +290,12 @@ Section step_carry(const Example& example) {
     return section(
         "How does an old state grow older?",
         {formula({state_line}),
-         fmt::format(
-             "From the end of one chunk to the end of the next every old key lives through all "
-             "tokens of that chunk, $[0, L-1]$: here that is {}. It is the same for all "
-             "old keys, so one factor [carry|$gamma^L$] for the whole state is enough: "
-             "[carry|$gamma^B$] in a full chunk, for which the line above is written. What "
-             "differs from key to key is already inside, through [state|$zeta$].",
-             counted(B, "token")),
+         fmt::format("From the end of one chunk to the end of the next every old key lives through "
+                     "all tokens of that chunk, $[0, L-1]$: here that is {}. It is the same for "
+                     "all old keys, so one factor [carry|$gamma^L$] for the whole state is enough: "
+                     "[carry|$gamma^B$] in a full chunk, for which the line above is written. What "
+                     "differs from key to key is already inside, through [state|$zeta$].",
+                     counted(B, "token")),
          product_of_gates(example, Part::carry),
          "In the code it is the line's other half, `gamma ** chunk_size`:",
          Listing{{"r_i = (...) + (self.gamma ** chunk_size) * r_i_1"}},
@@ -331,8 +325,8 @@ Section step_cross(const Example& example) {
          fmt::format(
              "Each factor takes a run of neighbouring tokens, a stretch. **Stretches that touch "
              "add up.** A key's own token does not decay it. A query's own token does decay what "
-             "the query reads. So each stretch begins right where the one before ends, without "
-             "gap or overlap, and their lengths simply add. The table takes query {} of the first "
+             "the query reads. So each stretch begins right where the one before ends, without gap "
+             "or overlap, and their lengths simply add. The table takes query {} of the first "
              "example, with every older key and the initial state:",
              one_weight_n),
          ways_table(equation_seven(), one_weight_B, one_weight_N, one_weight_n),

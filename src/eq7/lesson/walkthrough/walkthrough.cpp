@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,6 +14,58 @@
 #include "eq7/number.hpp"
 
 namespace eq7 {
+
+namespace {
+
+constexpr std::size_t smallest_telling = 3;
+constexpr std::size_t largest_telling = 6;
+
+}  // namespace
+
+std::size_t telling_chunk(const Example& example) {
+    const bool tells = example.B >= smallest_telling && example.B <= largest_telling;
+    return tells ? example.B : smallest_telling;
+}
+
+Tokens tokens_taken(Part part, std::size_t B, std::size_t r, std::size_t c) {
+    return tokens_at(*equation_seven()[part].tokens(), indices({B, 0, B}, r, c)).without_start(-1);
+}
+
+double decay_over(const Tokens& tokens, const Gates<double>& gates) {
+    if (gates.is_constant()) return std::pow(gates(0), static_cast<double>(count(tokens)));
+    double product = 1;
+    for (const auto& [token, times] : times_taken(tokens))
+        product *= std::pow(gates(token), static_cast<double>(times));
+    return product;
+}
+
+Table ways_table(const Schedule& schedule, std::size_t B, std::size_t N, std::size_t n) {
+    Table table{
+        "ways",
+        parse_text("Query {} with $B={}$: the tokens that each factor takes, key by key", n, B),
+        texts({"key m", "stored", "carried", "read", "together", "count"})};
+    for (std::size_t m = 0; m <= n / B * B; ++m) {
+        const bool is_key = m < n / B * B;
+        const Way way =
+            take_apart(schedule, B, N, n, is_key ? std::optional(m) : std::nullopt).front();
+        std::array<Tokens, 4> taken;
+        for (const Piece& piece : way.pieces) {
+            Tokens& sum = taken[static_cast<std::size_t>(piece.part)];
+            sum = sum + *piece.tokens;
+        }
+        std::vector<Text> row{plain(is_key ? fmt::format("{}", m) : "initial")};
+        std::string sum;  // "1+3+2"
+        for (const Part part : {Part::state, Part::carry, Part::cross}) {
+            const Tokens& tokens = taken[static_cast<std::size_t>(part)];
+            row.push_back(plain(token_text(tokens, N), role_of(part)));
+            sum += fmt::format("{}{}", sum.empty() ? "" : "+", count(tokens));
+        }
+        row.push_back(plain(token_text(*way.tokens(), N)));
+        row.push_back(plain(sum + fmt::format("={}", way.exponent)));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
 
 namespace {
 
@@ -66,20 +119,20 @@ Section introduction(const Example& example) {
         {},
         Blocks{"Retention has three forms that are meant to compute the same thing. The parallel "
                "form, equation (5), is easy to believe. The chunkwise form, equation (7), is fast, "
-               "and "
-               "easy to get wrong: everything hangs on a few exponents of the decay $gamma$. These "
-               "steps get equation (7) from equation (5), on an example that is really run.",
+               "and easy to get wrong: everything hangs on a few exponents of the decay $gamma$. "
+               "These steps get equation (7) from equation (5), on an example that is really run.",
                said, cut_short(example),
                "The four factors: [intra|intra-chunk ($D_B$)], [state|state-update ($zeta$)], "
                "[carry|carry ($gamma^B$)], [cross|cross-chunk ($xi$)]. All indices count from 0."}};
 }
 
 Section step_answers(const Example& example) {
-    return section("The four questions of issue 34",
-                   {answers_to_issue_34(example),
-                    check(count_equal(example.chunkwise, example.parallel).all(),
-                          fmt::format("checked by running the forms with {} in chunks of {}",
-                                      counted(example.derived, "token"), example.B))});
+    return section(
+        "The four questions of issue 34",
+        {answers_to_issue_34(example),
+         check(disagreement(example.chunkwise, example.parallel, example.derived, true).wrong == 0,
+               "checked by running the forms with {} in chunks of {}",
+               counted(example.derived, "token"), example.B)});
 }
 
 constexpr std::array<Section (*)(const Example&), walkthrough_steps> steps{

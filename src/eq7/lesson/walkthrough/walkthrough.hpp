@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 
 #include "eq7/lesson/example.hpp"
 #include "eq7/lesson/exponents.hpp"
@@ -26,12 +25,11 @@ Section step_intra(const Example& example);  // 4
 Section step_state(const Example& example);  // 5
 Section step_carry(const Example& example);  // 6
 Section step_cross(const Example& example);  // 7
-// step_sum.cpp, step_proposed_fix.cpp
+// steps_compared.cpp: the forms compared, the proposed fix, gates, and tests
 Section step_sum(const Example& example);           // 8
 Section step_proposed_fix(const Example& example);  // 9
-// steps_gates.cpp
-Section step_gates(const Example& example);  // 10
-Section step_tests(const Example& example);  // 11
+Section step_gates(const Example& example);         // 10
+Section step_tests(const Example& example);         // 11
 // Step 12 are the answers of lesson/topics.hpp.
 
 // What the steps share, in steps.cpp: the tokens that a factor takes, as a table and in words.
@@ -43,9 +41,6 @@ std::size_t telling_chunk(const Example& example);
 /// The tokens that equation (7)'s factor takes at row r and column c of chunk 0, which has B
 /// tokens.
 Tokens tokens_taken(Part part, std::size_t B, std::size_t r, std::size_t c);
-
-/// "token 2", "tokens 1 and 2", "no token", for tokens that are each taken once.
-std::string tokens_in_words(const Tokens& tokens);
 
 /// The product of the decays of these tokens.
 double decay_over(const Tokens& tokens, const Gates<double>& gates);

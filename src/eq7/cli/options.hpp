@@ -1,5 +1,6 @@
 #pragma once
-// The options of a command that reads a real implementation's run.
+// The options that several commands share: those that describe a schedule, and those of a real
+// implementation's run.
 
 #include <map>
 #include <string>
@@ -8,8 +9,16 @@
 #include <CLI/CLI.hpp>
 
 #include "eq7/arrays/case.hpp"
+#include "eq7/cli/command.hpp"
+#include "eq7/lesson/question.hpp"
 
 namespace eq7::cli {
+
+/// Adds --variant, --intra, --state, --carry, --cross, --reads and --index-base.
+void add_factor_options(CLI::App* command, TypedSchedule& typed);
+
+/// The same and --chunk, for a question about one chunk size.
+void add_schedule_options(CLI::App* command, TypedSchedule& typed);
 
 /// A case as it is typed: one file, single arrays, or both, where the options override the file.
 class CaseOptions {
