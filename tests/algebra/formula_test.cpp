@@ -1021,8 +1021,6 @@ TEST_CASE("what may mean something else is asked about, not guessed") {
         {"intra", 0, "\\exp(\\sum_{l=m+1}^{n} \\gamma_l)", "", ""},
         {"intra", 0, "torch.exp(segsum(F.pad(A_cumsum[:, :, :, -1], (1, 0))))", "", ""},
         {"intra", 0, "torch.exp(segsum(A.flip(-1)))", "", ""},
-        {"cross", 0, "exp(Gseq[i*B+r]-Gseq[i*B-1])", "", ""},
-        {"cross", 0, "(j,i]", "", ""},
         {"state", 0, "gamma ** (tid & BT - 1)", "", ""},
         {"state", 0, "gamma ** (B-1 c)", "", ""},
         {"cross", 0, "gamma_1 ** r * gamma_2", "", ""},

@@ -55,6 +55,8 @@ TEST_CASE("a refutation stands, even where its explanation leaves 64 bits") {
                     BadInput);
     // Multiplied out it would be too long to be typed: it stays as it is, counted from 0.
     CHECK(read_factor("--cross", "(r+B)^20", Part::cross, 1).factor.text() == "(r+1+B)^20");
+    for (const char* chunk : {"exp(Gseq[i*B+r]-Gseq[i*B-1])", "(j,i]"})  // i is the chunk
+        CHECK_THROWS_AS((void)read_factor("--cross", chunk, Part::cross, 0), BadInput);
 }
 
 TEST_CASE("the first line has a code where it says what is meant by it") {
