@@ -4,6 +4,9 @@
 
 #include <array>
 #include <string>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "eq7/error.hpp"
 
@@ -227,6 +230,15 @@ TEST_CASE("a name that several lines set is asked about") {
     }
     CHECK(found("def f(q, state):\n    out = (q @ state) * decay\n    decay = gamma ** r\n") ==
           "- - - ?");  // what it was before is not known
+    CHECK(found("def f(q, state):\n    out = (q @ state) * gamma ** (r + 1)\n    return out\n") ==
+          "- - - r+1");
+    CHECK(found("def f(q, state):\n    out.append((q @ state) * gamma ** (r + 1))\n"
+                "    return torch.cat(out) * gamma\n") == "? ? ? ?|r+1");
+    for (const auto& [condition, cross] : {std::pair{"i > 0", "r+1"}, {"i == 0", "?"}})
+        CHECK(
+            found(fmt::format("for i in range(n):\n    if {}:\n        o = (q @ state) * gamma ** "
+                              "(r + 1)\n",
+                              condition)) == fmt::format("- - - {}", cross));
     CHECK(found("def f(q, k, state):\n    q = q * gamma ** (r + 1)\n    s = q @ k.T\n"
                 "    return q @ state\n") == "- - - ?");  // the scores are decayed as well
     CHECK(found("def f(q, state):\n    return (q @ state) * gamma ** torch.arange(seq_len)\n") ==
@@ -276,7 +288,7 @@ TEST_CASE("every decay that a product has counts") {
     CHECK(found("o = (q @ state) * gamma ** r\no = o * gamma\n") == "- - - r|1");
     CHECK(found("w = gamma ** r\nout = torch.mul(q @ state, w) * gamma\n") == "- - - ?|1");
     CHECK(found("w = gamma ** r\nout = (torch.diag(w) @ (q @ state)) * gamma\n") == "- - - ?|1");
-    CHECK(found("state = (state + k.T @ v) * gamma ** B\n") == "? ? ? ?");
+    CHECK(found("state = (state + k.T @ v) * gamma ** B\n") == "? ? ? ?|r+1");
     CHECK(found("x = q\ny = (x @ state) * gamma ** r\nx = k\nz = (x * gamma ** c).T @ v\n") ==
           "? ? ? ?|r");
     CHECK(found("w = gamma ** r \\\n    * gamma\nout = (q @ state) * w\n") == "- - - r+1");
@@ -317,7 +329,7 @@ TEST_CASE("cumulative sums are read as stretches where it is known where they be
     CHECK(found(gated_code("chunk_local_cumsum(g)")) == "(c,r] (c,L-1] [0,L-1] [0,r]");
     // Set again and cut by einops, as in flash-linear-attention.
     CHECK(found("decay = rearrange(g, 'b h (n c) -> b h n c', c=chunk_size)\n" +
-                gated_code("decay.cumsum(-1)")) == "? ? ? ?");
+                gated_code("decay.cumsum(-1)")) == "? ? ? ?|r+1");
 }
 
 TEST_CASE("what is not understood of code is said, never guessed") {

@@ -139,6 +139,7 @@ CodeLines::CodeLines(std::string_view code, std::string_view name) {
     if (code.substr(0, 3) == "\xEF\xBB\xBF") code.remove_prefix(3);  // a byte-order mark
     std::map<std::string, std::string> same;  // "w = xi": one array under two names
     std::vector<CodeLine> blocks;  // classes, functions and loops around, the innermost last
+    std::map<std::size_t, std::string> ifs;  // the last one, by indentation
     std::size_t begin = 0, number = 0;
     bool quoted = false;  // within """...""", which is no code
     const auto next_line = [&] {
@@ -166,9 +167,18 @@ CodeLines::CodeLines(std::string_view code, std::string_view name) {
         while (!blocks.empty() && line.indent <= blocks.back().indent) blocks.pop_back();
         for (const CodeLine& block : blocks)
             if (block.names[0] == "for") line.loops.push_back(block.text);
+            else if (block.names[0] == "if") line.conditions.push_back(block.text);
             else line.scope += block.names[1] + ".";
         const std::vector<std::string> words = names_in(line.text);
-        if (line.text.back() != ':' || words.size() < 2) {
+        const bool otherwise = line.text.rfind("else", 0) == 0,
+                   again = line.text.rfind("elif", 0) == 0;
+        if (line.text.back() == ':' && (otherwise || again || line.text.rfind("if ", 0) == 0)) {
+            CodeLine block = line;
+            block.names = {"if"};
+            if (otherwise || again) block.text += " of " + ifs[line.indent];
+            ifs[line.indent] = block.text;
+            blocks.push_back(block);
+        } else if (line.text.back() != ':' || words.size() < 2) {
             take_apart(line);
         } else if (words[0] == "def" || words[0] == "class" || words[0] == "for") {
             line.names = words;

@@ -20,7 +20,8 @@ struct CodeLine {
     std::string text;                ///< without comment and indentation
     std::string scope;               ///< the classes and functions around it: "Retention.forward."
     std::vector<std::string> loops;  ///< "for k in range(B):" around it, the outermost first
-    std::vector<std::string> names;  ///< what it sets or may change: "xi", "self.xi"; "return"
+    std::vector<std::string> conditions;  ///< "if i > 0:" around it; "else of if i > 0:"
+    std::vector<std::string> names;       ///< what it sets or may change: "xi", "self.xi"; "return"
     std::string value;  ///< what it sets that to, where it is "name = value"; else all of the text
     bool is_whole = false, is_part = false;  ///< it is "name = value"; "name[...] = value"
 };

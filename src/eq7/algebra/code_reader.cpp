@@ -168,7 +168,7 @@ private:
     void product(std::size_t begin, std::size_t end, Company around) {
         Company company = 0;
         std::string decays, why;
-        bool matrices = false, divided = false;
+        bool matrices = false, divided = false, outputs = false;
         for (std::size_t from = begin, at = begin; at <= end; ++at) {
             matrices |= at < end && tokens_[at].is("@");
             const bool sign = at == end || tokens_[at].is("*") || tokens_[at].is("/");
@@ -181,7 +181,8 @@ private:
                 decays += (decays.empty() ? "" : " * ") + std::string(divided ? "1 / " : "") +
                           typed(from, at);
             else if ((own & (arrays | other)) != 0)
-                why = "what is " + typed(from, at) + " beside it?";
+                outputs |= names_outputs(from, at),
+                    why = "what is " + typed(from, at) + " beside it?";
             company |= own & arrays;
             divided = at < end && tokens_[at].is("/");
             from = sign ? at + 1 : at;
@@ -190,6 +191,8 @@ private:
         if (rebinds(begin, end, company))
             why =
                 fmt::format("{} is decayed itself: are its other uses meant so?", line_->names[0]);
+        if (company == 0 && outputs && !decays.empty())
+            return take(decays, several, "the outputs are decayed once more: how often?");
         if (company == 0) company = around, why = "what is this multiplied with?";
         const bool flat = has(decays, {"[None, :]", "[None,:]"}) && company != (query | key);
         if (flat && !has(typed(begin, end), {".T", ".mT", "trans"}))
@@ -197,9 +200,17 @@ private:
         if (!decays.empty() && company != 0) take(decays, company, why);
     }
 
+    bool names_outputs(std::size_t begin, std::size_t end) const {
+        return std::any_of(
+            tokens_.begin() + static_cast<std::ptrdiff_t>(begin),
+            tokens_.begin() + static_cast<std::ptrdiff_t>(end), [](const FormulaToken& one) {
+                return is_among(one.text, " out outs output outputs o y ret result ");
+            });
+    }
+
     // q = q * xi, and q is read twice behind it, decayed.
     bool rebinds(std::size_t begin, std::size_t end, Company company) const {
-        if (!line_->is_whole || (company & hidden) != 0) return false;
+        if (line_->names.empty() || line_->is_part || (company & hidden) != 0) return false;
         const std::string& name = line_->names[0];
         const auto uses = [&](const std::string& text) {
             const FormulaTokens tokens = formula_tokens(text);
@@ -239,8 +250,9 @@ private:
         const auto which = factor_beside(company);
         CodeFinding finding{line_->number, line_->text, {}, {}};
         try {
-            if (!which) throw BadInput("it is multiplied with several things: which are they?");
             if (!why.empty()) throw BadInput(why);
+            if (!which) throw BadInput("it is multiplied with several things: which are they?");
+            refuse_some_chunks();
             finding.reading = read_factor(factor, *which, finding);
             refuse_other_decay(finding);
             // In one function a factor comes in once: (k * zeta).T @ (v * zeta) has it squared.
@@ -259,6 +271,18 @@ private:
                 if (part == which.value_or(static_cast<Factor>(part)))
                     found_[part].not_understood.push_back(finding);
         }
+    }
+
+    // "if i == 0:" around it, where i counts the chunks. Before the first one there is no state, so
+    // that "if i > 0:" says nothing.
+    void refuse_some_chunks() const {
+        for (const std::string& condition : line_->conditions)
+            for (const std::string& loop : line_->loops) {
+                const std::string index = name_at(formula_tokens(loop), 1);
+                if (!index.empty() && with_word(condition, index, "") != condition &&
+                    !has(condition, {"> 0", "!= 0", ">= 1"}))
+                    throw BadInput(fmt::format("only some chunks have it: {}", condition));
+            }
     }
 
     // All four factors are powers of one decay.
