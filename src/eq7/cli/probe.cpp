@@ -117,6 +117,11 @@ Outcome show_read(const ReadOptions& options, const View& view) {
             "'{}' is a directory that holds no probe.json\n  expected a folder that `eq7 probe "
             "write` wrote, or the .npy file of what your code returned",
             options.out);
+    if (is_folder && !fs::exists(folder / "out.npy", unreadable))
+        throw BadInput(
+            "'{}' holds no out.npy, which is what your code returned\n  run `python3 {}` first: it "
+            "calls your code and saves it",
+            options.out, (folder / "run.py").string());
     const HeadArray out =
         open_output(is_folder ? (folder / "out.npy").string() : options.out, options.layout);
     const Probe probe(read_settings(options, folder / "probe.json", out));

@@ -59,7 +59,10 @@ std::vector<double> decays_of(const WriteOptions& options, const ProbeSettings& 
 ProbeSettings read_sizes(const WriteOptions& options) {
     constexpr std::size_t usual_dim = 64;
     ProbeSettings of;
-    if (!options.rule.empty()) of.rule = find_rule(options.rule);
+    if (!options.rule.empty()) {
+        require_choice("--rule", "RULE", options.rule);
+        of.rule = find_rule(options.rule);
+    }
     of.N = whole_number("--tokens", options.tokens, 1, most_probe_tokens);
     of.heads = whole_number("--heads", options.heads, 1, most_heads);
     // Four chunks use every term, and the carry more than once.
@@ -73,6 +76,10 @@ ProbeSettings read_sizes(const WriteOptions& options) {
     of.initial_state = options.initial_state;
     require_choice("--order", "ORDER", options.order);
     of.error_first = options.order == "error-first";
+    if (of.error_first && !has_beta(of.rule))
+        throw BadInput(
+            "--order error-first\n  it is about the error of a delta rule: give --rule delta or "
+            "gated_delta, too");
     of.gamma = decays_of(options, of);
     return of;
 }
