@@ -78,6 +78,15 @@ TEST_CASE("write --json, and float64") {
     CHECK(read_array_file(folder.path("p/v.npy"), "v").dtype == Dtype::float64);
 }
 
+TEST_CASE("what an option lacks, or a folder, is said") {
+    const Folder folder;
+    refuses({"probe", "write", folder.path("x"), "--tokens", "6", "--rule", "foo"}, "--rule 'foo'");
+    refuses({"probe", "write", folder.path("x"), "--tokens", "6", "--order", "error-first"},
+            "give --rule delta or gated_delta");
+    run({"probe", "write", folder.path("not-run"), "--tokens", "6"});
+    refuses({"probe", "read", folder.path("not-run")}, "run.py` first");
+}
+
 TEST_CASE("nothing is overwritten unasked, and nothing is left behind where it fails") {
     const Folder folder;
     folder.write("kept", "mine");
@@ -86,11 +95,6 @@ TEST_CASE("nothing is overwritten unasked, and nothing is left behind where it f
     };
     refuses(write("kept"), "it is not a folder");
     refuses(write("kept/probe"), "Not a directory");
-    refuses({"probe", "write", folder.path("x"), "--tokens", "6", "--rule", "foo"}, "--rule 'foo'");
-    refuses({"probe", "write", folder.path("x"), "--tokens", "6", "--order", "error-first"},
-            "give --rule delta or gated_delta");
-    run({"probe", "write", folder.path("not-run"), "--tokens", "6"});
-    refuses({"probe", "read", folder.path("not-run")}, "run.py` first");
     CHECK(content(folder.path("kept")) == "mine");
     fs::create_directory(folder.path("full"));
     folder.write("full/v.npy", "mine");
