@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <map>
 
 #include <fmt/format.h>
@@ -24,38 +25,46 @@ namespace {
 constexpr std::size_t largest_chunk = std::size_t{1} << 40;
 constexpr std::size_t longest_list = 5;  // names that a message lists
 
-struct Slot {
-    std::optional<Array> CaseParts::*array;
+// What a case may hold under a name: an array, or a text that sets something.
+struct Key {
     std::vector<std::string> names;  // the first is the one that messages use
+    std::optional<Array> CaseParts::*array = nullptr;
+    std::function<void(CaseParts&, const std::string& text, const std::string& option)> set{};
 };
 
-const std::vector<Slot>& slots() {
-    static const std::vector<Slot> all{
-        {&CaseParts::q, {"q", "query", "queries"}},
-        {&CaseParts::k, {"k", "key", "keys"}},
-        {&CaseParts::v, {"v", "value", "values"}},
-        {&CaseParts::out, {"out", "o", "output", "outputs"}},
-        {&CaseParts::gamma, {"gamma", "gammas"}},
-        {&CaseParts::gates, {"gates"}},
-        {&CaseParts::log_gates, {"log_gates"}},
-        {&CaseParts::initial_state, {"initial_state", "state0", "s0", "h0"}},
-        {&CaseParts::final_state, {"final_state", "state"}},
-        {&CaseParts::cu_seqlens, {"cu_seqlens"}},
+const std::vector<Key>& keys() {
+    const auto sets = [](const char* name, auto set) { return Key{{name}, nullptr, set}; };
+    const auto layout = [&](const char* name, std::string CaseParts::*into) {
+        return sets(name, [into](auto& parts, auto& text, auto&) { parts.*into = text; });
     };
+    static const std::vector<Key> all{
+        {{"q", "query", "queries"}, &CaseParts::q},
+        {{"k", "key", "keys"}, &CaseParts::k},
+        {{"v", "value", "values"}, &CaseParts::v},
+        {{"out", "o", "output", "outputs"}, &CaseParts::out},
+        {{"gamma", "gammas"}, &CaseParts::gamma},
+        {{"gates"}, &CaseParts::gates},
+        {{"log_gates"}, &CaseParts::log_gates},
+        {{"initial_state", "state0", "s0", "h0"}, &CaseParts::initial_state},
+        {{"final_state", "state"}, &CaseParts::final_state},
+        {{"cu_seqlens"}, &CaseParts::cu_seqlens},
+        layout("layout", &CaseParts::layout),
+        layout("layout_v", &CaseParts::layout_v),
+        layout("layout_out", &CaseParts::layout_out),
+        layout("layout_gates", &CaseParts::layout_gates),
+        layout("layout_state0", &CaseParts::layout_state0),
+        layout("layout_state", &CaseParts::layout_state),
+        sets("chunk",
+             [](auto& parts, auto& text, auto& option) {
+                 parts.chunk = whole_number(option, text, 1, largest_chunk);
+             }),
+        sets("scale",
+             [](auto& parts, auto& text, auto& option) { parts.scale = scale(option, text); }),
+        sets("dtype", [](auto& parts, auto& text, auto& option) {
+            parts.dtype = read_arithmetic(option, text);
+        })};
     return all;
 }
-
-struct Setting {
-    std::string_view key;
-    std::string CaseParts::*text;
-};
-constexpr Setting layouts[] = {{"layout", &CaseParts::layout},
-                               {"layout_v", &CaseParts::layout_v},
-                               {"layout_out", &CaseParts::layout_out},
-                               {"layout_gates", &CaseParts::layout_gates},
-                               {"layout_state0", &CaseParts::layout_state0},
-                               {"layout_state", &CaseParts::layout_state}};
-constexpr std::string_view other_settings[] = {"chunk", "scale", "dtype"};
 
 // "Log-Gates" is "log_gates".
 std::string plain(std::string name) {
@@ -66,18 +75,11 @@ std::string plain(std::string name) {
     return name;
 }
 
-const Slot* slot_of(const std::string& name) {
-    for (const Slot& slot : slots())
-        if (std::find(slot.names.begin(), slot.names.end(), plain(name)) != slot.names.end())
-            return &slot;
+const Key* key_of(std::string name) {
+    name = plain(std::move(name));
+    for (const Key& key : keys())
+        if (std::find(key.names.begin(), key.names.end(), name) != key.names.end()) return &key;
     return nullptr;
-}
-
-bool is_setting(const std::string& key) {
-    const auto same = [&](const Setting& one) { return one.key == key; };
-    return std::any_of(std::begin(layouts), std::end(layouts), same) ||
-           std::find(std::begin(other_settings), std::end(other_settings), key) !=
-               std::end(other_settings);
 }
 
 [[noreturn]] void refuse_pickle(const std::string& path) {
@@ -212,22 +214,18 @@ std::vector<double> whole_list(const std::string& text, const std::string& optio
 
 bool set_part(CaseParts& parts, std::string_view key, const std::string& text,
               const std::string& option) {
-    for (const Setting& one : layouts)
-        if (one.key == key) {
-            parts.*one.text = text;
-            return true;
-        }
-    if (key == "chunk") parts.chunk = whole_number(option, text, 1, largest_chunk);
-    else if (key == "scale") parts.scale = scale(option, text);
-    else if (key == "dtype") parts.dtype = read_arithmetic(option, text);
-    else if (const Slot* slot = slot_of(std::string(key))) {
-        const bool numbers = !names_file(text) && (key == "gamma" || key == "cu_seqlens");
-        const auto typed = [&] {
-            return key == "gamma" ? decays(option, text) : whole_list(text, option);
-        };
-        parts.*slot->array = numbers ? array_of(fmt::format("{} '{}'", option, text), typed())
-                                     : read_array_file(text, key);
-    } else return false;
+    const Key* known = key_of(std::string(key));
+    if (known == nullptr) return false;
+    if (known->set) {
+        known->set(parts, text, option);
+        return true;
+    }
+    const bool numbers = !names_file(text) && (key == "gamma" || key == "cu_seqlens");
+    const auto typed = [&] {
+        return key == "gamma" ? decays(option, text) : whole_list(text, option);
+    };
+    parts.*known->array = numbers ? array_of(fmt::format("{} '{}'", option, text), typed())
+                                  : read_array_file(text, key);
     return true;
 }
 
@@ -244,18 +242,18 @@ CaseParts read_case_file(const std::string& path, const std::set<std::string>& o
     std::size_t used = 0;
     std::map<std::string, std::string> settings;
     for (const FileEntry& entry : entries) {
-        const Slot* slot = slot_of(entry.name);
-        const std::string key = plain(entry.name);
-        if (!entry.open || (slot == nullptr && !is_setting(key))) continue;
+        const Key* known = key_of(entry.name);
+        if (!entry.open || known == nullptr) continue;
         const Stored stored = entry.open();
-        if (slot == nullptr) {
+        const std::string& key = known->names.front();
+        if (known->array == nullptr) {
             const auto text = setting_of(stored);
             if (text && overridden.count(key) == 0) settings.emplace(key, *text);
         } else if (const auto* array = std::get_if<Array>(&stored)) {
-            std::optional<Array>& place = parts.*slot->array;
+            std::optional<Array>& place = parts.*known->array;
             if (place)
                 refuse_file(path, fmt::format("holds both {} and {}\n  expected one array for {}",
-                                              place->name, array->name, slot->names.front()));
+                                              place->name, array->name, key));
             place = *array;
             ++used;
         }
@@ -276,8 +274,8 @@ Array read_array_file(const std::string& path, std::string_view role) {
     leave_out_metadata(entries);
     std::vector<Array> found;
     for (const FileEntry& entry : entries) {
-        const Slot* slot = slot_of(entry.name);
-        if (entries.size() > 1 && (slot == nullptr || slot->names.front() != role)) continue;
+        const Key* known = key_of(entry.name);
+        if (entries.size() > 1 && (known == nullptr || known->names.front() != role)) continue;
         const Stored stored = entry.open();
         if (const auto* array = std::get_if<Array>(&stored)) found.push_back(*array);
     }
