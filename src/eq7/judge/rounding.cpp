@@ -15,35 +15,43 @@ namespace {
 // A sum of k products that is taken in lanes of eight gathers about k/8 roundings of partial sums.
 constexpr double lanes = 8;
 
-double square(double x) { return x * x; }
-
 void square_into(const Matrix<double>& of, Matrix<double>& into) {
     into.resize({of.shape(0), of.shape(1)});
-    for (std::size_t x = 0; x < of.size(); ++x) into.data()[x] = square(of.data()[x]);
+    std::transform(of.begin(), of.end(), into.begin(), square);
 }
 
 std::vector<double> square_lengths(const Matrix<double>& rows) {
-    std::vector<double> lengths(rows.shape(0));
-    for (std::size_t r = 0; r < rows.shape(0); ++r)
-        for (std::size_t j = 0; j < rows.shape(1); ++j) lengths[r] += square(rows(r, j));
+    std::vector<double> lengths;
+    for (std::size_t r = 0; r < rows.shape(0); ++r) lengths.push_back(square_length(rows, r));
     return lengths;
 }
 
 }  // namespace
 
-RoundingModel::RoundingModel(Arithmetic arithmetic, const Wanted& wanted)
-    : on_(wanted.variance),
-      summed_logs_(wanted.summed_logs),
-      absolute_(square(facts(arithmetic).smallest) / 12) {
-    const ArithmeticFacts& one = facts(arithmetic);
+double square_length(const Matrix<double>& of, std::size_t row) {
+    double squares = 0;
+    for (std::size_t j = 0; j < of.shape(1); ++j) squares += square(of(row, j));
+    return squares;
+}
+
+Roundings::Roundings(Arithmetic arithmetic) {
+    const ArithmeticFacts& of = facts(arithmetic);
     // Where operands are coarser than what is stored they are rounded, rarely cut: half of the
     // worst case that the facts hold.
-    const double unit = one.operand > one.stored ? one.operand / 2 : one.stored;
+    const double largest = of.operand > of.stored ? of.operand / 2 : of.stored;
     // The reference is a float64 run itself, so that there are two of them in float64.
     const double runs = arithmetic == Arithmetic::f64 ? 2 : 1;
-    unit_ = runs * square(unit) / 3;
-    sum_ = runs * square(one.sum) / 3;
+    unit = runs * square(largest) / 3;
+    sum = runs * square(of.sum) / 3;
+    absolute = square(of.smallest) / 12;
 }
+
+double Roundings::summed(std::size_t products) const {
+    return sum * (1 + static_cast<double>(products) / lanes);
+}
+
+RoundingModel::RoundingModel(Arithmetic arithmetic, const Wanted& wanted)
+    : on_(wanted.variance), summed_logs_(wanted.summed_logs), one_(arithmetic) {}
 
 // A power of gamma is rounded once, with its product. Gates are multiplied, or their logarithms
 // added up from the chunk's first row on, token by token: one rounding each, and where the sum G is
@@ -60,8 +68,8 @@ void RoundingModel::make_decays(const ChunkRows& at) {
         G = 0;  // with a decay by channel, the fastest
         for (std::size_t j = 0; j < at.G.shape(1); ++j) G = std::max(G, -at.G(p, j));
         const double size = log_before_ + G;
-        decays_[p] = decays_[p - 1] +
-                     (constant_ ? std::sqrt(sum_) * size : sum_ * std::max(1.0, square(size)));
+        decays_[p] = decays_[p - 1] + (constant_ ? std::sqrt(one_.sum) * size
+                                                 : one_.sum * std::max(1.0, square(size)));
     }
     log_before_ += G;
 }
@@ -85,8 +93,7 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
     const std::size_t L = at.L, e = at.v.shape(1);
     const double d = static_cast<double>(at.q.shape(1));
     // A sum's own roundings are relative to its terms, not to what is left of them.
-    const double summed_d = sum_ * (1 + d / lanes),
-                 summed_L = sum_ * (1 + static_cast<double>(L) / lanes);
+    const double summed_d = one_.summed(at.q.shape(1)), summed_L = one_.summed(L);
     const std::vector<double> q = square_lengths(at.q), k = square_lengths(at.k),
                               read = square_lengths(reading);
     const bool decays = at.G.shape(1) == 1;
@@ -94,14 +101,14 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
     weighted_.resize({L, L});
     for (std::size_t r = 0; r < L; ++r)
         for (std::size_t c = 0; c < L; ++c) {
-            const double D = weights.intra(r, c);
+            const double D = weights[Part::intra](r, c);
             const double decay = decays ? square(D) : 1;
-            weighted_(r, c) =
-                D == 0 ? 0
-                       : (3 * unit_ + summed_L + of_decay(std::min(r, c) + 1, std::max(r, c) + 1)) *
-                                 square(scores(r, c)) +
-                             summed_d * q[r] * k[c] / d * decay +
-                             absolute_ * (decay + 1 + square(raw(r, c)));
+            weighted_(r, c) = D == 0 ? 0
+                                     : (3 * one_.unit + summed_L +
+                                        of_decay(std::min(r, c) + 1, std::max(r, c) + 1)) *
+                                               square(scores(r, c)) +
+                                           summed_d * q[r] * k[c] / d * decay +
+                                           one_.absolute * (decay + 1 + square(raw(r, c)));
         }
     square_into(at.v, squares_);
     multiply_into(weighted_, squares_, Transposed::none, 0, variance);
@@ -116,13 +123,13 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
         for (std::size_t x = 0; x < e; ++x) {
             double cross = 0;
             for (const Term which : {Term::previous, Term::second, Term::older, Term::initial}) {
-                const auto& one = chunk.terms[static_cast<std::size_t>(which)];
+                const auto& one = chunk.terms[which];
                 if (one.size() != 0) cross += one(r, x);
             }
-            variance(r, x) += unit_ * (square(own[r * e + x] + intra[r * e + x]) +
-                                       3 * square(cross) + square(chunk.sum(r, x))) +
+            variance(r, x) += one_.unit * (square(own[r * e + x] + intra[r * e + x]) +
+                                           3 * square(cross) + square(chunk.sum(r, x))) +
                               of_decay(0, r + 1) * square(cross) +
-                              summed_d * read[r] * columns[x] / d + 4 * absolute_;
+                              summed_d * read[r] * columns[x] / d + 4 * one_.absolute;
             // A sum of zeros is exact, and 0 / 0 no number.
             variance(r, x) = std::max(variance(r, x), std::numeric_limits<double>::min());
         }
@@ -131,23 +138,24 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
 void RoundingModel::update(const ChunkRows& at, const Weights& weights,
                            const Matrix<double>& stored, const Matrix<double>& added) {
     if (!on_) return;
-    const double summed = sum_ * (1 + static_cast<double>(at.L) / lanes);
+    const double summed = one_.summed(at.L);
     square_into(stored, weighted_);
     square_into(at.v, squares_);
     for (std::size_t c = 0; c < at.L; ++c)
         for (std::size_t j = 0; j < stored.shape(1); ++j)
-            weighted_(c, j) = (2 * unit_ + summed + of_decay(c + 1, at.L)) * weighted_(c, j) +
-                              absolute_ * (1 + square(at.k(c, j)));
+            weighted_(c, j) = (2 * one_.unit + summed + of_decay(c + 1, at.L)) * weighted_(c, j) +
+                              one_.absolute * (1 + square(at.k(c, j)));
     multiply_into(weighted_, squares_, Transposed::left, 0, products_);
+    const Matrix<double>& factor = weights[Part::carry];
     for (std::size_t j = 0; j < state_.shape(0); ++j) {
-        const double carry = weights.carry(weights.carry.size() == 1 ? 0 : j);
+        const double carry = factor(0, factor.shape(1) == 1 ? 0 : j);
         for (std::size_t x = 0; x < state_.shape(1); ++x) {
             const double carried = carry * state_(j, x);
             state_(j, x) = carried + added(j, x);
             variance_(j, x) = square(carry) * variance_(j, x) +
-                              (2 * unit_ + of_decay(0, at.L)) * square(carried) + products_(j, x) +
-                              unit_ * square(added(j, x)) + unit_ * square(state_(j, x)) +
-                              2 * absolute_;
+                              (2 * one_.unit + of_decay(0, at.L)) * square(carried) +
+                              products_(j, x) + one_.unit * square(added(j, x)) +
+                              one_.unit * square(state_(j, x)) + 2 * one_.absolute;
         }
     }
 }

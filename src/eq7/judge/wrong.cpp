@@ -65,11 +65,6 @@ std::string only_at(const Case& of, const Chosen& places) {
                        listed(pairs));
 }
 
-Candidate entry(double rank, std::string kind, std::string text, Value::Object keys,
-                Hypothesis as) {
-    return {{std::move(kind), std::move(text), std::move(keys)}, std::move(as), rank};
-}
-
 std::vector<std::size_t> Wrong::heads() const {
     std::set<std::size_t> heads;
     for (const std::size_t place : places) heads.insert(place % of.heads);
@@ -97,26 +92,18 @@ bool Wrong::tries(const Hypothesis& as) const {
     return fits(of, as, arithmetic, places);
 }
 
-FitSolution Wrong::fit(const std::vector<Tied>& terms,
-                       const std::function<bool(const FitPlace&)>& where) const {
-    std::vector<const NormalEquations*> chosen;
-    for (const auto& [place, group] : sums.groups())
-        if (!where || where(place)) chosen.push_back(&group);
-    return solve(chosen, terms);
-}
-
 Cause unknown(const Wrong& wrong) {
-    const FitSolution fit = wrong.fit({{Term::own},
-                                       {Term::intra},
-                                       {Term::previous},
-                                       {Term::second},
-                                       {Term::older},
-                                       {Term::initial}});
+    const std::vector<Coefficient> fit = wrong.sums.fit({{Term::own},
+                                                         {Term::intra},
+                                                         {Term::previous},
+                                                         {Term::second},
+                                                         {Term::older},
+                                                         {Term::initial}});
     // Right is what is known to be 1 within a hundredth: a token's decay at gamma = 0.99.
     constexpr double hundredth = 0.01, slack = 1e-3;
     Value::List right, wrong_ones;
     std::vector<std::string> right_words, wrong_words, open_words;
-    for (const Coefficient& one : fit.coefficients) {
+    for (const Coefficient& one : fit) {
         if (!one.occurs) continue;
         const double off = std::abs(one.value - 1);
         const TermWords& of_term = words(one.terms.front());
