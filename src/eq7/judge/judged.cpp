@@ -33,11 +33,10 @@ double correlated(const Case& of, Arithmetic arithmetic, Term term) {
         oldest = std::max(oldest,
                           std::min(reach + static_cast<double>(of.B), static_cast<double>(of.N)));
     }
-    const bool old = term == Term::previous || term == Term::second || term == Term::older ||
-                     term == Term::initial;
-    if (old) allowed += one.sum * 3 * oldest + unit * oldest / static_cast<double>(of.B);
     if (term == Term::intra)
         allowed += unit * std::sqrt(std::min(oldest, static_cast<double>(of.B)));
+    else if (term != Term::own)
+        allowed += one.sum * 3 * oldest + unit * oldest / static_cast<double>(of.B);
     return allowed;
 }
 
@@ -79,19 +78,17 @@ std::vector<Coefficient> pooled(const Case& of, const TermSums& sums, const Chos
 
 SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
                            const std::vector<Coefficient>& fitted, bool wrong) {
-    const auto of_term = [&](Term term) -> std::optional<double> {
-        for (const Coefficient& one : fitted) {
-            const double error = wrong ? one.plain_error : one.error;
-            if (one.terms.front() == term && one.occurs && std::isfinite(error))
-                return limit(of, arithmetic, one, error);
-        }
-        return std::nullopt;
-    };
     SmallestSeen seen;
-    seen.intra = of_term(Term::intra);
-    seen.state = seen.cross = of_term(Term::previous);
-    seen.carry = of_term(Term::older);
-    seen.initial = of_term(Term::initial);
+    for (const Coefficient& one : fitted) {
+        const double error = wrong ? one.plain_error : one.error;
+        if (!one.occurs || !std::isfinite(error)) continue;
+        const double smallest = limit(of, arithmetic, one, error);
+        const Term term = one.terms.front();
+        if (term == Term::intra) seen.intra = smallest;
+        if (term == Term::previous) seen.state = seen.cross = smallest;
+        if (term == Term::older) seen.carry = smallest;
+        if (term == Term::initial) seen.initial = smallest;
+    }
     return seen;
 }
 

@@ -95,8 +95,7 @@ private:
         for (double& one : gates) one = std::max(one, log_of_nothing);
         const std::size_t C = gates.shape(1);
         if (at_.n == 0) at_.before = zeros<double>(1, C);
-        else
-            for (std::size_t j = 0; j < C; ++j) at_.before(0, j) += at_.G(at_.G.shape(0) - 1, j);
+        else at_.before += xt::row(at_.G, static_cast<std::ptrdiff_t>(at_.G.shape(0)) - 1);
         at_.G = zeros<double>(at_.L + 1, C);
         at_.next = zeros<double>(1, C);
         at_.log_gamma = constant_ ? gates(0, 0) : std::numeric_limits<double>::quiet_NaN();

@@ -77,10 +77,9 @@ Hypothesis changed(std::function<void(const ChunkRows&, Weights&)> change);
 /// A run whose factors are made of other sums: what stands in place of at.G(p, channel), p > 0.
 using Sums = std::function<double(const ChunkRows& at, std::size_t p, std::size_t channel)>;
 Hypothesis with_sums(const Sums& G);
-/// The logarithm of a factor's decay at row r and column c: of so many tokens where gamma is
-/// constant, else of the tokens that it takes.
-double log_of(const Factor& factor, const ChunkRows& at, std::size_t r, std::size_t c,
-              std::size_t channel);
+/// A run with these factors. With `keeps_initial` a cross-chunk decay leaves the initial state's
+/// alone.
+Hypothesis with_factors(const std::vector<FoundFactor>& all, bool keeps_initial = false);
 /// The run of a schedule in chunks of B tokens. Factors must know their tokens where decays are not
 /// constant.
 Hypothesis run_of(const Schedule& schedule, std::size_t B);

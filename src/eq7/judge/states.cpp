@@ -85,15 +85,14 @@ std::vector<Hypothesis> leftovers(const Case& of, const Hypothesis& as, Arithmet
     std::vector<Hypothesis> all{as};
     if (as.change && has_short_chunk(of)) {
         all.push_back(as);
-        all.back().change = [change = as.change](const ChunkRows& at, Weights& weights) {
-            ChunkRows whole = at;
-            whole.B = at.L;
+        all.back().change = [change = as.change](ChunkRows whole, Weights& weights) {
+            whole.B = whole.L;
             change(whole, weights);
         };
         all.push_back(short_chunk(as, -1, true));
     }
-    const auto times = [&](Term term) { return as.times[term]; };
-    if (times(Term::previous) == times(Term::second) && times(Term::second) == times(Term::older)) {
+    const Times& times = as.times;
+    if (times[Term::previous] == times[Term::second] && times[Term::second] == times[Term::older]) {
         all.push_back(as);
         all.back().leaves_as_read = true;
     }

@@ -9,6 +9,10 @@
 
 namespace eq7 {
 
+namespace {
+
+// The logarithm of a factor's decay at row r and column c: of so many tokens where gamma is
+// constant, else of the tokens that it takes.
 double log_of(const Factor& factor, const ChunkRows& at, std::size_t r, std::size_t c,
               std::size_t channel) {
     Indices here = indices(at.B, at.L, r, c, at.index);
@@ -21,8 +25,6 @@ double log_of(const Factor& factor, const ChunkRows& at, std::size_t r, std::siz
                (at.at(place.evaluate(here), channel) + at.before(0, channel));
     return sum;
 }
-
-namespace {
 
 void apply(const FoundFactor& found, const ChunkRows& at, Weights& weights) {
     const auto log_weight = [&found](auto& chunk, auto r, auto c, auto j) {
@@ -55,6 +57,17 @@ std::vector<FoundFactor> with_gauge(std::vector<FoundFactor> all, std::int64_t s
 
 }  // namespace
 
+Hypothesis with_factors(const std::vector<FoundFactor>& all, bool keeps_initial) {
+    if (all.empty()) return {};
+    return changed([all, keeps_initial](const ChunkRows& chunk, Weights& weights) {
+        const Matrix<double> cross = weights[Part::cross];
+        for (const FoundFactor& found : all) apply(found, chunk, weights);
+        if (keeps_initial)
+            for (std::size_t r = 0; r < chunk.L; ++r)
+                weights.initial(r) *= cross(r, 0) / weights[Part::cross](r, 0);
+    });
+}
+
 Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps_initial) {
     Candidate one;
     one.rank = rank;
@@ -74,6 +87,7 @@ Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps
     one.cause.text = capitalised(sentence + ".");
     if (keeps_initial) one.cause.text += " The initial state is read rightly.";
     one.cause.keys = {{"factors", list}, {"chunks", nullptr}, {"heads", nullptr}};
+    one.as = with_factors(all, keeps_initial);
     one.as.whole_chunks = options.find('L') != std::string::npos;
     if (gates || (!options.empty() && !one.as.whole_chunks))
         one.cause.advice = {fmt::format("eq7 check{}{}", gates ? " --gates" : "", options)};
@@ -84,13 +98,6 @@ Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps
             const std::vector<FoundFactor> moved = with_gauge(all, s);
             return candidate(rank + 0.5 * static_cast<double>(moved.size()), moved);
         };
-    one.as.change = [all, keeps_initial](const ChunkRows& chunk, Weights& weights) {
-        const Matrix<double> cross = weights[Part::cross];
-        for (const FoundFactor& found : all) apply(found, chunk, weights);
-        if (keeps_initial)
-            for (std::size_t r = 0; r < chunk.L; ++r)
-                weights.initial(r) *= cross(r, 0) / weights[Part::cross](r, 0);
-    };
     return one;
 }
 

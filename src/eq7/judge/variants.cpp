@@ -24,22 +24,13 @@ bool differs(const Schedule& schedule, Part part) {
 }  // namespace
 
 Hypothesis run_of(const Schedule& schedule, std::size_t B) {
-    Hypothesis as;
+    std::vector<FoundFactor> others;
+    for (const Part part : parts)
+        if (differs(schedule, part))
+            others.push_back({static_cast<Suspect>(part), {}, schedule[part]});
+    Hypothesis as = with_factors(others);
     as.B = B;
     as.reads_current = schedule.reads == Reads::current;
-    if (std::none_of(parts.begin(), parts.end(),
-                     [&](Part part) { return differs(schedule, part); }))
-        return as;
-    as.change = [schedule](const ChunkRows& at, Weights& weights) {
-        for (const Part part : parts) {
-            if (!differs(schedule, part)) continue;
-            set_factor(part, at, weights,
-                       [&schedule = schedule, part](auto& chunk, auto r, auto c, auto j) {
-                           const bool masked = part == Part::intra && c > r;
-                           return masked ? -HUGE_VAL : log_of(schedule[part], chunk, r, c, j);
-                       });
-        }
-    };
     return as;
 }
 
