@@ -13,8 +13,6 @@
 #include "eq7/algebra/decays.hpp"
 #include "eq7/arrays/formats.hpp"
 #include "eq7/arrays/npy.hpp"
-#include "eq7/arrays/npz.hpp"
-#include "eq7/arrays/safetensors.hpp"
 #include "eq7/error.hpp"
 #include "eq7/number.hpp"
 
@@ -91,36 +89,6 @@ const Key* key_of(std::string name) {
                     "'case.safetensors')"));
 }
 
-// What an .npy file holds; `shown` is how messages call it.
-Stored stored_in(const Bytes& bytes, const std::string& shown) {
-    if (auto text = read_npy_text(bytes, shown)) return std::move(*text);
-    return read_npy(bytes, shown);
-}
-
-// Without the ending: "q.npy" is q.
-std::string stem(std::string name) {
-    if (name.size() > 4 && name.substr(name.size() - 4) == ".npy") name.resize(name.size() - 4);
-    return name;
-}
-
-std::vector<FileEntry> npz_entries(const Bytes& archive, const std::string& path) {
-    std::vector<FileEntry> found;
-    const std::vector<ZipMember> members = zip_members(archive, path);
-    for (const ZipMember& member : members)
-        if (member.name.find("data.pkl") != std::string::npos) refuse_pickle(path);
-    std::set<std::string> names;
-    for (const ZipMember& member : members) {
-        const std::string name = stem(member.name);
-        if (!names.insert(name).second)
-            refuse_file(path, fmt::format("holds {} twice\n  save the arrays again",
-                                          shown_name(member.name)));
-        found.push_back(
-            {name,
-             [=] { return stored_in(read_member(archive, member, path), shown_in(name, path)); }});
-    }
-    return found;
-}
-
 // The .npy files; where there are none, the names of what there is instead.
 std::vector<FileEntry> folder_entries(const std::string& path) {
     std::error_code fault;
@@ -131,7 +99,7 @@ std::vector<FileEntry> folder_entries(const std::string& path) {
     std::vector<FileEntry> found;
     for (const auto& file : files)
         found.push_back({file.stem().string(), [file = file.string()] {
-                             return stored_in(map_file(file), shown_file(file));
+                             return read_npy_file(map_file(file), shown_file(file));
                          }});
     if (files.empty())
         for (const auto& other : others) found.push_back({other.filename().string(), {}});
@@ -149,10 +117,15 @@ std::vector<FileEntry> entries_of(const std::string& path,
     const auto starts = [&](std::string_view start) {
         return file.view.substr(0, start.size()) == start;
     };
-    if (is_zip(file.view)) return npz_entries(file, path);
+    if (is_zip(file.view)) {
+        std::vector<FileEntry> entries = npz_entries(file, path);
+        for (const FileEntry& one : entries)
+            if (one.name.find("data.pkl") != std::string::npos) refuse_pickle(path);
+        return entries;
+    }
     if (is_npy(file.view))
         return {{std::filesystem::path(path).stem().string(),
-                 [=] { return stored_in(file, shown_file(path)); }}};
+                 [=] { return read_npy_file(file, shown_file(path)); }}};
     if (starts("\x80\x02") || starts("\x80\x04") || starts("\x80\x05")) refuse_pickle(path);
     if (is_safetensors(file.view)) return safetensors_entries(file, path);
     refuse_file(path, fmt::format("is not a file of arrays\n  {}, as numpy.save, numpy.savez and "

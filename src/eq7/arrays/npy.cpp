@@ -169,4 +169,9 @@ std::optional<std::string> read_npy_text(const Bytes& bytes, const std::string& 
     return found;
 }
 
+Stored read_npy_file(const Bytes& bytes, const std::string& shown) {
+    if (auto text = read_npy_text(bytes, shown)) return std::move(*text);
+    return read_npy(bytes, shown);
+}
+
 }  // namespace eq7

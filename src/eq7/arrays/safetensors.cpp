@@ -1,4 +1,4 @@
-#include "eq7/arrays/safetensors.hpp"
+// The header of a .safetensors file, and the arrays that it describes.
 
 #include <algorithm>
 #include <map>

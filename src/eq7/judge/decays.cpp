@@ -119,7 +119,7 @@ void of_other_heads(const Wrong& wrong, Candidates& all) {
 
 void decays(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
-    if (!wrong.constant()) return;
+    if (!wrong.of.constant()) return;
     of_other_heads(wrong, all);
     Hypothesis as;
     as.gamma = of.gamma;

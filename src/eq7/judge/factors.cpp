@@ -91,7 +91,7 @@ std::vector<FoundFactor> in_all_chunks(const std::vector<Exponents>& of) {
 }  // namespace
 
 void fitted_factors(const Wrong& wrong, Candidates& all) {
-    if (!wrong.constant() || !wrong.sums.has_rows()) return;
+    if (!wrong.of.constant() || !wrong.sums.has_rows()) return;
     const auto add = [&](double rank, const std::optional<FoundFactor>& found,
                          bool keeps_initial = false) {
         if (found && !found->as_required()) all.push_back(candidate(rank, {*found}, keeps_initial));

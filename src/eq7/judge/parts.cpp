@@ -149,7 +149,7 @@ void other_states_read(const Wrong& wrong, Candidates& all) {
         one.cause.keys.emplace_back("chunks", nullptr);
         one.of_own_chunk = true;
     }
-    if (wrong.constant() && of.N > 2 * of.B)
+    if (wrong.of.constant() && of.N > 2 * of.B)
         add(2.3, "previous_chunk", 0,
             "Each chunk reads the state of one chunk earlier, $R_(i-2)$: the chunk before is "
             "missing, and all older ones lack the decay over it.",

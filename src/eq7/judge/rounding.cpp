@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "eq7/judge/run.hpp"
@@ -17,7 +18,7 @@ constexpr double lanes = 8;
 
 void square_into(const Matrix<double>& of, Matrix<double>& into) {
     into.resize({of.shape(0), of.shape(1)});
-    std::transform(of.begin(), of.end(), into.begin(), square);
+    for (std::size_t x = 0; x < of.size(); ++x) into.data()[x] = square(of.data()[x]);
 }
 
 std::vector<double> square_lengths(const Matrix<double>& rows) {
@@ -29,9 +30,8 @@ std::vector<double> square_lengths(const Matrix<double>& rows) {
 }  // namespace
 
 double square_length(const Matrix<double>& of, std::size_t row) {
-    double squares = 0;
-    for (std::size_t j = 0; j < of.shape(1); ++j) squares += square(of(row, j));
-    return squares;
+    const double* first = of.data() + row * of.shape(1);
+    return std::inner_product(first, first + of.shape(1), first, 0.0);
 }
 
 Roundings::Roundings(Arithmetic arithmetic) {
@@ -98,17 +98,19 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
                               read = square_lengths(reading);
     const bool decays = at.G.shape(1) == 1;
     // Scores are rounded as they are stored, by D_B's own rounding, and after the product with it.
+    const Matrix<double>& intra_decay = weights[Part::intra];
+    const double rounded = 3 * one_.unit + summed_L;
     weighted_.resize({L, L});
     for (std::size_t r = 0; r < L; ++r)
         for (std::size_t c = 0; c < L; ++c) {
-            const double D = weights[Part::intra](r, c);
+            const double D = intra_decay(r, c);
             const double decay = decays ? square(D) : 1;
-            weighted_(r, c) = D == 0 ? 0
-                                     : (3 * one_.unit + summed_L +
-                                        of_decay(std::min(r, c) + 1, std::max(r, c) + 1)) *
-                                               square(scores(r, c)) +
-                                           summed_d * q[r] * k[c] / d * decay +
-                                           one_.absolute * (decay + 1 + square(raw(r, c)));
+            weighted_(r, c) = D == 0
+                                  ? 0
+                                  : (rounded + of_decay(std::min(r, c) + 1, std::max(r, c) + 1)) *
+                                            square(scores(r, c)) +
+                                        summed_d * q[r] * k[c] / d * decay +
+                                        one_.absolute * (decay + 1 + square(raw(r, c)));
         }
     square_into(at.v, squares_);
     multiply_into(weighted_, squares_, Transposed::none, 0, variance);
@@ -119,7 +121,8 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
     for (std::size_t j = 0; j < state_.shape(0); ++j)
         for (std::size_t x = 0; x < e; ++x) columns[x] += square(state_(j, x));
     const double *own = chunk.terms[0].data(), *intra = chunk.terms[1].data();
-    for (std::size_t r = 0; r < L; ++r)
+    for (std::size_t r = 0; r < L; ++r) {
+        const double of_xi = of_decay(0, r + 1);
         for (std::size_t x = 0; x < e; ++x) {
             double cross = 0;
             for (const Term which : {Term::previous, Term::second, Term::older, Term::initial}) {
@@ -128,11 +131,12 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
             }
             variance(r, x) += one_.unit * (square(own[r * e + x] + intra[r * e + x]) +
                                            3 * square(cross) + square(chunk.sum(r, x))) +
-                              of_decay(0, r + 1) * square(cross) +
-                              summed_d * read[r] * columns[x] / d + 4 * one_.absolute;
+                              of_xi * square(cross) + summed_d * read[r] * columns[x] / d +
+                              4 * one_.absolute;
             // A sum of zeros is exact, and 0 / 0 no number.
             variance(r, x) = std::max(variance(r, x), std::numeric_limits<double>::min());
         }
+    }
 }
 
 void RoundingModel::update(const ChunkRows& at, const Weights& weights,
@@ -141,21 +145,23 @@ void RoundingModel::update(const ChunkRows& at, const Weights& weights,
     const double summed = one_.summed(at.L);
     square_into(stored, weighted_);
     square_into(at.v, squares_);
-    for (std::size_t c = 0; c < at.L; ++c)
+    for (std::size_t c = 0; c < at.L; ++c) {
+        const double relative = 2 * one_.unit + summed + of_decay(c + 1, at.L);
         for (std::size_t j = 0; j < stored.shape(1); ++j)
-            weighted_(c, j) = (2 * one_.unit + summed + of_decay(c + 1, at.L)) * weighted_(c, j) +
-                              one_.absolute * (1 + square(at.k(c, j)));
+            weighted_(c, j) = relative * weighted_(c, j) + one_.absolute * (1 + square(at.k(c, j)));
+    }
     multiply_into(weighted_, squares_, Transposed::left, 0, products_);
     const Matrix<double>& factor = weights[Part::carry];
+    const double relative = 2 * one_.unit + of_decay(0, at.L);
     for (std::size_t j = 0; j < state_.shape(0); ++j) {
         const double carry = factor(0, factor.shape(1) == 1 ? 0 : j);
+        double *states = &state_(j, 0), *variances = &variance_(j, 0);
         for (std::size_t x = 0; x < state_.shape(1); ++x) {
-            const double carried = carry * state_(j, x);
-            state_(j, x) = carried + added(j, x);
-            variance_(j, x) = square(carry) * variance_(j, x) +
-                              (2 * one_.unit + of_decay(0, at.L)) * square(carried) +
-                              products_(j, x) + one_.unit * square(added(j, x)) +
-                              one_.unit * square(state_(j, x)) + 2 * one_.absolute;
+            const double carried = carry * states[x], more = added(j, x);
+            states[x] = carried + more;
+            variances[x] = square(carry) * variances[x] + relative * square(carried) +
+                           products_(j, x) + one_.unit * square(more) +
+                           one_.unit * square(states[x]) + 2 * one_.absolute;
         }
     }
 }

@@ -134,12 +134,13 @@ void add(const Matrix<double>& from, double times, Matrix<double>& into) {
 
 // Element (r, j) times factors(r, j); the one row, or the one column, of the factors serves all.
 void scale(const Matrix<double>& from, const Matrix<double>& factors, Matrix<double>& into) {
-    const bool by_row = factors.shape(0) > 1, by_column = factors.shape(1) > 1;
-    into.resize({from.shape(0), from.shape(1)});
-    for (std::size_t r = 0; r < from.shape(0); ++r) {
-        const double* times = factors.data() + (by_row ? r * factors.shape(1) : 0);
-        for (std::size_t j = 0; j < from.shape(1); ++j)
-            into(r, j) = from(r, j) * times[by_column ? j : 0];
+    const std::size_t rows = from.shape(0), columns = from.shape(1), C = factors.shape(1);
+    into.resize({rows, columns});
+    for (std::size_t r = 0; r < rows; ++r) {
+        const double *row = from.data() + r * columns,
+                     *times = factors.data() + (factors.shape(0) > 1 ? r * C : 0);
+        double* scaled = into.data() + r * columns;
+        for (std::size_t j = 0; j < columns; ++j) scaled[j] = row[j] * times[C > 1 ? j : 0];
     }
 }
 
@@ -216,18 +217,19 @@ public:
 private:
     // Scores times D_B (L x L), or what stands in its place.
     void fill_scores(const Weights& w, Matrix<double>& into) const {
-        const Matrix<double>& D = w[Part::intra];
+        const double* D = w[Part::intra].data();
         const std::size_t L = at_.L, C = at_.G.shape(1);
         into.resize({L, L});
-        for (std::size_t r = 0; r < L; ++r)
-            for (std::size_t c = 0; c < L; ++c) {
-                double sum = 0;
-                if (C == 1 && D(r, c) != 0) sum = raw_(r, c);
-                for (std::size_t j = 0; C > 1 && D(r, c) != 0 && j < C; ++j)
-                    sum += at_.q(r, j) * at_.k(c, j) *
-                           std::exp(w.log_intra ? w.log_intra(r, c, j) : at_.over(c + 1, r + 1, j));
-                into(r, c) = sum * D(r, c);
-            }
+        for (std::size_t x = 0; C == 1 && x < L * L; ++x)
+            into.data()[x] = D[x] == 0 ? 0 : raw_.data()[x] * D[x];
+        for (std::size_t x = 0; C > 1 && x < L * L; ++x) {
+            const std::size_t r = x / L, c = x % L;
+            double sum = 0;
+            for (std::size_t j = 0; D[x] != 0 && j < C; ++j)
+                sum += at_.q(r, j) * at_.k(c, j) *
+                       std::exp(w.log_intra ? w.log_intra(r, c, j) : at_.over(c + 1, r + 1, j));
+            into.data()[x] = sum * D[x];
+        }
     }
 
     Matrix<double>& term(Term which) { return chunk_.terms[which]; }
@@ -283,8 +285,9 @@ private:
     // One term: what is read from the sum of these states; none: nothing.
     void read_from(std::initializer_list<const Matrix<double>*> states, Term which) {
         if (states.size() == 0) return term(which).resize({0, 0});
-        sum_ = zeros<double>(at_.k.shape(1), at_.v.shape(1));
-        for (const Matrix<double>* one : states) add(*one, 1, sum_);
+        sum_ = **states.begin();
+        for (const Matrix<double>* one : states)
+            if (one != *states.begin()) add(*one, 1, sum_);
         multiply_into(reading_, sum_, way(), 0, term(which));
     }
 

@@ -27,6 +27,7 @@ struct Candidate {
     std::function<Candidate(std::int64_t s)> with_gauge{};
 };
 struct Candidates : std::vector<Candidate> {
+    /// One more; it may be changed until the next.
     Candidate& add(double rank, std::string kind, std::string text, Value::Object keys,
                    Hypothesis as) {
         Cause cause{std::move(kind), std::move(text), std::move(keys)};
@@ -34,8 +35,7 @@ struct Candidates : std::vector<Candidate> {
     }
 };
 
-/// Factors with other exponents, or that take other tokens. With `keeps_initial` a cross-chunk
-/// decay leaves the initial state's alone.
+/// Factors with other exponents, or that take other tokens: the cause, and with_factors().
 Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps_initial = false);
 
 /// The same in these chunks alone (ascending).
@@ -63,7 +63,6 @@ struct Wrong {
     bool tries(const Hypothesis& as, std::size_t place) const {
         return fits(of, as, arithmetic, {place});
     }
-    bool constant() const { return of.constant(); }
 };
 
 /// " Only in chunk 3.", " Only in heads 0, 2."

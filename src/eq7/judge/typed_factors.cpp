@@ -102,7 +102,7 @@ Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps
 }
 
 void usual_mistakes(const Wrong& wrong, Candidates& all) {
-    if (!wrong.constant()) return;
+    if (!wrong.of.constant()) return;
     using namespace symbols;
     // Slopes and constants that stand, or could stand, in somebody's code.
     const auto add = [&](Suspect factor, const IndexPolynomial& index, std::int64_t slope,
@@ -130,7 +130,7 @@ void usual_mistakes(const Wrong& wrong, Candidates& all) {
 }
 
 void other_stretches(const Wrong& wrong, Candidates& all) {
-    if (wrong.constant()) return;
+    if (wrong.of.constant()) return;
     // Ends as people write them, and sums from the sequence's first token on.
     struct Ends {
         Suspect factor;

@@ -37,9 +37,10 @@ Hypothesis run_of(const Schedule& schedule, std::size_t B) {
 void variants(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
     for (const Variant& variant : catalogue()) {
-        if (variant.normalised || (!wrong.constant() && !variant.schedule.knows_tokens())) continue;
+        if (variant.normalised || (!wrong.of.constant() && !variant.schedule.knows_tokens()))
+            continue;
         const Decision decision = decide(variant.schedule);
-        const Verdicts& verdicts = wrong.constant() ? decision : *decision.gates;
+        const Verdicts& verdicts = wrong.of.constant() ? decision : *decision.gates;
         const bool refuted = verdicts.outputs.answer == Answer::refuted;
         if (!refuted &&
             (!of.starts_from_state() || verdicts.initial_state.answer != Answer::refuted))
@@ -64,7 +65,7 @@ void chunk_sizes(const Wrong& wrong, Candidates& all) {
     for (std::size_t size = 2; size <= 512; size *= 2) sizes.insert(size);
     for (const std::size_t size : sizes) {
         if (size < 2 || size == of.B || size > of.N) continue;
-        for (const Variant* variant : wrong_variants(!wrong.constant()))
+        for (const Variant* variant : wrong_variants(!wrong.of.constant()))
             all.add(
                 7, "chunk_size",
                 fmt::format("The outputs are those of `{}` ({}) in chunks of $B={}$, where $B={}$ "

@@ -151,10 +151,12 @@ Measured measure(const Case& of, Arithmetic arithmetic, std::size_t place, const
             for (std::size_t j = 0; j < at.G.shape(1); ++j)
                 gate = std::max(gate, std::exp(at.G(r + 1, j) - at.G(r, j)));
             magnitudes.step(gate, length(at.k, r), at.v.data() + r * of.e);
-            const auto bound = [&, q = length(at.q, r)](std::size_t x) {
+            const double *rights = chunk.sum.data() + r * of.e,
+                         *variances = chunk.variance.data() + r * of.e, q = length(at.q, r);
+            const auto bound = [&](std::size_t x) {
                 return std::max(magnitudes.bound(worst, q, x),
-                                deviations * std::sqrt(chunk.variance(r, x))) +
-                       stored * std::abs(chunk.sum(r, x)) + std::numeric_limits<double>::min();
+                                deviations * std::sqrt(variances[x])) +
+                       stored * std::abs(rights[x]) + std::numeric_limits<double>::min();
             };
             take_row(chunk, r, bound, measured);
         }

@@ -280,7 +280,7 @@ Candidates with_unknown(const Wrong& wrong, const Windows& windows,
 
 void with_each(const Wrong& wrong, const std::vector<std::vector<Suspect>>& list, double rank,
                Candidates& all) {
-    if (!wrong.constant()) return;
+    if (!wrong.of.constant()) return;
     const Windows windows = windows_of(wrong);
     for (const std::vector<Suspect>& unknown : list)
         for (Candidate& one : with_unknown(wrong, windows, unknown, rank))
