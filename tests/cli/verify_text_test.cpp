@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "eq7/judge/wrong_variants.hpp"
+#include "eq7/judge/judge.hpp"
 #include "support/made_run.hpp"
 
 namespace {

@@ -9,7 +9,7 @@
 #include "eq7/algebra/arithmetic.hpp"
 #include "eq7/arrays/case.hpp"
 #include "eq7/judge/judge.hpp"
-#include "eq7/judge/verdict.hpp"
+#include "eq7/judge/rounding.hpp"
 #include "eq7/retention/heads.hpp"
 
 namespace eq7 {

@@ -14,7 +14,6 @@
 #include "eq7/error.hpp"
 #include "eq7/lesson/probe/probe.hpp"
 #include "eq7/probe/findings.hpp"
-#include "eq7/probe/words.hpp"
 #include "eq7/render/render.hpp"
 #include "eq7/retention/heads.hpp"
 #include "support/npy_file.hpp"

@@ -160,16 +160,17 @@ void Array::refuse(const std::string& what) const {
     throw BadInput(fmt::format("{} {}", name, what));
 }
 
-std::vector<std::ptrdiff_t> strides_without_gaps(const std::vector<std::size_t>& shape, Dtype dtype,
-                                                 bool fortran_order) {
-    std::vector<std::ptrdiff_t> strides(shape.size());
+Array array_over(std::string name, Dtype dtype, std::vector<std::size_t> shape, const char* bytes,
+                 std::shared_ptr<const void> owner, bool fortran_order) {
+    Array array{std::move(name), dtype, false, std::move(shape), {}, bytes, std::move(owner)};
+    array.strides.resize(array.shape.size());
     auto step = static_cast<std::ptrdiff_t>(item_size(dtype));
-    for (std::size_t place = 0; place < shape.size(); ++place) {
-        const std::size_t axis = fortran_order ? place : shape.size() - 1 - place;
-        strides[axis] = step;
-        step *= static_cast<std::ptrdiff_t>(shape[axis]);
+    for (std::size_t place = 0; place < array.shape.size(); ++place) {
+        const std::size_t axis = fortran_order ? place : array.shape.size() - 1 - place;
+        array.strides[axis] = step;
+        step *= static_cast<std::ptrdiff_t>(array.shape[axis]);
     }
-    return strides;
+    return array;
 }
 
 std::optional<std::size_t> bytes_of(const std::vector<std::size_t>& shape, Dtype dtype) {
@@ -183,14 +184,10 @@ std::optional<std::size_t> bytes_of(const std::vector<std::size_t>& shape, Dtype
 }
 
 Array array_of(std::string name, std::vector<double> numbers, std::vector<std::size_t> shape) {
-    auto kept = std::make_shared<const std::vector<double>>(std::move(numbers));
-    Array array;
-    array.name = std::move(name);
-    array.shape = shape.empty() ? std::vector<std::size_t>{kept->size()} : std::move(shape);
-    array.strides = strides_without_gaps(array.shape, array.dtype);
-    array.data = reinterpret_cast<const char*>(kept->data());
-    array.owner = std::move(kept);
-    return array;
+    const auto kept = std::make_shared<const std::vector<double>>(std::move(numbers));
+    if (shape.empty()) shape = {kept->size()};
+    return array_over(std::move(name), Dtype::float64, std::move(shape),
+                      reinterpret_cast<const char*>(kept->data()), kept);
 }
 
 std::string shown_file(std::string_view path) { return fmt::format("'{}'", visible_text(path)); }

@@ -13,6 +13,9 @@
 
 namespace eq7 {
 
+/// As many axes as a file's array may have, and letters as a layout.
+inline constexpr std::size_t most_axes = 8;
+
 /// What an array's numbers are stored as.
 enum class Dtype : std::size_t {
     boolean,
@@ -62,9 +65,9 @@ struct Array {
     [[noreturn]] void refuse(const std::string& what) const;
 };
 
-/// The strides of an array without gaps, in bytes.
-std::vector<std::ptrdiff_t> strides_without_gaps(const std::vector<std::size_t>& shape, Dtype dtype,
-                                                 bool fortran_order = false);
+/// An array without gaps whose first element is the first of `bytes`, which `owner` keeps alive.
+Array array_over(std::string name, Dtype dtype, std::vector<std::size_t> shape, const char* bytes,
+                 std::shared_ptr<const void> owner, bool fortran_order = false);
 
 /// Bytes that an array of this shape takes; nothing where they cannot be counted in 63 bits.
 std::optional<std::size_t> bytes_of(const std::vector<std::size_t>& shape, Dtype dtype);

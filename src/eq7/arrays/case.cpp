@@ -32,15 +32,7 @@ const HeadArray& Case::array(Rows kind) const {
 }
 
 std::size_t Case::head_of(const HeadArray& array, std::size_t h) const {
-    const std::size_t fewer = array.shape()[1];
-    return grouping == Grouping::consecutive ? h / (heads / fewer) : h % fewer;
-}
-
-bool Case::ambiguous_heads() const {
-    const auto some = [&](const HeadArray& array) {
-        return array.shape()[1] > 1 && array.shape()[1] < heads;
-    };
-    return std::any_of(rows_.begin(), rows_.end(), some) || (gates_ && some(*gates_));
+    return h / (heads / array.shape()[1]);
 }
 
 void Case::read(Rows kind, std::size_t b, std::size_t h, std::size_t begin, std::size_t count,
@@ -65,9 +57,7 @@ void Case::read(Rows kind, std::size_t b, std::size_t h, std::size_t begin, std:
 std::optional<Matrix<double>> Case::state(const std::optional<HeadArray>& states, std::size_t b,
                                           std::size_t h, std::size_t sequence) const {
     if (!states) return std::nullopt;
-    Matrix<double> found;
-    states->read(sequences() > 1 ? sequence : b, head_of(*states, h), 0, d, found);
-    return found;
+    return states->read(sequences() > 1 ? sequence : b, head_of(*states, h), 0, d);
 }
 
 std::optional<Matrix<double>> Case::initial(std::size_t b, std::size_t h,
@@ -110,19 +100,13 @@ bool Case::outputs_hold_only(Arithmetic arithmetic) const {
         return std::isfinite(value) && round_to(arithmetic, value) != value;
     };
     const HeadArray& out = array(Rows::out);
-    Matrix<double> part;
     for (std::size_t b = 0; b < out.shape()[0]; ++b)
         for (std::size_t h = 0; h < out.shape()[1]; ++h)
             for (std::size_t begin = 0; begin < N; begin += block) {
-                out.read(b, h, begin, std::min(block, N - begin), part);
+                const Matrix<double> part = out.read(b, h, begin, std::min(block, N - begin));
                 if (std::any_of(part.begin(), part.end(), foreign)) return false;
             }
     return true;
-}
-
-std::string Case::place(Rows kind, std::size_t b, std::size_t h, std::size_t row,
-                        std::size_t column) const {
-    return array(kind).place(b, head_of(array(kind), h), row, column);
 }
 
 }  // namespace eq7

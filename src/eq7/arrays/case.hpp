@@ -26,17 +26,11 @@ struct CaseParts {
 /// What a case's rows are read from.
 enum class Rows { q, k, v, out, log_gates };
 
-/// Which of fewer heads serves head h of the outputs.
-enum class Grouping {
-    consecutive,  ///< h // (heads / fewer): neighbours share one, as repeat_interleave spreads them
-    interleaved   ///< h % fewer: as repeat (tile) spreads them
-};
-
 /// A run, read a few rows at a time. Everything is float64 once read.
 class Case {
 public:
     std::size_t batches = 1;
-    std::size_t heads = 1;     ///< of out; q, k, v and the decays may have fewer: see grouping
+    std::size_t heads = 1;     ///< of out; of fewer in q, k, v and the decays neighbours share one
     std::size_t N = 0;         ///< tokens
     std::size_t d = 0, e = 0;  ///< dimensions of keys and of values
     std::size_t B = 0;         ///< chunk size
@@ -47,15 +41,14 @@ public:
     /// One decay per head, or (heads x d) where they differ by channel; empty where gates are
     /// given.
     std::vector<double> gamma;
-    std::size_t channels = 1;                   ///< 1, or d where the decays differ by channel
-    std::optional<Arithmetic> stated;           ///< --dtype, or what the file itself says
-    Arithmetic stored = Arithmetic::f64;        ///< what out is stored in
-    Grouping grouping = Grouping::consecutive;  ///< assumed; matters only where ambiguous()
+    std::size_t channels = 1;             ///< 1, or d where the decays differ by channel
+    std::optional<Arithmetic> stated;     ///< --dtype, or what the file itself says
+    Arithmetic stored = Arithmetic::f64;  ///< what out is stored in
 
     bool gated() const { return gates_.has_value(); }
+    /// One decay per head.
+    bool constant() const { return !gated() && channels == 1; }
     std::size_t sequences() const { return starts.size() - 1; }
-    /// Whether some array has fewer heads than out, more than one, so that `grouping` matters.
-    bool ambiguous_heads() const;
 
     /// Rows begin .. begin + count - 1 of one batch entry and head: q, k (count x d), v, out
     /// (count x e), log_gates (count x channels; natural logarithms; the decays' own in each row
@@ -84,9 +77,6 @@ public:
 
     /// The array itself: its name, shape and layout. Rows::log_gates only where gated().
     const HeadArray& array(Rows kind) const;
-    /// "[1, 5, 2]": where (b, h, row, column) stands in the array's own axes, for messages.
-    std::string place(Rows kind, std::size_t b, std::size_t h, std::size_t row,
-                      std::size_t column) const;
 
 private:
     friend class CaseOpening;

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <map>
 
 #include <fmt/format.h>
@@ -12,8 +13,6 @@
 #include "eq7/algebra/decays.hpp"
 #include "eq7/arrays/formats.hpp"
 #include "eq7/arrays/npy.hpp"
-#include "eq7/arrays/npz.hpp"
-#include "eq7/arrays/safetensors.hpp"
 #include "eq7/error.hpp"
 #include "eq7/number.hpp"
 
@@ -24,38 +23,46 @@ namespace {
 constexpr std::size_t largest_chunk = std::size_t{1} << 40;
 constexpr std::size_t longest_list = 5;  // names that a message lists
 
-struct Slot {
-    std::optional<Array> CaseParts::*array;
+// What a case may hold under a name: an array, or a text that sets something.
+struct Key {
     std::vector<std::string> names;  // the first is the one that messages use
+    std::optional<Array> CaseParts::*array = nullptr;
+    std::function<void(CaseParts&, const std::string& text, const std::string& option)> set{};
 };
 
-const std::vector<Slot>& slots() {
-    static const std::vector<Slot> all{
-        {&CaseParts::q, {"q", "query", "queries"}},
-        {&CaseParts::k, {"k", "key", "keys"}},
-        {&CaseParts::v, {"v", "value", "values"}},
-        {&CaseParts::out, {"out", "o", "output", "outputs"}},
-        {&CaseParts::gamma, {"gamma", "gammas"}},
-        {&CaseParts::gates, {"gates"}},
-        {&CaseParts::log_gates, {"log_gates"}},
-        {&CaseParts::initial_state, {"initial_state", "state0", "s0", "h0"}},
-        {&CaseParts::final_state, {"final_state", "state"}},
-        {&CaseParts::cu_seqlens, {"cu_seqlens"}},
+const std::vector<Key>& keys() {
+    const auto sets = [](const char* name, auto set) { return Key{{name}, nullptr, set}; };
+    const auto layout = [&](const char* name, std::string CaseParts::*into) {
+        return sets(name, [into](auto& parts, auto& text, auto&) { parts.*into = text; });
     };
+    static const std::vector<Key> all{
+        {{"q", "query", "queries"}, &CaseParts::q},
+        {{"k", "key", "keys"}, &CaseParts::k},
+        {{"v", "value", "values"}, &CaseParts::v},
+        {{"out", "o", "output", "outputs"}, &CaseParts::out},
+        {{"gamma", "gammas"}, &CaseParts::gamma},
+        {{"gates"}, &CaseParts::gates},
+        {{"log_gates"}, &CaseParts::log_gates},
+        {{"initial_state", "state0", "s0", "h0"}, &CaseParts::initial_state},
+        {{"final_state", "state"}, &CaseParts::final_state},
+        {{"cu_seqlens"}, &CaseParts::cu_seqlens},
+        layout("layout", &CaseParts::layout),
+        layout("layout_v", &CaseParts::layout_v),
+        layout("layout_out", &CaseParts::layout_out),
+        layout("layout_gates", &CaseParts::layout_gates),
+        layout("layout_state0", &CaseParts::layout_state0),
+        layout("layout_state", &CaseParts::layout_state),
+        sets("chunk",
+             [](auto& parts, auto& text, auto& option) {
+                 parts.chunk = whole_number(option, text, 1, largest_chunk);
+             }),
+        sets("scale",
+             [](auto& parts, auto& text, auto& option) { parts.scale = scale(option, text); }),
+        sets("dtype", [](auto& parts, auto& text, auto& option) {
+            parts.dtype = read_arithmetic(option, text);
+        })};
     return all;
 }
-
-struct Setting {
-    std::string_view key;
-    std::string CaseParts::*text;
-};
-constexpr Setting layouts[] = {{"layout", &CaseParts::layout},
-                               {"layout_v", &CaseParts::layout_v},
-                               {"layout_out", &CaseParts::layout_out},
-                               {"layout_gates", &CaseParts::layout_gates},
-                               {"layout_state0", &CaseParts::layout_state0},
-                               {"layout_state", &CaseParts::layout_state}};
-constexpr std::string_view other_settings[] = {"chunk", "scale", "dtype"};
 
 // "Log-Gates" is "log_gates".
 std::string plain(std::string name) {
@@ -66,18 +73,11 @@ std::string plain(std::string name) {
     return name;
 }
 
-const Slot* slot_of(const std::string& name) {
-    for (const Slot& slot : slots())
-        if (std::find(slot.names.begin(), slot.names.end(), plain(name)) != slot.names.end())
-            return &slot;
+const Key* key_of(std::string name) {
+    name = plain(std::move(name));
+    for (const Key& key : keys())
+        if (std::find(key.names.begin(), key.names.end(), name) != key.names.end()) return &key;
     return nullptr;
-}
-
-bool is_setting(const std::string& key) {
-    const auto same = [&](const Setting& one) { return one.key == key; };
-    return std::any_of(std::begin(layouts), std::end(layouts), same) ||
-           std::find(std::begin(other_settings), std::end(other_settings), key) !=
-               std::end(other_settings);
 }
 
 [[noreturn]] void refuse_pickle(const std::string& path) {
@@ -87,36 +87,6 @@ bool is_setting(const std::string& key) {
                     "as .safetensors:\n    from safetensors.torch import save_file\n    "
                     "save_file({{'q': q, 'k': k, 'v': v, 'out': out, 'gamma': gamma}}, "
                     "'case.safetensors')"));
-}
-
-// What an .npy file holds; `shown` is how messages call it.
-Stored stored_in(const Bytes& bytes, const std::string& shown) {
-    if (auto text = read_npy_text(bytes, shown)) return std::move(*text);
-    return read_npy(bytes, shown);
-}
-
-// Without the ending: "q.npy" is q.
-std::string stem(std::string name) {
-    if (name.size() > 4 && name.substr(name.size() - 4) == ".npy") name.resize(name.size() - 4);
-    return name;
-}
-
-std::vector<FileEntry> npz_entries(const Bytes& archive, const std::string& path) {
-    std::vector<FileEntry> found;
-    const std::vector<ZipMember> members = zip_members(archive, path);
-    for (const ZipMember& member : members)
-        if (member.name.find("data.pkl") != std::string::npos) refuse_pickle(path);
-    std::set<std::string> names;
-    for (const ZipMember& member : members) {
-        const std::string name = stem(member.name);
-        if (!names.insert(name).second)
-            refuse_file(path, fmt::format("holds {} twice\n  save the arrays again",
-                                          shown_name(member.name)));
-        found.push_back(
-            {name,
-             [=] { return stored_in(read_member(archive, member, path), shown_in(name, path)); }});
-    }
-    return found;
 }
 
 // The .npy files; where there are none, the names of what there is instead.
@@ -129,7 +99,7 @@ std::vector<FileEntry> folder_entries(const std::string& path) {
     std::vector<FileEntry> found;
     for (const auto& file : files)
         found.push_back({file.stem().string(), [file = file.string()] {
-                             return stored_in(map_file(file), shown_file(file));
+                             return read_npy_file(map_file(file), shown_file(file));
                          }});
     if (files.empty())
         for (const auto& other : others) found.push_back({other.filename().string(), {}});
@@ -147,10 +117,15 @@ std::vector<FileEntry> entries_of(const std::string& path,
     const auto starts = [&](std::string_view start) {
         return file.view.substr(0, start.size()) == start;
     };
-    if (is_zip(file.view)) return npz_entries(file, path);
+    if (is_zip(file.view)) {
+        std::vector<FileEntry> entries = npz_entries(file, path);
+        for (const FileEntry& one : entries)
+            if (one.name.find("data.pkl") != std::string::npos) refuse_pickle(path);
+        return entries;
+    }
     if (is_npy(file.view))
         return {{std::filesystem::path(path).stem().string(),
-                 [=] { return stored_in(file, shown_file(path)); }}};
+                 [=] { return read_npy_file(file, shown_file(path)); }}};
     if (starts("\x80\x02") || starts("\x80\x04") || starts("\x80\x05")) refuse_pickle(path);
     if (is_safetensors(file.view)) return safetensors_entries(file, path);
     refuse_file(path, fmt::format("is not a file of arrays\n  {}, as numpy.save, numpy.savez and "
@@ -212,22 +187,18 @@ std::vector<double> whole_list(const std::string& text, const std::string& optio
 
 bool set_part(CaseParts& parts, std::string_view key, const std::string& text,
               const std::string& option) {
-    for (const Setting& one : layouts)
-        if (one.key == key) {
-            parts.*one.text = text;
-            return true;
-        }
-    if (key == "chunk") parts.chunk = whole_number(option, text, 1, largest_chunk);
-    else if (key == "scale") parts.scale = scale(option, text);
-    else if (key == "dtype") parts.dtype = read_arithmetic(option, text);
-    else if (const Slot* slot = slot_of(std::string(key))) {
-        const bool numbers = !names_file(text) && (key == "gamma" || key == "cu_seqlens");
-        const auto typed = [&] {
-            return key == "gamma" ? decays(option, text) : whole_list(text, option);
-        };
-        parts.*slot->array = numbers ? array_of(fmt::format("{} '{}'", option, text), typed())
-                                     : read_array_file(text, key);
-    } else return false;
+    const Key* known = key_of(std::string(key));
+    if (known == nullptr) return false;
+    if (known->set) {
+        known->set(parts, text, option);
+        return true;
+    }
+    const bool numbers = !names_file(text) && (key == "gamma" || key == "cu_seqlens");
+    const auto typed = [&] {
+        return key == "gamma" ? decays(option, text) : whole_list(text, option);
+    };
+    parts.*known->array = numbers ? array_of(fmt::format("{} '{}'", option, text), typed())
+                                  : read_array_file(text, key);
     return true;
 }
 
@@ -244,18 +215,18 @@ CaseParts read_case_file(const std::string& path, const std::set<std::string>& o
     std::size_t used = 0;
     std::map<std::string, std::string> settings;
     for (const FileEntry& entry : entries) {
-        const Slot* slot = slot_of(entry.name);
-        const std::string key = plain(entry.name);
-        if (!entry.open || (slot == nullptr && !is_setting(key))) continue;
+        const Key* known = key_of(entry.name);
+        if (!entry.open || known == nullptr) continue;
         const Stored stored = entry.open();
-        if (slot == nullptr) {
+        const std::string& key = known->names.front();
+        if (known->array == nullptr) {
             const auto text = setting_of(stored);
             if (text && overridden.count(key) == 0) settings.emplace(key, *text);
         } else if (const auto* array = std::get_if<Array>(&stored)) {
-            std::optional<Array>& place = parts.*slot->array;
+            std::optional<Array>& place = parts.*known->array;
             if (place)
                 refuse_file(path, fmt::format("holds both {} and {}\n  expected one array for {}",
-                                              place->name, array->name, slot->names.front()));
+                                              place->name, array->name, key));
             place = *array;
             ++used;
         }
@@ -276,8 +247,8 @@ Array read_array_file(const std::string& path, std::string_view role) {
     leave_out_metadata(entries);
     std::vector<Array> found;
     for (const FileEntry& entry : entries) {
-        const Slot* slot = slot_of(entry.name);
-        if (entries.size() > 1 && (slot == nullptr || slot->names.front() != role)) continue;
+        const Key* known = key_of(entry.name);
+        if (entries.size() > 1 && (known == nullptr || known->names.front() != role)) continue;
         const Stored stored = entry.open();
         if (const auto* array = std::get_if<Array>(&stored)) found.push_back(*array);
     }

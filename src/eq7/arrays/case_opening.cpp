@@ -87,12 +87,9 @@ private:
     // ---- q, k, v and out
 
     void require_parts() const {
-        const std::pair<const char*, bool> needed[] = {{"q", parts_.q.has_value()},
-                                                       {"k", parts_.k.has_value()},
-                                                       {"v", parts_.v.has_value()},
-                                                       {"out", parts_.out.has_value()}};
-        for (const auto& [name, given] : needed)
-            if (!given)
+        for (const auto& [name, array] :
+             {std::pair{"q", &parts_.q}, {"k", &parts_.k}, {"v", &parts_.v}, {"out", &parts_.out}})
+            if (!*array)
                 throw BadInput(
                     fmt::format("there is no array {0}\n  expected q, k, v and out: give "
                                 "--{0} FILE, or all of them in one file",
@@ -308,37 +305,36 @@ private:
 
     // Each gate is a decay: from 0 to 1, and its logarithm at most 0.
     void require_gates() const {
+        const auto is_decay = [](double one) { return one >= 0 && one <= 1; };
+        const auto is_logarithm = [](double one) { return one <= 0; };
         const HeadArray& gates = *made_.gates_;
-        Matrix<double> rows;
         for (std::size_t b = 0; b < gates.shape()[0]; ++b)
             for (std::size_t h = 0; h < gates.shape()[1]; ++h) {
-                gates.read(b, h, 0, made_.N, rows);
-                for (std::size_t n = 0; n < made_.N; ++n)
-                    for (std::size_t channel = 0; channel < rows.shape(1); ++channel) {
-                        const double gate = rows(n, channel);
-                        const bool fine = made_.logarithms_ ? gate <= 0 : gate >= 0 && gate <= 1;
-                        if (!fine) refuse_gate(gate, n, gates.place(b, h, n, channel));
-                    }
+                const Matrix<double> rows = gates.read(b, h, 0, made_.N);
+                const auto bad = made_.logarithms_
+                                     ? std::find_if_not(rows.begin(), rows.end(), is_logarithm)
+                                     : std::find_if_not(rows.begin(), rows.end(), is_decay);
+                if (bad == rows.end()) continue;
+                const auto at = static_cast<std::size_t>(bad - rows.begin());
+                const std::size_t n = at / made_.channels;
+                refuse_gate(*bad, n, gates.place(b, h, n, at % made_.channels));
             }
     }
 
     [[noreturn]] void refuse_gate(double gate, std::size_t n, const std::string& place) const {
         const std::vector<double> all = made_.gates_->array().values();
         const auto every = [&](auto holds) { return std::all_of(all.begin(), all.end(), holds); };
-        const bool other = made_.logarithms_
-                               ? every([](double one) { return one >= 0 && one <= 1; })
-                               : every([](double one) { return one <= 0; });
-        const char* hint = !other ? (made_.logarithms_ ? "\n  save what the code takes exp of"
-                                                       : "\n  save what the code multiplies by")
-                           : made_.logarithms_
-                               ? "\n  all lie from 0 to 1: if they are the decays "
-                                 "themselves, give them as --gates"
-                               : "\n  none is above 0: if they are logarithms, give "
-                                 "them as --log-gates";
+        const bool logs = made_.logarithms_;
+        const char* hint =
+            logs && every([](double one) { return one >= 0 && one <= 1; })
+                ? "all lie from 0 to 1: if they are the decays themselves, give them as --gates"
+            : logs ? "save what the code takes exp of"
+            : every([](double one) { return one <= 0; })
+                ? "none is above 0: if they are logarithms, give them as --log-gates"
+                : "save what the code multiplies by";
         made_.gates_->array().refuse(fmt::format(
-            "has {} at {}, token {}\n  expected {}{}", gate, place, n,
-            made_.logarithms_ ? "natural logarithms of decays, 0 at most" : "decays from 0 to 1",
-            hint));
+            "has {} at {}, token {}\n  expected {}\n  {}", gate, place, n,
+            logs ? "natural logarithms of decays, 0 at most" : "decays from 0 to 1", hint));
     }
 
     // ---- the states

@@ -1,5 +1,5 @@
 #pragma once
-// What the readers of files share.
+// The kinds of files that hold several arrays, and what their readers share.
 
 #include <cstddef>
 #include <functional>
@@ -7,8 +7,10 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "eq7/arrays/array.hpp"
+#include "eq7/arrays/bytes.hpp"
 
 namespace eq7 {
 
@@ -31,5 +33,27 @@ std::optional<Dtype> find_dtype(std::string_view DtypeFacts::*spelling, std::str
 
 /// "'q' in 'case.npz'"
 std::string shown_in(std::string_view name, std::string_view path);
+
+/// What an .npy file holds, an array or a text; `shown` is how messages call it.
+Stored read_npy_file(const Bytes& bytes, const std::string& shown);
+
+/// Whether the bytes begin as a zip archive does: what numpy.savez and numpy.savez_compressed
+/// write, .npy files in it.
+bool is_zip(std::string_view bytes);
+/// Its members by their names without ".npy", as the archive's directory at its end lists them.
+/// Allocates no more than a small multiple of that directory. Throws BadInput where it is damaged,
+/// cut short or in several parts, names a member twice, or promises to unpack to more than 64 MB
+/// and a hundred times the archive's size. A member is opened where it lies in the archive, or
+/// unpacked: it is read once to the end and has the promised checksum; nothing is allocated before
+/// it is known to unpack to the promised number of bytes.
+std::vector<FileEntry> npz_entries(const Bytes& archive, const std::string& path);
+
+/// Whether the bytes may be what safetensors.save_file writes, a header of JSON and then the
+/// numbers: the length of a header, then "{".
+bool is_safetensors(std::string_view bytes);
+/// Reads the header: the arrays, which stay where they lie in the file, and the texts of the
+/// metadata. Allocates no more than a small multiple of the header. Throws BadInput where that is
+/// damaged or cut short; of an array, where it is opened.
+std::vector<FileEntry> safetensors_entries(const Bytes& file, const std::string& path);
 
 }  // namespace eq7

@@ -11,8 +11,6 @@ namespace eq7 {
 
 namespace {
 
-constexpr std::size_t most_axes = 8;
-
 std::size_t index_of(char letter, const Axes& axes) {
     const auto found = std::find_if(axes.begin(), axes.end(),
                                     [&](const Axis& axis) { return axis.letter == letter; });

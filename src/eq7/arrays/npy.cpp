@@ -1,10 +1,12 @@
 #include "eq7/arrays/npy.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cstring>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include "eq7/arrays/formats.hpp"
 #include "eq7/error.hpp"
@@ -14,10 +16,9 @@ namespace eq7 {
 
 namespace {
 
-constexpr std::string_view magic = "\x93NUMPY";
-constexpr std::size_t most_npy_axes = 8;  // as many letters as a layout may have
+using nlohmann::json;
 
-struct Damaged {};
+constexpr std::string_view magic = "\x93NUMPY";
 
 struct Header {
     std::string descr;  ///< "<f4"
@@ -26,94 +27,33 @@ struct Header {
     std::size_t data_begin = 0;
 };
 
-// The header's dictionary, a literal of Python: {'descr': '<f8', 'fortran_order': False,
-// 'shape': (2, 3), }. Blanks and line ends may stand anywhere, strings in either kind of quotes.
-class Dictionary {
-public:
-    explicit Dictionary(std::string_view text) : text_(text) {}
-
-    Header read() {
-        Header header;
-        unsigned seen = 0;
-        expect('{');
-        while (!take('}')) {
-            const std::string key = string();
-            expect(':');
-            if (key == "descr") header.descr = type(), seen |= 1u;
-            else if (key == "fortran_order") header.fortran_order = truth(), seen |= 2u;
-            else if (key == "shape") header.shape = shape(), seen |= 4u;
-            else throw Damaged();
-            if (take(',')) continue;
-            expect('}');
-            break;
+// The header's dictionary, a literal of Python, as JSON: (2, 3, ) is [2, 3], and True is true.
+// Blanks and line ends may stand anywhere, strings in either kind of quotes.
+std::string as_json(std::string_view literal) {
+    std::string json;
+    char quote = '\0';  // that of the string we are in
+    for (const char letter : literal) {
+        const bool opens = quote == '\0' && (letter == '\'' || letter == '"');
+        if (opens || (quote != '\0' && letter == quote)) {
+            quote = opens ? letter : '\0';
+            json += '"';
+        } else if (quote != '\0') {
+            if (letter == '"' || letter == '\\') json += '\\';
+            if (std::iscntrl(static_cast<unsigned char>(letter)))
+                json += fmt::format("\\u{:04x}", letter);
+            else json += letter;
+        } else if (letter == ')' || letter == ']' || letter == '}') {
+            json.erase(json.find_last_not_of(" \t\n") + 1);
+            if (!json.empty() && json.back() == ',') json.pop_back();
+            json += letter == ')' ? ']' : letter;
+        } else if (letter == '(') {
+            json += '[';
+        } else if (letter != 'L') {  // as Python 2 wrote it behind a number
+            json += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
         }
-        if (seen != 7u) throw Damaged();
-        return header;
     }
-
-private:
-    char next() {
-        while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
-        return at_ < text_.size() ? text_[at_] : '\0';
-    }
-    bool take(char wanted) {
-        if (next() != wanted) return false;
-        ++at_;
-        return true;
-    }
-    void expect(char wanted) {
-        if (!take(wanted)) throw Damaged();
-    }
-    std::string until(char end) {
-        const std::size_t stop = text_.find(end, at_);
-        if (stop == text_.npos) throw Damaged();
-        const std::string found(text_.substr(at_, stop - at_));
-        at_ = stop + 1;
-        return found;
-    }
-    std::string string() {
-        const char quote = next();
-        if (quote != '\'' && quote != '"') throw Damaged();
-        ++at_;
-        return until(quote);
-    }
-    // A plain type is a string; one with fields is a list, which is only ever shown.
-    std::string type() { return next() == '[' ? until(']') + "]" : string(); }
-    bool truth() {
-        next();
-        for (const std::string_view word : {"True", "False"})
-            if (text_.substr(at_, word.size()) == word) {
-                at_ += word.size();
-                return word == "True";
-            }
-        throw Damaged();
-    }
-    std::size_t number() {
-        std::size_t value = 0, digits = 0;
-        next();
-        for (; at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])); ++at_) {
-            value = 10 * value + static_cast<std::size_t>(text_[at_] - '0');
-            if (++digits > 18) throw Damaged();
-        }
-        if (digits == 0) throw Damaged();
-        if (at_ < text_.size() && text_[at_] == 'L') ++at_;  // as Python 2 wrote it
-        return value;
-    }
-    std::vector<std::size_t> shape() {
-        std::vector<std::size_t> extents;
-        expect('(');
-        while (!take(')')) {
-            extents.push_back(number());
-            if (take(',')) continue;
-            expect(')');
-            break;
-        }
-        return extents;
-    }
-
-    std::string_view text_;
-    std::size_t at_ = 0;
-};
+    return json;
+}
 
 [[noreturn]] void refuse(const std::string& name, const std::string& what) {
     throw BadInput(fmt::format("{} {}", name, what));
@@ -131,12 +71,23 @@ Header read_header(std::string_view bytes, const std::string& name) {
         refuse(name, "is cut short: it ends inside its header\n  save the array again");
     const std::size_t length = little_endian(bytes, 8, length_bytes);
     try {
-        Header header = Dictionary(bytes.substr(begin, length)).read();
-        header.data_begin = begin + length;
-        return header;
-    } catch (const Damaged&) {
-        refuse(name, "has a damaged .npy header\n  save the array again with numpy.save");
+        std::string_view text = bytes.substr(begin, length);
+        text = text.substr(0, text.rfind('}') + 1);
+        const json header = json::parse(as_json(text));
+        const json &descr = header.at("descr"), &shape = header.at("shape");
+        if (header.size() == 3 && std::all_of(shape.begin(), shape.end(), [](const json& extent) {
+                return extent.is_number_unsigned();
+            })) {
+            // A plain type is a string; one with fields is a list, which is only ever shown.
+            const std::size_t list = descr.is_array() ? text.find('[') : 0;
+            return {descr.is_array() ? std::string(text.substr(list, text.find(']') + 1 - list))
+                                     : descr.get<std::string>(),
+                    header.at("fortran_order").get<bool>(), shape.get<std::vector<std::size_t>>(),
+                    begin + length};
+        }
+    } catch (const json::exception&) {
     }
+    refuse(name, "has a damaged .npy header\n  save the array again with numpy.save");
 }
 
 // Says what to do about a type that cannot be used.
@@ -184,7 +135,7 @@ Array read_npy(const Bytes& bytes, std::string name) {
     const Header header = read_header(bytes.view, name);
     const auto type = type_of(header.descr);
     if (!type) refuse_type(name, header.descr);
-    if (header.shape.size() > most_npy_axes)
+    if (header.shape.size() > most_axes)
         refuse(name, fmt::format("has {} axes\n  expected at most 4: batch, head, token, dimension",
                                  header.shape.size()));
     const auto wanted = bytes_of(header.shape, type->dtype);
@@ -194,14 +145,10 @@ Array read_npy(const Bytes& bytes, std::string name) {
                                  "needs {}\n  save the array again",
                                  there, text_of(header.shape), eq7::name(type->dtype),
                                  wanted ? std::to_string(*wanted) : "more than can be counted"));
-    Array array;
-    array.name = std::move(name);
-    array.dtype = type->dtype;
+    Array array =
+        array_over(std::move(name), type->dtype, header.shape,
+                   bytes.view.data() + header.data_begin, bytes.owner, header.fortran_order);
     array.big_endian = type->big_endian;
-    array.shape = header.shape;
-    array.strides = strides_without_gaps(array.shape, array.dtype, header.fortran_order);
-    array.data = bytes.view.data() + header.data_begin;
-    array.owner = bytes.owner;
     return array;
 }
 
@@ -220,6 +167,11 @@ std::optional<std::string> read_npy_text(const Bytes& bytes, const std::string& 
         found += code < 0x80 ? static_cast<char>(code) : '?';
     }
     return found;
+}
+
+Stored read_npy_file(const Bytes& bytes, const std::string& shown) {
+    if (auto text = read_npy_text(bytes, shown)) return std::move(*text);
+    return read_npy(bytes, shown);
 }
 
 }  // namespace eq7

@@ -1,15 +1,15 @@
-#include "eq7/arrays/npz.hpp"
+// An archive of .npy files.
 
 #include <zlib.h>
 
 #include <algorithm>
 #include <limits>
-#include <optional>
+#include <set>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
-#include "eq7/arrays/array.hpp"
+#include "eq7/arrays/formats.hpp"
 
 namespace eq7 {
 
@@ -28,6 +28,16 @@ constexpr std::uint64_t encrypted = 1;
 // both, whoever saved it can save it unpacked.
 constexpr std::uint64_t most_unpacked = std::uint64_t{64} << 20;
 constexpr std::uint64_t most_times = 100;
+
+// One file in an archive, as its directory lists it.
+struct ZipMember {
+    std::string name;
+    bool deflated = false;
+    std::uint64_t packed = 0;    // bytes in the archive
+    std::uint64_t unpacked = 0;  // bytes that its directory promises
+    std::uint64_t header = 0;    // where its local header begins
+    std::uint32_t crc = 0;
+};
 
 struct Directory {
     std::uint64_t begin, entries;
@@ -132,12 +142,6 @@ void require_no_bomb(const std::vector<ZipMember>& members, std::size_t size,
                             size, unpacked, most_times));
 }
 
-}  // namespace
-
-bool is_zip(std::string_view bytes) {
-    return bytes.substr(0, 4) == local_header || bytes.substr(0, 4) == directory_end;
-}
-
 std::vector<ZipMember> zip_members(const Bytes& archive, std::string_view path) {
     const std::string_view all = archive.view;
     std::vector<ZipMember> members;
@@ -197,6 +201,31 @@ Bytes read_member(const Bytes& archive, const ZipMember& member, std::string_vie
                       "is damaged: it is not what was saved, by its checksum\n  save the arrays "
                       "again");
     return packed;
+}
+
+}  // namespace
+
+bool is_zip(std::string_view bytes) {
+    return bytes.substr(0, 4) == local_header || bytes.substr(0, 4) == directory_end;
+}
+
+std::vector<FileEntry> npz_entries(const Bytes& archive, const std::string& path) {
+    constexpr std::string_view ending = ".npy";
+    std::vector<FileEntry> found;
+    std::set<std::string> names;
+    for (const ZipMember& member : zip_members(archive, path)) {
+        std::string name = member.name;
+        if (name.size() > ending.size() && name.substr(name.size() - ending.size()) == ending)
+            name.resize(name.size() - ending.size());
+        if (!names.insert(name).second)
+            refuse_file(path, fmt::format("holds {} twice\n  save the arrays again",
+                                          shown_name(member.name)));
+        found.push_back({name, [=] {
+                             return read_npy_file(read_member(archive, member, path),
+                                                  shown_in(name, path));
+                         }});
+    }
+    return found;
 }
 
 }  // namespace eq7

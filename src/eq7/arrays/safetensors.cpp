@@ -1,4 +1,4 @@
-#include "eq7/arrays/safetensors.hpp"
+// The header of a .safetensors file, and the arrays that it describes.
 
 #include <algorithm>
 #include <map>
@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "eq7/arrays/formats.hpp"
+#include "eq7/error.hpp"
 #include "eq7/shown_text.hpp"
 
 namespace eq7 {
@@ -20,7 +21,6 @@ using nlohmann::json;
 constexpr std::size_t longest_header = 100'000'000;
 constexpr int deepest = 3;
 constexpr std::size_t length_bytes = 8;
-constexpr std::size_t most_axes = 8;
 
 struct Damaged {};
 
@@ -49,31 +49,27 @@ std::vector<std::size_t> whole_numbers(const json& list) {
 
 // The array that the header describes so, where it lies in `data`.
 Array open_tensor(const json& about, const Bytes& data, std::string name) {
-    Array array;
-    array.name = std::move(name);
     const auto type = about.at("dtype").get<std::string>();
     const auto dtype = find_dtype(&DtypeFacts::safetensors, type);
-    array.shape = whole_numbers(about.at("shape"));
+    const std::vector<std::size_t> shape = whole_numbers(about.at("shape"));
     const std::vector<std::size_t> place = whole_numbers(about.at("data_offsets"));
+    const auto refuse = [&](const std::string& what) {
+        throw BadInput(fmt::format("{} {}", name, what));
+    };
     if (!dtype)
-        array.refuse(
+        refuse(
             fmt::format("holds the type {}; expected numbers of 16, 32 or 64 bits\n  widen it "
                         "first: array.float() in PyTorch",
                         shown_text(type, 20)));
-    array.dtype = *dtype;
-    if (array.shape.size() > most_axes)
-        array.refuse(
-            fmt::format("has {} axes\n  expected at most {}", array.shape.size(), most_axes));
-    const auto bytes = bytes_of(array.shape, array.dtype);
+    if (shape.size() > most_axes)
+        refuse(fmt::format("has {} axes\n  expected at most {}", shape.size(), most_axes));
+    const auto bytes = bytes_of(shape, *dtype);
     if (place.size() != 2 || place[0] > place[1] || place[1] > data.view.size() || !bytes ||
         *bytes != place[1] - place[0])
-        array.refuse(
-            "is damaged or cut short: its place in the file is not as long as its "
-            "shape\n  save the arrays again");
-    array.strides = strides_without_gaps(array.shape, array.dtype);
-    array.data = data.view.data() + place[0];
-    array.owner = data.owner;
-    return array;
+        refuse(
+            "is damaged or cut short: its place in the file is not as long as its shape\n  save "
+            "the arrays again");
+    return array_over(std::move(name), *dtype, shape, data.view.data() + place[0], data.owner);
 }
 
 // What read() makes of the header.

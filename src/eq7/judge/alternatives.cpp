@@ -23,9 +23,8 @@ std::optional<Matrix<double>> left_behind(const Case& of, Arithmetic in, std::si
     wanted.state_only = true;
     auto state = of.initial(0, h, sequence);
     for (std::size_t entry = 0; entry <= b; ++entry) {
-        Hypothesis as;
-        as.initial = [&state](auto, auto, auto) { return state; };
-        const auto last = run(of, as, in, entry, h, sequence, wanted, {});
+        const Hypothesis as = starting_from([&state](auto, auto, auto) { return state; });
+        const auto last = run(of, as, in, entry * of.heads + h, sequence, wanted);
         state = last->carried + last->own;
     }
     return state;
@@ -33,16 +32,16 @@ std::optional<Matrix<double>> left_behind(const Case& of, Arithmetic in, std::si
 
 }  // namespace
 
-Candidates masks(const Wrong&) {
+void masks(const Wrong&, Candidates& all) {
     using LogMask = double (*)(const ChunkRows&, std::size_t, std::size_t, std::size_t);
     struct Mask {
         double rank;
         const char *as, *text;
         LogMask log_weight;
     };
-    // G(r) - G(c) is the decay over (c,r]; of later keys it is the inverse of their decay.
+    // The decay over (c,r]; of later keys it is the inverse of their decay.
     static const auto over = [](const ChunkRows& at, std::size_t c, std::size_t r, std::size_t j) {
-        return at.G(r + 1, j) - at.G(c + 1, j);
+        return at.over(c + 1, r + 1, j);
     };
     static const Mask list[] = {
         {1.1, "strict", "The intra-chunk mask leaves the diagonal out: no query reads its own key.",
@@ -81,44 +80,37 @@ Candidates masks(const Wrong&) {
         {1.5, "none",
          "Within a chunk there is neither a mask nor a decay: every key comes in with weight 1.",
          [](auto&, auto, auto, auto) { return 0.0; }}};
-    Candidates all;
     for (const Mask& one : list) {
         Hypothesis as = changed([&one](const ChunkRows& at, Weights& weights) {
             set_factor(Part::intra, at, weights, one.log_weight);
         });
         as.whole_chunks = one.as != std::string("strict");
-        all.push_back(entry(one.rank, "mask", one.text, {{"as", one.as}, {"chunks", nullptr}},
-                            std::move(as)));
+        all.add(one.rank, "mask", one.text, {{"as", one.as}, {"chunks", nullptr}}, std::move(as));
     }
-    return all;
 }
 
 namespace {
+
+void add_tokens(Candidates& all, double rank, const char* as_what, Value at, std::string text,
+                Hypothesis as) {
+    all.add(rank, "tokens", std::move(text), {{"as", as_what}, {"at", std::move(at)}},
+            std::move(as));
+}
 
 // Packed sequences that begin at other tokens, each with its own initial state.
 void other_boundaries(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
     const auto add = [&](std::string text, const std::function<std::size_t(std::size_t)>& moved) {
-        Hypothesis as;
-        std::vector<std::size_t> own;  // of each sequence of the run, which one that was stated
-        for (std::size_t s = 0; s < of.sequences(); ++s) {
-            const std::size_t begin = s == 0 ? 0 : moved(of.starts[s]);
-            if (begin >= of.N || (s > 0 && begin <= as.starts.back())) continue;
-            as.starts.push_back(begin);
-            own.push_back(s);
-        }
-        as.starts.push_back(of.N);
-        as.initial = [&of, own](std::size_t b, std::size_t h, std::size_t s) {
-            return of.initial(b, h, own[s]);
-        };
-        all.push_back(entry(1.7, "tokens", std::move(text),
-                            {{"as", "not_restarted"}, {"at", of.starts[1]}}, std::move(as)));
+        std::vector<Begin> begins{{0, 0}};
+        for (std::size_t s = 1; s < of.sequences(); ++s)
+            if (const std::size_t at = moved(of.starts[s]); at < of.N && at > begins.back().token)
+                begins.push_back({at, s});
+        add_tokens(all, 1.7, "not_restarted", of.starts[1], std::move(text),
+                   beginning_at(of, begins));
     };
-    for (const std::ptrdiff_t by : {1, -1})
-        add(fmt::format("Packed sequences begin one token too {}.", by > 0 ? "late" : "early"),
-            [by](std::size_t begin) {
-                return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(begin) + by);
-            });
+    for (const std::size_t late : {1, 0})
+        add(fmt::format("Packed sequences begin one token too {}.", late ? "late" : "early"),
+            [late](std::size_t begin) { return late ? begin + 1 : begin - 1; });
     for (const bool up : {false, true})
         add(fmt::format("Packed sequences are restarted only at the chunk boundary {} their first "
                         "token.",
@@ -132,119 +124,93 @@ void other_boundaries(const Wrong& wrong, Candidates& all) {
             [&of, s](std::size_t begin) { return begin == of.starts[s] ? 0 : begin; });
 }
 
-// Sequences that start anew where none begins.
+// Sequences that start anew where none begins: every so many chunks, or at the first wrong token.
 void restarts(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
-    // One that starts anew every so many chunks.
+    const bool starts = of.starts_from_state();
     for (std::size_t chunks = 1; chunks * of.B < of.N && chunks <= 16; chunks *= 2)
         for (const bool from_state : {false, true}) {
-            const bool starts = of.starts_from_state();
             // Without a state no one can tell "not handed on" from "not read".
             if (of.sequences() > 1 || (from_state && !starts) ||
                 (chunks == 1 && !starts && !of.final_array()))
                 continue;
-            const std::size_t step = chunks * of.B;
-            Hypothesis as;
-            for (std::size_t n = 0; n < of.N; n += step) as.starts.push_back(n);
-            as.starts.push_back(of.N);
-            as.initial = [&of, from_state](std::size_t b, std::size_t h, std::size_t sequence) {
-                return sequence == 0 || from_state ? of.initial(b, h, 0) : std::nullopt;
-            };
-            all.push_back(
-                entry(1.15, "tokens",
-                      fmt::format("The state is not handed on{}: {} starts from {}.",
-                                  chunks == 1 ? std::string()
-                                              : fmt::format(" after every {} chunks", chunks),
-                                  chunks == 1 ? "each chunk" : "the chunk after them",
-                                  from_state ? "the initial state"
-                                  : starts   ? "nothing, but for the first"
-                                             : "nothing"),
-                      {{"as", "restarts"}, {"at", step}}, as));
+            std::vector<Begin> begins{{0, 0}};
+            for (std::size_t n = chunks * of.B; n < of.N; n += chunks * of.B)
+                begins.push_back({n, from_state ? begins[0].state : std::nullopt});
+            add_tokens(all, 1.15, "restarts", chunks * of.B,
+                       fmt::format("The state is not handed on{}: {} starts from {}.",
+                                   chunks == 1 ? "" : fmt::format(" after every {} chunks", chunks),
+                                   chunks == 1 ? "each chunk" : "the chunk after them",
+                                   from_state ? "the initial state"
+                                   : starts   ? "nothing, but for the first"
+                                              : "nothing"),
+                       beginning_at(of, begins));
         }
-    // A sequence that starts anew where the first wrong token is.
-    if (!wrong.tokens.empty() && wrong.tokens.front() > 0) {
-        const std::size_t at = wrong.tokens.front();
-        Hypothesis as;
-        as.starts = of.starts;
-        as.starts.push_back(at);
-        std::sort(as.starts.begin(), as.starts.end());
-        as.starts.erase(std::unique(as.starts.begin(), as.starts.end()), as.starts.end());
-        as.initial = [&of, starts = as.starts](std::size_t b, std::size_t h, std::size_t sequence) {
-            const auto own = std::find(of.starts.begin(), of.starts.end(), starts[sequence]);
-            if (own == of.starts.end()) return std::optional<Matrix<double>>();
-            return of.initial(b, h, static_cast<std::size_t>(own - of.starts.begin()));
-        };
-        if (as.starts.size() > of.starts.size())
-            all.push_back(entry(
-                1.7, "tokens",
-                fmt::format("The sequence starts anew at token {}: from there on nothing that is "
-                            "older comes in.",
-                            at),
-                {{"as", "restarts"}, {"at", at}}, as));
-    }
+    const std::size_t at = wrong.tokens.empty() ? 0 : wrong.tokens.front();
+    std::vector<Begin> begins;
+    for (std::size_t s = 0; s < of.sequences(); ++s) begins.push_back({of.starts[s], s});
+    const auto next = std::lower_bound(begins.begin(), begins.end(), at,
+                                       [](const Begin& one, auto n) { return one.token < n; });
+    if (next != begins.end() && next->token == at) return;
+    begins.insert(next, {at, std::nullopt});
+    add_tokens(
+        all, 1.7, "restarts", at,
+        fmt::format("The sequence starts anew at token {}: from there on nothing that is older "
+                    "comes in.",
+                    at),
+        beginning_at(of, begins));
 }
 
 }  // namespace
 
-Candidates other_tokens(const Wrong& wrong) {
-    Candidates all;
+void other_tokens(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
-    const auto add = [&](double rank, const char* as_what, Value where, std::string text,
-                         Hypothesis as) {
-        all.push_back(entry(rank, "tokens", std::move(text), {{"as", as_what}, {"at", where}},
-                            std::move(as)));
-    };
     const auto last = static_cast<std::ptrdiff_t>(of.N) - 1;
-    add(2.5, "reversed", nullptr, "The outputs are in reversed order of tokens.",
-        reading_elsewhere(of, [last](Rows which, Where& at) {
-            if (which == Rows::out) at.n = last - at.n;
-        }));
+    add_tokens(all, 2.5, "reversed", nullptr, "The outputs are in reversed order of tokens.",
+               reading_elsewhere(of, [last](Where& at) {
+                   if (at.rows == Rows::out) at.n = last - at.n;
+               }));
     const auto farthest =
         std::min(static_cast<std::ptrdiff_t>(std::min<std::size_t>(of.B, 64)), last / 2);
     for (std::ptrdiff_t by = 1; by <= farthest; ++by)
         for (const std::ptrdiff_t shift : {by, -by})
-            add(2.5, "shifted", static_cast<std::int64_t>(shift),
+            add_tokens(
+                all, 2.5, "shifted", static_cast<std::int64_t>(shift),
                 fmt::format("Every output stands {} too {}: row n holds what belongs to row n{:+}.",
                             counted(by, "token"), shift > 0 ? "late" : "early", -shift),
-                reading_elsewhere(of, [shift](Rows which, Where& at) {
-                    if (which == Rows::out) at.n += shift;
+                reading_elsewhere(of, [shift](Where& at) {
+                    if (at.rows == Rows::out) at.n += shift;
                 }));
-    add(2.4, "shifted", nullptr,
+    add_tokens(
+        all, 2.4, "shifted", nullptr,
         "Each output reads the state of the token before its own, $O_n = Q_n S_(n-1)$: the token's "
         "own key is missing, and everything older has decayed one token too little.",
         changed([](const ChunkRows& at, Weights& weights) {
-            for (const Part part : {Part::cross, Part::intra})
-                set_factor(part, at, weights, [part](auto& chunk, auto r, auto c, auto j) {
-                    return part == Part::cross ? chunk.G(r, j)
-                           : c < r             ? chunk.G(r, j) - chunk.G(c + 1, j)
-                                               : nothing;
-                });
+            set_factor(Part::cross, at, weights,
+                       [](auto& chunk, auto r, auto, auto j) { return chunk.over(0, r, j); });
+            set_factor(Part::intra, at, weights, [](auto& chunk, auto r, auto c, auto j) {
+                return c < r ? chunk.over(c + 1, r, j) : nothing;
+            });
         }));
     restarts(wrong, all);
-    if (of.batches > 1) {
-        Hypothesis as;
-        as.initial = [&of, in = wrong.arithmetic](std::size_t b, std::size_t h, std::size_t s) {
-            return b == 0 ? of.initial(b, h, s) : left_behind(of, in, b - 1, h, s);
-        };
-        add(1.7, "not_restarted", nullptr,
-            "Each batch entry goes on from the state that the one before it left behind.", as);
-    }
-    if (of.sequences() == 1) return all;
+    if (of.batches > 1)
+        add_tokens(all, 1.7, "not_restarted", nullptr,
+                   "Each batch entry goes on from the state that the one before it left behind.",
+                   starting_from([&of, in = wrong.arithmetic](auto b, auto h, auto s) {
+                       return b == 0 ? of.initial(b, h, s) : left_behind(of, in, b - 1, h, s);
+                   }));
+    if (of.sequences() == 1) return;
     other_boundaries(wrong, all);
-    Hypothesis as;
-    as.starts = {0, of.N};
     for (const bool from_state : {false, true}) {
         if (from_state && !of.starts_from_state()) continue;
-        as.initial = [&of, from_state](std::size_t b, std::size_t h, std::size_t) {
-            return from_state ? of.initial(b, h, 0) : std::nullopt;
-        };
-        add(from_state ? 1.7 : 1.6, "not_restarted", of.starts[1],
+        const Begin only{0, from_state ? std::optional<std::size_t>(0) : std::nullopt};
+        add_tokens(
+            all, from_state ? 1.7 : 1.6, "not_restarted", of.starts[1],
             fmt::format("The {} packed sequences are run as one: a sequence reads the state that "
                         "the one before it left behind.",
                         of.sequences()),
-            as);
+            beginning_at(of, {only}));
     }
-    return all;
 }
 
 }  // namespace eq7

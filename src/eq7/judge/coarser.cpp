@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -18,14 +19,14 @@ Cause precision(Arithmetic arithmetic, std::string text) {
     return {"precision", std::move(text), {{"dtype", std::string(name(arithmetic))}}};
 }
 
-Candidate coarser_entry(Arithmetic arithmetic, std::string text, Hypothesis as) {
-    return {precision(arithmetic, std::move(text)), std::move(as), 2.6};
+void add_coarser(Candidates& all, Arithmetic arithmetic, std::string text, Hypothesis as) {
+    all.push_back({precision(arithmetic, std::move(text)), std::move(as), 2.6});
 }
 
 // Outputs that are whole steps of 1/127 of their largest, or of each head's: no error is larger
 // than half a step, and some are nearly so.
 bool are_in_8_bits(const Judged& judged) {
-    const double of_all = judged.largest_value();
+    const double of_all = judged.largest(&HeadJudgement::largest_value);
     const auto so = [&](bool by_head) {
         return std::all_of(judged.heads.begin(), judged.heads.end(), [&](const Measured& one) {
             const double step =
@@ -78,11 +79,10 @@ std::optional<Cause> coarser_numbers(const Case& of, const Judged& judged) {
     for (const Arithmetic one : arithmetics) {
         if (facts(one).unit() <= facts(judged.arithmetic).unit()) continue;
         const Judged again = judge_all(of, one);
-        double rms = 0;
-        for (const Measured& head : again.heads) rms = std::max(rms, head.judged.rms);
-        if (again.worst != Judgement::equal || std::abs(std::log(rms)) >= best_fit) continue;
+        const double fit = std::abs(std::log(again.largest(&HeadJudgement::rms)));
+        if (again.worst != Judgement::equal || fit >= best_fit) continue;
         best = one;
-        best_fit = std::abs(std::log(rms));
+        best_fit = fit;
     }
     if (!best) return std::nullopt;
     return precision(
@@ -93,46 +93,51 @@ std::optional<Cause> coarser_numbers(const Case& of, const Judged& judged) {
 
 namespace {
 
+// Those that are coarser than the one in which the case was judged.
+std::vector<Arithmetic> coarser_than(Arithmetic arithmetic) {
+    std::vector<Arithmetic> all;
+    for (const Arithmetic one : arithmetics)
+        if (facts(one).stored > facts(arithmetic).stored) all.push_back(one);
+    return all;
+}
+
+template <class Numbers>
+void round_all(Arithmetic to, Numbers& numbers) {
+    for (double& one : numbers) one = round_to(to, one);
+}
+
 // Gates, their logarithms, or the sums of these, that are held so.
 void add_gates(const Case& of, Arithmetic coarser, Candidates& all) {
     const auto add = [&](const char* what, Hypothesis as) {
-        all.push_back(coarser_entry(
-            coarser,
+        add_coarser(
+            all, coarser,
             fmt::format("The {} are held in {}; all else is as stated.", what, long_name(coarser)),
-            std::move(as)));
+            std::move(as));
     };
-    for (const bool logs : {false, true}) {
-        Hypothesis as;
-        as.read = [&of, coarser, logs](Rows rows, std::size_t b, std::size_t h, std::size_t begin,
-                                       std::size_t count, Matrix<double>& into) {
-            of.read(rows, b, h, begin, count, into);
-            for (double& one : into)
-                if (rows == Rows::log_gates)
-                    one =
-                        logs ? round_to(coarser, one) : std::log(round_to(coarser, std::exp(one)));
-        };
-        add(logs ? "gates' logarithms" : "gates", std::move(as));
-    }
+    add("gates", edited(of, Rows::log_gates, [coarser](auto&, auto& gates) {
+            for (double& one : gates) one = std::log(round_to(coarser, std::exp(one)));
+        }));
+    add("gates' logarithms",
+        edited(of, Rows::log_gates, [coarser](auto&, auto& gates) { round_all(coarser, gates); }));
     add("sums of the gates' logarithms",
         with_sums([coarser](auto& at, auto p, auto j) { return round_to(coarser, at.G(p, j)); }));
 }
 
 }  // namespace
 
-Candidates coarser_powers(const Wrong& wrong) {
-    Candidates all;
-    // Of D_B, zeta, the carry and xi.
-    static constexpr std::pair<std::array<bool, 4>, const char*> choices[] = {
-        {{true, true, true, true}, "decays"},
-        {{false, true, true, true}, "decays between chunks"},
-        {{true, false, false, false}, "intra-chunk decays"},
-        {{false, true, false, false}, "state-update decays"},
-        {{false, false, true, false}, "carry's decays"},
-        {{false, false, false, true}, "cross-chunk decays"},
-        {{false, true, false, true}, "state-update and cross-chunk decays"},
-        {{true, false, false, true}, "intra-chunk and cross-chunk decays"}};
-    for (const Arithmetic coarser : arithmetics) {
-        if (facts(coarser).stored <= facts(wrong.arithmetic).stored) continue;
+void coarser_powers(const Wrong& wrong, Candidates& all) {
+    constexpr Part intra = Part::intra, state = Part::state, carry = Part::carry,
+                   cross = Part::cross;
+    static const std::pair<std::vector<Part>, const char*> choices[] = {
+        {{intra, state, carry, cross}, "decays"},
+        {{state, carry, cross}, "decays between chunks"},
+        {{intra}, "intra-chunk decays"},
+        {{state}, "state-update decays"},
+        {{carry}, "carry's decays"},
+        {{cross}, "cross-chunk decays"},
+        {{state, cross}, "state-update and cross-chunk decays"},
+        {{intra, cross}, "intra-chunk and cross-chunk decays"}};
+    for (const Arithmetic coarser : coarser_than(wrong.arithmetic)) {
         if (wrong.of.gated()) add_gates(wrong.of, coarser, all);
         const auto held = held_gammas(wrong.of, coarser);
         // A power that is rounded once for each chunk on the way is hardly farther off.
@@ -143,90 +148,66 @@ Candidates coarser_powers(const Wrong& wrong) {
                 if (gamma_too ? held.empty() : too_large) continue;
                 Hypothesis as =
                     changed([coarser, &chosen = choice.first](const ChunkRows&, Weights& weights) {
-                        const auto round = [&](bool wanted, auto& powers) {
-                            for (double& one : powers)
-                                if (wanted) one = round_to(coarser, one);
-                        };
-                        round(chosen[0], weights.intra);
-                        round(chosen[1], weights.state);
-                        round(chosen[2], weights.carry);
-                        round(chosen[3], weights.cross);
+                        for (const Part part : chosen) round_all(coarser, weights[part]);
                     });
                 if (gamma_too) as.gamma = held.back();
-                all.push_back(coarser_entry(
-                    coarser,
+                add_coarser(
+                    all, coarser,
                     fmt::format("The {} are held in {}{}; all else is as stated.", choice.second,
                                 long_name(coarser), gamma_too ? ", and so is gamma itself" : ""),
-                    as));
+                    as);
             }
     }
-    return all;
 }
 
-Candidates coarser_states(const Wrong& wrong) {
-    Candidates all;
-    for (const Arithmetic coarser : arithmetics) {
-        if (facts(coarser).stored <= facts(wrong.arithmetic).stored) continue;
+void coarser_states(const Wrong& wrong, Candidates& all) {
+    for (const Arithmetic coarser : coarser_than(wrong.arithmetic)) {
         Hypothesis as;
         as.stores = [coarser](Matrix<double> state) {
-            for (double& one : state) one = round_to(coarser, one);
+            round_all(coarser, state);
             return state;
         };
-        all.push_back(coarser_entry(
-            coarser,
+        add_coarser(
+            all, coarser,
             fmt::format("The state $R$ is held in {} from chunk to chunk; all else is as stated.",
                         long_name(coarser)),
-            as));
+            as);
     }
-    return all;
 }
 
-namespace {
-
-double largest(const double* first, std::size_t size) {
-    double most = 0;
-    for (std::size_t x = 0; x < size; ++x) most = std::max(most, std::abs(first[x]));
-    return most;
-}
-
-}  // namespace
-
-Candidates eight_bits(const Wrong& wrong) {
+void eight_bits(const Wrong& wrong, Candidates& all) {
     // A head's numbers as whole steps of its largest one, or each row's of the row's.
-    Candidates all;
     const Case& of = wrong.of;
+    const auto largest = [](const double* first, std::size_t size) {
+        return std::accumulate(first, first + size, 0.0,
+                               [](double most, double x) { return std::max(most, std::abs(x)); });
+    };
     for (const bool by_row : {false, true})
-        for (const Rows chosen : {Rows::q, Rows::k, Rows::v}) {
-            Hypothesis as;
+        for (const auto& [chosen, name_of] :
+             {std::pair(Rows::q, "q"), {Rows::k, "k"}, {Rows::v, "v"}}) {
             const auto of_heads = std::make_shared<std::map<std::size_t, double>>();
-            as.read = [&of, by_row, chosen, of_heads](Rows rows, std::size_t b, std::size_t h,
-                                                      std::size_t begin, std::size_t count,
-                                                      Matrix<double>& into) {
-                of.read(rows, b, h, begin, count, into);
-                if (rows != chosen) return;
-                double& of_head = (*of_heads)[b * of.heads + h];
+            Hypothesis as = edited(of, chosen, [=, &of](const RowBlock& at, Matrix<double>& into) {
+                double& of_head = (*of_heads)[at.b * of.heads + at.h];
                 if (!by_row && of_head == 0) {
                     Matrix<double> all_rows;
-                    of.read(rows, b, h, 0, of.N, all_rows);
+                    of.read(at.rows, at.b, at.h, 0, of.N, all_rows);
                     of_head = largest(all_rows.data(), all_rows.size());
                 }
                 const std::size_t columns = into.shape(1);
-                for (std::size_t row = 0; row < count; ++row) {
+                for (std::size_t row = 0; row < at.count; ++row) {
                     double* first = into.data() + row * columns;
                     const double most = by_row ? largest(first, columns) : of_head;
                     for (std::size_t x = 0; x < columns && most > 0; ++x)
                         first[x] = round_to(Arithmetic::int8, first[x] / most) * most;
                 }
-            };
-            const char* name_of = chosen == Rows::q ? "q" : chosen == Rows::k ? "k" : "v";
-            all.push_back(coarser_entry(
-                Arithmetic::int8,
+            });
+            add_coarser(
+                all, Arithmetic::int8,
                 fmt::format("`{}` was kept in 8 bits: whole steps of 1/127 of the largest number "
                             "of its {}.",
                             name_of, by_row ? "row" : "head"),
-                as));
+                std::move(as));
         }
-    return all;
 }
 
 }  // namespace eq7

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "eq7/judge/found_factor.hpp"
 #include "eq7/judge/search.hpp"
 
 namespace eq7 {
@@ -24,15 +24,13 @@ Residuals residuals(const Wrong& wrong, std::size_t place, const Hypothesis& as)
     Wanted wanted;
     wanted.variance = true;
     Residuals found;
-    for (std::size_t sequence = 0; sequence < wrong.of.sequences(); ++sequence)
-        run(wrong.of, as, wrong.arithmetic, place / wrong.of.heads, place % wrong.of.heads,
-            sequence, wanted, [&](const ChunkTerms& chunk) {
-                for (std::size_t x = 0; x < chunk.sum.size(); ++x) {
-                    found.off.push_back(chunk.rows.out.data()[x] - chunk.sum.data()[x]);
-                    found.deviations.push_back(std::sqrt(chunk.variance.data()[x]));
-                }
-                return chunk.rows.begin + chunk.rows.L < most_tokens;
-            });
+    over_chunks(wrong.of, as, wrong.arithmetic, {place}, wanted, [&](const ChunkTerms& chunk) {
+        for (std::size_t x = 0; x < chunk.sum.size(); ++x) {
+            found.off.push_back(chunk.rows.out.data()[x] - chunk.sum.data()[x]);
+            found.deviations.push_back(std::sqrt(chunk.variance.data()[x]));
+        }
+        return chunk.rows.begin + chunk.rows.L < most_tokens;
+    });
     return found;
 }
 
@@ -85,64 +83,44 @@ std::optional<double> shortest(const Wrong& wrong, std::size_t place, double dec
     return std::nullopt;
 }
 
-std::size_t place_of(const Wrong& wrong, std::size_t head) {
-    return *std::find_if(wrong.places.begin(), wrong.places.end(),
-                         [&](std::size_t place) { return place % wrong.of.heads == head; });
-}
-
-// Equation (7)'s weights in this chunk with another gamma.
-Weights weights_with(double gamma, const ChunkRows& at) {
-    ChunkRows with;
-    with.L = at.L;
-    with.log_gamma = std::log(gamma);
-    with.G = zeros<double>(at.L + 1, 1);
-    for (std::size_t p = 0; p <= at.L; ++p) with.G(p, 0) = static_cast<double>(p) * with.log_gamma;
-    Weights weights;
-    fill_weights(with, weights);
-    return weights;
-}
-
 // One factor with another head's gamma.
-Candidates of_other_heads(const Wrong& wrong) {
-    Candidates all;
+void of_other_heads(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
     for (const Part part : parts)
         for (const Exchange& by : exchanges(of)) {
             if (by.heads == 0) continue;
-            Hypothesis as = changed([&of, part, by](const ChunkRows& at, Weights& weights) {
-                Where other{at.b, at.h, 0};
-                by(of, other);
-                const Weights theirs = weights_with(of.gamma[other.h], at);
-                if (part == Part::intra) weights.intra = theirs.intra;
-                if (part == Part::state) weights.state = theirs.state;
-                if (part == Part::carry) weights.carry = theirs.carry;
-                if (part == Part::cross) weights.cross = theirs.cross;
+            const auto other_head = [&of, by](std::size_t h) {
+                Where at{0, h};
+                by(of, at);
+                return at.h;
+            };
+            Hypothesis as = changed([&of, part, other_head](const ChunkRows& at, Weights& weights) {
+                const double log_gamma = std::log(of.gamma[other_head(at.h)]);
+                set_required(part, at, weights, [log_gamma](auto&, auto lo, auto hi, auto) {
+                    return static_cast<double>(hi - lo) * log_gamma;
+                });
             });
             Value::List found, whose;
             for (const std::size_t h : wrong.heads()) {
-                Where other{0, h, 0};
-                by(of, other);
-                whose.emplace_back(other.h);
-                found.emplace_back(of.gamma[other.h]);
+                whose.emplace_back(other_head(h));
+                found.emplace_back(of.gamma[other_head(h)]);
             }
-            all.push_back(entry(
-                2.8, "decay",
-                fmt::format(
-                    "In the {}, {}", facts(static_cast<Suspect>(part)).in_words,
-                    uncapitalised(by.sentence(of, wrong.places, "decays with the $gamma$"))),
-                {{"heads", Value::list(wrong.heads())}, {"found", found}, {"of_heads", whose}},
-                std::move(as)));
+            all.add(2.8, "decay",
+                    fmt::format(
+                        "In the {}, {}", facts(static_cast<Suspect>(part)).in_words,
+                        uncapitalised(by.sentence(of, wrong.places, "decays with the $gamma$"))),
+                    {{"heads", Value::list(wrong.heads())}, {"found", found}, {"of_heads", whose}},
+                    std::move(as));
             all.back().cause.says_where = true;
         }
-    return all;
 }
 
 }  // namespace
 
-Candidates decays(const Wrong& wrong) {
+void decays(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
-    if (!wrong.constant()) return {};
-    Candidates all = of_other_heads(wrong);
+    if (!wrong.of.constant()) return;
+    of_other_heads(wrong, all);
     Hypothesis as;
     as.gamma = of.gamma;
     Value::List places, found, whose;
@@ -150,7 +128,9 @@ Candidates decays(const Wrong& wrong) {
     bool all_of_heads = true;
     const std::vector<std::size_t> heads = wrong.heads();
     for (const std::size_t h : heads) {
-        const std::size_t place = place_of(wrong, h);
+        const std::size_t place =
+            *std::find_if(wrong.places.begin(), wrong.places.end(),
+                          [&](std::size_t one) { return one % of.heads == h; });
         const auto with = [&](double log_gamma) {
             Hypothesis other;
             other.gamma = of.gamma;
@@ -165,7 +145,7 @@ Candidates decays(const Wrong& wrong) {
         if (other) gamma = of.gamma[*other];
         else if (const auto log_gamma = fitted(wrong, place, std::log(of.gamma[h]), with))
             gamma = shortest(wrong, place, std::exp(*log_gamma), with);
-        if (!gamma) return all;
+        if (!gamma) return;
         as.gamma[h] = *gamma;
         places.emplace_back(h);
         found.emplace_back(*gamma);
@@ -185,58 +165,52 @@ Candidates decays(const Wrong& wrong) {
         return std::abs(std::log(as.gamma[h]) / std::log(of.gamma[h]) - 2) < 1e-6;
     });
     if (squares) clauses.back() += heads.size() == 1 ? ": its square" : "; each is the square";
-    all.push_back(entry(
+    all.add(
         all_of_heads ? 1.9 : 2.7, "decay",
         capitalised(fmt::format("{}.", fmt::join(clauses, "; "))),
         {{"heads", places}, {"found", found}, {"of_heads", all_of_heads ? Value(whose) : Value()}},
-        as));
-    return all;
+        as);
 }
 
-Candidates padding_gates(const Wrong& wrong) {
+void padding_gates(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
-    if (!of.gated()) return {};
+    if (!of.gated()) return;
     // A token whose key, or whose value, is 0 adds nothing: it pads.
     const auto count = std::make_shared<std::size_t>(0);
     const auto with = [&of, count](double log_gate) {
-        Hypothesis as;
-        as.read = [&of, count, log_gate](Rows rows, std::size_t b, std::size_t h, std::size_t begin,
-                                         std::size_t size, Matrix<double>& into) {
-            of.read(rows, b, h, begin, size, into);
-            if (rows != Rows::log_gates) return;
+        return edited(of, Rows::log_gates, [=, &of](const RowBlock& at, Matrix<double>& gates) {
             Matrix<double> k, v;
-            of.read(Rows::k, b, h, begin, size, k);
-            of.read(Rows::v, b, h, begin, size, v);
-            const auto is_zero = [](const Matrix<double>& all, std::size_t row) {
-                const double* first = all.data() + row * all.shape(1);
-                return std::all_of(first, first + all.shape(1), [](double x) { return x == 0; });
+            of.read(Rows::k, at.b, at.h, at.begin, at.count, k);
+            of.read(Rows::v, at.b, at.h, at.begin, at.count, v);
+            const auto is_zero = [](const Matrix<double>& rows, std::size_t row) {
+                const double* first = rows.data() + row * rows.shape(1);
+                return std::all_of(first, first + rows.shape(1), [](double x) { return x == 0; });
             };
-            for (std::size_t row = 0; row < size; ++row) {
+            for (std::size_t row = 0; row < at.count; ++row) {
                 if (!is_zero(k, row) && !is_zero(v, row)) continue;
                 ++*count;
-                for (std::size_t j = 0; j < into.shape(1); ++j) into(row, j) = log_gate;
+                for (std::size_t j = 0; j < gates.shape(1); ++j) gates(row, j) = log_gate;
             }
-        };
-        return as;
+        });
     };
     const std::size_t place = wrong.places.front();
     double found = 0;
     (void)residuals(wrong, place, with(found));
-    if (*count == 0) return {};
+    if (*count == 0) return;
     if (!wrong.tries(with(found), place)) {
         const auto log_gate = fitted(wrong, place, -0.1, with);
         const auto decay = log_gate ? shortest(wrong, place, std::exp(*log_gate), with) : log_gate;
-        if (!decay) return {};
+        if (!decay) return;
         found = std::log(*decay);
     }
-    return {entry(
-        1.8, "gates",
-        found == 0 ? std::string("At padding, tokens whose key or value is 0, this code does not "
-                                 "decay; the gates that were stated do.")
-                   : fmt::format("This code decays through padding: at tokens whose key or value "
-                                 "is 0 by ${:.10g}$, and not by the gates that were stated.",
-                                 std::exp(found)),
-        {{"as", "padding"}}, with(found))};
+    all.add(1.8, "gates",
+            found == 0
+                ? std::string("At padding, tokens whose key or value is 0, this code does not "
+                              "decay; the gates that were stated do.")
+                : fmt::format("This code decays through padding: at tokens whose key or value "
+                              "is 0 by ${:.10g}$, and not by the gates that were stated.",
+                              std::exp(found)),
+            {{"as", "padding"}}, with(found));
 }
 
 }  // namespace eq7

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <set>
 
+#include <fmt/format.h>
 #include <xtensor-blas/xlinalg.hpp>
 
+#include "eq7/judge/cause.hpp"
 #include "eq7/retention/matrix.hpp"
 
 namespace eq7 {
@@ -25,12 +27,13 @@ std::int64_t coefficient(const IndexPolynomial& of, const IndexPolynomial& term)
 }
 
 // 1, the symbols that take several values in `found`, and of those their products.
-Terms monomials(const std::vector<FoundAt>& found, const std::vector<Symbol>& symbols, int degree) {
+Terms monomials(const std::vector<Exponents::Found>& found, const std::vector<Symbol>& symbols,
+                int degree) {
     Terms varying, curving, all{one};
     for (const Symbol symbol : symbols) {
         const IndexPolynomial term(symbol);
         std::set<std::int64_t> values;
-        for (const FoundAt& place : found) values.insert(term.evaluate(place.at));
+        for (const Exponents::Found& place : found) values.insert(term.evaluate(place.at));
         if (values.size() > 1) varying.push_back(term);
         if (values.size() > 2) curving.push_back(term);
     }
@@ -81,13 +84,13 @@ IndexPolynomial written(const IndexPolynomial& fitted, const IndexPolynomial& us
     return result + short_chunk;
 }
 
-std::optional<IndexPolynomial> fit_degree(const std::vector<FoundAt>& found,
+std::optional<IndexPolynomial> fit_degree(const std::vector<Exponents::Found>& found,
                                           const IndexPolynomial& usual,
                                           const std::vector<Symbol>& symbols, int degree) {
     const Terms terms = monomials(found, symbols, degree);
     // A curve must go through more places than it has numbers.
     std::set<std::vector<std::int64_t>> places;
-    for (const FoundAt& one : found) {
+    for (const Exponents::Found& one : found) {
         std::vector<std::int64_t> values;
         for (const IndexPolynomial& term : terms) values.push_back(term.evaluate(one.at));
         places.insert(std::move(values));
@@ -104,7 +107,7 @@ std::optional<IndexPolynomial> fit_degree(const std::vector<FoundAt>& found,
     IndexPolynomial fitted = usual;
     for (std::size_t y = 0; y < terms.size(); ++y)
         fitted = fitted + times(std::llround(solution(y)), terms[y]);
-    if (std::any_of(found.begin(), found.end(), [&](const FoundAt& place) {
+    if (std::any_of(found.begin(), found.end(), [&](const Exponents::Found& place) {
             return fitted.evaluate(place.at) != place.exponent;
         }))
         return std::nullopt;
@@ -114,25 +117,107 @@ std::optional<IndexPolynomial> fit_degree(const std::vector<FoundAt>& found,
     return written(fitted, usual, terms, found.front().at.B);
 }
 
-}  // namespace
-
-std::optional<IndexPolynomial> fit_polynomial(const std::vector<FoundAt>& found,
+// The simplest polynomial in these symbols that gives all of `found`; `usual` itself where it fits.
+std::optional<IndexPolynomial> fit_polynomial(const std::vector<Exponents::Found>& found,
                                               const IndexPolynomial& usual,
                                               const std::vector<Symbol>& symbols) {
+    const auto is_usual = [&](const Exponents::Found& place) {
+        return usual.evaluate(place.at) == place.exponent;
+    };
     if (found.empty()) return std::nullopt;
-    if (std::all_of(found.begin(), found.end(), [&](const FoundAt& place) {
-            return usual.evaluate(place.at) == place.exponent;
-        }))
-        return usual;
+    if (std::all_of(found.begin(), found.end(), is_usual)) return usual;
     for (const int degree : {1, 2})
         if (auto fitted = fit_degree(found, usual, symbols, degree)) return fitted;
     return std::nullopt;
+}
+
+}  // namespace
+
+const FactorFacts& facts(Suspect factor) {
+    static const std::array<FactorFacts, 5> all{{
+        {"intra", "intra-chunk decay", r - c, {Symbol::i, Symbol::r, Symbol::c}},
+        {"state", "state-update decay", B - one - c, {Symbol::i, Symbol::c}},
+        {"carry", "carry", B, {Symbol::i}},
+        {"cross", "cross-chunk decay", r + one, {Symbol::L, Symbol::i, Symbol::r}},
+        {"initial", "initial state's decay", s + one, {Symbol::s}},
+    }};
+    return all[static_cast<std::size_t>(factor)];
+}
+
+Indices indices(std::size_t B, std::size_t L, std::size_t r, std::size_t c, std::size_t i) {
+    const auto number = [](std::size_t one) { return static_cast<std::int64_t>(one); };
+    return {number(B), number(r), number(c), number(i), 0, number(L), number(i * B + r)};
 }
 
 std::string typed(const IndexPolynomial& exponent) {
     if (coefficient(exponent, L) != -1) return exponent.to_compact_string();
     const IndexPolynomial rest = exponent - B + L;
     return rest.is_zero() ? "B-L" : rest.to_compact_string() + "+B-L";
+}
+
+std::string FoundFactor::text() const {
+    if (tokens) return tokens->text();
+    std::string text = typed(exponent);
+    if (factor == Suspect::initial) std::replace(text.begin(), text.end(), 's', 'n');
+    return text;
+}
+
+std::string FoundFactor::required_text() const {
+    if (tokens) return equation_seven()[static_cast<Part>(factor)].text();
+    return FoundFactor{factor, facts(factor).required}.text();
+}
+
+std::string FoundFactor::clause() const {
+    const char* in_words = facts(factor).in_words;
+    if (!tokens)
+        return fmt::format("the {} is {} where it must be {}", in_words, gamma_to(text()),
+                           gamma_to(required_text()));
+    return fmt::format(
+        "the {} takes {} where it must take `{}`", in_words,
+        tokens->tokens()->is_empty() ? "no token's decay" : fmt::format("the tokens `{}`", text()),
+        required_text());
+}
+
+void Exponents::add(const Indices& at, std::int64_t excess) {
+    found_.push_back({at, facts(factor_).required.evaluate(at) + excess});
+}
+
+void Exponents::add(const Indices& at, double ratio, double error, double gamma) {
+    if (!std::isfinite(error) || gamma == 1 || !(ratio > 0) || error > 0.3 * ratio) return;
+    const double exponent = std::log(ratio) / std::log(gamma);
+    const double spread = error / ratio / std::abs(std::log(gamma));
+    const bool some = std::abs(exponent) < 1e6;
+    if (some && spread > 0.08) return;
+    const bool whole =
+        std::abs(exponent - std::round(exponent)) < std::min(0.02 + 10 * spread, 0.4);
+    if (some && whole) add(at, std::llround(exponent));
+    else possible_ = false;
+}
+
+std::optional<FoundFactor> Exponents::result() const {
+    const auto& [name, in_words, required, symbols] = facts(factor_);
+    const auto found = possible_ ? fit_polynomial(found_, required, symbols) : std::nullopt;
+    if (!found) return std::nullopt;
+    return FoundFactor{factor_, *found};
+}
+
+std::optional<std::pair<FoundFactor, std::vector<std::size_t>>> Exponents::in_some_chunks() const {
+    if (!possible_) return std::nullopt;
+    const IndexPolynomial& required = facts(factor_).required;
+    std::int64_t excess = 0;
+    bool some_right = false;
+    std::set<std::size_t> chunks;
+    for (const Found& one : found_) {
+        const std::int64_t here = one.exponent - required.evaluate(one.at);
+        some_right = some_right || here == 0;
+        if (here == 0) continue;
+        if (excess != 0 && here != excess) return std::nullopt;
+        excess = here;
+        chunks.insert(static_cast<std::size_t>(one.at.i));
+    }
+    if (chunks.empty() || !some_right) return std::nullopt;
+    return std::pair(FoundFactor{factor_, required + IndexPolynomial(excess)},
+                     std::vector<std::size_t>(chunks.begin(), chunks.end()));
 }
 
 }  // namespace eq7

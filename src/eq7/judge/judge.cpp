@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -9,7 +10,6 @@
 #include "eq7/judge/judged.hpp"
 #include "eq7/judge/search.hpp"
 #include "eq7/judge/states.hpp"
-#include "eq7/judge/wrong_variants.hpp"
 
 namespace eq7 {
 
@@ -77,7 +77,8 @@ private:
                           heads,
                           sums,
                           {tokens.begin(), tokens.end()},
-                          judged.largest_error() / judged.largest_value()};
+                          judged.largest(&HeadJudgement::largest_error) /
+                              judged.largest(&HeadJudgement::largest_value)};
         found_.cause =
             find_cause(wrong, [&](double part) { progress_(judging + 0.4 * std::min(part, 1.0)); });
         if (found_.cause->kind != "unknown" || row_scaled(wrong)) return;
@@ -98,12 +99,11 @@ private:
         Wanted wanted;
         wanted.variance = true;
         for (const std::size_t place : wrong.places) {
-            Misfit misfit(true);
+            Misfit& misfit = scaled_.emplace(place, Misfit(true)).first->second;
             over_chunks(of_, as, wrong.arithmetic, {place}, wanted, [&](const ChunkTerms& chunk) {
                 misfit.add(chunk);
                 return true;
             });
-            scales_.push_back({place, misfit.least_scale(), misfit.largest_scale()});
             by_head = by_head && misfit.largest_scale() < misfit.least_scale() * (1 + 1e-2);
         }
         found_.cause =
@@ -116,30 +116,31 @@ private:
     }
 
     void fill(Judged& judged) {
-        const double error = judged.largest_error(), value = judged.largest_value();
+        const double error = judged.largest(&HeadJudgement::largest_error),
+                     value = judged.largest(&HeadJudgement::largest_value);
+        found_.share = judged.largest(&HeadJudgement::share);
+        found_.rms = judged.largest(&HeadJudgement::rms);
         std::set<std::size_t> tokens;
         for (Measured& one : judged.heads) {
             HeadJudgement& head = one.judged;
-            for (const auto& [place, least, largest] : scales_)
-                if (place == head.b * of_.heads + head.h) {
-                    head.judgement = Judgement::equal_up_to_row_scale;
-                    head.least_scale = least;
-                    head.largest_scale = largest;
-                    head.wrong.clear();
-                }
+            if (const auto scaled = scaled_.find(head.b * of_.heads + head.h);
+                scaled != scaled_.end()) {
+                head.judgement = Judgement::equal_up_to_row_scale;
+                head.least_scale = scaled->second.least_scale();
+                head.largest_scale = scaled->second.largest_scale();
+                head.wrong.clear();
+            }
             if (found_.verdict == Judgement::equal_at_lower_precision)
                 head.judgement = found_.verdict;
             tokens.insert(head.wrong.begin(), head.wrong.end());
             tokens.insert(one.not_finite.begin(), one.not_finite.end());
-            found_.share = std::max(found_.share, head.share);
-            found_.rms = std::max(found_.rms, head.rms);
             found_.heads.push_back(std::move(head));
         }
         found_.wrong_tokens.assign(tokens.begin(), tokens.end());
         found_.relative_error = value > 0 ? error / value : error > 0 ? HUGE_VAL : 0;
         found_.no_output = value == 0;
         if (of_.final_array()) found_.state = of_state();
-        found_.terms = pooled(of_, judged.sums).coefficients;
+        found_.terms = pooled(of_, judged.sums);
         found_.fitted_every = judged.sums.every();
         found_.smallest_seen = smallest_seen(of_, found_.arithmetic, found_.terms,
                                              found_.verdict == Judgement::different);
@@ -175,14 +176,10 @@ private:
         return state;
     }
 
-    struct Scale {
-        std::size_t place;
-        double least, largest;
-    };
     const Case& of_;
     std::function<void(double)> progress_;
     Arithmetic stated_;
-    std::vector<Scale> scales_;
+    std::map<std::size_t, Misfit> scaled_;  ///< the heads whose rows are, by their places
     Verification found_;
 };
 

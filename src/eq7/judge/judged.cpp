@@ -6,7 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "eq7/judge/found_factor.hpp"
+#include "eq7/judge/rounding.hpp"
+#include "eq7/judge/search.hpp"
 #include "eq7/judge/states.hpp"
 
 namespace eq7 {
@@ -25,18 +26,17 @@ double correlated(const Case& of, Arithmetic arithmetic, Term term) {
     const ArithmeticFacts& one = facts(arithmetic);
     const double unit = one.unit();
     double allowed = 4 * unit;
-    if (of.gated() || of.channels > 1) return allowed + 64 * unit;
+    if (!of.constant()) return allowed + 64 * unit;
     double oldest = 0;
     for (const double gamma : of.gamma) {
         const double reach = gamma < 1 ? 1 / (1 - gamma) : static_cast<double>(of.N);
         oldest = std::max(oldest,
                           std::min(reach + static_cast<double>(of.B), static_cast<double>(of.N)));
     }
-    const bool old = term == Term::previous || term == Term::second || term == Term::older ||
-                     term == Term::initial;
-    if (old) allowed += one.sum * 3 * oldest + unit * oldest / static_cast<double>(of.B);
     if (term == Term::intra)
         allowed += unit * std::sqrt(std::min(oldest, static_cast<double>(of.B)));
+    else if (term != Term::own)
+        allowed += one.sum * 3 * oldest + unit * oldest / static_cast<double>(of.B);
     return allowed;
 }
 
@@ -47,59 +47,48 @@ double limit(const Case& of, Arithmetic arithmetic, const Coefficient& one, doub
 
 }  // namespace
 
-double Judged::largest_error() const {
-    double largest = 0;
-    for (const Measured& one : heads) largest = std::max(largest, one.judged.largest_error);
-    return largest;
-}
-
-double Judged::largest_value() const {
-    double largest = 0;
-    for (const Measured& one : heads) largest = std::max(largest, one.judged.largest_value);
-    return largest;
+double Judged::largest(double HeadJudgement::*which) const {
+    double most = 0;
+    for (const Measured& one : heads) most = std::max(most, one.judged.*which);
+    return most;
 }
 
 Judged judge_all(const Case& of, Arithmetic arithmetic,
                  const std::function<void(double)>& progress) {
     Judged all{arithmetic, {}, TermSums(of), Judgement::equal};
-    const double tokens = static_cast<double>(of.batches * of.heads * of.N);
-    double before = 0;
-    for (std::size_t b = 0; b < of.batches; ++b)
-        for (std::size_t h = 0; h < of.heads; ++h) {
-            all.heads.push_back(judge_head(of, arithmetic, b, h, &all.sums, [&](std::size_t done) {
-                if (progress) progress((before + static_cast<double>(done)) / tokens);
-            }));
-            before += static_cast<double>(of.N);
-            all.worst = std::max(all.worst, all.heads.back().judged.judgement);
-        }
+    const std::size_t places = of.batches * of.heads;
+    for (std::size_t place = 0; place < places; ++place) {
+        all.heads.push_back(judge_head(of, arithmetic, place, all.sums, [&](std::size_t done) {
+            if (progress)
+                progress(static_cast<double>(place * of.N + done) /
+                         static_cast<double>(places * of.N));
+        }));
+        all.worst = std::max(all.worst, all.heads.back().judged.judgement);
+    }
     return all;
 }
 
-FitSolution pooled(const Case& of, const TermSums& sums, const Chosen& places) {
-    std::vector<const NormalEquations*> groups;
-    for (const auto& [at, group] : sums.groups())
-        if (places.empty() ||
-            std::find(places.begin(), places.end(), at.b * of.heads + at.h) != places.end())
-            groups.push_back(&group);
-    return solve(groups,
-                 {{Term::own}, {Term::intra}, {Term::previous}, {Term::older}, {Term::initial}});
+std::vector<Coefficient> pooled(const Case& of, const TermSums& sums, const Chosen& places) {
+    return sums.fit({{Term::own}, {Term::intra}, {Term::previous}, {Term::older}, {Term::initial}},
+                    [&](const FitPlace& at) {
+                        return places.empty() || std::count(places.begin(), places.end(),
+                                                            at.b * of.heads + at.h) != 0;
+                    });
 }
 
 SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
                            const std::vector<Coefficient>& fitted, bool wrong) {
-    const auto of_term = [&](Term term) -> std::optional<double> {
-        for (const Coefficient& one : fitted) {
-            const double error = wrong ? one.plain_error : one.error;
-            if (one.terms.front() == term && one.occurs && std::isfinite(error))
-                return limit(of, arithmetic, one, error);
-        }
-        return std::nullopt;
-    };
     SmallestSeen seen;
-    seen.intra = of_term(Term::intra);
-    seen.state = seen.cross = of_term(Term::previous);
-    seen.carry = of_term(Term::older);
-    seen.initial = of_term(Term::initial);
+    for (const Coefficient& one : fitted) {
+        const double error = wrong ? one.plain_error : one.error;
+        if (!one.occurs || !std::isfinite(error)) continue;
+        const double smallest = limit(of, arithmetic, one, error);
+        const Term term = one.terms.front();
+        if (term == Term::intra) seen.intra = smallest;
+        if (term == Term::previous) seen.state = seen.cross = smallest;
+        if (term == Term::older) seen.carry = smallest;
+        if (term == Term::initial) seen.initial = smallest;
+    }
     return seen;
 }
 
@@ -108,27 +97,19 @@ namespace {
 // The first coefficient over these heads (none: all of them) that is too far off.
 std::optional<Coefficient> off(const Case& of, Arithmetic arithmetic, const TermSums& sums,
                                const Chosen& places) {
-    for (const Coefficient& one : pooled(of, sums, places).coefficients)
+    for (const Coefficient& one : pooled(of, sums, places))
         if (one.known() && std::abs(one.value - 1) > limit(of, arithmetic, one, one.error))
             return one;
     return std::nullopt;
 }
 
-// The heads that are off by themselves.
-Chosen off_heads(const Case& of, Arithmetic arithmetic, const TermSums& sums) {
-    Chosen places;
-    for (std::size_t place = 0; place < of.batches * of.heads; ++place)
-        if (off(of, arithmetic, sums, {place})) places.push_back(place);
-    return places;
-}
-
 // The factors with a power off by one with which nothing is off.
 Candidates off_by_one(const Case& of, Arithmetic arithmetic, const Chosen& places) {
     Candidates all;
+    if (!of.constant()) return all;
     for (const Suspect factor :
          {Suspect::intra, Suspect::state, Suspect::carry, Suspect::cross, Suspect::initial})
         for (const int by : {-1, 1}) {
-            if (of.gated() || of.channels > 1) continue;
             const FoundFactor found{factor, facts(factor).required + IndexPolynomial(by)};
             Candidate one = candidate(1, {found});
             if (off(of, arithmetic, fitted_as(of, one.as, arithmetic, places), {})) continue;
@@ -141,25 +122,20 @@ Candidates off_by_one(const Case& of, Arithmetic arithmetic, const Chosen& place
 
 }  // namespace
 
-bool may_be_off_on_average(const Case& of, const Judged& judged) {
-    const auto plain = [](const Measured& one) { return one.plain; };  // else of another gamma
-    return std::all_of(judged.heads.begin(), judged.heads.end(), plain) &&
-           off(of, judged.arithmetic, judged.sums, {});
-}
-
 std::optional<OnAverage> off_on_average(const Case& of, const Judged& judged) {
     const Arithmetic arithmetic = judged.arithmetic;
-    // Asked of all heads together: of each by itself, many heads would be as many chances of a
-    // false alarm.
-    if (!may_be_off_on_average(of, judged)) return std::nullopt;
-    const Chosen places = off_heads(of, arithmetic, judged.sums);
+    // Else they are right with another gamma. And it is asked of all heads together: of each by
+    // itself, many heads would be as many chances of a false alarm.
+    for (const Measured& head : judged.heads)
+        if (!head.plain) return std::nullopt;
+    if (!off(of, arithmetic, judged.sums, {})) return std::nullopt;
+    Chosen places;  // the heads that are off by themselves
+    for (std::size_t place = 0; place < of.batches * of.heads; ++place)
+        if (off(of, arithmetic, judged.sums, {place})) places.push_back(place);
     const auto one = off(of, arithmetic, judged.sums, places);
     if (!one) return std::nullopt;
-    for (auto& gamma : held_gammas(of, arithmetic)) {
-        Hypothesis as;
-        as.gamma = std::move(gamma);
+    for (const Hypothesis& as : with_held_gammas(of, {}, arithmetic))
         if (!off(of, arithmetic, fitted_as(of, as, arithmetic, places), {})) return std::nullopt;
-    }
     return OnAverage{*one, places};
 }
 

@@ -1,23 +1,38 @@
 #pragma once
-// All batch entries and heads as they were judged in one arithmetic; the fitted coefficients:
+// The outputs against the right ones in one arithmetic, head by head; the fitted coefficients:
 // whether they are right, and how small an error would have shown.
 
 #include <functional>
 #include <optional>
 #include <vector>
 
-#include "eq7/judge/verdict.hpp"
+#include "eq7/judge/judge.hpp"
+#include "eq7/judge/misfit.hpp"
 
 namespace eq7 {
 
+/// What one pass over a batch entry and head saw.
+struct Measured {
+    HeadJudgement judged;
+    Misfit misfit;
+    bool plain = false;                   ///< equal without gamma's own rounding
+    std::vector<std::size_t> not_finite;  ///< tokens whose outputs hold a NaN or an infinity
+};
+
+/// Judges the head at a place in `arithmetic`, and adds its rows to `sums`. `progress` is told the
+/// tokens that are done.
+Measured judge_head(const Case& of, Arithmetic arithmetic, std::size_t place, TermSums& sums,
+                    const std::function<void(std::size_t)>& progress);
+
+/// All batch entries and heads.
 struct Judged {
     Arithmetic arithmetic;
     std::vector<Measured> heads;
     TermSums sums;
     Judgement worst = Judgement::equal;
 
-    double largest_error() const;
-    double largest_value() const;
+    /// The largest of all heads.
+    double largest(double HeadJudgement::*which) const;
 };
 
 /// `progress` is told the part that is done.
@@ -25,7 +40,7 @@ Judged judge_all(const Case& of, Arithmetic arithmetic,
                  const std::function<void(double)>& progress = {});
 
 /// Each required term's coefficient over all rows of these heads (none: of all).
-FitSolution pooled(const Case& of, const TermSums& sums, const Chosen& places = {});
+std::vector<Coefficient> pooled(const Case& of, const TermSums& sums, const Chosen& places = {});
 
 /// Of a `wrong` run from rounding alone, since its errors say nothing about a right one.
 SmallestSeen smallest_seen(const Case& of, Arithmetic arithmetic,
@@ -37,8 +52,6 @@ struct OnAverage {
     Chosen places;    ///< of the heads in which it is; empty where it shows in all together only
 };
 std::optional<OnAverage> off_on_average(const Case& of, const Judged& judged);
-/// Whether it may be so: the same, as long as gamma is the stated one. It reads no array.
-bool may_be_off_on_average(const Case& of, const Judged& judged);
 Cause cause_on_average(const Case& of, Arithmetic arithmetic, const OnAverage& average);
 
 /// Right outputs in numbers that are coarser than the arrays can hold, and the cause that says so.
@@ -50,5 +63,9 @@ Cause not_finite_cause(const Case& of, const Judged& judged);
 
 /// Errors of the size that coarser numbers make than were stated.
 std::optional<Cause> coarser_numbers(const Case& of, const Judged& judged);
+
+/// The wrong variants' names whose outputs these inputs cannot tell from the right ones in this
+/// arithmetic.
+std::vector<std::string> indistinguishable(const Case& of, Arithmetic arithmetic);
 
 }  // namespace eq7

@@ -1,7 +1,6 @@
 // Arrays that are transposed, and heads, batch entries, axes or gates that have changed places.
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <tuple>
 
@@ -11,27 +10,6 @@
 #include "eq7/judge/search.hpp"
 
 namespace eq7 {
-
-Hypothesis reading_elsewhere(const Case& of, Elsewhere elsewhere) {
-    Hypothesis as;
-    as.skips = true;
-    as.read = [&of, elsewhere](Rows rows, std::size_t b, std::size_t h, std::size_t begin,
-                               std::size_t count, Matrix<double>& into) {
-        Matrix<double> row;
-        for (std::size_t n = 0; n < count; ++n) {
-            Where at{b, h, static_cast<std::ptrdiff_t>(begin + n)};
-            elsewhere(rows, at);
-            const bool there = at.n >= 0 && static_cast<std::size_t>(at.n) < of.N;
-            of.read(rows, at.b, at.h, there ? static_cast<std::size_t>(at.n) : 0, 1, row);
-            if (n == 0) into.resize({count, row.shape(1)});
-            for (std::size_t x = 0; x < row.shape(1); ++x)
-                into(n, x) = there               ? row(0, x)
-                             : rows == Rows::out ? std::numeric_limits<double>::quiet_NaN()
-                                                 : 0;
-        }
-    };
-    return as;
-}
 
 void Exchange::operator()(const Case& of, Where& at) const {
     at.h = (at.h + heads) % of.heads;
@@ -95,147 +73,121 @@ void exchange_axes(Where& at) {
     at.h = n;
 }
 
-// One array is read from elsewhere. Gates that are so are a kind of their own.
-template <class Elsewhere>
-Candidate read_otherwise(const Case& of, const Read& array, double rank, const char* as,
-                         std::string text, Elsewhere elsewhere) {
-    Hypothesis run = reading_elsewhere(of, [one = array.rows, elsewhere](Rows which, Where& at) {
-        if (which == one) elsewhere(at);
-    });
-    run.skips = false;
-    if (array.rows == Rows::log_gates)
-        return entry(1.9, "gates", std::move(text), {{"as", as}}, std::move(run));
-    return entry(rank, "layout", std::move(text), {{"array", array.name}, {"as", as}},
-                 std::move(run));
+// Gates that are read from elsewhere are a kind of their own.
+void add_layout(Candidates& all, double rank, const std::string& array, const char* as,
+                std::string text, Hypothesis run) {
+    if (array == "gates") all.add(1.9, "gates", std::move(text), {{"as", as}}, std::move(run));
+    else all.add(rank, "layout", std::move(text), {{"array", array}, {"as", as}}, std::move(run));
 }
 
-// One array is taken for another of the same shape.
-void exchanged_arrays(const Case& of, Candidates& all) {
+// Several arrays are read from elsewhere, or one for another.
+void add_several_arrays(const Case& of, Candidates& all) {
     for (const auto& [one, other, names] :
          {std::tuple(Rows::q, Rows::k, "`q` and `k`"), std::tuple(Rows::k, Rows::v, "`k` and `v`"),
-          std::tuple(Rows::q, Rows::v, "`q` and `v`")}) {
-        if (of.d != of.e && other == Rows::v) continue;
-        Hypothesis as;
-        as.read = [&of, one = one, other = other](Rows rows, std::size_t b, std::size_t h,
-                                                  std::size_t begin, std::size_t count,
-                                                  Matrix<double>& into) {
-            of.read(rows == one ? other : rows == other ? one : rows, b, h, begin, count, into);
-        };
-        all.push_back(entry(2.2, "layout", fmt::format("{} have changed places.", names),
-                            {{"array", one == Rows::q ? "q" : "k"}, {"as", "arrays"}},
-                            std::move(as)));
-    }
-}
-
-// Fewer heads of k and v, spread over all as repeat does where neighbours share one.
-void tiled_heads(const Case& of, Candidates& all) {
+          std::tuple(Rows::q, Rows::v, "`q` and `v`")})
+        if (of.d == of.e || other != Rows::v)
+            add_layout(all, 2.2, one == Rows::q ? "q" : "k", "arrays",
+                       fmt::format("{} have changed places.", names),
+                       reading_elsewhere(of, [one = one, other = other](Where& at) {
+                           at.rows = at.rows == one ? other : at.rows == other ? one : at.rows;
+                       }));
+    // Fewer heads of k and v, spread over all as repeat does where neighbours share one.
     for (std::size_t fewer = 2; fewer < of.heads; ++fewer) {
         if (of.heads % fewer != 0) continue;
         const std::size_t shared = of.heads / fewer;
-        Hypothesis as = reading_elsewhere(of, [fewer, shared](Rows rows, Where& at) {
-            if (rows == Rows::k || rows == Rows::v) at.h = at.h % fewer * shared;
-        });
-        as.skips = false;
-        all.push_back(entry(
-            2.2, "layout",
+        add_layout(
+            all, 2.2, "k", "heads",
             fmt::format("The {} heads of `k` and `v` are spread over the {} heads as `repeat` does "
                         "(h % {}); the arrays have neighbours share one (h // {}).",
                         fewer, of.heads, fewer, shared),
-            {{"array", "k"}, {"as", "heads"}}, std::move(as)));
+            reading_elsewhere(of, [fewer, shared](Where& at) {
+                if (at.rows == Rows::k || at.rows == Rows::v) at.h = at.h % fewer * shared;
+            }));
     }
+    if (of.heads == of.N && of.N > 1)
+        add_layout(all, 2.1, "out", "axes",
+                   "The code takes the token axis for the head axis, and the head "
+                   "axis for the tokens, in all arrays.",
+                   reading_elsewhere(of, [](Where& at) {
+                       if (at.rows != Rows::log_gates) exchange_axes(at);
+                   }));
 }
 
 }  // namespace
 
-Candidates read_elsewhere(const Wrong& wrong) {
-    Candidates all;
+void read_elsewhere(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
-    for (const Read& array : all_rows) {
-        const bool gates = array.rows == Rows::log_gates;
+    for (const auto& [rows, name, has_what] : all_rows) {
+        const bool gates = rows == Rows::log_gates;
         if (gates && !of.gated()) continue;
+        const auto add = [&all, &of, rows = rows, name = name](double rank, const char* as,
+                                                               std::string text, auto elsewhere) {
+            add_layout(all, rank, name, as, std::move(text),
+                       reading_elsewhere(of, [rows, elsewhere](Where& at) {
+                           if (at.rows == rows) elsewhere(at);
+                       }));
+        };
         for (const Exchange& by : exchanges(of)) {
-            all.push_back(read_otherwise(of, array, 2.2, by.as,
-                                         by.sentence(of, wrong.places, array.has_what),
-                                         [&of, by](Where& at) { by(of, at); }));
+            add(2.2, by.as, by.sentence(of, wrong.places, has_what),
+                [&of, by](Where& at) { by(of, at); });
             all.back().cause.says_where = true;
         }
         if (of.heads == of.N && of.N > 1)
-            all.push_back(read_otherwise(
-                of, array, 2.3, "axes",
-                gates ? std::string("The gates' token axis and head axis have changed places.")
+            add(2.3, "axes",
+                gates ? "The gates' token axis and head axis have changed places."
                       : fmt::format("The token axis and the head axis of `{}` have changed places.",
-                                    array.name),
-                exchange_axes));
-        for (const std::ptrdiff_t by : {1, -1}) {
-            if (array.rows == Rows::out) continue;  // that is among the other tokens
-            all.push_back(read_otherwise(
-                of, array, 1.9, "shifted",
-                gates ? fmt::format("The gates are shifted by one token: token n decays with the "
-                                    "gate of token n{:+}.",
-                                    by)
-                      : fmt::format("`{0}` is shifted by one token: token n has the `{0}` of token "
-                                    "n{1:+}.",
-                                    array.name, by),
-                [by](Where& at) { at.n += by; }));
-        }
+                                    name),
+                exchange_axes);
+        for (const std::ptrdiff_t by : {1, -1})
+            if (rows != Rows::out)  // that is among the other tokens
+                add(1.9, "shifted",
+                    fmt::format(gates ? "The gates are shifted by one token: token n decays with "
+                                        "the gate of token n{1:+}."
+                                      : "`{0}` is shifted by one token: token n has the `{0}` of "
+                                        "token n{1:+}.",
+                                name, by),
+                    [by](Where& at) { at.n += by; });
     }
-    exchanged_arrays(of, all);
-    tiled_heads(of, all);
-    if (of.heads != of.N || of.N == 1) return all;
-    Hypothesis as = reading_elsewhere(of, [](Rows which, Where& at) {
-        if (which != Rows::log_gates) exchange_axes(at);
-    });
-    as.skips = false;
-    all.push_back(entry(2.1, "layout",
-                        "The code takes the token axis for the head axis, and the head axis for "
-                        "the tokens, in all arrays.",
-                        {{"array", "out"}, {"as", "axes"}}, as));
-    return all;
+    add_several_arrays(of, all);
 }
 
-Candidates other_states(const Wrong& wrong) {
-    Candidates all;
+void other_states(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
     const auto add = [&](const char* array, const char* as, std::string text, Hypothesis run) {
-        all.push_back(entry(1.8, "layout", std::move(text), {{"array", array}, {"as", as}}, run));
+        all.add(1.8, "layout", std::move(text), {{"array", array}, {"as", as}}, std::move(run));
     };
+    const bool starts = of.starts_from_state();
     for (const Exchange& by : exchanges(of)) {
-        if (!of.starts_from_state()) break;
-        Hypothesis as;
-        as.initial = [&of, by](std::size_t b, std::size_t h, std::size_t sequence) {
-            return of.initial((b + by.batches) % of.batches, (h + by.heads) % of.heads, sequence);
-        };
-        add("state0", by.as, by.sentence(of, wrong.places, "reads the initial state"), as);
+        if (!starts) break;
+        add("state0", by.as, by.sentence(of, wrong.places, "reads the initial state"),
+            starting_from([&of, by](std::size_t b, std::size_t h, std::size_t sequence) {
+                Where at{b, h};
+                by(of, at);
+                return of.initial(at.b, at.h, sequence);
+            }));
         all.back().cause.says_where = true;
     }
-    Hypothesis as;
-    if (of.sequences() > 1 && of.starts_from_state()) {
-        as.initial = [&of](std::size_t b, std::size_t h, std::size_t sequence) {
-            return sequence == 0 ? of.initial(b, h, sequence) : std::nullopt;
-        };
-        add("state0", "first", "Only the first sequence reads its initial state.", as);
-        as = {};
-    }
-    if (of.d != of.e) return all;
-    as.stores = [](const Matrix<double>& state) { return transposed(state); };
+    if (of.sequences() > 1 && starts)
+        add("state0", "first", "Only the first sequence reads its initial state.",
+            starting_from([&of](auto b, auto h, auto sequence) {
+                return sequence == 0 ? of.initial(b, h, sequence) : std::nullopt;
+            }));
+    if (of.d != of.e) return;
+    Hypothesis stored, read;
+    stored.stores = [](const Matrix<double>& state) { return transposed(state); };
+    read.reads_transposed = true;
     add("state", "transposed",
         "The state $R$ is transposed after each chunk: keys and values have changed places in it.",
-        as);
-    as = {};
-    as.reads_transposed = true;
+        stored);
     add("state", "transposed",
         "The state $R$ is read transposed, or stored so: keys and values have changed places in "
         "it.",
-        as);
-    as = {};
-    as.initial = [&of](std::size_t b, std::size_t h, std::size_t sequence) {
-        auto state = of.initial(b, h, sequence);
-        if (state) *state = transposed(*state);
-        return state;
-    };
-    if (of.starts_from_state())
-        add("state0", "transposed", "The initial state is read transposed.", as);
-    return all;
+        read);
+    if (starts)
+        add("state0", "transposed", "The initial state is read transposed.",
+            starting_from([&of](auto b, auto h, auto sequence) {
+                return std::optional(transposed(*of.initial(b, h, sequence)));
+            }));
 }
 
 }  // namespace eq7

@@ -1,8 +1,8 @@
 #pragma once
 // How far outputs lie from what a hypothesis gives, in units of usual rounding.
 
+#include <cmath>
 #include <cstddef>
-#include <functional>
 #include <limits>
 #include <vector>
 
@@ -19,6 +19,22 @@ constexpr double usual_chunk_rms = 4;
 /// And of a single element. (Independent errors reach 6 in 10^9 elements.)
 constexpr double usual_element = 30;
 
+/// Residuals in units of usual rounding.
+struct Spread {
+    double squares = 0, count = 0;
+    double most = 0;  ///< the largest square
+
+    void add(double off, double variance) {
+        const double square = off * off / variance;
+        squares += square;
+        count += 1;
+        most = square <= most ? most : square;  // keeps a NaN
+    }
+    double rms() const { return count > 0 ? std::sqrt(squares / count) : 0; }
+    double largest() const { return std::sqrt(most); }
+    bool fits() const { return rms() <= usual_rms && largest() <= usual_element; }
+};
+
 /// Sums up the residuals of one or of many runs.
 class Misfit {
 public:
@@ -30,36 +46,28 @@ public:
     void add(const ChunkTerms& chunk);
     /// No rows that are still to come can make it fit.
     bool hopeless() const;
-    bool fits() const {
-        return !negative_ && rms() <= usual_rms && largest_chunk_ <= usual_chunk_rms &&
-               largest_ <= usual_element;
-    }
-    double rms() const;
-    double largest_chunk() const { return largest_chunk_; }
-    double largest() const { return largest_; }
+    bool fits() const { return !negative_ && all_.fits() && largest_chunk_ <= usual_chunk_rms; }
+    double rms() const { return all_.rms(); }
     /// The smallest and largest factor of a row.
     double least_scale() const { return least_scale_; }
     double largest_scale() const { return largest_scale_; }
 
 private:
     bool row_scale_ = false, skips_ = false, negative_ = false;
-    double squares_ = 0, count_ = 0, largest_ = 0, largest_chunk_ = 0;
+    Spread all_;
+    double largest_chunk_ = 0;
     double least_scale_ = std::numeric_limits<double>::infinity(), largest_scale_ = 0;
 };
-
-/// Heads by their places b * heads + h; empty: all of them.
-using Chosen = std::vector<std::size_t>;
 
 /// Whether the outputs of the chosen heads are what the hypothesis gives, within rounding; with
 /// gamma as it is, or as the format holds it. Stops where they are not.
 bool fits(const Case& of, const Hypothesis& as, Arithmetic arithmetic, const Chosen& heads = {});
 
-/// Runs all sequences of the chosen heads, as long as `each` says so. Whether it did to the end.
-bool over_chunks(const Case& of, const Hypothesis& as, Arithmetic arithmetic, const Chosen& heads,
-                 Wanted wanted, const std::function<bool(const ChunkTerms&)>& each);
-
 /// Each head's decay as the formats of the arithmetic hold it (TF32 has two: what is stored, and
 /// the factors of products), where that is another.
 std::vector<std::vector<double>> held_gammas(const Case& of, Arithmetic arithmetic);
+/// The hypothesis itself, and with these where it has no gamma of its own.
+std::vector<Hypothesis> with_held_gammas(const Case& of, const Hypothesis& as,
+                                         Arithmetic arithmetic);
 
 }  // namespace eq7

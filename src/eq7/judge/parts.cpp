@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,9 +21,12 @@ struct SumPart {
     Tied terms;
 };
 
-// Of these the coarsest that tell the times are named: `cross` where all older chunks have the
-// same.
+// The coarser ones come first: of them those are named that tell the times.
 const SumPart sum_parts[]{
+    {"all",
+     "everything",
+     false,
+     {Term::own, Term::intra, Term::previous, Term::second, Term::older, Term::initial}},
     {"own_token", "the token's own key", false, {Term::own}},
     {"intra", "the earlier keys of its own chunk", true, {Term::intra}},
     {"cross",
@@ -31,18 +35,12 @@ const SumPart sum_parts[]{
      {Term::previous, Term::second, Term::older}},
     {"previous_chunk", "the chunk before", false, {Term::previous}},
     {"older_chunks", "all chunks before the previous one", true, {Term::second, Term::older}},
-    {"initial_state", "the initial state", false, {Term::initial}},
-    {"all",
-     "everything",
-     false,
-     {Term::own, Term::intra, Term::previous, Term::second, Term::older, Term::initial}}};
+    {"initial_state", "the initial state", false, {Term::initial}}};
 
 const SumPart& part(const std::string& name) {
     return *std::find_if(std::begin(sum_parts), std::end(sum_parts),
                          [&](const SumPart& one) { return one.name == name; });
 }
-
-std::size_t index(Term term) { return static_cast<std::size_t>(term); }
 
 // The number that was probably meant: the first of these within a few standard errors.
 double meant(double found, double error, const Case& of) {
@@ -67,31 +65,18 @@ bool is_plain(double times) {
 // The parts of the table that do not come in once, from the coefficients of the six terms.
 using Parts = std::vector<std::pair<const SumPart*, double>>;
 Parts parts_of(const Times& times, const Case& of) {
-    const bool starts = of.starts_from_state(), carries = of.N > 2 * of.B;
     // Terms that do not occur have any weight.
-    const auto occurs = [&](Term term) {
-        return term == Term::initial                         ? starts
-               : term == Term::second || term == Term::older ? carries
-                                                             : true;
-    };
-    const auto common = [&](const SumPart& one) -> std::optional<double> {
-        std::optional<double> same;
-        for (const Term term : one.terms) {
-            if (!occurs(term)) continue;
-            if (same && *same != times[index(term)]) return std::nullopt;
-            same = times[index(term)];
-        }
-        return same;
-    };
-    if (const auto all = common(part("all")); all && *all != 1) return {{&part("all"), *all}};
+    std::set<Term> untold{Term::own, Term::intra, Term::previous};
+    if (of.N > 2 * of.B) untold.insert({Term::second, Term::older});
+    if (of.starts_from_state()) untold.insert(Term::initial);
     Parts found;
-    const bool cross = common(part("cross")).has_value();
     for (const SumPart& one : sum_parts) {
-        const std::string name = one.name;
-        if (name == "all" || (name == "cross" && !cross)) continue;
-        if ((name == "previous_chunk" || name == "older_chunks") && cross) continue;
-        const auto same = common(one);
-        if (same && *same != 1) found.emplace_back(&one, *same);
+        std::set<double> so_often;
+        for (const Term term : one.terms)
+            if (untold.count(term) != 0) so_often.insert(times[term]);
+        if (so_often.size() != 1) continue;
+        for (const Term term : one.terms) untold.erase(term);
+        if (*so_often.begin() != 1) found.emplace_back(&one, *so_often.begin());
     }
     return found;
 }
@@ -113,29 +98,28 @@ void add_parts(const Wrong& wrong, const std::vector<const char*>& names, double
                Candidates& all) {
     std::vector<Tied> ties;
     for (const char* name : names) ties.push_back(part(name).terms);
-    const FitSolution fit = wrong.fit(ties);
+    const std::vector<Coefficient> fit = wrong.sums.fit(ties);
     Hypothesis as;
     bool plain = true;
     for (std::size_t x = 0; x < ties.size(); ++x) {
-        const Coefficient& one = fit.coefficients[x];
+        const Coefficient& one = fit[x];
         if (!one.known()) return;
         const double times = meant(one.value, one.plain_error, wrong.of);
         plain = plain && is_plain(times);
-        for (const Term term : ties[x]) as.times[index(term)] = times;
+        for (const Term term : ties[x]) as.times[term] = times;
     }
     const Parts parts = parts_of(as.times, wrong.of);
     if (parts.empty()) return;
     rank += (plain ? 0 : 3.5) + 0.3 * static_cast<double>(parts.size() - 1);
     const auto& [first, times] = parts.front();
     if (first->name == std::string("all") && times != 0) {
-        all.push_back(entry(rank, "scale",
-                            fmt::format("Every output is {:.6g} times what it must be.", times),
-                            {{"times", times}}, as));
+        all.add(rank, "scale", fmt::format("Every output is {:.6g} times what it must be.", times),
+                {{"times", times}}, as);
         return;
     }
     Value::Object keys;
     for (const auto& [one, often] : parts) keys.emplace_back(one->name, Value(often));
-    all.push_back(entry(rank, "part", sentence_of(parts), {{"parts", keys}}, as));
+    all.add(rank, "part", sentence_of(parts), {{"parts", keys}}, as);
 }
 
 // Keys that a chunk does not store, and states that are not read, read twice, too old or not
@@ -143,54 +127,49 @@ void add_parts(const Wrong& wrong, const std::vector<const char*>& names, double
 void other_states_read(const Wrong& wrong, Candidates& all) {
     const Case& of = wrong.of;
     const bool starts = of.starts_from_state();
+    const auto add = [&](double rank, const char* name, double times, std::string text,
+                         std::function<void(const ChunkRows&, Weights&)> change) -> Candidate& {
+        all.add(rank, "part", std::move(text), {{"parts", Value::Object{{name, times}}}},
+                changed(std::move(change)));
+        return all.back();
+    };
     for (const bool last : {true, false})
-        all.push_back(entry(
-            1.7, "part",
+        add(1.7, last ? "last_keys" : "first_keys", 0,
             fmt::format("The {} key of each chunk is missing from the state: no later chunk reads "
                         "it.",
                         last ? "last" : "first"),
-            {{"parts", Value::Object{{last ? "last_keys" : "first_keys", 0.0}}}},
-            changed([last](const ChunkRows& at, Weights& weights) {
-                for (std::size_t j = 0; j < weights.state.shape(1); ++j)
-                    weights.state(last ? at.L - 1 : 0, j) = 0;
-            })));
+            [last](const ChunkRows& at, Weights& weights) {
+                xt::row(weights[Part::state], last ? static_cast<std::ptrdiff_t>(at.L) - 1 : 0) = 0;
+            });
     for (const double times : {0.0, 2.0}) {
-        all.push_back(entry(
-            1.9, "part",
-            fmt::format("All that is read from the state {}.",
-                        times == 0 ? "is missing" : "comes in 2 times"),
-            {{"parts", Value::Object{{"cross", times}}}, {"chunks", nullptr}},
-            changed([times](const ChunkRows&, Weights& weights) { weights.cross *= times; })));
-        all.back().of_own_chunk = true;
+        Candidate& one = add(1.9, "cross", times,
+                             fmt::format("All that is read from the state {}.",
+                                         times == 0 ? "is missing" : "comes in 2 times"),
+                             [times](auto&, auto& weights) { weights[Part::cross] *= times; });
+        one.cause.keys.emplace_back("chunks", nullptr);
+        one.of_own_chunk = true;
     }
-    if (wrong.constant() && of.N > 2 * of.B) {
-        Candidate older =
-            entry(2.3, "part",
-                  "Each chunk reads the state of one chunk earlier, $R_(i-2)$: the chunk before is "
-                  "missing, and all older ones lack the decay over it.",
-                  {{"parts", Value::Object{{"previous_chunk", 0.0}}}},
-                  changed([](const ChunkRows& at, Weights& weights) {
-                      if (at.index > 0)
-                          weights.cross *= std::exp(-static_cast<double>(at.B) * at.log_gamma);
-                  }));
-        older.as.times[index(Term::previous)] = 0;
-        all.push_back(std::move(older));
-    }
+    if (wrong.of.constant() && of.N > 2 * of.B)
+        add(2.3, "previous_chunk", 0,
+            "Each chunk reads the state of one chunk earlier, $R_(i-2)$: the chunk before is "
+            "missing, and all older ones lack the decay over it.",
+            [](const ChunkRows& at, Weights& weights) {
+                if (at.index > 0)
+                    weights[Part::cross] *= std::exp(-static_cast<double>(at.B) * at.log_gamma);
+            })
+            .as.times[Term::previous] = 0;
     // Without an initial state only a final one tells a carry of 0 from chunks that are not read.
     if (starts ? of.N > of.B : of.N > 2 * of.B && of.final_array().has_value())
-        all.push_back(entry(
-            1.19, "part",
+        add(1.19, "older_chunks", 0,
             fmt::format("Each chunk replaces the state, which must be carried on (as if the carry "
                         "were 0): only the chunk before is read{}.",
                         starts ? ", and the initial state by the first chunk alone" : ""),
-            {{"parts", Value::Object{{"older_chunks", 0.0}}}},
-            changed([](const ChunkRows&, Weights& weights) { weights.carry.fill(0); })));
+            [](auto&, auto& weights) { weights[Part::carry].fill(0); });
 }
 
 }  // namespace
 
-Candidates wrong_parts(const Wrong& wrong) {
-    Candidates all;
+void wrong_parts(const Wrong& wrong, Candidates& all) {
     // What is fitted together, the likelier the earlier.
     struct Together {
         double rank;
@@ -216,10 +195,9 @@ Candidates wrong_parts(const Wrong& wrong) {
         {2.6, {"own_token", "intra", "previous_chunk", "older_chunks", "initial_state"}}};
     for (const Together& one : list) add_parts(wrong, one.parts, one.rank, all);
     other_states_read(wrong, all);
-    return all;
 }
 
-Candidates extras(const Wrong& wrong) {
+void extras(const Wrong& wrong, Candidates& all) {
     struct Extra {
         Term term;
         const char *what, *text;
@@ -231,7 +209,6 @@ Candidates extras(const Wrong& wrong) {
          "ones leak in"},
         {Term::value, "value", "each token's own value is added to its output, whatever its query"},
         {Term::turned, "other", "the initial state is read a second time, transposed"}};
-    Candidates all;
     const Case& of = wrong.of;
     const std::vector<std::size_t> heads = wrong.heads();
     for (const Extra& extra : list) {
@@ -240,10 +217,9 @@ Candidates extras(const Wrong& wrong) {
         std::vector<double> times;  // a number for each head, all else right
         for (const std::size_t h : heads) {
             const Coefficient found =
-                wrong.fit({{extra.term}}, [h](const FitPlace& at) { return at.h == h; })
-                    .coefficients[0];
+                wrong.sums.fit({{extra.term}}, [h](const FitPlace& at) { return at.h == h; })[0];
             times.push_back(found.known() ? meant(found.value, found.error, of) : 0);
-            as.times_of_head[h][index(extra.term)] = times.back();
+            as.times_of_head[h][extra.term] = times.back();
         }
         const auto all_are = [&](const auto& so) {
             return std::all_of(times.begin(), times.end(), so);
@@ -258,21 +234,20 @@ Candidates extras(const Wrong& wrong) {
             alike ? fmt::format("{:.6g} times", times[0])
                   : fmt::format("{:.4g} times in heads {}", fmt::join(times, ", "),
                                 fmt::join(heads, ", "));
-        all.push_back(entry(
-            all_are(is_plain) ? 2.6 : 3.8, "extra",
-            capitalised(fmt::format("{} ({}).", extra.text, how_often)),
-            {{"what", extra.what}, {"times", alike ? Value(times[0]) : Value::list(times)}}, as));
+        all.add(all_are(is_plain) ? 2.6 : 3.8, "extra",
+                capitalised(fmt::format("{} ({}).", extra.text, how_often)),
+                {{"what", extra.what}, {"times", alike ? Value(times[0]) : Value::list(times)}},
+                as);
     }
     // The state of a chunk is taken when it holds that chunk itself, and not the first one.
     Hypothesis as = changed([](const ChunkRows& at, Weights& weights) {
-        if (at.index == 0) weights.state.fill(0);
+        if (at.index == 0) weights[Part::state].fill(0);
     });
     as.reads_current = true;
-    all.push_back(entry(2.7, "extra",
-                        "The state that a query reads already holds its own chunk, whose keys so "
-                        "count twice; the first chunk's keys never come in.",
-                        {{"what", "current_state"}, {"times", 1.0}}, as));
-    return all;
+    all.add(2.7, "extra",
+            "The state that a query reads already holds its own chunk, whose keys so "
+            "count twice; the first chunk's keys never come in.",
+            {{"what", "current_state"}, {"times", 1.0}}, as);
 }
 
 }  // namespace eq7

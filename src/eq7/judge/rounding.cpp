@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "eq7/judge/run.hpp"
@@ -15,35 +16,42 @@ namespace {
 // A sum of k products that is taken in lanes of eight gathers about k/8 roundings of partial sums.
 constexpr double lanes = 8;
 
-double square(double x) { return x * x; }
-
 void square_into(const Matrix<double>& of, Matrix<double>& into) {
     into.resize({of.shape(0), of.shape(1)});
     for (std::size_t x = 0; x < of.size(); ++x) into.data()[x] = square(of.data()[x]);
 }
 
 std::vector<double> square_lengths(const Matrix<double>& rows) {
-    std::vector<double> lengths(rows.shape(0));
-    for (std::size_t r = 0; r < rows.shape(0); ++r)
-        for (std::size_t j = 0; j < rows.shape(1); ++j) lengths[r] += square(rows(r, j));
+    std::vector<double> lengths;
+    for (std::size_t r = 0; r < rows.shape(0); ++r) lengths.push_back(square_length(rows, r));
     return lengths;
 }
 
 }  // namespace
 
-RoundingModel::RoundingModel(Arithmetic arithmetic, const Wanted& wanted)
-    : on_(wanted.variance),
-      summed_logs_(wanted.summed_logs),
-      absolute_(square(facts(arithmetic).smallest) / 12) {
-    const ArithmeticFacts& one = facts(arithmetic);
+double square_length(const Matrix<double>& of, std::size_t row) {
+    const double* first = of.data() + row * of.shape(1);
+    return std::inner_product(first, first + of.shape(1), first, 0.0);
+}
+
+Roundings::Roundings(Arithmetic arithmetic) {
+    const ArithmeticFacts& of = facts(arithmetic);
     // Where operands are coarser than what is stored they are rounded, rarely cut: half of the
     // worst case that the facts hold.
-    const double unit = one.operand > one.stored ? one.operand / 2 : one.stored;
+    const double largest = of.operand > of.stored ? of.operand / 2 : of.stored;
     // The reference is a float64 run itself, so that there are two of them in float64.
     const double runs = arithmetic == Arithmetic::f64 ? 2 : 1;
-    unit_ = runs * square(unit) / 3;
-    sum_ = runs * square(one.sum) / 3;
+    unit = runs * square(largest) / 3;
+    sum = runs * square(of.sum) / 3;
+    absolute = square(of.smallest) / 12;
 }
+
+double Roundings::summed(std::size_t products) const {
+    return sum * (1 + static_cast<double>(products) / lanes);
+}
+
+RoundingModel::RoundingModel(Arithmetic arithmetic, const Wanted& wanted)
+    : on_(wanted.variance), summed_logs_(wanted.summed_logs), one_(arithmetic) {}
 
 // A power of gamma is rounded once, with its product. Gates are multiplied, or their logarithms
 // added up from the chunk's first row on, token by token: one rounding each, and where the sum G is
@@ -61,8 +69,8 @@ void RoundingModel::make_decays(const ChunkRows& at) {
         G = 0;  // with a decay by channel, the fastest
         for (std::size_t j = 0; j < at.G.shape(1); ++j) G = std::max(G, -at.G(p, j));
         const double size = log_before_ + G;
-        decays_[p] = decays_[p - 1] +
-                     (constant_ ? std::sqrt(sum_) * size : sum_ * std::max(1.0, square(size)));
+        decays_[p] = decays_[p - 1] + (constant_ ? std::sqrt(one_.sum) * size
+                                                 : one_.sum * std::max(1.0, square(size)));
     }
     log_before_ += G;
 }
@@ -86,21 +94,21 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
     const std::size_t L = at.L, e = at.v.shape(1);
     const double d = static_cast<double>(at.q.shape(1));
     // A sum's own roundings are relative to its terms, not to what is left of them.
-    const double summed_d = sum_ * (1 + d / lanes),
-                 summed_L = sum_ * (1 + static_cast<double>(L) / lanes);
+    const double summed_d = one_.summed(at.q.shape(1)), summed_L = one_.summed(L);
     const std::vector<double> q = square_lengths(at.q), k = square_lengths(at.k),
                               read = square_lengths(reading);
     const bool decays = at.G.shape(1) == 1;
     // Scores are rounded as they are stored, by D_B's own rounding, and after the product with it.
     weighted_.resize({L, L});
     for (std::size_t r = 0; r < L; ++r) {
-        const double *D = &weights.intra(r, 0), *score = &scores(r, 0), *product = &raw(r, 0);
+        const double *D = &weights[Part::intra](r, 0), *score = &scores(r, 0),
+                     *product = &raw(r, 0);
         double* const into = &weighted_(r, 0);
-        const double relative = 3 * unit_ + summed_L, of_sum = summed_d * q[r] / d;
+        const double relative = 3 * one_.unit + summed_L, of_sum = summed_d * q[r] / d;
         for (std::size_t c = 0; c < L; ++c) {
             const double decay = decays ? square(D[c]) : 1;
             const double all = relative * square(score[c]) + of_sum * k[c] * decay +
-                               absolute_ * (decay + 1 + square(product[c]));
+                               one_.absolute * (decay + 1 + square(product[c]));
             into[c] = D[c] == 0 ? 0 : all;
         }
         for (std::size_t c = 0; makes_decays_ && c < L; ++c)
@@ -119,15 +127,17 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
     for (std::size_t r = 0; r < L; ++r) {
         std::fill(crosses.begin(), crosses.end(), 0);
         for (const Term which : {Term::previous, Term::second, Term::older, Term::initial})
-            if (const auto& one = chunk.terms[static_cast<std::size_t>(which)]; one.size() != 0)
+            if (const auto& one = chunk.terms[which]; one.size() != 0)
                 for (std::size_t x = 0; x < e; ++x) crosses[x] += one.data()[r * e + x];
-        const double *own = &chunk.terms[0](r, 0), *intra = &chunk.terms[1](r, 0),
+        const double *own = &chunk.terms[Term::own](r, 0), *intra = &chunk.terms[Term::intra](r, 0),
                      *sum = &chunk.sum(r, 0);
-        const double of_xi = 3 * unit_ + of_decay(0, r + 1), of_product = summed_d * read[r] / d;
+        const double of_xi = 3 * one_.unit + of_decay(0, r + 1),
+                     of_product = summed_d * read[r] / d;
         double* const into = &variance(r, 0);
         for (std::size_t x = 0; x < e; ++x) {
-            const double all = into[x] + unit_ * (square(own[x] + intra[x]) + square(sum[x])) +
-                               of_xi * square(crosses[x]) + of_product * columns[x] + 4 * absolute_;
+            const double all = into[x] + one_.unit * (square(own[x] + intra[x]) + square(sum[x])) +
+                               of_xi * square(crosses[x]) + of_product * columns[x] +
+                               4 * one_.absolute;
             // A sum of zeros is exact, and 0 / 0 no number.
             into[x] = std::max(all, std::numeric_limits<double>::min());
         }
@@ -137,27 +147,28 @@ void RoundingModel::fill(const ChunkRows& at, const Weights& weights, const Matr
 void RoundingModel::update(const ChunkRows& at, const Weights& weights,
                            const Matrix<double>& stored, const Matrix<double>& added) {
     if (!on_) return;
-    const double summed = sum_ * (1 + static_cast<double>(at.L) / lanes);
+    const double summed = one_.summed(at.L);
     square_into(stored, weighted_);
     square_into(at.v, squares_);
     for (std::size_t c = 0; c < at.L; ++c) {
+        const double relative = 2 * one_.unit + summed + of_decay(c + 1, at.L);
         double* const into = &weighted_(c, 0);
         const double* const k = &at.k(c, 0);
-        const double relative = 2 * unit_ + summed + of_decay(c + 1, at.L);
         for (std::size_t j = 0; j < stored.shape(1); ++j)
-            into[j] = relative * into[j] + absolute_ * (1 + square(k[j]));
+            into[j] = relative * into[j] + one_.absolute * (1 + square(k[j]));
     }
     multiply_into(weighted_, squares_, Transposed::left, 0, products_);
-    const double relative = 2 * unit_ + of_decay(0, at.L);
+    const Matrix<double>& factor = weights[Part::carry];
+    const double relative = 2 * one_.unit + of_decay(0, at.L);
     for (std::size_t j = 0; j < state_.shape(0); ++j) {
-        const double carry = weights.carry(weights.carry.size() == 1 ? 0 : j);
+        const double carry = factor(0, factor.shape(1) == 1 ? 0 : j);
         double *state = &state_(j, 0), *variance = &variance_(j, 0);
         const double *own = &added(j, 0), *product = &products_(j, 0);
         for (std::size_t x = 0; x < state_.shape(1); ++x) {
             const double carried = carry * state[x];
             state[x] = carried + own[x];
             variance[x] = square(carry) * variance[x] + relative * square(carried) + product[x] +
-                          unit_ * (square(own[x]) + square(state[x])) + 2 * absolute_;
+                          one_.unit * (square(own[x]) + square(state[x])) + 2 * one_.absolute;
         }
     }
 }

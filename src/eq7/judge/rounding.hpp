@@ -18,6 +18,20 @@ struct ChunkTerms;
 struct Weights;
 struct Wanted;
 
+/// Variances of one rounding, relative to the square of what is rounded.
+struct Roundings {
+    double unit;      ///< of what is stored, or multiplied
+    double sum;       ///< of a sum
+    double absolute;  ///< of an underflow, in itself
+    explicit Roundings(Arithmetic arithmetic);
+    /// Of a sum of so many products.
+    double summed(std::size_t products) const;
+};
+
+inline double square(double x) { return x * x; }
+/// Of one row.
+double square_length(const Matrix<double>& of, std::size_t row);
+
 /// The variances of one head's run, chunk by chunk.
 class RoundingModel {
 public:
@@ -40,7 +54,7 @@ private:
     double of_decay(std::size_t one, std::size_t other) const;
 
     bool on_, summed_logs_;
-    double unit_, sum_, absolute_;  // variances: of a rounding, of one of a sum, of an underflow
+    Roundings one_;
     Matrix<double> state_, variance_, squares_, products_, weighted_;
     bool constant_ = false, makes_decays_ = false;
     double log_before_ = 0;       // the sum of the chunk's log decays before these rows

@@ -3,6 +3,7 @@
 // Every output is a sum of terms; a run gives each of them apart, or their sum.
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "eq7/arrays/case.hpp"
 #include "eq7/retention/matrix.hpp"
+#include "eq7/retention/schedule.hpp"
 
 namespace eq7 {
 
@@ -38,8 +40,15 @@ struct TermWords {
 const TermWords& words(Term term);
 inline double required(Term term) { return static_cast<std::size_t>(term) < right_terms ? 1 : 0; }
 
-/// How often each term comes in.
-using Times = std::array<double, term_count>;
+/// What belongs to each term.
+template <class T>
+struct PerTerm : std::array<T, term_count> {
+    using std::array<T, term_count>::operator[];
+    T& operator[](Term term) { return (*this)[static_cast<std::size_t>(term)]; }
+    const T& operator[](Term term) const { return (*this)[static_cast<std::size_t>(term)]; }
+};
+/// How often each comes in.
+using Times = PerTerm<double>;
 /// Once what must, and nothing else.
 Times required_times();
 
@@ -62,21 +71,62 @@ struct ChunkRows {
 
     /// G at place p of the chunk; p = -1 is before its first token, L the next chunk's first.
     double at(std::ptrdiff_t p, std::size_t channel) const;
+    /// The logarithm of the decay over the tokens after `lo` up to `hi` (0 .. L, counted from 1);
+    /// where hi < lo, of its inverse.
+    double over(std::size_t lo, std::size_t hi, std::size_t channel) const;
 };
 
 /// What one chunk multiplies by.
 struct Weights {
-    Matrix<double> intra;    ///< (L x L): D_B, above the diagonal too; a mask where C > 1
-    Matrix<double> cross;    ///< (L x C): xi
-    Matrix<double> state;    ///< (L x C): zeta
-    Vector<double> carry;    ///< (C)
+    /// D_B (L x L; above the diagonal too; a mask where C > 1), zeta (L x C), the carry (1 x C) and
+    /// xi (L x C).
+    std::array<Matrix<double>, 4> factors;
     Vector<double> initial;  ///< (L): what the initial state is read with, times what is required
     /// The log of D_B for C > 1; empty: equation (7)'s.
     std::function<double(std::size_t r, std::size_t c, std::size_t channel)> log_intra;
+
+    Matrix<double>& operator[](Part part) { return factors[static_cast<std::size_t>(part)]; }
+    const Matrix<double>& operator[](Part part) const {
+        return factors[static_cast<std::size_t>(part)];
+    }
 };
 
-/// Equation (7)'s.
-void fill_weights(const ChunkRows& at, Weights& into);
+/// A factor set entry by entry: log_weight(at, r, c, channel) is the logarithm of its weight in row
+/// r and column c, or -infinity for none. D_B has both, zeta and xi have r = c, the carry has 0.
+template <class LogWeight>
+void set_factor(Part part, const ChunkRows& at, Weights& weights, const LogWeight& log_weight) {
+    const std::size_t C = at.G.shape(1);
+    const bool intra = part == Part::intra, masks = intra && C > 1;
+    Matrix<double>& factor = weights[part];
+    factor.resize({part == Part::carry ? 1 : at.L, intra ? at.L : C});
+    for (std::size_t r = 0; r < factor.shape(0); ++r)
+        for (std::size_t x = 0; x < factor.shape(1); ++x) {
+            const double log = intra ? log_weight(at, r, x, 0) : log_weight(at, r, r, x);
+            factor(r, x) = masks ? log > -HUGE_VAL : std::exp(log);
+        }
+    if (masks)
+        weights.log_intra = [&at, log_weight](std::size_t r, std::size_t c, std::size_t channel) {
+            return log_weight(at, r, c, channel);
+        };
+}
+
+/// Equation (7)'s factor, where over(at, lo, hi, channel) stands in place of at.over(...).
+template <class Over>
+void set_required(Part part, const ChunkRows& at, Weights& weights, const Over& over) {
+    set_factor(part, at, weights, [part, over](auto& chunk, auto r, auto c, auto j) -> double {
+        if (part == Part::cross) return over(chunk, 0, r + 1, j);
+        if (part == Part::carry) return over(chunk, 0, chunk.L, j);
+        if (part == Part::state) return over(chunk, c + 1, chunk.L, j);
+        return c <= r ? over(chunk, c + 1, r + 1, j) : -HUGE_VAL;
+    });
+}
+
+/// Rows of one batch entry and head: `count` of them from token `begin` on.
+struct RowBlock {
+    Rows rows;
+    std::size_t b, h, begin, count;
+};
+
 /// A way in which these outputs may have come about. What is left empty is as it must be.
 struct Hypothesis {
     Times times = required_times();
@@ -84,10 +134,8 @@ struct Hypothesis {
     std::vector<double> gamma;        ///< one per head
     std::size_t B = 0;                ///< another chunk size
     std::vector<std::size_t> starts;  ///< of other sequences
-    /// Rows read otherwise, the gates' too.
-    std::function<void(Rows, std::size_t b, std::size_t h, std::size_t begin, std::size_t count,
-                       Matrix<double>& into)>
-        read;
+    /// Rows read otherwise, the gates' too; a NaN in out where it knows no output.
+    std::function<void(const RowBlock&, Matrix<double>& into)> read;
     std::function<std::optional<Matrix<double>>(std::size_t b, std::size_t h, std::size_t sequence)>
         initial;
     /// What becomes of the state after each chunk.
@@ -95,7 +143,6 @@ struct Hypothesis {
     bool reads_transposed = false;  ///< what is read from the state, which is right (d = e)
     bool reads_current = false;     ///< R_i in place of R_(i-1)
     bool leaves_as_read = false;    ///< the last state is as a query after it would read it
-    bool skips = false;             ///< `read` gives a NaN where it knows no output
     bool whole_chunks = false;      ///< rows depend on later keys, or on their chunk's length
     bool row_scale = false;         ///< each row times a positive factor of its own
     /// A head's own times, in place of `times`; empty: none.
@@ -114,7 +161,7 @@ struct ChunkTerms {
     bool apart = false;  ///< the terms are
     /// (L x e) each; empty where not asked for. `previous` holds all of cross where they are not
     /// asked for apart.
-    std::array<Matrix<double>, term_count> terms;
+    PerTerm<Matrix<double>> terms;
     Matrix<double> sum;       ///< (L x e): of the terms, as often as the hypothesis says
     Matrix<double> variance;  ///< (L x e): of the rounding error of the sum; empty unless asked for
     Matrix<double> aged;      ///< (L x e): the derivative by log gamma; empty unless asked for
@@ -141,10 +188,17 @@ struct LastState {
     Matrix<double> aged;      ///< (d x e): the derivative by log gamma; empty unless asked for
 };
 
-/// Runs one batch entry, head and sequence. `each` gets every chunk in order and says whether to go
-/// on. Memory: a few chunks. Nothing is returned where it was stopped.
+/// Heads by their places b * heads + h; empty: all of them.
+using Chosen = std::vector<std::size_t>;
+
+/// Runs one sequence of the head at a place. `each` gets every chunk in order and says whether to
+/// go on. Memory: a few chunks. Nothing is returned where it was stopped.
 std::optional<LastState> run(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
-                             std::size_t b, std::size_t h, std::size_t sequence, Wanted wanted,
-                             const std::function<bool(const ChunkTerms&)>& each);
+                             std::size_t place, std::size_t sequence, Wanted wanted,
+                             const std::function<bool(const ChunkTerms&)>& each = {});
+
+/// Runs all sequences of the chosen heads, as long as `each` says so. Whether it did to the end.
+bool over_chunks(const Case& of, const Hypothesis& as, Arithmetic arithmetic, const Chosen& heads,
+                 Wanted wanted, const std::function<bool(const ChunkTerms&)>& each);
 
 }  // namespace eq7

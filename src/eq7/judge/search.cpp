@@ -46,22 +46,18 @@ void add_heads(const Wrong& wrong, Candidate& one) {
 // be so in this chunk alone, or `from_there` on.
 std::optional<Candidate> in_some_chunks(const Wrong& wrong, const Candidate& one, bool from_there) {
     const std::string& kind = one.cause.kind;
-    if (!one.as.change || (kind != "factor" && kind != "mask" && kind != "part"))
-        return std::nullopt;
     Indexes chunks = wrong.chunks();
-    if (chunks.empty()) return std::nullopt;
-    const bool outputs = one.cause.kind == "mask" || one.of_own_chunk;
+    if (!one.as.change || chunks.empty() || (kind != "factor" && kind != "mask" && kind != "part"))
+        return std::nullopt;
+    const bool outputs = kind == "mask" || one.of_own_chunk;
+    if (outputs ? from_there : chunks.front() == 0) return std::nullopt;
     if (!outputs) {
-        if (chunks.front() == 0) return std::nullopt;
         const std::size_t from = chunks.front() - 1;
         if (from_there) chunks.insert(chunks.begin(), from);
-        else chunks.assign(1, from);
-    } else if (from_there) {
-        return std::nullopt;
+        else chunks = {from};
     }
-    const std::size_t first = outputs && one.cause.kind == "factor" && !wrong.of.starts_from_state()
-                                  ? 1  // no cross-chunk part in chunk 0
-                                  : 0;
+    // There is no cross-chunk part in chunk 0.
+    const std::size_t first = outputs && kind == "factor" && !wrong.of.starts_from_state() ? 1 : 0;
     if (chunks.size() + first >= (wrong.of.N + wrong.of.B - 1) / wrong.of.B) return std::nullopt;
     return within_chunks(one, chunks);
 }
@@ -116,14 +112,14 @@ std::vector<double> claim(const Wrong& wrong, Hypothesis as) {
     if (!as.starts.empty() || as.row_scale) return {};
     as.starts = of.starts;
     as.starts[1] = std::min({as.starts[1], 4 * (as.B != 0 ? as.B : of.B), most_tokens});
-    const std::size_t b = wrong.places.front() / of.heads, h = wrong.places.front() % of.heads;
     Wanted wanted;
     wanted.out = false;
     std::vector<double> numbers;
-    const auto last = run(of, as, wrong.arithmetic, b, h, 0, wanted, [&](const ChunkTerms& chunk) {
-        numbers.insert(numbers.end(), chunk.sum.begin(), chunk.sum.end());
-        return true;
-    });
+    const auto last = run(of, as, wrong.arithmetic, wrong.places.front(), 0, wanted,
+                          [&](const ChunkTerms& chunk) {
+                              numbers.insert(numbers.end(), chunk.sum.begin(), chunk.sum.end());
+                              return true;
+                          });
     for (const Matrix<double>* state : {&last->carried, &last->own})
         numbers.insert(numbers.end(), state->begin(), state->end());
     return numbers;
@@ -180,8 +176,7 @@ Cause together(const Wrong& wrong, Candidates& fitting) {
 Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress) {
     constexpr std::size_t few_candidates = 40, few_outputs = std::size_t{1} << 18;
     // The dearer lists are asked only where the cheaper ones found nothing.
-    using List = Candidates (*)(const Wrong&);
-    const std::vector<std::vector<List>> rounds{
+    const std::vector<std::vector<CandidateList*>> rounds{
         {wrong_parts, masks, read_elsewhere, other_states, variants, gate_readings, decays,
          padding_gates, other_tokens, coarser_powers, coarser_states, extras, fitted_factors,
          one_factor, other_stretches, eight_bits},
@@ -191,8 +186,9 @@ Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress
     double done = 0;
     Candidates fitting;
     for (const auto& lists : rounds) {
-        for (const List list : lists) {
-            Candidates candidates = list(wrong);
+        for (CandidateList* const list : lists) {
+            Candidates candidates;
+            list(wrong, candidates);
             // A run that differs in late chunks only is as dear as a right one.
             const bool by_chunk =
                 candidates.size() <= few_candidates ||

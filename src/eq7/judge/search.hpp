@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "eq7/judge/exponent.hpp"
 #include "eq7/judge/judge.hpp"
 #include "eq7/judge/misfit.hpp"
 #include "eq7/retention/schedule.hpp"
@@ -25,9 +26,17 @@ struct Candidate {
     /// The same outputs from a state that is gamma^(-s) times as large.
     std::function<Candidate(std::int64_t s)> with_gauge{};
 };
-using Candidates = std::vector<Candidate>;
+struct Candidates : std::vector<Candidate> {
+    /// One more; it may be changed until the next.
+    Candidate& add(double rank, std::string kind, std::string text, Value::Object keys,
+                   Hypothesis as) {
+        Cause cause{std::move(kind), std::move(text), std::move(keys)};
+        return emplace_back(Candidate{std::move(cause), std::move(as), rank});
+    }
+};
 
-Candidate entry(double rank, std::string kind, std::string text, Value::Object keys, Hypothesis as);
+/// Factors with other exponents, or that take other tokens: the cause, and with_factors().
+Candidate candidate(double rank, const std::vector<FoundFactor>& all, bool keeps_initial = false);
 
 /// The same in these chunks alone (ascending).
 Candidate within_chunks(Candidate one, const std::vector<std::size_t>& chunks);
@@ -54,10 +63,6 @@ struct Wrong {
     bool tries(const Hypothesis& as, std::size_t place) const {
         return fits(of, as, arithmetic, {place});
     }
-    /// The coefficients over the wrong heads' rows that `where` chooses.
-    FitSolution fit(const std::vector<Tied>& terms,
-                    const std::function<bool(const FitPlace&)>& where = {}) const;
-    bool constant() const { return !of.gated() && of.channels == 1; }
 };
 
 /// " Only in chunk 3.", " Only in heads 0, 2."
@@ -68,26 +73,38 @@ std::string only_at(const Case& of, const Chosen& places);
 
 /// A run of equation (7) whose weights are changed.
 Hypothesis changed(std::function<void(const ChunkRows&, Weights&)> change);
-/// A factor set entry by entry: the logarithm of its weight in row r and column c, or -infinity for
-/// none. D_B has both, zeta and xi have r = c, the carry has 0.
-using LogWeight =
-    std::function<double(const ChunkRows&, std::size_t r, std::size_t c, std::size_t channel)>;
-void set_factor(Part part, const ChunkRows& at, Weights& weights, const LogWeight& log_weight);
 /// A run whose factors are made of other sums: what stands in place of at.G(p, channel), p > 0.
 using Sums = std::function<double(const ChunkRows& at, std::size_t p, std::size_t channel)>;
 Hypothesis with_sums(const Sums& G);
+/// A run with these factors. With `keeps_initial` a cross-chunk decay leaves the initial state's
+/// alone.
+Hypothesis with_factors(const std::vector<FoundFactor>& all, bool keeps_initial = false);
 /// The run of a schedule in chunks of B tokens. Factors must know their tokens where decays are not
 /// constant.
 Hypothesis run_of(const Schedule& schedule, std::size_t B);
+/// A run that reads the rows of one kind as they are, and then edits them.
+Hypothesis edited(const Case& of, Rows kind,
+                  std::function<void(const RowBlock&, Matrix<double>&)> edit);
 
 /// A row that is read: where it is read from may be changed.
 struct Where {
     std::size_t b, h;
-    std::ptrdiff_t n;
+    std::ptrdiff_t n = 0;
+    Rows rows = Rows::q;
 };
-using Elsewhere = std::function<void(Rows, Where&)>;
+using Elsewhere = std::function<void(Where&)>;
 /// A run that reads rows from elsewhere; what lies outside the arrays is 0, and unknown in out.
 Hypothesis reading_elsewhere(const Case& of, Elsewhere elsewhere);
+
+/// A sequence that begins at a token, from the initial state of one that was stated, or from none.
+struct Begin {
+    std::size_t token;
+    std::optional<std::size_t> state;
+};
+/// A run of these sequences, ascending.
+Hypothesis beginning_at(const Case& of, const std::vector<Begin>& sequences);
+/// A run from other initial states.
+Hypothesis starting_from(decltype(Hypothesis::initial) initial);
 
 /// Heads or batch entries that have changed places.
 struct Exchange {
@@ -100,26 +117,11 @@ struct Exchange {
 };
 std::vector<Exchange> exchanges(const Case& of);
 
-// The lists. Each looks at the fit first, where that tells what cannot be.
-Candidates variants(const Wrong& wrong);
-Candidates wrong_parts(const Wrong& wrong);
-Candidates extras(const Wrong& wrong);
-Candidates masks(const Wrong& wrong);
-Candidates read_elsewhere(const Wrong& wrong);
-Candidates other_states(const Wrong& wrong);
-Candidates other_tokens(const Wrong& wrong);
-Candidates decays(const Wrong& wrong);
-Candidates gate_readings(const Wrong& wrong);
-Candidates padding_gates(const Wrong& wrong);
-Candidates coarser_powers(const Wrong& wrong);
-Candidates coarser_states(const Wrong& wrong);
-Candidates eight_bits(const Wrong& wrong);
-Candidates fitted_factors(const Wrong& wrong);
-Candidates one_factor(const Wrong& wrong);
-Candidates other_stretches(const Wrong& wrong);
-Candidates usual_mistakes(const Wrong& wrong);
-Candidates several_factors(const Wrong& wrong);
-Candidates chunk_sizes(const Wrong& wrong);
+/// The lists. Each adds its candidates; it looks at the fit first, where that tells what cannot be.
+using CandidateList = void(const Wrong& wrong, Candidates& all);
+CandidateList variants, wrong_parts, extras, masks, read_elsewhere, other_states, other_tokens,
+    decays, gate_readings, padding_gates, coarser_powers, coarser_states, eight_bits,
+    fitted_factors, one_factor, other_stretches, usual_mistakes, several_factors, chunk_sizes;
 
 /// A few tokens are wrong and all else is right: those of a short last chunk, of one row, or single
 /// ones.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -14,8 +16,8 @@ namespace eq7 {
 namespace {
 
 // The same whole power of gamma in all states, if that is what the factors are.
-std::optional<std::int64_t> common_power(const FinalStates& states,
-                                         const std::function<double(const FinalState&)>& factor) {
+template <class Factor>
+std::optional<std::int64_t> common_power(const FinalStates& states, const Factor& factor) {
     std::optional<std::int64_t> common;
     for (const FinalState& one : states) {
         const double exponent = std::log(factor(one)) / std::log(one.gamma);
@@ -27,6 +29,16 @@ std::optional<std::int64_t> common_power(const FinalStates& states,
     return common;
 }
 
+double power(const FinalState& one, std::int64_t exponent) {
+    return std::pow(one.gamma, static_cast<double>(exponent));
+}
+
+// "has $gamma^2$ too much"
+std::string has_too(std::int64_t exponent) {
+    return fmt::format("has {} too {}", gamma_to(fmt::format("{}", std::abs(exponent))),
+                       exponent > 0 ? "much" : "little");
+}
+
 Cause cause(const char* as, std::string text, std::optional<std::int64_t> gauge = {}) {
     return {"state", std::move(text), {{"as", as}, {"gauge", gauge ? Value(*gauge) : Value()}}};
 }
@@ -35,13 +47,13 @@ class StateJudge {
 public:
     StateJudge(const Case& of, Arithmetic stated, Arithmetic lower, Leaving leaving)
         : of_(of), stated_(stated), arithmetic_(lower) {
-        for (std::size_t place = 0; place < of.batches * of.heads; ++place) {
-            const FinalStates here = final_states(of, {}, lower, place);
-            all_.insert(all_.end(), here.begin(), here.end());
-            if (leaves_given_state(of, {}, stated, place, leaving)) continue;
-            places_.push_back(place);
-            states_.insert(states_.end(), here.begin(), here.end());
-        }
+        Chosen all(of.batches * of.heads);
+        std::iota(all.begin(), all.end(), std::size_t{0});
+        std::copy_if(all.begin(), all.end(), std::back_inserter(places_), [&](std::size_t place) {
+            return !leaves_given_state(of, {}, stated, place, leaving);
+        });
+        all_ = final_states(of, {}, lower, all);
+        states_ = final_states(of, {}, lower, places_);
     }
 
     Cause find() {
@@ -73,87 +85,74 @@ private:
 
     // Nothing that could be the recurrent state.
     void no_state() {
-        bool zero = true, finite = true;
-        for (const FinalState& one : states_)
-            for (const double x : one.given) {
-                zero = zero && x == 0;
-                finite = finite && std::isfinite(x);
-            }
-        if (zero) found_.push_back(cause("other", "The final state is 0."));
-        if (!finite)
+        const auto all = [&](const auto& so) {
+            return std::all_of(states_.begin(), states_.end(), [&](const FinalState& one) {
+                return std::all_of(one.given.begin(), one.given.end(), so);
+            });
+        };
+        if (all([](double x) { return x == 0; }))
+            found_.push_back(cause("other", "The final state is 0."));
+        if (!all([](double x) { return std::isfinite(x); }))
             found_.push_back(cause("other", "The final state holds a NaN or an infinity."));
     }
 
     // What the initial state leaves: missing, transposed, another number of times.
     void initial_share() {
         if (!of_.starts_from_state()) return;
-        const auto with = [&](double times, bool turned) {
-            Hypothesis as;
-            as.initial = [this, times, turned](auto b, auto h, auto sequence) {
-                auto state = of_.initial(b, h, sequence);
-                if (state && turned) *state = transposed(*state);
-                if (state) *state *= times;
-                return state;
-            };
-            FinalStates all;
-            for (const std::size_t place : places_)
-                for (FinalState& one : final_states(of_, as, arithmetic_, place))
-                    all.push_back(std::move(one));
-            return all;
-        };
-        const FinalStates without = with(0, false);
+        const FinalStates without = final_states(
+            of_, starting_from([](auto...) { return std::nullopt; }), arithmetic_, places_);
         const auto place = [&](const FinalState& one) {
             return static_cast<std::size_t>(&one - states_.data());
         };
         const auto share = [&](const FinalState& one, double times) -> Matrix<double> {
-            const Matrix<double> rest = sum(without[place(one)], 1, 1);
-            return rest + times * (sum(one, 1, 1) - rest);
+            const Matrix<double> rest = without[place(one)].sum();
+            return rest + times * (one.sum() - rest);
         };
         const auto factor = [&](const FinalState& one) {
-            const Matrix<double> rest = sum(without[place(one)], 1, 1);
-            return times_in(one, one.given - rest, sum(one, 1, 1) - rest);
+            const Matrix<double> rest = without[place(one)].sum();
+            return one.times_in(one.given - rest, {one.sum() - rest})[0];
         };
-        const char* const in_it = "What the initial state leaves in the final state";
+        const auto of_share = [](const std::string& is) {
+            return cause("other", "What the initial state leaves in the final state " + is + ".");
+        };
         add_if([&](const FinalState& one) { return of_.initial(one.b, one.h, one.sequence); },
                cause("other", "The final state is the initial one, unchanged."));
         add_if([&](const FinalState& one) { return share(one, 0); },
                cause("other", "The initial state is missing from the final state."));
         if (of_.d == of_.e) {
-            const FinalStates turned = with(1, true);
-            add_if([&](const FinalState& one) { return sum(turned[place(one)], 1, 1); },
-                   cause("other", fmt::format("{} is transposed.", in_it)));
+            const auto transposed_initial = [this](auto b, auto h, auto sequence) {
+                return std::optional(transposed(*of_.initial(b, h, sequence)));
+            };
+            const FinalStates turned =
+                final_states(of_, starting_from(transposed_initial), arithmetic_, places_);
+            add_if([&](const FinalState& one) { return turned[place(one)].sum(); },
+                   of_share("is transposed"));
         }
         if (!found_.empty()) return;
         const double times = std::round(4 * factor(states_.front())) / 4;
         add_if([&](const FinalState& one) { return share(one, times); },
-               cause("other", fmt::format("{} comes in {:.4g} times.", in_it, times)));
-        const auto power = common_power(states_, factor);
-        if (!found_.empty() || !power || *power == 0) return;
-        add_if(
-            [&](const FinalState& one) {
-                return share(one, std::pow(one.gamma, static_cast<double>(*power)));
-            },
-            cause("other", fmt::format("{} has {} too {}.", in_it,
-                                       gamma_to(fmt::format("{}", std::abs(*power))),
-                                       *power > 0 ? "much" : "little")));
-    }
-
-    const FinalState& at(std::size_t b, std::size_t h, std::size_t sequence) const {
-        return *std::find_if(all_.begin(), all_.end(), [&](const FinalState& one) {
-            return one.b == b && one.h == h && one.sequence == sequence;
-        });
+               of_share(fmt::format("comes in {:.4g} times", times)));
+        const auto common = common_power(states_, factor);
+        if (!found_.empty() || !common || *common == 0) return;
+        add_if([&](const FinalState& one) { return share(one, power(one, *common)); },
+               of_share(has_too(*common)));
     }
 
     void exchanged() {
         if (of_.d == of_.e)
-            add_if([](const FinalState& one) { return transposed(sum(one, 1, 1)); },
+            add_if([](const FinalState& one) { return transposed(one.sum()); },
                    cause("transposed", "The final state is the recurrent one, transposed."));
         for (const Exchange& by : exchanges(of_))
             add_if(
                 [&](const FinalState& one) {
-                    return sum(at((one.b + by.batches) % of_.batches,
-                                  (one.h + by.heads) % of_.heads, one.sequence),
-                               1, 1);
+                    Where at{one.b, one.h};
+                    by(of_, at);
+                    return std::find_if(all_.begin(), all_.end(),
+                                        [&](const FinalState& other) {
+                                            return other.b == at.b && other.h == at.h &&
+                                                   other.sequence == one.sequence;
+                                        })
+                        ->sum();
                 },
                 cause("heads", by.sentence(of_, places_, "holds the final state")), true);
     }
@@ -181,74 +180,69 @@ private:
             return of_.initial(one.b, one.h, one.sequence).value_or(zeros<double>(of_.d, of_.e));
         Wanted wanted;
         wanted.state_only = true;
-        const auto last = run(of_, as, arithmetic_, one.b, one.h, one.sequence, wanted, {});
+        const auto last =
+            run(of_, as, arithmetic_, one.b * of_.heads + one.h, one.sequence, wanted);
         return last->carried + last->own;
     }
 
     // Of constant decays: the two parts of the state, each times a power of gamma.
     void last_chunk() {
-        if (of_.gated() || of_.channels > 1) return;
-        const auto carried =
-            common_power(states_, [](const FinalState& one) { return best_parts(one)[0]; });
-        const auto own =
-            common_power(states_, [](const FinalState& one) { return best_parts(one)[1]; });
-        if (!carried || !own || (*carried == 0 && *own == 0)) return;
-        const auto power = [](const FinalState& one, std::int64_t exponent) {
-            return std::pow(one.gamma, static_cast<double>(exponent));
+        if (!of_.constant()) return;
+        const auto of_part = [&](std::size_t part) {
+            return common_power(states_,
+                                [part](const FinalState& one) { return one.best_parts()[part]; });
         };
+        const auto carried = of_part(0), own = of_part(1);
+        if (!carried || !own || (*carried == 0 && *own == 0)) return;
         const std::size_t L = states_.front().last_tokens;
         const auto missing = static_cast<std::int64_t>(of_.B - L);
-        const Instead instead = [&](const FinalState& one) {
-            return sum(one, power(one, *carried), power(one, *own));
+        const auto add = [&](const char* as, std::string text, std::optional<std::int64_t> gauge) {
+            add_if(
+                [&](const FinalState& one) {
+                    return one.sum(power(one, *carried), power(one, *own));
+                },
+                cause(as, std::move(text), gauge));
         };
         if (*carried != *own) {
-            const auto words = [](std::int64_t exponent) {
-                return exponent == 0 ? std::string("is right")
-                                     : fmt::format("has {} too {}",
-                                                   gamma_to(fmt::format("{}", std::abs(exponent))),
-                                                   exponent > 0 ? "much" : "little");
+            const auto is = [](std::int64_t exponent) {
+                return exponent == 0 ? "is right" : has_too(exponent);
             };
-            std::string text = fmt::format(
-                "In the final state the part that is carried over {}, "
-                "and what the last chunk adds {}.",
-                words(*carried), words(*own));
-            if (missing > 0)
-                text += fmt::format(" The last chunk has $L={}$ tokens where $B={}$.", L, of_.B);
-            add_if(instead, cause(missing > 0 ? "short_last_chunk" : "other", text));
-            return;
+            return add(missing > 0 ? "short_last_chunk" : "other",
+                       fmt::format("In the final state the part that is carried over {}, and what "
+                                   "the last chunk adds {}.{}",
+                                   is(*carried), is(*own),
+                                   missing == 0 ? ""
+                                                : fmt::format(" The last chunk has $L={}$ tokens "
+                                                              "where $B={}$.",
+                                                              L, of_.B)),
+                       {});
         }
         const std::string is = fmt::format("The final state is {} times the recurrent one",
                                            gamma_to(fmt::format("{}", *own)));
-        if (missing == 0 || std::abs(*own) != missing) {
-            add_if(instead,
-                   cause("gauge",
-                         fmt::format(
-                             "{}. Code that expects the recurrent one cannot go on from it.", is),
-                         -*own));
-            return;
-        }
-        const std::string fault =
-            *own > 0
-                ? "it has decayed as if the last chunk of {} tokens had $B={}$. A $B$ stands "
-                  "where $L$ belongs."
-                : "the decays of the last chunk, of {} tokens where $B={}$, are taken from its "
-                  "padded end.";
-        add_if(instead, cause("short_last_chunk",
-                              is + ": " + fmt::format(fmt::runtime(fault), L, of_.B), -*own));
+        if (missing == 0 || std::abs(*own) != missing)
+            return add("gauge", is + ". Code that expects the recurrent one cannot go on from it.",
+                       -*own);
+        add("short_last_chunk",
+            *own > 0 ? fmt::format("{}: it has decayed as if the last chunk of {} tokens had "
+                                   "$B={}$. A $B$ stands where $L$ belongs.",
+                                   is, L, of_.B)
+                     : fmt::format("{}: the decays of the last chunk, of {} tokens where $B={}$, "
+                                   "are taken from its padded end.",
+                                   is, L, of_.B),
+            -*own);
         if (*own > 0)
-            add_if(instead,
-                   cause("padding",
-                         fmt::format("{}: it has decayed through the {} that pad the last chunk.",
-                                     is, counted(missing, "token")),
-                         -*own));
+            add("padding",
+                fmt::format("{}: it has decayed through the {} that pad the last chunk.", is,
+                            counted(missing, "token")),
+                -*own);
     }
 
     void scaled() {
-        double factor = best_factor(states_.front());
+        double factor = states_.front().best_factor();
         for (const double meant : {of_.scale, 1 / of_.scale})
             if (meant != 1 && std::abs(factor / meant - 1) < 1e-3) factor = meant;
         if (factor == 1) return;
-        add_if([&](const FinalState& one) { return sum(one, factor, factor); },
+        add_if([&](const FinalState& one) { return one.sum(factor, factor); },
                cause("scaled", fmt::format("The final state is {:.{}g} times the recurrent one{}.",
                                            factor, std::abs(factor - 1) < 1e-3 ? 12 : 6,
                                            factor == of_.scale ? ": it holds the scale" : "")));
@@ -271,21 +265,20 @@ private:
         if (held && facts(arithmetic).operand > facts(arithmetic).stored) return false;
         constexpr double least_rms = 0.2;  // a state that was rounded once, as it was stored: 0.3
         double rms = 0;
-        for (const std::size_t place : places_)
-            for (const FinalState& one : final_states(of_, {}, arithmetic, place)) {
-                const StateMisfit off = misfit(one, sum(one, 1, 1));
-                rms = std::max(rms, off.rms);
-                if (!off.fits()) return false;
-                for (const double x : one.given)
-                    if (held && round_to(arithmetic, x) != x) return false;
-            }
+        for (const FinalState& one : final_states(of_, {}, arithmetic, places_)) {
+            const Spread off = one.off(one.sum());
+            rms = std::max(rms, off.rms());
+            if (!off.fits()) return false;
+            for (const double x : one.given)
+                if (held && round_to(arithmetic, x) != x) return false;
+        }
         return rms >= least_rms;
     }
 
     const Case& of_;
     Arithmetic stated_, arithmetic_;
-    FinalStates all_, states_;         // and those that are not right
-    std::vector<std::size_t> places_;  // of the latter
+    FinalStates all_, states_;  // and those that are not right
+    Chosen places_;             // of the latter
     std::vector<Cause> found_;
 };
 

@@ -1,13 +1,13 @@
 #pragma once
 // The final state against the recurrent one.
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
 
-#include "eq7/judge/verdict.hpp"
+#include "eq7/judge/judge.hpp"
+#include "eq7/judge/misfit.hpp"
 
 namespace eq7 {
 
@@ -24,6 +24,7 @@ bool leaves_given_states(const Case& of, const Hypothesis& as, Arithmetic arithm
 /// the format holds it, are tried.
 bool leaves_given_state(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                         std::size_t place, Leaving leaving = {});
+
 /// One sequence's final state: as given, and as a run leaves it.
 struct FinalState {
     std::size_t b, h, sequence, last_tokens;  ///< last_tokens: L of the last chunk
@@ -31,39 +32,34 @@ struct FinalState {
     double limit;                             ///< how far rounding may drive log gamma
     Matrix<double> given;
     LastState left;
-    double right(std::size_t x) const { return left.carried.data()[x] + left.own.data()[x]; }
+
     double variance(std::size_t x) const;
+    /// The carried part and the last chunk's own, each so many times.
+    Matrix<double> sum(double carried = 1, double own = 1) const;
+    /// How many times each of these directions fits `state` best; 0 where that is not determined.
+    std::vector<double> times_in(const Matrix<double>& state,
+                                 const std::vector<Matrix<double>>& directions) const;
+    /// The number of times the right state that fits the given one best.
+    double best_factor() const { return times_in(given, {sum()})[0]; }
+    /// The factors of the carried and of the last chunk's part that fit best.
+    std::vector<double> best_parts() const;
+    /// How far the given state is off what it may be instead.
+    Spread off(const Matrix<double>& instead) const;
 };
 
 using FinalStates = std::vector<FinalState>;
 /// What a state holds in place of the right one.
 using Instead = std::function<std::optional<Matrix<double>>(const FinalState&)>;
+bool fit(const FinalStates& states, const Instead& instead);
 
-/// Those that a run of one head leaves, beside those that were given.
+/// Those that a run of the chosen heads leaves, beside those that were given.
 FinalStates final_states(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
-                         std::size_t place, bool summed_logs = false);
+                         const Chosen& heads, bool summed_logs = false);
 
 /// The s for which the states of one head that were given may be gamma^(-s) times those that the
 /// run leaves, or that it may leave behind. (Whether they are, is not said.)
 std::vector<std::int64_t> gauges(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
                                  std::size_t place);
-
-/// How many times `direction` fits `state` best.
-double times_in(const FinalState& one, const Matrix<double>& state,
-                const Matrix<double>& direction);
-/// The number of times the right state that fits the given one best.
-double best_factor(const FinalState& one);
-/// The factors of the carried and of the last chunk's part that fit best.
-std::array<double, 2> best_parts(const FinalState& one);
-/// carried and own, each so many times.
-Matrix<double> sum(const FinalState& one, double carried, double own);
-/// How far a state is off, in units of usual rounding.
-struct StateMisfit {
-    double rms = HUGE_VAL, largest = HUGE_VAL;
-    bool fits() const { return rms <= usual_rms && largest <= usual_element; }
-};
-StateMisfit misfit(const FinalState& one, const Matrix<double>& instead);
-bool fit(const FinalStates& states, const Instead& instead);
 
 /// Why the states are not the recurrent ones, in the arithmetic that was stated; roundings may be
 /// those of `lower`.

@@ -7,7 +7,6 @@
 
 #include <xtensor-blas/xlinalg.hpp>
 
-#include "eq7/judge/misfit.hpp"
 #include "eq7/retention/product.hpp"
 
 namespace eq7 {
@@ -130,8 +129,8 @@ double with_residual(const NormalEquations& of, const Tied& x) {
 
 }  // namespace
 
-TermSums fitted_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
-                   const std::vector<std::size_t>& heads, bool extra) {
+TermSums fitted_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic, const Chosen& heads,
+                   bool extra) {
     TermSums sums(of);
     Wanted wanted;
     wanted.apart = wanted.variance = true;
@@ -142,6 +141,14 @@ TermSums fitted_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
         return true;
     });
     return sums;
+}
+
+std::vector<Coefficient> TermSums::fit(const std::vector<Tied>& unknowns,
+                                       const std::function<bool(const FitPlace&)>& where) const {
+    std::vector<const NormalEquations*> chosen;
+    for (const auto& [place, group] : groups_)
+        if (!where || where(place)) chosen.push_back(&group);
+    return solve(chosen, unknowns);
 }
 
 LeastSquares least_squares(const Matrix<double>& A, const Vector<double>& b) {
@@ -174,8 +181,8 @@ LeastSquares least_squares(const Matrix<double>& A, const Vector<double>& b) {
     return found;
 }
 
-FitSolution solve(const std::vector<const NormalEquations*>& groups,
-                  const std::vector<Tied>& unknowns) {
+std::vector<Coefficient> solve(const std::vector<const NormalEquations*>& groups,
+                               const std::vector<Tied>& unknowns) {
     const std::size_t T = unknowns.size();
     const auto equations = [&](const NormalEquations& of, Matrix<double>& A, Vector<double>& b) {
         for (std::size_t x = 0; x < T; ++x) {
@@ -191,8 +198,8 @@ FitSolution solve(const std::vector<const NormalEquations*>& groups,
     const LeastSquares fit = least_squares(A, b);
     double explained = 0;
     for (std::size_t x = 0; x < T; ++x) explained += fit.solution(x) * b(x);
-    FitSolution found;
-    found.left =
+    // Root mean square of what is left, in units of usual rounding.
+    const double left =
         std::sqrt(std::max(all.residual - explained, 0.0) / std::max(all.count - fit.rank, 1.0));
     // The sandwich: each group's own sum of term times what is left.
     for (const NormalEquations* group : groups) {
@@ -203,6 +210,7 @@ FitSolution solve(const std::vector<const NormalEquations*>& groups,
             for (std::size_t y = 0; y < T; ++y) meat(x, y) += score(x) * score(y);
     }
     const Matrix<double> clustered = dot(dot(fit.inverse, meat), fit.inverse);
+    std::vector<Coefficient> found;
     for (std::size_t x = 0; x < T; ++x) {
         Coefficient one;
         one.terms = unknowns[x];
@@ -213,9 +221,8 @@ FitSolution solve(const std::vector<const NormalEquations*>& groups,
             return fit.determined[x] ? std::sqrt(variance) : infinite;
         };
         one.plain_error = error(usual);
-        one.error =
-            error(std::max(usual * std::max(found.left * found.left, 1.0), clustered(x, x)));
-        found.coefficients.push_back(one);
+        one.error = error(std::max(usual * std::max(left * left, 1.0), clustered(x, x)));
+        found.push_back(one);
     }
     return found;
 }

@@ -5,8 +5,8 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <map>
-#include <optional>
 #include <vector>
 
 #include "eq7/judge/run.hpp"
@@ -27,7 +27,7 @@ struct Coefficient {
 
 /// Sums of products of the terms with each other and with the residual.
 struct NormalEquations {
-    std::array<std::array<double, term_count>, term_count> products{};
+    std::array<std::array<double, term_count>, term_count> products{};  ///< y <= x
     std::array<double, term_count> with_residual{};
     double residual = 0, count = 0;
     NormalEquations& operator+=(const NormalEquations& other);
@@ -43,12 +43,6 @@ struct LeastSquares {
 };
 LeastSquares least_squares(const Matrix<double>& A, const Vector<double>& b);
 
-/// A solution: the coefficients of the terms that were asked for, and what is left.
-struct FitSolution {
-    std::vector<Coefficient> coefficients;
-    double left = 0;  ///< root mean square of what is left, in units of usual rounding
-};
-
 /// Where a row belongs.
 struct FitPlace {
     std::size_t b = 0, h = 0, index = 0, r = 0, L = 0;
@@ -63,6 +57,9 @@ public:
     explicit TermSums(const Case& of);
     void add(const ChunkTerms& chunk);
     const std::map<FitPlace, NormalEquations>& groups() const { return groups_; }
+    /// The coefficients over the rows that `where` chooses.
+    std::vector<Coefficient> fit(const std::vector<Tied>& unknowns,
+                                 const std::function<bool(const FitPlace&)>& where = {}) const;
     /// Of a large case every so many-th chunk is fitted only, and the last.
     std::size_t every() const { return every_; }
     /// Rows by themselves, or chunks added up.
@@ -78,11 +75,11 @@ private:
 /// The sums of a run of the chosen heads, by their places b * heads + h (empty: all of them); with
 /// `extra` of the further terms, too.
 TermSums fitted_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
-                   const std::vector<std::size_t>& heads = {}, bool extra = false);
+                   const Chosen& heads = {}, bool extra = false);
 
 /// The coefficients over a set of groups. Standard errors are clustered by group, and not below the
 /// ordinary ones; errors of less than usual rounding are not believed.
-FitSolution solve(const std::vector<const NormalEquations*>& groups,
-                  const std::vector<Tied>& unknowns);
+std::vector<Coefficient> solve(const std::vector<const NormalEquations*>& groups,
+                               const std::vector<Tied>& unknowns);
 
 }  // namespace eq7

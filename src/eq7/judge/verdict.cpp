@@ -1,4 +1,5 @@
-#include "eq7/judge/verdict.hpp"
+#include "eq7/judge/judged.hpp"
+#include "eq7/judge/rounding.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,19 +24,18 @@ ChunkTerms shifted(const ChunkTerms& chunk, double by, double spread) {
     for (std::size_t x = 0; x < other.sum.size(); ++x) {
         const double aged = chunk.aged.data()[x];
         other.sum.data()[x] += by * aged;
-        other.variance.data()[x] += spread * aged * spread * aged;
+        other.variance.data()[x] += square(spread * aged);
     }
     return other;
 }
 
-Systematic systematic(const Case& of, const Hypothesis& as, Arithmetic arithmetic, std::size_t b,
-                      std::size_t h) {
+Systematic systematic(const Case& of, const Hypothesis& as, Arithmetic arithmetic,
+                      std::size_t place) {
     Wanted wanted;
     wanted.variance = wanted.aged = true;
     const double limit = systematic_limit(arithmetic, of);
     double both = 0, own = 0;
-    const Chosen head{b * of.heads + h};
-    over_chunks(of, as, arithmetic, head, wanted, [&](const ChunkTerms& chunk) {
+    over_chunks(of, as, arithmetic, {place}, wanted, [&](const ChunkTerms& chunk) {
         for (std::size_t x = 0; x < chunk.sum.size(); ++x) {
             const double aged = chunk.aged.data()[x] / chunk.variance.data()[x];
             both += aged * (chunk.rows.out.data()[x] - chunk.sum.data()[x]);
@@ -45,7 +45,7 @@ Systematic systematic(const Case& of, const Hypothesis& as, Arithmetic arithmeti
     });
     const double by = own > 0 ? std::clamp(both / own, -limit, limit) : 0;
     Systematic result;
-    over_chunks(of, as, arithmetic, head, wanted, [&](const ChunkTerms& chunk) {
+    over_chunks(of, as, arithmetic, {place}, wanted, [&](const ChunkTerms& chunk) {
         result.without.add(shifted(chunk, by, 0));
         result.within.add(shifted(chunk, 0, limit));
         return !result.without.hopeless() || !result.within.hopeless();
@@ -54,9 +54,7 @@ Systematic systematic(const Case& of, const Hypothesis& as, Arithmetic arithmeti
 }
 
 double length(const Matrix<double>& of, std::size_t row) {
-    double squares = 0;
-    for (std::size_t j = 0; j < of.shape(1); ++j) squares += of(row, j) * of(row, j);
-    return std::sqrt(squares);
+    return std::sqrt(square_length(of, row));
 }
 
 // The root mean square beyond which a row of e elements counts as wrong: few elements stray more.
@@ -68,74 +66,38 @@ double wrong_row(std::size_t e) {
 // ones does. One error in 10^9 is larger than so many of its standard deviations.
 constexpr double most_deviations = 6;
 
-class HeadJudge {
-public:
-    HeadJudge(const Case& of, Arithmetic arithmetic, std::size_t b, std::size_t h, bool logs)
-        : of_(of),
-          deviations_allowed_(logs ? most_deviations : 0),
-          worst_(arithmetic, of),
-          own_(Arithmetic::f64, of),
-          magnitudes_(of.e),
-          stored_(facts(of.stored).stored) {
-        measured_.judged.b = b;
-        measured_.judged.h = h;
-        worst_.at_once += own_.at_once;
-        worst_.per_token += own_.per_token;
-        worst_.smallest += own_.smallest;
+// One row against the right one; `bound` is the most that roundings can do to its element x.
+template <class Bound>
+void take_row(const ChunkTerms& chunk, std::size_t r, const Bound& bound, Measured& measured) {
+    HeadJudgement& judged = measured.judged;
+    const std::size_t e = chunk.sum.shape(1);
+    Spread row;
+    bool beyond = false, finite = true;
+    const double *outs = chunk.rows.out.data() + r * e, *rights = chunk.sum.data() + r * e,
+                 *variances = chunk.variance.data() + r * e;
+    for (std::size_t x = 0; x < e; ++x) {
+        const double off = std::abs(outs[x] - rights[x]), allowed = bound(x);
+        row.add(off, variances[x]);
+        finite = finite && std::isfinite(outs[x]);
+        beyond = beyond || off > allowed;
+        if (off > judged.share * allowed) judged.share = off / allowed;
+        judged.largest_error = std::max(judged.largest_error, off);
+        judged.largest_value = std::max(judged.largest_value, std::abs(rights[x]));
     }
+    if (!finite) measured.not_finite.push_back(chunk.rows.begin + r);
+    if (beyond || row.largest() > usual_element || !(row.rms() <= wrong_row(e)))
+        judged.wrong.push_back(chunk.rows.begin + r);
+}
 
-    void take(const ChunkTerms& chunk) {
-        const ChunkRows& at = chunk.rows;
-        if (at.n == 0) magnitudes_.start(of_.initial(at.b, at.h, at.sequence));
-        for (std::size_t r = 0; r < at.L; ++r) {
-            double gate = 0;  // with a decay by channel, the slowest
-            for (std::size_t j = 0; j < at.G.shape(1); ++j)
-                gate = std::max(gate, std::exp(at.G(r + 1, j) - at.G(r, j)));
-            magnitudes_.step(gate, length(at.k, r), at.v.data() + r * of_.e);
-            take_row(chunk, r);
-        }
-        measured_.misfit.add(chunk);
-    }
-
-    bool hopeless() const { return measured_.misfit.hopeless(); }
-    Measured result() && { return std::move(measured_); }
-
-private:
-    void take_row(const ChunkTerms& chunk, std::size_t r) {
-        HeadJudgement& judged = measured_.judged;
-        const ChunkRows& at = chunk.rows;
-        const double q = length(at.q, r);
-        double squares = 0, farthest = 0;
-        bool beyond = false, finite = true;
-        const double *outs = at.out.data() + r * of_.e, *rights = chunk.sum.data() + r * of_.e,
-                     *variances = chunk.variance.data() + r * of_.e;
-        for (std::size_t x = 0; x < of_.e; ++x) {
-            const double out = outs[x], right = rights[x], off = std::abs(out - right);
-            const double allowed = std::max(magnitudes_.bound(worst_, q, x),
-                                            deviations_allowed_ * std::sqrt(variances[x])) +
-                                   stored_ * std::abs(right) + std::numeric_limits<double>::min();
-            const double square = off * off / variances[x];
-            squares += square;
-            finite = finite && std::isfinite(out);
-            beyond = beyond || off > allowed;
-            if (off > judged.share * allowed) judged.share = off / allowed;
-            judged.largest_error = std::max(judged.largest_error, off);
-            judged.largest_value = std::max(judged.largest_value, std::abs(right));
-            farthest = std::max(farthest, square);
-        }
-        beyond = beyond || std::sqrt(farthest) > usual_element;
-        if (!finite) measured_.not_finite.push_back(at.begin + r);
-        const double rms = std::sqrt(squares / static_cast<double>(of_.e));
-        if (beyond || !(rms <= wrong_row(of_.e))) judged.wrong.push_back(at.begin + r);
-    }
-
-    const Case& of_;
-    double deviations_allowed_;  // per element, where that is more than the worst case
-    WorstCase worst_, own_;
-    Magnitudes magnitudes_;
-    double stored_;
-    Measured measured_;
-};
+// What roundings can do at worst: the implementation's, and the reference's own.
+WorstCase worst_case(Arithmetic arithmetic, const Case& of) {
+    WorstCase worst(arithmetic, of);
+    const WorstCase own(Arithmetic::f64, of);
+    worst.at_once += own.at_once;
+    worst.per_token += own.per_token;
+    worst.smallest += own.smallest;
+    return worst;
+}
 
 bool all_usual(const Measured& measured) {
     return measured.misfit.fits() && measured.judged.share <= 1;
@@ -145,16 +107,11 @@ Judgement judgement_of(const Case& of, Arithmetic arithmetic, const Measured& me
     const HeadJudgement& judged = measured.judged;
     if (all_usual(measured)) return Judgement::equal;
     bool undecided = judged.share <= 1 && measured.misfit.rms() <= impossible_rms;
-    std::vector<Hypothesis> may_be(1);
-    for (auto& gamma : held_gammas(of, arithmetic)) {
-        may_be.emplace_back();
-        may_be.back().gamma = std::move(gamma);
-    }
     // The worst case holds all that the roundings of the stated gamma can do, some times over.
     constexpr double beyond_doubt = 10;
-    for (const Hypothesis& as : may_be) {
+    for (const Hypothesis& as : with_held_gammas(of, {}, arithmetic)) {
         if (as.gamma.empty() && judged.share > beyond_doubt) continue;
-        const Systematic errors = systematic(of, as, arithmetic, judged.b, judged.h);
+        const Systematic errors = systematic(of, as, arithmetic, judged.b * of.heads + judged.h);
         if (errors.without.fits()) return Judgement::equal;
         undecided = undecided || errors.within.fits();
     }
@@ -176,41 +133,58 @@ void require_representable(const Case& of, const ChunkTerms& chunk) {
 }
 
 // One pass over a batch entry and head.
-Measured measure(const Case& of, Arithmetic arithmetic, std::size_t b, std::size_t h,
-                 const Wanted& wanted, TermSums* sums,
-                 const std::function<void(std::size_t)>& progress) {
-    HeadJudge judge(of, arithmetic, b, h, of.gated() || wanted.summed_logs);
-    const Hypothesis right;
-    for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence)
-        run(of, right, arithmetic, b, h, sequence, wanted, [&](const ChunkTerms& chunk) {
-            require_representable(of, chunk);
-            judge.take(chunk);
-            if (chunk.apart) sums->add(chunk);
-            progress(chunk.rows.begin + chunk.rows.L);
-            return !wanted.summed_logs || !judge.hopeless();
-        });
-    Measured measured = std::move(judge).result();
+Measured measure(const Case& of, Arithmetic arithmetic, std::size_t place, const Wanted& wanted,
+                 TermSums* sums, const std::function<void(std::size_t)>& progress) {
+    const WorstCase worst = worst_case(arithmetic, of);
+    const double stored = facts(of.stored).stored;
+    const double deviations = of.gated() || wanted.summed_logs ? most_deviations : 0;
+    Magnitudes magnitudes(of.e);
+    Measured measured;
+    measured.judged.b = place / of.heads;
+    measured.judged.h = place % of.heads;
+    over_chunks(of, {}, arithmetic, {place}, wanted, [&](const ChunkTerms& chunk) {
+        require_representable(of, chunk);
+        const ChunkRows& at = chunk.rows;
+        if (at.n == 0) magnitudes.start(of.initial(at.b, at.h, at.sequence));
+        for (std::size_t r = 0; r < at.L; ++r) {
+            double gate = 0;  // with a decay by channel, the slowest
+            for (std::size_t j = 0; j < at.G.shape(1); ++j)
+                gate = std::max(gate, std::exp(at.G(r + 1, j) - at.G(r, j)));
+            magnitudes.step(gate, length(at.k, r), at.v.data() + r * of.e);
+            const double *rights = chunk.sum.data() + r * of.e,
+                         *variances = chunk.variance.data() + r * of.e, q = length(at.q, r);
+            const auto bound = [&](std::size_t x) {
+                return std::max(magnitudes.bound(worst, q, x),
+                                deviations * std::sqrt(variances[x])) +
+                       stored * std::abs(rights[x]) + std::numeric_limits<double>::min();
+            };
+            take_row(chunk, r, bound, measured);
+        }
+        measured.misfit.add(chunk);
+        if (chunk.apart) sums->add(chunk);
+        progress(at.begin + at.L);
+        return !wanted.summed_logs || !measured.misfit.hopeless();
+    });
     measured.judged.rms = measured.misfit.rms();
     return measured;
 }
 
 }  // namespace
 
-Measured judge_head(const Case& of, Arithmetic arithmetic, std::size_t b, std::size_t h,
-                    TermSums* sums, const std::function<void(std::size_t)>& progress) {
+Measured judge_head(const Case& of, Arithmetic arithmetic, std::size_t place, TermSums& sums,
+                    const std::function<void(std::size_t)>& progress) {
     Wanted wanted;
-    wanted.variance = true;
-    wanted.apart = sums != nullptr;
-    if (sums != nullptr) wanted.every = sums->every();
-    Measured measured = measure(of, arithmetic, b, h, wanted, sums, progress);
+    wanted.variance = wanted.apart = true;
+    wanted.every = sums.every();
+    Measured measured = measure(of, arithmetic, place, wanted, &sums, progress);
     HeadJudgement& judged = measured.judged;
+    const bool finite = measured.not_finite.empty();
     measured.plain = all_usual(measured);
-    judged.judgement =
-        measured.not_finite.empty() ? judgement_of(of, arithmetic, measured) : Judgement::different;
-    if (judged.judgement != Judgement::equal && measured.not_finite.empty() && !of.gated()) {
+    judged.judgement = finite ? judgement_of(of, arithmetic, measured) : Judgement::different;
+    if (judged.judgement != Judgement::equal && finite && !of.gated()) {
         Wanted summed;
         summed.variance = summed.summed_logs = true;
-        Measured other = measure(of, arithmetic, b, h, summed, nullptr, [](std::size_t) {});
+        Measured other = measure(of, arithmetic, place, summed, nullptr, [](std::size_t) {});
         if (all_usual(other)) {
             other.judged.summed_logs = true;
             other.judged.wrong.clear();

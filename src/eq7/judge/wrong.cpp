@@ -65,11 +65,6 @@ std::string only_at(const Case& of, const Chosen& places) {
                        listed(pairs));
 }
 
-Candidate entry(double rank, std::string kind, std::string text, Value::Object keys,
-                Hypothesis as) {
-    return {{std::move(kind), std::move(text), std::move(keys)}, std::move(as), rank};
-}
-
 std::vector<std::size_t> Wrong::heads() const {
     std::set<std::size_t> heads;
     for (const std::size_t place : places) heads.insert(place % of.heads);
@@ -97,48 +92,35 @@ bool Wrong::tries(const Hypothesis& as) const {
     return fits(of, as, arithmetic, places);
 }
 
-FitSolution Wrong::fit(const std::vector<Tied>& terms,
-                       const std::function<bool(const FitPlace&)>& where) const {
-    std::vector<const NormalEquations*> chosen;
-    for (const auto& [place, group] : sums.groups())
-        if (!where || where(place)) chosen.push_back(&group);
-    return solve(chosen, terms);
-}
-
 Cause unknown(const Wrong& wrong) {
-    const FitSolution fit = wrong.fit({{Term::own},
-                                       {Term::intra},
-                                       {Term::previous},
-                                       {Term::second},
-                                       {Term::older},
-                                       {Term::initial}});
+    const std::vector<Coefficient> fit = wrong.sums.fit({{Term::own},
+                                                         {Term::intra},
+                                                         {Term::previous},
+                                                         {Term::second},
+                                                         {Term::older},
+                                                         {Term::initial}});
     // Right is what is known to be 1 within a hundredth: a token's decay at gamma = 0.99.
     constexpr double hundredth = 0.01, slack = 1e-3;
-    Value::List right, wrong_ones;
-    std::vector<std::string> right_words, wrong_words, open_words;
-    for (const Coefficient& one : fit.coefficients) {
+    struct Group {
+        const char* sentence;
+        Value::List names{};
+        std::vector<std::string_view> in_words{};
+    } right{"On average these come in as they must"}, off{"These do not come in as they must"},
+        open{"Of these it is not known"};
+    for (const Coefficient& one : fit) {
         if (!one.occurs) continue;
-        const double off = std::abs(one.value - 1);
-        const TermWords& of_term = words(one.terms.front());
-        if (one.known() && off + 2 * one.error <= hundredth) {
-            right.emplace_back(std::string(of_term.name));
-            right_words.emplace_back(of_term.in_words);
-        } else if (one.known() && off > 4 * one.error + slack) {
-            wrong_ones.emplace_back(std::string(of_term.name));
-            wrong_words.emplace_back(of_term.in_words);
-        } else {
-            open_words.emplace_back(of_term.in_words);
-        }
+        const double by = std::abs(one.value - 1);
+        const bool is_right = by + 2 * one.error <= hundredth, is_off = by > 4 * one.error + slack;
+        Group& group = !one.known() ? open : is_right ? right : is_off ? off : open;
+        group.names.emplace_back(std::string(words(one.terms.front()).name));
+        group.in_words.push_back(words(one.terms.front()).in_words);
     }
     std::string text = "No single cause that is known gives these outputs.";
-    const auto add = [&](const char* sentence, const std::vector<std::string>& which) {
-        if (!which.empty()) text += fmt::format(" {}: {}.", sentence, fmt::join(which, ", "));
-    };
-    add("On average these come in as they must", right_words);
-    add("These do not come in as they must", wrong_words);
-    add("Of these it is not known", open_words);
+    for (const Group* one : {&right, &off, &open})
+        if (!one->names.empty())
+            text += fmt::format(" {}: {}.", one->sentence, fmt::join(one->in_words, ", "));
     text += only_at(wrong.of, wrong.places);
-    Cause cause{"unknown", text, {{"right", right}, {"wrong", wrong_ones}}};
+    Cause cause{"unknown", text, {{"right", right.names}, {"wrong", off.names}}};
     cause.advice = {"eq7 probe --help"};
     return cause;
 }

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "eq7/probe/words.hpp"
-
 namespace eq7 {
 
 namespace {

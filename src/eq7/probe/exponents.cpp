@@ -21,64 +21,53 @@ std::optional<std::int64_t> in_all_heads(const std::vector<int>& excess) {
     return excess[0];
 }
 
+// One a row, or a column, where that is short, and the same in every chunk.
+std::string listed(const std::vector<Exponents::Found>& found, Symbol by) {
+    constexpr std::size_t longest = 8;
+    const IndexPolynomial symbol(by);
+    std::map<std::int64_t, std::set<std::int64_t>> at;
+    for (const auto& [place, exponent] : found) at[symbol.evaluate(place)].insert(exponent);
+    if (at.size() > longest || found.size() < 2 || by == Symbol::i ||
+        static_cast<std::int64_t>(at.size()) != found[0].at.B)
+        return "";
+    std::vector<std::int64_t> values;
+    for (const auto& [place, exponents] : at) {
+        if (exponents.size() > 1) return "";
+        values.push_back(*exponents.begin());
+    }
+    return fmt::format("{}", fmt::join(values, ","));
+}
+
 // A factor's exponents where they could be read.
-class Read {
-public:
-    Read(const char* factor, IndexPolynomial required, std::vector<Symbol> symbols)
-        : factor_(factor), required_(std::move(required)), symbols_(std::move(symbols)) {}
+struct Read {
+    Suspect factor;
+    Exponents exponents{factor};
+    bool wrong = false, alike = true;
 
     void add(const Indices& at, const std::vector<int>& excess) {
         const auto one = in_all_heads(excess);
-        alike_ = alike_ && one;
-        wrong_ = wrong_ || (one && *one != 0);
-        if (one) found_.push_back({at, required_.evaluate(at) + *one});
+        alike = alike && one;
+        wrong = wrong || (one && *one != 0);
+        if (one) exponents.add(at, *one);
     }
 
     void put(std::vector<ProbedExponent>& into) const {
-        if (!wrong_ || !alike_) return;
-        const auto formula = fit_polynomial(found_, required_, symbols_);
-        const std::string text = formula ? typed(*formula) : list();
-        if (!text.empty()) into.push_back({factor_, text, typed(required_), !formula});
+        if (!wrong || !alike) return;
+        const FactorFacts& of = facts(factor);
+        const auto formula = exponents.result();
+        const std::string text =
+            formula ? formula->text() : listed(exponents.found(), of.symbols.back());
+        if (!text.empty()) into.push_back({of.name, text, typed(of.required), !formula});
     }
-
-private:
-    // One a row, or a column, where that is short, and the same in every chunk.
-    std::string list() const {
-        constexpr std::size_t longest = 8;
-        const IndexPolynomial symbol(symbols_.back());
-        std::map<std::int64_t, std::set<std::int64_t>> by;
-        for (const FoundAt& one : found_) by[symbol.evaluate(one.at)].insert(one.exponent);
-        if (by.size() > longest || found_.size() < 2 || symbol == symbols::i ||
-            static_cast<std::int64_t>(by.size()) != found_[0].at.B)
-            return "";
-        std::vector<std::int64_t> values;
-        for (const auto& [place, exponents] : by) {
-            if (exponents.size() > 1) return "";
-            values.push_back(*exponents.begin());
-        }
-        return fmt::format("{}", fmt::join(values, ","));
-    }
-
-    const char* factor_;
-    IndexPolynomial required_;
-    std::vector<Symbol> symbols_;
-    std::vector<FoundAt> found_;
-    bool wrong_ = false, alike_ = true;
 };
 
 }  // namespace
 
 std::vector<ProbedExponent> Direct::exponents() const {
     if (shown_.probe().settings().rule != Rule::retention) return {};
-    using symbols::B, symbols::r, symbols::c, symbols::one;
-    Read intra("intra", r - c, {Symbol::i, Symbol::r, Symbol::c}),
-        state("state", B - one - c, {Symbol::i, Symbol::c}), carry("carry", B, {Symbol::i}),
-        cross("cross", r + one, {Symbol::L, Symbol::i, Symbol::r});
+    Read intra{Suspect::intra}, state{Suspect::state}, carry{Suspect::carry}, cross{Suspect::cross};
     const auto place = [&](std::size_t r_token, std::size_t c_token) {
-        const auto number = [](std::size_t n) { return static_cast<std::int64_t>(n); };
-        return Indices{
-            number(B_), number(r_token % B_),    number(c_token % B_), number(chunk(r_token)),
-            0,          number(length(r_token)), number(r_token)};
+        return indices(B_, length(r_token), r_token % B_, c_token % B_, chunk(r_token));
     };
     for (std::size_t n = 0; n < N_; ++n)
         for (std::size_t m = begin(n); m <= n; ++m)

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "eq7/probe/direct.hpp"
-#include "eq7/probe/words.hpp"
 
 namespace eq7 {
 

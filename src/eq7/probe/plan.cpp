@@ -127,7 +127,6 @@ Probe::Probe(ProbeSettings settings) : settings_(std::move(settings)) {
 }
 
 void Probe::choose_patterns() {
-    const std::size_t bits = bits_for(settings_.N);
     if (settings_.rule == Rule::retention) {
         for (double gamma : settings_.gamma)
             patterns_.push_back({gamma == 1 ? Pattern::Kind::plain : Pattern::Kind::gamma, 0, false,
@@ -135,26 +134,22 @@ void Probe::choose_patterns() {
         settings_.heads = patterns_.size();
         return;
     }
+    // By each bit of a token's code, and by the complement of the first.
+    const auto add = [&](Pattern::Kind kind, double unit) {
+        for (std::size_t bit = 0; bit < bits_for(settings_.N); ++bit)
+            patterns_.push_back({kind, bit, false, unit});
+        patterns_.push_back({kind, 0, true, unit});
+    };
     patterns_.push_back({});
-    if (has_gates(settings_.rule)) {
-        // About half of the tokens are halved; code may take each twice.
-        double unit = 1;
-        while (unit * static_cast<double>(settings_.N) / 2 > settings_.range) unit /= 2;
-        for (std::size_t bit = 0; bit < bits; ++bit)
-            patterns_.push_back({Pattern::Kind::gates, bit, false, unit});
-        patterns_.push_back({Pattern::Kind::gates, 0, true, unit});
-    }
-    if (has_beta(settings_.rule)) {
-        for (std::size_t bit = 0; bit < bits; ++bit)
-            patterns_.push_back({Pattern::Kind::beta, bit, false, 1});
-        patterns_.push_back({Pattern::Kind::beta, 0, true, 1});
-    }
+    // About half of the tokens are halved; code may take each twice.
+    double unit = 1;
+    while (unit * static_cast<double>(settings_.N) / 2 > settings_.range) unit /= 2;
+    if (has_gates(settings_.rule)) add(Pattern::Kind::gates, unit);
+    if (has_beta(settings_.rule)) add(Pattern::Kind::beta, 1);
 }
 
 void Probe::choose_paths() {
-    const std::size_t N = settings_.N;
-    const std::size_t d = settings_.d;
-    const std::size_t e = settings_.e;
+    const std::size_t N = settings_.N, d = settings_.d, e = settings_.e;
     // As many paths as fit, each with rows and a column of its own.
     const auto fill = [&](const std::vector<std::vector<std::size_t>>& initial,
                           const std::vector<std::vector<std::size_t>>& groups) {
@@ -225,9 +220,7 @@ int Probe::halved(const Pattern& pattern, std::size_t l, std::size_t x) const {
 ProbeInputs Probe::inputs(const ProbeRun& run) const {
     const Pattern& pattern = patterns_[run.pattern];
     if (pattern.kind == Pattern::Kind::random) return random_inputs(run);
-    const std::size_t N = settings_.N;
-    const std::size_t d = settings_.d;
-    const std::size_t e = settings_.e;
+    const std::size_t N = settings_.N, d = settings_.d, e = settings_.e;
     const std::size_t channels = settings_.channels();
     ProbeInputs in;
     in.q.assign(N * d, 0);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <random>
 
+#include "eq7/judge/rounding.hpp"
 #include "eq7/probe/plan.hpp"
 
 namespace eq7 {
@@ -22,9 +23,7 @@ ProbeInputs Probe::all_inputs() const {
 // Every number is a multiple of a power of 1/2 with few digits, which every format holds. The keys
 // of a delta rule have a norm of at most 1, so that erasing never adds.
 ProbeInputs Probe::random_inputs(const ProbeRun& run) const {
-    const std::size_t N = settings_.N;
-    const std::size_t d = settings_.d;
-    const std::size_t e = settings_.e;
+    const std::size_t N = settings_.N, d = settings_.d, e = settings_.e;
     const std::size_t head = run.paths % settings_.heads;  // of a random run: its own number
     std::mt19937_64 random(34 + head);
     const auto eighths = [&](std::size_t count, double unit) {
@@ -51,35 +50,13 @@ ProbeInputs Probe::random_inputs(const ProbeRun& run) const {
     return in;
 }
 
-namespace {
-
-// Variances of one rounding, relative: of what is stored or multiplied, and of a sum.
-struct Roundings {
-    double stored = 0, sum = 0, absolute = 0;
-    explicit Roundings(Arithmetic arithmetic) {
-        const ArithmeticFacts& of = facts(arithmetic);
-        const double unit = of.operand > of.stored ? of.operand / 2 : of.stored;
-        // The reference is a run in float64 itself.
-        const double runs = arithmetic == Arithmetic::f64 ? 2 : 1;
-        stored = runs * unit * unit / 3;
-        sum = runs * of.sum * of.sum / 3;
-        absolute = of.smallest * of.smallest / 12;
-    }
-};
-
-double square(double x) { return x * x; }
-
-}  // namespace
-
 // The state is kept as sums are from token to token, and rounded as stored where a chunk ends.
 ProbeOutputs recurrent(const ProbeSettings& settings, const ProbeInputs& in,
                        Arithmetic arithmetic) {
-    const std::size_t d = settings.d;
-    const std::size_t e = settings.e;
-    const std::size_t channels = settings.channels();
+    const std::size_t d = settings.d, e = settings.e, channels = settings.channels();
     const bool erases = has_beta(settings.rule);
     const Roundings one(arithmetic);
-    const double summed = one.sum * (1 + static_cast<double>(d) / 8);
+    const double summed = one.summed(d);
     ProbeOutputs shown{std::vector<double>(settings.N * e, 0), {}, in.initial, {}};
     shown.out_variance.assign(settings.N * e, 0);
     shown.state_variance.assign(d * e, 0);
@@ -87,13 +64,13 @@ ProbeOutputs recurrent(const ProbeSettings& settings, const ProbeInputs& in,
     for (std::size_t n = 0; n < settings.N; ++n) {
         const double* key = &in.k[n * d];
         const double* value = &in.v[n * e];
-        const double stored = one.sum + ((n + 1) % settings.B == 0 ? one.stored : 0);
+        const double stored = one.sum + ((n + 1) % settings.B == 0 ? one.unit : 0);
         const auto gate = [&](std::size_t x) {
             return in.gates[n * channels + settings.channel_of(x)];
         };
         for (std::size_t y = 0; y < e; ++y) {
             added[y] = value[y];
-            noise[y] = erases ? 3 * one.stored * square(value[y]) : 0;
+            noise[y] = erases ? 3 * one.unit * square(value[y]) : 0;
         }
         for (std::size_t x = 0; erases && x < d; ++x) {
             const double seen = key[x] * (settings.error_first ? 1 : gate(x));
@@ -101,7 +78,7 @@ ProbeOutputs recurrent(const ProbeSettings& settings, const ProbeInputs& in,
                 const double part = seen * shown.state[x * e + y];
                 added[y] -= part;
                 noise[y] += square(seen) * shown.state_variance[x * e + y] +
-                            (3 * one.stored + summed) * square(part);
+                            (3 * one.unit + summed) * square(part);
             }
         }
         for (std::size_t x = 0; x < d; ++x) {
@@ -113,16 +90,16 @@ ProbeOutputs recurrent(const ProbeSettings& settings, const ProbeInputs& in,
                 const double kept = gate(x) * row[y], more = write * added[y];
                 row[y] = kept + more;
                 variance[y] = square(gate(x)) * variance[y] + 2 * one.sum * square(kept) +
-                              square(write) * noise[y] + 2 * one.stored * square(more) +
+                              square(write) * noise[y] + 2 * one.unit * square(more) +
                               stored * square(row[y]) + one.absolute;
                 shown.out[n * e + y] += read * row[y];
                 shown.out_variance[n * e + y] +=
-                    square(read) * variance[y] + (3 * one.stored + summed) * square(read * row[y]);
+                    square(read) * variance[y] + (3 * one.unit + summed) * square(read * row[y]);
             }
         }
         for (std::size_t y = 0; y < e; ++y)
             shown.out_variance[n * e + y] +=
-                one.stored * square(shown.out[n * e + y]) + 4 * one.absolute;
+                one.unit * square(shown.out[n * e + y]) + 4 * one.absolute;
     }
     for (double& variance : shown.state_variance) variance += 4 * one.absolute;
     return shown;

@@ -12,73 +12,58 @@ namespace eq7 {
 namespace {
 
 // The random runs alone, one after the other.
-struct Runs {
-    std::size_t first, count;
-    explicit Runs(const Probe& probe)
-        : first(probe.read_runs()), count(probe.runs().size() - probe.read_runs()) {}
-};
-
-std::vector<double> part_of(const std::vector<double>& all, const Runs& runs, std::size_t size) {
-    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(runs.first * size);
-    return {begin, begin + static_cast<std::ptrdiff_t>(runs.count * size)};
+std::vector<double> part_of(const std::vector<double>& all, const Probe& probe, std::size_t size) {
+    return {all.begin() + static_cast<std::ptrdiff_t>(probe.read_runs() * size),
+            all.begin() + static_cast<std::ptrdiff_t>(probe.runs().size() * size)};
 }
 
 Case case_of(const Probe& probe, const ProbeShown& shown) {
     const ProbeSettings& of = probe.settings();
-    const Runs runs(probe);
+    const std::size_t runs = probe.runs().size() - probe.read_runs();
     ProbeInputs all;
-    for (std::size_t run = runs.first; run < probe.runs().size(); ++run)
+    for (std::size_t run = probe.read_runs(); run < probe.runs().size(); ++run)
         all.append(probe.inputs(probe.runs()[run]));
     // With one gamma per head the runs are a batch entry's heads.
     const bool heads = of.rule == Rule::retention;
     const auto shape = [&](std::size_t rows, std::size_t columns) {
-        return std::vector<std::size_t>{heads ? 1 : runs.count, heads ? runs.count : 1, rows,
-                                        columns};
+        return std::vector<std::size_t>{heads ? 1 : runs, heads ? runs : 1, rows, columns};
     };
     CaseParts parts;
     parts.q = array_of("q", std::move(all.q), shape(of.N, of.d));
     parts.k = array_of("k", std::move(all.k), shape(of.N, of.d));
     parts.v = array_of("v", std::move(all.v), shape(of.N, of.e));
-    parts.out = array_of("out", part_of(shown.out, runs, of.N * of.e), shape(of.N, of.e));
+    parts.out = array_of("out", part_of(shown.out, probe, of.N * of.e), shape(of.N, of.e));
     if (heads) parts.gamma = array_of("gamma", of.gamma);
     else if (of.channels() > 1)
         parts.gates = array_of("gates", std::move(all.gates), shape(of.N, of.d));
-    else parts.gates = array_of("gates", std::move(all.gates), {runs.count, 1, of.N});
+    else parts.gates = array_of("gates", std::move(all.gates), {runs, 1, of.N});
     if (of.initial_state)
         parts.initial_state = array_of("initial_state", std::move(all.initial), shape(of.d, of.e));
     if (shown.state)
         parts.final_state =
-            array_of("final_state", part_of(*shown.state, runs, of.d * of.e), shape(of.d, of.e));
+            array_of("final_state", part_of(*shown.state, probe, of.d * of.e), shape(of.d, of.e));
     parts.chunk = std::min(of.B, of.N);
     parts.scale = shown.scale;
     parts.dtype = shown.arithmetic;
     return open_case(parts);
 }
 
-// Residuals over their usual size.
-class Errors {
-public:
-    void add(double shown, double right, double variance) {
-        error_ = std::max(error_, std::abs(shown - right));
-        size_ = std::max(size_, std::abs(right));
-        const double ratio = (shown - right) / std::sqrt(std::max(variance, 1e-300));
-        usual_ += ratio * ratio;
-        largest_ = std::max(largest_, std::isfinite(ratio) ? std::abs(ratio) : HUGE_VAL);
-        ++count_;
-    }
-    double relative() const {
-        return std::isfinite(usual_) ? error_ / std::max(size_, 1e-300) : HUGE_VAL;
-    }
-    double of_usual() const { return std::sqrt(usual_ / static_cast<double>(count_)); }
-    Judgement verdict() const {
-        if (of_usual() <= usual_rms && largest_ <= usual_element) return Judgement::equal;
-        return of_usual() <= impossible_rms && largest_ <= usual_element ? Judgement::undecided
-                                                                         : Judgement::different;
-    }
+// How far numbers are off, beside how far they usually are.
+struct Errors {
+    double error = 0, size = 0;  // the largest
+    Spread spread{};
 
-private:
-    double error_ = 0, size_ = 0, usual_ = 0, largest_ = 0;
-    std::size_t count_ = 0;
+    void add(double shown, double right, double variance) {
+        error = std::max(error, std::abs(shown - right));
+        size = std::max(size, std::abs(right));
+        spread.add(shown - right, std::max(variance, 1e-300));
+    }
+    Judgement verdict() const {
+        if (spread.fits()) return Judgement::equal;
+        return spread.rms() <= impossible_rms && spread.largest() <= usual_element
+                   ? Judgement::undecided
+                   : Judgement::different;
+    }
 };
 
 RandomPart by_rounding(const Probe& probe, const ProbeShown& shown) {
@@ -96,8 +81,9 @@ RandomPart by_rounding(const Probe& probe, const ProbeShown& shown) {
     }
     RandomPart part;
     part.verdict = outputs.verdict();
-    part.error = outputs.relative();
-    part.of_usual = outputs.of_usual();
+    part.of_usual = outputs.spread.rms();
+    part.error =
+        std::isfinite(part.of_usual) ? outputs.error / std::max(outputs.size, 1e-300) : HUGE_VAL;
     part.arithmetic = shown.arithmetic;
     if (shown.state) part.state = states.verdict();
     return part;

@@ -1,5 +1,5 @@
-#include "eq7/probe/words.hpp"
 #include "eq7/number.hpp"
+#include "eq7/probe/taken.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "eq7/judge/wrong_variants.hpp"
 #include "eq7/number.hpp"
 #include "eq7/render/render.hpp"
 
