@@ -56,8 +56,8 @@ TEST_CASE("answers to --index-base 1 count from 1") {
     for (const std::string part :
          {"state-update B-c, carry [1,L], cross-chunk B-r", "counted from 1", "--cross 'B-r'",
           "^ the coefficient of r is -1", "1 ≤ r, c ≤ B",
-          "query n=2 (chunk 2, r=1) on key m=1 (chunk 1, c=1)", "B-c  0 tokens",
-          "O_2 is 3/2", "has to take {2}", "rows with 2r = B",
+          "query n=2 (chunk 2, r=1) on key m=1 (chunk 1, c=1)", "B-c  0 tokens", "O_2 is 3/2",
+          "has to take {2}", "rows with 2r = B",
           "eq7 check --index-base 1 --state 'B-c' --cross 'r'", "in output n=1"}) {
         CAPTURE(part);
         CHECK(contains(page, part));

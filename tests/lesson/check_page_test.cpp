@@ -50,7 +50,8 @@ TEST_CASE("a refutation stands, even where its explanation leaves 64 bits") {
     // One further, and the sizes to look at leave 64 bits themselves.
     CHECK_THROWS_AS(page_on(with_cross("r+1-9223372036854775807*i-i")), BadInput);
     // The whole run leaves 64 bits, the entry that is wrong does not.
-    CHECK(testing::contains(page_on(with_cross("4611686018427387904")), "4611686018427387904 tokens"));
+    CHECK(testing::contains(page_on(with_cross("4611686018427387904")),
+                            "4611686018427387904 tokens"));
     CHECK_THROWS_AS(page_on(with_cross("r*9223372036854775807+9223372036854775807", "1")),
                     BadInput);
     // Multiplied out it would be too long to be typed: it stays as it is, counted from 0.
