@@ -54,7 +54,7 @@ void take_apart(CodeLine& line) {
         return;
     }
     std::size_t begin = 0;  // behind C's "const int"
-    while (tokens[begin].is("const") || tokens[begin].is("auto") ||
+    while (tokens[begin].is("const") || tokens[begin].is("auto") || tokens[begin].is("let") ||
            (is_type(tokens[begin].text) && tokens[begin + 1].kind == FormulaToken::Kind::word))
         ++begin;
     std::size_t sign = begin;
@@ -159,6 +159,7 @@ CodeLines::CodeLines(std::string_view code, std::string_view name) {
         line.indent = line.text.find_first_not_of(" \t");
         if (line.indent == std::string::npos) continue;
         line.text.erase(0, line.indent);
+        if (line.text.rfind("//", 0) == 0) continue;  // C's comments
         while (begin < code.size() && line.text.size() < longest_formula &&
                is_continued(line.text)) {
             if (line.text.back() == '\\') line.text.pop_back();
