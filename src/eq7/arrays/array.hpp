@@ -69,7 +69,7 @@ struct Array {
 Array array_over(std::string name, Dtype dtype, std::vector<std::size_t> shape, const char* bytes,
                  std::shared_ptr<const void> owner, bool fortran_order = false);
 
-/// Bytes that an array of this shape takes; nothing where they cannot be counted in 63 bits.
+/// Bytes that an array of this shape takes; nullopt if they cannot be counted in 63 bits.
 std::optional<std::size_t> bytes_of(const std::vector<std::size_t>& shape, Dtype dtype);
 
 /// An array that holds `numbers` itself, without gaps; of one axis where no shape is given. `name`

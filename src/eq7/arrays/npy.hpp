@@ -20,7 +20,7 @@ bool is_npy(std::string_view bytes);
 Array read_npy(const Bytes& bytes, std::string name);
 
 /// The text in an .npy file that holds one text, as numpy.savez(..., layout="bnhd") writes it.
-/// Nothing where it holds something else. Throws BadInput likewise.
+/// nullopt if it holds something else. Throws BadInput likewise.
 std::optional<std::string> read_npy_text(const Bytes& bytes, const std::string& name);
 
 }  // namespace eq7

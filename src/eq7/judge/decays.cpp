@@ -35,7 +35,7 @@ Residuals residuals(const Wrong& wrong, std::size_t place, const Hypothesis& as)
 }
 
 // The logarithm of a decay for which the run fits a head's outputs best, by Gauss and Newton.
-// Nothing where the outputs do not depend on it.
+// nullopt if the outputs do not depend on it.
 std::optional<double> fitted(const Wrong& wrong, std::size_t place, double start,
                              const std::function<Hypothesis(double)>& run_with) {
     constexpr int most_steps = 60;

@@ -60,7 +60,7 @@ public:
     const std::vector<Found>& found() const { return found_; }
     /// What they all are: the simplest polynomial in the factor's symbols, nearest to what is
     /// required; constants are written with B where that is how the required one is written, or
-    /// where they lie near it. Nothing where they are no whole exponents, or none of degree 2 gives
+    /// where they lie near it. nullopt if they are no whole exponents, or none of degree 2 gives
     /// them.
     std::optional<FoundFactor> result() const;
     /// As required in all chunks but these, and off by the same power in each of them.

@@ -48,7 +48,7 @@ struct StateJudgement {
     bool as_caused = false;             ///< it is what the cause of the wrong outputs leaves behind
 };
 
-/// The relative error of each factor below which none would have shown; nothing where it does not
+/// The relative error of each factor below which none would have shown; nullopt if it does not
 /// occur.
 struct SmallestSeen {
     std::optional<double> intra, state, carry, cross, initial;

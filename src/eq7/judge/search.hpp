@@ -68,7 +68,7 @@ struct Wrong {
 /// " Only in chunk 3.", " Only in heads 0, 2."
 std::string only_in(const std::string& what, const std::vector<std::size_t>& places);
 /// The same of places b * heads + h: " Only in head 2.", " Only in batch entry 1.", " Only in 3 of
-/// 6 pairs of batch entry and head: (0, 1), (1, 0), (1, 1)."; nothing where these are all.
+/// 6 pairs of batch entry and head: (0, 1), (1, 0), (1, 1)."; empty if these are all.
 std::string only_at(const Case& of, const Chosen& places);
 
 /// A run of equation (7) whose weights are changed.

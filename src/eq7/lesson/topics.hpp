@@ -39,7 +39,7 @@ List answers_to_issue_34(const Example& example);
 /// What the symbols mean, and what the paper and two implementations call them.
 Document glossary();
 
-/// The part of it on one symbol, by any of its names: "zeta", "ζ", "D[-1]". Nothing where there is
+/// The part of it on one symbol, by any of its names: "zeta", "ζ", "D[-1]". nullopt if there is
 /// no such symbol.
 std::optional<Document> glossary_entry(std::string_view symbol);
 

@@ -31,7 +31,7 @@ struct PlaygroundState {
 /// What is wrong, by field.
 using FieldErrors = std::map<std::string, std::string>;
 
-/// Reads JSON with texts in it. Nothing where a field is bad: then `errors` says which ones.
+/// Reads JSON with texts in it. nullopt if a field is bad: then `errors` says which ones.
 std::optional<PlaygroundState> read_state(std::string_view json, FieldErrors& errors);
 
 }  // namespace eq7

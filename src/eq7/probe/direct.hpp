@@ -24,7 +24,7 @@ public:
     bool only_sums() const {
         return !shown_.has_state() && initial_.empty() && (model_.cross || model_.state);
     }
-    /// W as read, with weights of one power each; nothing where some number is no such power.
+    /// W as read, with weights of one power each; nullopt if some number is no such power.
     std::optional<Coefficients> table() const;
 
 private:

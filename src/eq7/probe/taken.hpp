@@ -70,7 +70,7 @@ public:
     }
 
     /// Which tokens an excess of gates, or of betas, is made of: one or two runs of tokens, up to
-    /// token `last` where some explain it. Nothing where none do, or where several change as few
+    /// token `last` where some explain it. nullopt if none do, or if several change as few
     /// tokens. `near` are tokens at which such runs are likely to end.
     std::optional<std::vector<TokenRun>> tokens_of(const std::vector<int>& excess,
                                                    Pattern::Kind kind, std::size_t channel,

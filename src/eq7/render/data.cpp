@@ -24,7 +24,7 @@ std::string content(const Text& cell) {
     return result;
 }
 
-// What a cell says, as a value: a number where it is one, nothing where there is no term.
+// What a cell says, as a value: a number where it is one, null if there is no term.
 Json value(const Text& cell) {
     const std::string text = content(cell);
     if (text.empty() || text == no_term) return nullptr;

@@ -24,7 +24,7 @@ constexpr double letter_width = 8.6;  // of the title, at most
 constexpr double weakest = 0.10;
 constexpr double strongest = 0.55;  // beyond, the number on it is hard to read
 
-// One square: nothing where the table has no term there.
+// One square: without a value if the table has no term there.
 struct Square {
     std::optional<long> number;
     bool sum = false;  // of several powers, so no number

@@ -124,7 +124,7 @@ std::vector<Table> parts(const Table& table) {
     return result;
 }
 
-// The table as a terminal shows it, without its title; nothing where that, too, is too wide.
+// The table as a terminal shows it, without its title; empty if that, too, is too wide.
 std::string as_text(Table table) {
     table.title.clear();
     Document alone;

@@ -27,7 +27,7 @@ std::optional<Role> opened_role(std::string_view rest) {
     return find_role(rest.substr(1, bar - 1));
 }
 
-// The text between two equal marks at the start of `rest`; nothing where it does not close.
+// The text between two equal marks at the start of `rest`; nullopt if it does not close.
 std::optional<std::string_view> enclosed(std::string_view rest, std::string_view mark) {
     if (rest.substr(0, mark.size()) != mark) return std::nullopt;
     const std::size_t end = rest.find(mark, mark.size());

@@ -48,7 +48,7 @@ Section other_reading(bool row, const std::string& outcome);
 std::string check_headline(const Question& question, const Decision& decision);
 
 /// How the typed parts were read, where that is not what was typed: "--cross 'γ^(i+1)'  read as
-/// r+1". Nothing where all were read as they stand.
+/// r+1". nullopt if all were read as they stand.
 std::optional<Listing> readings(const Question& question);
 
 /// The answer in words: why, and where the outputs are refuted (for one gamma, or for gates only)
@@ -100,11 +100,11 @@ Blocks touching_stretches(const Schedule& schedule, std::optional<std::size_t> B
 Blocks tokens_counterexample(const Schedule& schedule, const Counterexample& at, int base = 0);
 
 /// Asks which tokens an exponent stands for: the one that is wrong at the counterexample `at`, or,
-/// without one, all that do not say. Nothing where there is nothing to ask.
+/// without one, all that do not say. Empty if there is nothing to ask.
 Blocks which_tokens(const Schedule& schedule, const std::optional<Counterexample>& at,
                     int base = 0);
 
-/// Names the stretches that leave their own chunk; nothing where none does.
+/// Names the stretches that leave their own chunk; empty if none does.
 Blocks beyond_its_chunk(const Schedule& schedule, int base = 0);
 
 // check.cpp

@@ -47,7 +47,7 @@ std::vector<Mistake> pages_on_gates();
 std::vector<Mistake> pages_on_numbers();
 std::vector<Mistake> pages_on_tests();
 
-/// By how many tokens coefficients are older than they should be; nothing where that varies.
+/// By how many tokens coefficients are older than they should be; nullopt if that varies.
 using Offset = std::optional<std::int64_t>;
 Offset offset(const std::vector<GammaPolynomial>& given,
               const std::vector<GammaPolynomial>& needed);
