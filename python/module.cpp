@@ -150,7 +150,7 @@ Page verify(const nb::dict& arrays, const std::vector<std::string>& bits,
     const nb::gil_scoped_release release;
     const eq7::Case of = eq7::open_case(parts);
     const eq7::Verification found = eq7::verify(of, heard(progress));
-    return {eq7::verify_document(of, found), eq7::verify_json(of, found),
+    return {eq7::verify_document(of, found), eq7::verify_json(found),
             static_cast<int>(eq7::cli::exit_of(found, allow_row_scale))};
 }
 

@@ -215,4 +215,10 @@ TEST_CASE("other options that cannot be used") {
     check_refused(arrays.verify({"--gamma", "0.9", "--dtype", "f8"}), {"--dtype 'f8'"});
 }
 
+TEST_CASE("without anything, help is pointed to") {
+    const auto result = run("verify");
+    CHECK(result.exit == 2);
+    CHECK(contains(result.err, "eq7 verify --help"));
+}
+
 }  // namespace

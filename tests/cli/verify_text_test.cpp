@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "eq7/judge/judge.hpp"
+#include "eq7/lesson/verify/verify.hpp"
 #include "support/made_run.hpp"
 
 namespace {
@@ -188,6 +190,14 @@ TEST_CASE("every format says it") {
     const MadeRun<double> made({}, find_variant("issue-34").schedule);
     for (const char* format : {"md", "html", "csv", "text"})
         CHECK(contains(made.verify({"--format", format}).out, "chunk"));
+}
+
+TEST_CASE("JSON says why a case is not decided") {
+    Verification found;
+    CHECK(nlohmann::json::parse(verify_json(found)).at("why_undecided").is_null());
+    found.verdict = Judgement::undecided;
+    found.why_undecided = "The errors are large.";
+    CHECK(nlohmann::json::parse(verify_json(found)).at("why_undecided") == found.why_undecided);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "eq7/cli/command.hpp"
 #include "eq7/cli/options.hpp"
 #include "eq7/cli/progress.hpp"
+#include "eq7/error.hpp"
 #include "eq7/lesson/verify/verify.hpp"
 
 namespace eq7::cli {
@@ -16,12 +17,17 @@ struct VerifyOptions : Output {
 };
 
 Outcome show_verify(const VerifyOptions& options, const View& view) {
+    if (options.given.empty())
+        throw BadInput(
+            "verify needs q, k, v, out and the decays\n  eq7 verify case.safetensors --chunk 64; "
+            "eq7 "
+            "verify --help shows other ways");
     const Case of = options.given.open();
     // The bar is gone, with the function that draws it, before anything else is written.
     const Verification found =
         verify(of, view.watched ? progress_bar() : std::function<void(double)>());
     const Exit exit = exit_of(found, options.row_scale_allowed);
-    if (view.json()) return {verify_json(of, found), exit};
+    if (view.json()) return {verify_json(found), exit};
     return view.answer(verify_document(of, found), exit);
 }
 

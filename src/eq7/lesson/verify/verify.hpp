@@ -12,6 +12,6 @@ namespace eq7 {
 Document verify_document(const Case& of, const Verification& found);
 
 /// The contract's keys, and per batch entry and head what was measured.
-std::string verify_json(const Case& of, const Verification& found);
+std::string verify_json(const Verification& found);
 
 }  // namespace eq7

@@ -80,12 +80,14 @@ Json of_strength(const SmallestSeen& seen) {
 
 }  // namespace
 
-std::string verify_json(const Case&, const Verification& found) {
+std::string verify_json(const Verification& found) {
     Json heads = Json::array();
     for (const HeadJudgement& head : found.heads) heads.push_back(of_head(head));
     const bool variant = found.cause && found.cause->kind == "variant";
     const Json result{
         {"verdict", name(found.verdict)},
+        {"why_undecided",
+         found.why_undecided.empty() ? Json(nullptr) : Json(without_markup(found.why_undecided))},
         {"cause", found.cause ? json(*found.cause) : Json(nullptr)},
         {"max_relative_error", found.relative_error},
         {"first_wrong_token",
