@@ -19,7 +19,7 @@ constexpr double largest_whole = 9.0e15;
 
 bool is_decay(double number) { return number > 0 && number < 1; }
 
-using Step = Expression::Step::Kind;
+using StepKind = Expression::Step::Kind;
 
 // The expression as a polynomial; nullopt where it is none, or one beyond what is read.
 std::optional<IndexPolynomial> polynomial(const Expression& exponent) {
@@ -215,11 +215,11 @@ FormulaValue combine(std::string_view sign, const FormulaValue& a, const Formula
             (place.is_symbol('r') || place.is_symbol('c') ||
              place.is_symbol(Expression::any_place)))
             return a;
-        const Step kind = sign == "+"    ? Step::add
-                          : sign == "-"  ? Step::subtract
-                          : sign == "*"  ? Step::multiply
-                          : sign == "//" ? Step::divide
-                                         : Step::remainder;
+        const StepKind kind = sign == "+"    ? StepKind::add
+                              : sign == "-"  ? StepKind::subtract
+                              : sign == "*"  ? StepKind::multiply
+                              : sign == "//" ? StepKind::divide
+                                             : StepKind::remainder;
         return FormulaValue::whole(Expression::combined(kind, a.exponent, b.exponent));
     }
     const auto x = a.constant(), y = b.constant();

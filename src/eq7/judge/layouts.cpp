@@ -141,11 +141,12 @@ void read_elsewhere(const Wrong& wrong, Candidates& all) {
         for (const std::ptrdiff_t by : {1, -1})
             if (rows != Rows::out)  // that is among the other tokens
                 add(1.9, "shifted",
-                    fmt::format(gates ? "The gates are shifted by one token: token n decays with "
-                                        "the gate of token n{1:+}."
-                                      : "`{0}` is shifted by one token: token n has the `{0}` of "
-                                        "token n{1:+}.",
-                                name, by),
+                    fmt::format(
+                        fmt::runtime(gates ? "The gates are shifted by one token: token n decays "
+                                             "with the gate of token n{1:+}."
+                                           : "`{0}` is shifted by one token: token n has the `{0}` "
+                                             "of token n{1:+}."),
+                        name, by),
                     [by](Where& at) { at.n += by; });
     }
     add_several_arrays(of, all);
