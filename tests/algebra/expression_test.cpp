@@ -37,6 +37,8 @@ TEST_CASE("an expression has the value that schoolbook rules give") {
         {"B-(1-c)", 6},
         {"2*B-r", 7},
         {"B-2*r", -1},
+        {"B-B*i", -30},
+        {"r-i*B", -32},
         {"-c", -2},
         {"--c", 2},
         {"+-+c", -2},
@@ -164,11 +166,15 @@ Sample sample(const Indices& at, int depth) {
 TEST_CASE("law: evaluate agrees with 128-bit arithmetic, or throws where 64 bits do not do") {
     CHECK(rc::check("evaluate", [] {
         const auto small = rc::gen::inRange<std::int64_t>(0, 10);
-        const Indices at{*small + 1, *small, *small, *small};
+        const Indices at{*small + 10, *small, *small, *small};  // rows and columns are below B
         const Sample wanted = sample(at, 4);
         RC_PRE(wanted.text.size() <= Expression::longest);
         if (wanted.value) {
-            RC_ASSERT(parse(wanted.text).evaluate(at) == *wanted.value);
+            const Expression read = parse(wanted.text);
+            RC_ASSERT(read.evaluate(at) == *wanted.value);
+            const std::string again = read.to_string();
+            if (again.size() <= Expression::longest)
+                RC_ASSERT(parse(again).evaluate(at) == *wanted.value);
         } else {
             bool threw = false;
             try {

@@ -58,7 +58,8 @@ FormulaWords::FormulaWords(const std::vector<FormulaToken>& tokens, std::string_
                 if (tokens[k].is("-") && tokens[k + 1].is("1")) from_last_.insert(token.text);
         }
         const bool divided = tokens[at + 1].is("%") || tokens[at + 1].is("//");
-        const bool letter = token.is("r") || token.is("c") || token.is("i");
+        const bool letter = token.is("r") || token.is("c") || token.is("i") || token.is("L") ||
+                            is_size_word(token.text);
         if (divided && !letter && at + 2 < tokens.size()) {
             std::size_t by = at + 2;  // past "self."
             while (by + 2 < tokens.size() && tokens[by + 1].is(".")) by += 2;
