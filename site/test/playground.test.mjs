@@ -49,7 +49,7 @@ describe('verdicts', () => {
     await type('cross-chunk', 'B-r')
     assert.match(await verdict(), /refuted: the cross-chunk decay runs backwards/i)
     assert.match(await verdict(), /B = 2, N = 4, query n = 2, key m = 0/)
-    await page.locator('.why', { hasText: 'O_2 is 7/4 in parallel, yours 11/8' }).waitFor({ state: 'attached' })  // it may be off the screen
+    await page.locator('.why', { hasText: 'is 7/4 in parallel, yours 11/8' }).waitFor({ state: 'attached' })  // it may be off the screen
     assert.equal(await wrongEntries(page), 3 * 4 * 4)
     await page.getByRole('button', { name: 'Repair it' }).first().click()
     assert.match(await verdict(), /^proved/i)
