@@ -188,7 +188,7 @@ private:
             from = sign ? at + 1 : at;
         }
         if (company == hidden && matrices) why = "what is multiplied with the state?";  // Q R?
-        if (rebinds(begin, end, company))
+        if (!decays.empty() && rebinds(begin, end, company))
             why =
                 fmt::format("{} is decayed itself: are its other uses meant so?", line_->names[0]);
         if (company == 0 && outputs && !decays.empty())
@@ -212,7 +212,8 @@ private:
     bool rebinds(std::size_t begin, std::size_t end, Company company) const {
         if (line_->names.empty() || line_->is_part || (company & hidden) != 0) return false;
         const std::string& name = line_->names[0];
-        const auto uses = [&](const std::string& text) {
+        const auto uses = [&](const std::string& text) -> std::ptrdiff_t {
+            if (!has(text, {name})) return 0;
             const FormulaTokens tokens = formula_tokens(text);
             return std::count_if(tokens.begin(), tokens.end(),
                                  [&](const FormulaToken& one) { return one.is(name); });
@@ -220,7 +221,7 @@ private:
         if (uses(typed(begin, end)) == 0) return false;
         std::ptrdiff_t later = 0;
         for (const CodeLine& line : code_.lines())
-            if (line.number > line_->number && line.scope == line_->scope)
+            if (later < 2 && line.number > line_->number && line.scope == line_->scope)
                 later += uses(line.value);
         return later > 1;
     }
