@@ -141,6 +141,7 @@ TEST_CASE("what people type is read as what they mean") {
         {"intra", 0, "\\begin{cases} 0, & n < m \\\\ \\gamma^{n-m}, & n \\ge m \\end{cases}", "r-c",
          ""},
         {"intra", 0, "exp(-sum_{l=m+1}^{n} s_l)", "(c,r]", ""},
+        {"cross", 0, "\\begin{split} \\xi_r &= \\gamma^{r+1} \\end{split}", "r+1", ""},
         {"cross", 0, "// was gamma^(B-r)\nfloat xi = powf(gamma, r + 1);", "r+1", ""},
         {"cross", 0, "int r = B - threadIdx.x;\nfloat xi = powf(gamma, r);", "B-r", ""},
         {"carry", 0,

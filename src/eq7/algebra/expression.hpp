@@ -128,6 +128,8 @@ public:
     /// Whether it is this number, or this letter, alone.
     bool is_number(std::int64_t number) const;
     bool is_symbol(char symbol) const;
+    /// Whether it is r or c alone.
+    bool is_place() const { return is_symbol('r') || is_symbol('c'); }
 
     /// The expression in postfix order.
     const std::vector<Step>& steps() const { return steps_; }

@@ -155,9 +155,12 @@ private:
             const auto meaning = words.meaning(one.text);
             reading.text += meaning ? meaning->to_string() : one.text;
         }
-        reading.as_typed = reading.text == without_blanks(typed_.text);
+        reading.as_typed = is_typed(reading.text);
         return reading;
     }
+
+    // Whether that is what was typed, blanks aside.
+    bool is_typed(const std::string& text) const { return text == without_blanks(typed_.text); }
 
     Reading read_tokens(const FormulaWords& words) const {
         const FormulaValue value = parse_formula(typed_, tokens_, words);
@@ -168,17 +171,15 @@ private:
         reading.counts_rows = counts_rows_;
         if (value.is(ValueKind::gates)) {
             reading.text = stretch_text(settled(value));
-            reading.as_typed = reading.text == without_blanks(typed_.text);
         } else if (value.is_list()) {
             for (const FormulaValue& one : value.entries)
                 reading.text += (reading.text.empty() ? "" : ",") + entry(one);
-            reading.as_typed = reading.text == without_blanks(typed_.text);
         } else {
             const Expression exponent = settled(value).exponent;
             reading.text = exponent.to_string();
-            reading.as_typed = reading.text == without_blanks(typed_.text);
-            if (!reading.as_typed) reading.text = multiplied_out(exponent);
+            if (!is_typed(reading.text)) reading.text = multiplied_out(exponent);
         }
+        reading.as_typed = is_typed(reading.text);
         if (reading.listed == 0 && reading.text.size() > Expression::longest)
             fail(tokens_.front().at, fmt::format("what this means is too long: at most {} "
                                                  "characters",
@@ -258,6 +259,7 @@ namespace {
 // below it "gamma ** (k + 1)". nullopt for a formula that only takes up several lines.
 std::optional<std::string> last_line(const TypedFormula& typed) {
     std::string text(typed.text);
+    if (text.find_first_of("\n;") == text.npos) return std::nullopt;
     if (text.find('\\') != text.npos) return std::nullopt;  // print
     std::replace(text.begin(), text.end(), ';', '\n');
     const CodeLines code(text, typed.name);

@@ -8,11 +8,7 @@ namespace eq7 {
 
 namespace {
 
-FormulaValue some_place() { return FormulaValue::whole(Expression::symbol(Expression::any_place)); }
-
-bool is_place(const std::optional<Expression>& meaning) {
-    return meaning && (meaning->is_symbol('r') || meaning->is_symbol('c'));
-}
+bool is_place(const std::optional<Expression>& meaning) { return meaning && meaning->is_place(); }
 
 }  // namespace
 
@@ -37,7 +33,7 @@ std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
         const std::string given = skipped();
         if (given.find('B') == given.npos || (!ends_with(given, ",0") && !ends_with(given, ",1")))
             fail_at(name.at, "expected the places of a chunk, along axis 0 or 1");
-        return places_.oriented(some_place(), given.back() == '0' ? 'r' : 'c');
+        return places_.oriented(FormulaValue::any_place(), given.back() == '0' ? 'r' : 'c');
     }
     if (is_cumulative(f) || f == "segsum") return cumulated(name, self);
     if (f == "tri" || f == "tril") require_main_diagonal(f == "tri" ? 2 : self ? 0 : 1);
@@ -49,7 +45,7 @@ std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
                                         "where", "0", "1", "log1p", "floor")))
         return std::nullopt;
     if (what == "0" || what == "1")
-        return (void)skipped(), FormulaValue::whole(Expression(what == "1" ? 1 : 0));
+        return (void)skipped(), FormulaValue::whole(what == "1" ? 1 : 0);
     if (what == "clamp") {
         const auto given = self ? std::pair(*self, skipped()) : first_and_others();
         return placed(name.at, [&] { return clamped(given.first, given.second); });
@@ -141,7 +137,7 @@ FormulaValue FormulaCalls::masked(const FormulaValue& value_of_all) {
     mask.later = false;
     const FormulaValue filled = value();
     expect(")");
-    (void)placed(at, [&] { return chosen(mask, FormulaValue::whole(Expression(0)), filled); });
+    (void)placed(at, [&] { return chosen(mask, FormulaValue::whole(0), filled); });
     return value_of_all;
 }
 
@@ -152,7 +148,7 @@ std::pair<FormulaValue, std::string> FormulaCalls::first_and_others() {
     const std::string word = peek().text;  // expand_dims(n, 1)
     const bool place = !places_.letter && at_word() && peek(1).is(",") && !words_.meaning(word) &&
                        !is_decay_word(word) && log_decay_sign(word) == 0;
-    FormulaValue first = place ? (++at_, some_place()) : range();
+    FormulaValue first = place ? (++at_, FormulaValue::any_place()) : range();
     std::string others;
     for (take(","); at_ + 1 < end; ++at_) others += peek().text;
     expect(")");

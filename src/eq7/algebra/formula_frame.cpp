@@ -41,18 +41,19 @@ void FormulaFrame::take_off_environments() {
     for (std::size_t at = 0; at + 4 < tokens_.size(); ++at) {
         if (!token(at).is("begin") || !token(at + 1).is("{")) continue;
         const bool matrix = token(at + 2).text.find("matrix") != std::string::npos;
-        const bool lines = token(at + 2).text.find("align") != std::string::npos ||
-                           token(at + 2).text.find("equation") != std::string::npos;
+        const bool cases = token(at + 2).text.find("cases") != std::string::npos ||
+                           token(at + 2).is("array") || has({"<", ">", "<=", ">="});
         std::size_t begin = behind_bracket(tokens_, at + 1), end = begin;
         if (token(at + 2).is("array")) begin = behind_bracket(tokens_, begin);  // {ll}
         while (token(begin).is("&") || token(begin).is("\\\\")) ++begin;
         while (end + 1 < tokens_.size() && !token(end).is("end")) ++end;
         FormulaTokens inner = part(begin, end);
-        const bool cases = has({"<", ">", "<=", ">="});
-        if (matrix)
+        if (matrix) {
             for (FormulaToken& one : inner)
                 if (one.is("&") || one.is("\\\\")) one.text = ",";
-        if (!matrix && (!lines || cases)) inner = of_two_cases(inner, at);
+        } else if (cases) {
+            inner = of_two_cases(inner, at);
+        }
         if (at > 0 && token(at - 1).is("{")) --at;
         inner.push_back(tokens_.back());
         erase(at, tokens_.size());
@@ -70,14 +71,13 @@ FormulaTokens FormulaFrame::of_two_cases(const FormulaTokens& rows, std::size_t 
     std::vector<FormulaTokens> parts(1);  // value, condition, value, condition
     for (std::size_t k = 0; k < rows.size(); ++k) {
         if (rows[k].is("&") && parts.back().empty()) continue;
-        const bool last = k + 1 == rows.size();
-        const bool row = rows[k].is("\\\\");
-        const bool column = rows[k].is("&") || (rows[k].is(",") && parts.size() % 2 == 1);
-        if (row || (column && parts.size() % 2 == 1)) {
-            if (row && parts.size() % 2 == 1) parts.emplace_back();  // no condition
-            if (!row || !last) parts.emplace_back();
-        } else if (!rows[k].is(",") && !rows[k].is("&") && !rows[k].is("if") &&
-                   !rows[k].is("for") && !rows[k].is("when") && !rows[k].is("where")) {
+        const bool of_value = parts.size() % 2 == 1, last = k + 1 == rows.size();
+        if (rows[k].is("\\\\")) {
+            if (of_value) parts.emplace_back();  // no condition
+            if (!last) parts.emplace_back();
+        } else if (of_value && (rows[k].is("&") || rows[k].is(","))) {
+            parts.emplace_back();
+        } else if (!is_among(rows[k].text, " , & if for when where ")) {
             parts.back().push_back(rows[k]);
         }
     }

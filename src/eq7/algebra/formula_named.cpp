@@ -78,8 +78,7 @@ FormulaValue NamedValues::named(const FormulaToken& word) {
         return FormulaValue::of(ValueKind::base);
     if (is_among(name, names::infinities))
         return FormulaValue::decimal(std::numeric_limits<double>::infinity());
-    if (in_exp_ != 0 && is_among(name, names::changes_of_base))
-        return FormulaValue::whole(Expression(1));
+    if (in_exp_ != 0 && is_among(name, names::changes_of_base)) return FormulaValue::whole(1);
     const bool table = words_.may_use('r') && words_.may_use('c');
     const bool triangle = name.find("tril") != std::string::npos;
     if (is_mask(name, table) && (in_exp_ == 0 || peek().is(",") || triangle))
@@ -90,9 +89,8 @@ FormulaValue NamedValues::named(const FormulaToken& word) {
         fail_at(word.at, fmt::format("what is {} here? expected its formula", name));
     const bool own = in_exp_ != 0 && words_.is_subtracted(name) && words_.may_be_decay(name);
     sums_or_places_ = sums_or_places_ || (set && table && own);
-    const FormulaValue any_place = FormulaValue::whole(Expression::symbol(Expression::any_place));
-    if (set && table) return any_place;
-    if (table && words_.is_upright(name)) return places_.oriented(any_place, 'c');
+    if (set && table) return FormulaValue::any_place();
+    if (table && words_.is_upright(name)) return places_.oriented(FormulaValue::any_place(), 'c');
     if (one_of(name, "e", "E") && peek().is("^")) return FormulaValue::decimal(euler);
     std::optional<Expression> product;
     for (const char one : name) {

@@ -230,8 +230,7 @@ private:
             if (peek().nesting() >= 0) fail("expected ]");
             ++at_;
             (void)placed(token.at, [&] {
-                return chosen(mask, FormulaValue::whole(Expression(1)),
-                              FormulaValue::whole(Expression(0)));
+                return chosen(mask, FormulaValue::whole(1), FormulaValue::whole(0));
             });
             return mask;
         }
@@ -254,7 +253,7 @@ private:
     // "1:B" and "B-1:-1:0" of Julia and MATLAB, with both ends.
     FormulaValue inclusive_range(const FormulaValue& first) {
         const std::size_t colon = next().at;
-        FormulaValue step = FormulaValue::whole(Expression(1)), last = value();
+        FormulaValue step = FormulaValue::whole(1), last = value();
         if (take(":")) step = last, last = value();
         const FormulaValue end = combined(colon, "+", last, step);
         return placed(colon, [&] { return range_of({first, end, step}); });

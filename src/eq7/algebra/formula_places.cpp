@@ -105,7 +105,7 @@ FormulaValue range_of(const std::vector<FormulaValue>& given) {
         if (one.is(ValueKind::base)) return one;  // over the heads
     for (const FormulaValue& one : given)
         require(one.is(ValueKind::whole), "expected whole numbers in the range");
-    const FormulaValue start = given.size() == 1 ? FormulaValue::whole(Expression(0)) : given[0];
+    const FormulaValue start = given.size() == 1 ? FormulaValue::whole(0) : given[0];
     const FormulaValue& stop = given.size() == 1 ? given[0] : given[1];
     const auto by = given.size() > 2 ? given[2].constant() : 1.0;
     require(by && (*by == 1 || *by == -1), "expected steps of 1 or -1");
@@ -117,7 +117,7 @@ FormulaValue range_of(const std::vector<FormulaValue>& given) {
         require(size > 1 && size <= std::int64_t{most_entries}, "expected a range of B numbers");
         FormulaValue list;
         for (std::int64_t k = 0; k < size; ++k)
-            list.entries.push_back(FormulaValue::whole(Expression(up ? first + k : first - k)));
+            list.entries.push_back(FormulaValue::whole(up ? first + k : first - k));
         return list;
     }
     const Expression size = up ? stop.exponent - start.exponent : start.exponent - stop.exponent;
@@ -127,7 +127,7 @@ FormulaValue range_of(const std::vector<FormulaValue>& given) {
         entries[0] == '-'
             ? std::string("this range is empty: expected B entries, one for each place")
             : fmt::format("this range has {} entries: expected B, one for each place", entries));
-    return combine(up ? "+" : "-", start, FormulaValue::whole(letter(any_place)));
+    return combine(up ? "+" : "-", start, FormulaValue::any_place());
 }
 
 FormulaValue list_of(std::vector<FormulaValue> entries) {
@@ -150,8 +150,8 @@ FormulaValue list_of(std::vector<FormulaValue> entries) {
         throw Unreadable("expected values before and behind the dots, as in 1,2,...,B");
     const FormulaValue& first = entries[0];
     for (const char* sign : {"+", "-"}) {
-        FormulaValue along = combine(sign, FormulaValue::whole(first.exponent),
-                                     FormulaValue::whole(letter(any_place)));
+        FormulaValue along =
+            combine(sign, FormulaValue::whole(first.exponent), FormulaValue::any_place());
         bool fits = true;
         for (std::size_t k = 0; k < entries.size(); ++k) {
             const auto back = static_cast<std::int64_t>(entries.size() - k);
@@ -173,7 +173,7 @@ FormulaValue called(std::string_view what, const std::vector<FormulaValue>& give
     if (what == "range") return range_of(given);
     if (what == "exp") return exponential_of(first, sums_or_places);
     if (what == "log") return logarithm(first);
-    if (what == "log1p") return logarithm(combine("+", FormulaValue::whole(Expression(1)), first));
+    if (what == "log1p") return logarithm(combine("+", FormulaValue::whole(1), first));
     if (what == "flip") return places.flipped(first);
     if (what == "negative") return negated(first);
     if (what == "where") {
@@ -186,7 +186,7 @@ FormulaValue called(std::string_view what, const std::vector<FormulaValue>& give
             throw Unreadable("expected linspace(first, last, B)");
         if (first.constant() && given[1].constant())
             throw Unreadable("these are whole numbers for one B only: expected arange");
-        return range_of({first, combine("+", given[1], FormulaValue::whole(Expression(1)))});
+        return range_of({first, combine("+", given[1], FormulaValue::whole(1))});
     }
     if (given.size() < 2) throw Unreadable("expected , and a second value");
     if (what == "min" || what == "max") return least_or_greatest(what, given, sums_or_places);

@@ -145,7 +145,8 @@ private:
         if (one == '#' || rest().substr(0, 2) == "/*") return false;  // a comment
         if (pattern()) return true;
         if (one == '\\') return command(), true;
-        if (shifted(raised_signs, "^") || shifted(lowered_signs, "_")) return true;
+        const bool ascii = static_cast<unsigned char>(one) < 0x80u;
+        if (!ascii && (shifted(raised_signs, "^") || shifted(lowered_signs, "_"))) return true;
         if (is_digit(one) || (one == '.' && at_ + 1 < typed_.size() && is_digit(typed_[at_ + 1])))
             return number(), true;
         if (is_letter(one)) return word(), true;

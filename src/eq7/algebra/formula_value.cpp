@@ -212,8 +212,7 @@ FormulaValue combine(std::string_view sign, const FormulaValue& a, const Formula
         // A place is below B: what is left of it by B is the place.
         const Expression& place = a.exponent;
         if (sign == "%" && b.exponent.is_symbol('B') &&
-            (place.is_symbol('r') || place.is_symbol('c') ||
-             place.is_symbol(Expression::any_place)))
+            (place.is_place() || place.is_symbol(Expression::any_place)))
             return a;
         const StepKind kind = sign == "+"    ? StepKind::add
                               : sign == "-"  ? StepKind::subtract
@@ -228,7 +227,7 @@ FormulaValue combine(std::string_view sign, const FormulaValue& a, const Formula
 }
 
 FormulaValue negated(const FormulaValue& value) {
-    if (value.is_list()) return combine("*", FormulaValue::whole(Expression(-1)), value);
+    if (value.is_list()) return combine("*", FormulaValue::whole(-1), value);
     if (value.number != 0) return FormulaValue::decimal(-value.number);
     if (value.is(ValueKind::base)) return value;
     if (value.is(ValueKind::mask)) throw Unreadable("a mask cannot be taken away");

@@ -49,6 +49,9 @@ struct FormulaValue {
     std::optional<std::string> decay{};
 
     static FormulaValue whole(Expression exponent);
+    static FormulaValue whole(std::int64_t number) { return whole(Expression(number)); }
+    /// The place of a token of which it is not known yet whether it is r or c.
+    static FormulaValue any_place() { return whole(Expression::symbol(Expression::any_place)); }
     static FormulaValue of(Kind kind, Expression exponent = Expression(1));
     static FormulaValue decimal(double number);
 

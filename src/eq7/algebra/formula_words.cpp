@@ -86,7 +86,7 @@ std::optional<char> FormulaWords::place() const {
 // Whether a word beside i is the place, so that i is the chunk's index.
 bool FormulaWords::has_place_beside_i() const {
     for (const auto& [word, meant] : bound_)
-        if (word != "i" && meant && (meant->is_symbol('r') || meant->is_symbol('c'))) return true;
+        if (word != "i" && meant && meant->is_place()) return true;
     if (!place()) return has("r") && has("c");
     return std::any_of(words_.begin(), words_.end(), [&](const std::string& word) {
         return word != "i" && (word == "r" || word == "c" || is_place(word) ||
