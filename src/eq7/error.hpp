@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,8 +16,8 @@ public:
     explicit BadInput(const std::string& message) : std::runtime_error(message) {}
     /// The message as fmt::format() makes it.
     template <class First, class... Rest>
-    BadInput(fmt::string_view format, const First& first, const Rest&... rest)
-        : BadInput(fmt::format(fmt::runtime(format), first, rest...)) {}
+    BadInput(fmt::format_string<First, Rest...> format, First&& first, Rest&&... rest)
+        : BadInput(fmt::format(format, std::forward<First>(first), std::forward<Rest>(rest)...)) {}
 };
 
 }  // namespace eq7

@@ -20,8 +20,7 @@ Outcome show_verify(const VerifyOptions& options, const View& view) {
     if (options.given.empty())
         throw BadInput(
             "verify needs q, k, v, out and the decays\n  eq7 verify case.safetensors --chunk 64; "
-            "eq7 "
-            "verify --help shows other ways");
+            "eq7 verify --help shows other ways");
     const Case of = options.given.open();
     // The bar is gone, with the function that draws it, before anything else is written.
     const Verification found =

@@ -127,13 +127,15 @@ struct Document {
 };
 
 // Shorthands that read the markup of text.hpp; with values to put into it, as fmt::format() does.
-template <class... Values>
-Paragraph paragraph(std::string_view markup, const Values&... values) {
-    return {parse_text(markup, values...)};
+inline Paragraph paragraph(std::string_view markup) { return {parse_text(markup)}; }
+inline Check check(bool holds, std::string_view markup) { return {holds, parse_text(markup)}; }
+template <class First, class... Rest>
+Paragraph paragraph(fmt::format_string<First, Rest...> format, First&& first, Rest&&... rest) {
+    return {parse_text(format, std::forward<First>(first), std::forward<Rest>(rest)...)};
 }
-template <class... Values>
-Check check(bool holds, std::string_view markup, const Values&... values) {
-    return {holds, parse_text(markup, values...)};
+template <class First, class... Rest>
+Check check(bool holds, fmt::format_string<First, Rest...> format, First&& first, Rest&&... rest) {
+    return {holds, parse_text(format, std::forward<First>(first), std::forward<Rest>(rest)...)};
 }
 std::vector<Text> texts(const std::vector<std::string>& markups);
 Formula formula(const std::vector<std::string>& lines);

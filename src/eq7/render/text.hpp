@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -39,8 +40,8 @@ using Text = std::vector<Span>;
 Text parse_text(std::string_view markup);
 /// The same of what fmt::format() makes of it.
 template <class First, class... Rest>
-Text parse_text(std::string_view format, const First& first, const Rest&... rest) {
-    return parse_text(fmt::format(fmt::runtime(format), first, rest...));
+Text parse_text(fmt::format_string<First, Rest...> format, First&& first, Rest&&... rest) {
+    return parse_text(fmt::format(format, std::forward<First>(first), std::forward<Rest>(rest)...));
 }
 
 /// The words of a markup alone, maths as it is written.
