@@ -21,6 +21,7 @@ const site = process.env.EQ7_SITE?.replace(/\/?$/, '/')
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const all = pages(here('../../docs'))
+const icon = readFileSync(here('icon.svg'), 'utf8')
 
 // The pages become Vue components, but lie outside this folder, where Vite would not find Vue.
 const vueForPages = {
@@ -103,7 +104,9 @@ export default defineConfig({
     ...(page.relativePath === 'playground.md' ? { frontmatter: { ...page.frontmatter, aside: false, pageClass: 'wide' } } : {}),
   }),
   head: [
-    ['link', { rel: 'icon', type: 'image/svg+xml', href: base + 'icon.svg' }],
+    // In the page itself: an address that is relative to the page would be asked for anew, from the wrong
+    // folder, when the address changes before the page does.
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: 'data:image/svg+xml,' + encodeURIComponent(icon) }],
     ['style', {}, `:root{${colours('light_colours')}}.dark{${colours('dark_colours')}}`],
     // A phone's keyboard makes the page shorter, so that a verdict at its foot stays in sight.
     ['meta', { name: 'viewport', content: 'width=device-width,initial-scale=1,interactive-widget=resizes-content' }],

@@ -93,8 +93,9 @@ Section read_section(const CodeFactors& found, const TypedSchedule& typed) {
     if (typed.reads.empty())
         section.blocks.push_back(
             paragraph("Only decays were read. It is taken for granted that later keys are masked, "
-                      "that nothing else is added, and that the queries read the state of the "
-                      "chunk before (`--reads`)."));
+                      "that nothing else is added, that each product takes the rows of its own "
+                      "chunk, and that the queries read the state of the chunk before "
+                      "(`--reads`)."));
     return section;
 }
 
