@@ -7,7 +7,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const File file;
-    constexpr std::size_t buffers = 256 << 10;   // zlib's window, the parser's, messages
+    constexpr std::size_t buffers = 128 << 10;   // zlib's window, the parser's, messages
     constexpr std::size_t most_deflated = 1032;  // times: zlib's own figure (its technical details)
     constexpr std::size_t arrays = 16;           // that a case may have, each of all the bytes
     const std::string& path = file.write(data, size);

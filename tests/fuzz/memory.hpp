@@ -32,6 +32,12 @@ inline void on_release(const volatile void* memory) {
     live -= std::min(live, size);  // what was there before is not counted
 }
 
+// Once for all that is counted: each further installation would count everything once more.
+inline void count_allocations() {
+    static const int hooked = __sanitizer_install_malloc_and_free_hooks(on_allocation, on_release);
+    require(hooked != 0);
+}
+
 // A file in memory that has a path, so that it is opened as any other.
 class File {
 public:
@@ -53,8 +59,7 @@ private:
 // file in a message that a terminal can show.
 template <class Read>
 void within(std::size_t most, const std::string& path, Read read) {
-    static const int hooked = __sanitizer_install_malloc_and_free_hooks(on_allocation, on_release);
-    require(hooked != 0);
+    count_allocations();
     live = most_live = 0;
     counting = true;
     try {
