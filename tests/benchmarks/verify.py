@@ -3,11 +3,14 @@
     verify.py EQ7 TIMING [--quick]     TIMING: the program eq7_verify_timing
 
 Arrays: float32, made by eq7's own chunkwise form. Products: those that the right form needs, in double,
-by BLAS, nothing else, on operands in the cache. Everything on one thread, taken in turns, best of
-three. Beside it gates, one chunk of all tokens, and wrong outputs in long chunks. Memory: what the process holds besides the mapped files, sampled every 10 ms. Beside it the
-parallel form in PyTorch, one head at a time, at the largest N that fits into the memory given to it."""
+by BLAS on one thread, nothing else, on operands in the cache. eq7 judges heads on all processors: the
+time by the clock, and that of all processors together. Best of three. Beside it gates, one chunk of all
+tokens, and wrong outputs in long chunks. Memory: what the process holds besides the mapped files,
+sampled every 10 ms. Beside it the parallel form in PyTorch, on one thread, one head at a time, at the
+largest N that fits into the memory given to it."""
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -37,12 +40,18 @@ def own_memory(pid):
         return 0
 
 
+def processor_seconds():
+    """Of all processes that this one has waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def verify(folder, decays, chunk, expected="equal"):
-    """Seconds, and the most memory that was seen."""
+    """Seconds by the clock, those of all processors, and the most memory that was seen."""
     words = [eq7, "verify", "--layout", "hnd", *decays, *(["--chunk", str(chunk)] if chunk else [])]
     for name in ("q", "k", "v", "out"):
         words += [f"--{name}", f"{folder}/{name}.npy"]
-    begin = time.perf_counter()
+    begin, used = time.perf_counter(), processor_seconds()
     process = subprocess.Popen(words, env=one_thread, stdout=subprocess.PIPE, text=True)
     most = 0
     while process.poll() is None:
@@ -52,13 +61,13 @@ def verify(folder, decays, chunk, expected="equal"):
     answer = process.stdout.read()
     if not answer.startswith(expected + ":"):
         sys.exit(f"eq7 verify: expected {expected}, exit {process.returncode}\n{answer}")
-    return taken, most
+    return taken, processor_seconds() - used, most
 
 
 def best_of(rounds, folder, decays, chunk, expected="equal"):
-    """The least seconds of so many rounds, and the most memory."""
-    all_rounds = [verify(folder, decays, chunk, expected) for _ in range(rounds)]
-    return min(taken for taken, _ in all_rounds), max(most for _, most in all_rounds)
+    """The least seconds of so many rounds, by the clock and of all processors, and the most memory."""
+    taken, used, most = zip(*(verify(folder, decays, chunk, expected) for _ in range(rounds)))
+    return min(taken), min(used), max(most)
 
 
 def parallel(N):
@@ -76,21 +85,23 @@ size = heads * N * D * 4
 print(f"eq7 verify, {heads} heads, N = {N}, d = e = {D}, B = {B}, float32: four arrays of {size / 1e9:.2f} GB")
 with tempfile.TemporaryDirectory() as folder:
     gammas = ["--gamma", ask("make", folder, heads, N, D, D, B, "right")]
-    taken, memory = best_of(rounds, folder, gammas, B)
+    taken, used, memory = best_of(rounds, folder, gammas, B)
     products = min(float(ask("products", heads, N, D)) for _ in range(rounds))
-    print(f"verify {taken:.2f} s, the products alone {products:.2f} s: ratio {taken / products:.2f} (at most 2 is wanted)")
+    print(f"verify {taken:.2f} s on {len(os.sched_getaffinity(0))} processors, the products alone {products:.2f} s: ratio "
+          f"{taken / products:.2f} (at most 2 is wanted), of processor time {used / products:.2f}")
     print(f"memory besides the mapped arrays: {memory / 1e6:.0f} MB")
     ask("make", folder, heads, N, D, D, B, "gates")
-    taken, _ = best_of(rounds, folder, ["--gates", f"{folder}/gates.npy"], B)
-    print(f"with a gate for each token {taken:.2f} s: ratio {taken / products:.2f} (at most 3)")
+    taken, used, _ = best_of(rounds, folder, ["--gates", f"{folder}/gates.npy"], B)
+    print(f"with a gate for each token {taken:.2f} s: ratio {taken / products:.2f} (at most 3), of processor time "
+          f"{used / products:.2f}")
     short = min(N, 4096)
     gammas = ["--gamma", ask("make", folder, heads, short, D, D, B, "right")]
-    (chunks, _), (whole, memory) = (best_of(rounds, folder, gammas, chunk) for chunk in (B, None))
+    (chunks, _, _), (whole, _, memory) = (best_of(rounds, folder, gammas, chunk) for chunk in (B, None))
     print(f"N = {short}: {chunks:.2f} s with B = {B}, {whole:.2f} s without --chunk: ratio {whole / chunks:.2f} (at most 3), "
           f"{memory / 1e6:.0f} MB")
     long_chunk = 250 if quick else 1000
     gammas = ["--gamma", ask("make", folder, 4, 4 * long_chunk + 96, 64, 1, long_chunk, "wrong")]
-    taken, memory = best_of(rounds, folder, gammas, long_chunk, "different")
+    taken, _, memory = best_of(rounds, folder, gammas, long_chunk, "different")
     print(f"wrong outputs, N = {4 * long_chunk + 96}, 4 heads, e = 1, B = {long_chunk}: {taken:.2f} s (at most 2), "
           f"{memory / 1e6:.0f} MB")
 

@@ -53,17 +53,18 @@ double Judged::largest(double HeadJudgement::*which) const {
     return most;
 }
 
-Judged judge_all(const Case& of, Arithmetic arithmetic,
-                 const std::function<void(double)>& progress) {
-    Judged all{arithmetic, {}, TermSums(of), Judgement::equal};
+Judged judge_all(const Case& of, Arithmetic arithmetic, const Progress& progress) {
     const std::size_t places = of.batches * of.heads;
+    Judged all{arithmetic, std::vector<Measured>(places), TermSums(of), Judgement::equal};
+    std::vector<TermSums> sums(places, all.sums);
+    in_parallel(places, progress, [&](std::size_t place, const Progress& part) {
+        all.heads[place] = judge_head(of, arithmetic, place, sums[place], [&](std::size_t done) {
+            part(static_cast<double>(done) / static_cast<double>(of.N));
+        });
+    });
     for (std::size_t place = 0; place < places; ++place) {
-        all.heads.push_back(judge_head(of, arithmetic, place, all.sums, [&](std::size_t done) {
-            if (progress)
-                progress(static_cast<double>(place * of.N + done) /
-                         static_cast<double>(places * of.N));
-        }));
-        all.worst = std::max(all.worst, all.heads.back().judged.judgement);
+        all.sums.take(std::move(sums[place]));
+        all.worst = std::max(all.worst, all.heads[place].judged.judgement);
     }
     return all;
 }

@@ -8,6 +8,7 @@
 
 #include "eq7/judge/judge.hpp"
 #include "eq7/judge/misfit.hpp"
+#include "eq7/judge/parallel.hpp"
 
 namespace eq7 {
 
@@ -36,8 +37,7 @@ struct Judged {
 };
 
 /// `progress` is told the part that is done.
-Judged judge_all(const Case& of, Arithmetic arithmetic,
-                 const std::function<void(double)>& progress = {});
+Judged judge_all(const Case& of, Arithmetic arithmetic, const Progress& progress = {});
 
 /// Each required term's coefficient over all rows of these heads (none: of all).
 std::vector<Coefficient> pooled(const Case& of, const TermSums& sums, const Chosen& places = {});

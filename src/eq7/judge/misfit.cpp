@@ -5,39 +5,42 @@
 
 namespace eq7 {
 
-void Misfit::add(const ChunkTerms& chunk) {
+std::vector<Spread> Misfit::add(const ChunkTerms& chunk) {
     const std::size_t L = chunk.sum.shape(0), e = chunk.sum.shape(1);
     Spread here;
+    std::vector<Spread> rows(L);
     double scaled_rows = 0;
     for (std::size_t r = 0; r < L; ++r) {
         const double *out = chunk.rows.out.data() + r * e, *sum = chunk.sum.data() + r * e,
                      *variance = chunk.variance.data() + r * e;
         if (skips_ && std::isnan(out[0])) continue;
-        double factor = 1;
-        if (row_scale_) {
-            double both = 0, own = 0;
-            for (std::size_t x = 0; x < e; ++x) {
-                both += out[x] * sum[x] / variance[x];
-                own += sum[x] * sum[x] / variance[x];
-            }
-            if (!(own > 0)) continue;
-            factor = both / own;
-            if (!(factor > 0)) {
-                // Where the row is lost in rounding its factor is, too.
-                if (own > 100 * static_cast<double>(e)) negative_ = true;
-                continue;
-            }
-            least_scale_ = std::min(least_scale_, factor);
-            largest_scale_ = std::max(largest_scale_, factor);
-            ++scaled_rows;
+        if (!row_scale_) {
+            rows[r].add(out, sum, variance, e);
+            here += rows[r];
+            continue;
         }
-        for (std::size_t x = 0; x < e; ++x) here.add(out[x] / factor - sum[x], variance[x]);
+        double both = 0, own = 0;
+        for (std::size_t x = 0; x < e; ++x) {
+            both += out[x] * sum[x] / variance[x];
+            own += sum[x] * sum[x] / variance[x];
+        }
+        if (!(own > 0)) continue;
+        const double factor = both / own;
+        if (!(factor > 0)) {
+            // Where the row is lost in rounding its factor is, too.
+            if (own > 100 * static_cast<double>(e)) negative_ = true;
+            continue;
+        }
+        least_scale_ = std::min(least_scale_, factor);
+        largest_scale_ = std::max(largest_scale_, factor);
+        ++scaled_rows;
+        for (std::size_t x = 0; x < e; ++x) rows[r].add(out[x] / factor - sum[x], variance[x]);
+        here += rows[r];
     }
     here.count -= scaled_rows;
     if (here.count >= 4) largest_chunk_ = std::max(largest_chunk_, here.rms());
-    all_.squares += here.squares;
-    all_.count += here.count;
-    all_.most = here.most <= all_.most ? all_.most : here.most;
+    all_ += here;
+    return rows;
 }
 
 bool Misfit::hopeless() const {

@@ -1,11 +1,13 @@
 #pragma once
 // How far outputs lie from what a hypothesis gives, in units of usual rounding.
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <vector>
 
+#include "eq7/judge/lanes.hpp"
 #include "eq7/judge/run.hpp"
 
 namespace eq7 {
@@ -30,6 +32,22 @@ struct Spread {
         count += 1;
         most = square <= most ? most : square;  // keeps a NaN
     }
+    /// Of `size` numbers: what they are, what they must be, and their variances.
+    void add(const double* are, const double* must, const double* variances, std::size_t size) {
+        const auto [sum, largest] = sum_and_largest(size, [&](std::size_t x) {
+            const double off = are[x] - must[x];
+            return off * off / variances[x];
+        });
+        squares += sum;
+        count += static_cast<double>(size);
+        most = std::isnan(sum) ? sum : std::max(most, largest);
+    }
+    Spread& operator+=(const Spread& other) {
+        squares += other.squares;
+        count += other.count;
+        most = other.most <= most ? most : other.most;
+        return *this;
+    }
     double rms() const { return count > 0 ? std::sqrt(squares / count) : 0; }
     double largest() const { return std::sqrt(most); }
     bool fits() const { return rms() <= usual_rms && largest() <= usual_element; }
@@ -43,7 +61,8 @@ public:
     explicit Misfit(bool row_scale = false, bool skips = false)
         : row_scale_(row_scale), skips_(skips) {}
 
-    void add(const ChunkTerms& chunk);
+    /// What it saw of each row.
+    std::vector<Spread> add(const ChunkTerms& chunk);
     /// No rows that are still to come can make it fit.
     bool hopeless() const;
     bool fits() const { return !negative_ && all_.fits() && largest_chunk_ <= usual_chunk_rms; }

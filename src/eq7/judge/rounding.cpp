@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
 
+#include "eq7/judge/lanes.hpp"
 #include "eq7/judge/run.hpp"
 #include "eq7/retention/product.hpp"
 
@@ -31,7 +31,7 @@ std::vector<double> square_lengths(const Matrix<double>& rows) {
 
 double square_length(const Matrix<double>& of, std::size_t row) {
     const double* first = of.data() + row * of.shape(1);
-    return std::inner_product(first, first + of.shape(1), first, 0.0);
+    return sum_of(of.shape(1), [first](std::size_t x) { return square(first[x]); });
 }
 
 Roundings::Roundings(Arithmetic arithmetic) {

@@ -146,14 +146,15 @@ void scale(const Matrix<double>& from, const Matrix<double>& factors, Matrix<dou
 
 // What the chunks so far have left behind (d x e), apart by age. The sum is R.
 struct ChunkStates {
-    Matrix<double> inside;  // of the chunk itself, where it is taken in blocks
-    Matrix<double> previous, second, older, initial;
+    Matrix<double> inside;  // of the chunk's blocks before this one, where it is taken in blocks
+    Matrix<double> previous, second, older, initial;  // `second` is a part of `older` where empty
     // The derivative of all but the initial one by log gamma; empty unless asked for.
     Matrix<double> aged;
 
     ChunkStates() = default;
-    ChunkStates(const Matrix<double>& from, bool with_aged) : initial(from) {
-        inside = previous = second = older = zeros<double>(from.shape(0), from.shape(1));
+    ChunkStates(const Matrix<double>& from, bool with_second, bool with_aged) : initial(from) {
+        inside = previous = older = zeros<double>(from.shape(0), from.shape(1));
+        if (with_second) second = previous;
         if (with_aged) aged = previous;
     }
 
@@ -168,10 +169,13 @@ struct ChunkStates {
     // Each is a chunk older. Where something else is stored than their sum, they become one.
     template <class Stores>
     void next_chunk(const Stores& stores) {
-        add(second, 1, older);
-        std::swap(second, previous);
+        if (second.size() == 0) {
+            add(previous, 1, older);
+        } else {
+            add(second, 1, older);
+            std::swap(second, previous);
+        }
         std::swap(previous, inside);
-        inside.fill(0.0);
         if (!stores) return;
         previous = stores(carried());
         second.fill(0.0);
@@ -198,7 +202,9 @@ public:
         const auto initial =
             as.initial ? as.initial(at_.b, at_.h, sequence) : of.initial(at_.b, at_.h, sequence);
         has_initial_ = initial.has_value();
-        old_ = ChunkStates(initial.value_or(zeros<double>(of.d, of.e)), wanted.aged);
+        const bool second = wanted.extra || as.leaves_as_read || as.stores ||
+                            times(Term::second) != times(Term::older);
+        old_ = ChunkStates(initial.value_or(zeros<double>(of.d, of.e)), second, wanted.aged);
         if (as.stores) {  // it is not told apart any more
             old_.previous = old_.initial;
             has_initial_ = false;
@@ -308,7 +314,7 @@ private:
             return read_from({}, Term::older);
         }
         read_from({&previous}, Term::previous);
-        if (!wanted_.extra && same_older) return read_from({&second, &older}, Term::older);
+        if (!wanted_.extra && same_older) return read_from({&older, &second}, Term::older);
         read_from({&second}, Term::second);
         read_from({&older}, Term::older);
     }
@@ -362,8 +368,8 @@ private:
         multiply_into(stored_, at_.v, Transposed::left, 0, added_);
         old_.carry(w[Part::carry], at_.row > 0);
         if (wanted_.aged) {
-            for (const Matrix<double>* one :
-                 {&old_.inside, &old_.previous, &old_.second, &old_.older})
+            if (at_.row > 0) add(old_.inside, static_cast<double>(at_.L), old_.aged);
+            for (const Matrix<double>* one : {&old_.previous, &old_.second, &old_.older})
                 add(*one, static_cast<double>(at_.L), old_.aged);
             Matrix<double> by_age = stored_;
             for (std::size_t c = 0; c < at_.L; ++c)
@@ -374,7 +380,7 @@ private:
         rounding_.update(at_, w, stored_, added_);
         if (reader_.is_last()) {
             last_ = LastState{old_.carried(), added_, rounding_.of_state(), {}};
-            add(old_.inside, 1, last_->own);
+            if (at_.row > 0) add(old_.inside, 1, last_->own);
             if (as_.leaves_as_read) leave_as_read();
             else if (has_initial_) add(old_.initial, 1, last_->carried);
             if (wanted_.aged) {
@@ -383,7 +389,8 @@ private:
                     add(old_.initial, static_cast<double>(at_.n + at_.L), last_->aged);
             }
         }
-        add(added_, 1, old_.inside);
+        if (at_.row > 0) add(added_, 1, old_.inside);
+        else std::swap(added_, old_.inside);
         if (reader_.ends_chunk()) old_.next_chunk(as_.stores);
     }
 

@@ -7,6 +7,8 @@
 
 #include <xtensor-blas/xlinalg.hpp>
 
+#include "eq7/judge/lanes.hpp"
+#include "eq7/judge/parallel.hpp"
 #include "eq7/retention/product.hpp"
 
 namespace eq7 {
@@ -35,14 +37,8 @@ constexpr std::array<TermWords, term_count> all_words{{
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-// In four lanes, which the processor adds up at once.
 double product(const std::vector<double>& a, const double* b) {
-    std::array<double, 4> sums{};
-    std::size_t x = 0;
-    for (; x + 4 <= a.size(); x += 4)
-        for (std::size_t lane = 0; lane < 4; ++lane) sums[lane] += a[x + lane] * b[x + lane];
-    for (; x < a.size(); ++x) sums[0] += a[x] * b[x];
-    return sums[0] + sums[1] + sums[2] + sums[3];
+    return sum_of(a.size(), [&](std::size_t x) { return a[x] * b[x]; });
 }
 
 }  // namespace
@@ -131,16 +127,22 @@ double with_residual(const NormalEquations& of, const Tied& x) {
 
 TermSums fitted_as(const Case& of, const Hypothesis& as, Arithmetic arithmetic, const Chosen& heads,
                    bool extra) {
-    TermSums sums(of);
+    TermSums all(of);
     Wanted wanted;
     wanted.apart = wanted.variance = true;
     wanted.extra = extra;
-    wanted.every = sums.every();
-    over_chunks(of, as, arithmetic, heads, wanted, [&](const ChunkTerms& chunk) {
-        if (chunk.apart) sums.add(chunk);
-        return true;
+    wanted.every = all.every();
+    const std::size_t count = heads.empty() ? of.batches * of.heads : heads.size();
+    std::vector<TermSums> sums(count, all);
+    in_parallel(count, {}, [&](std::size_t x, const Progress&) {
+        over_chunks(of, as, arithmetic, {heads.empty() ? x : heads[x]}, wanted,
+                    [&](const ChunkTerms& chunk) {
+                        if (chunk.apart) sums[x].add(chunk);
+                        return true;
+                    });
     });
-    return sums;
+    for (TermSums& one : sums) all.take(std::move(one));
+    return all;
 }
 
 std::vector<Coefficient> TermSums::fit(const std::vector<Tied>& unknowns,

@@ -56,6 +56,8 @@ class TermSums {
 public:
     explicit TermSums(const Case& of);
     void add(const ChunkTerms& chunk);
+    /// Those of other heads, of the same case.
+    void take(TermSums&& others) { groups_.merge(others.groups_); }
     const std::map<FitPlace, NormalEquations>& groups() const { return groups_; }
     /// The coefficients over the rows that `where` chooses.
     std::vector<Coefficient> fit(const std::vector<Tied>& unknowns,

@@ -1,4 +1,5 @@
 #include "eq7/judge/judged.hpp"
+#include "eq7/judge/lanes.hpp"
 #include "eq7/judge/rounding.hpp"
 
 #include <algorithm>
@@ -68,24 +69,21 @@ constexpr double most_deviations = 6;
 
 // One row against the right one; `bound` is the most that roundings can do to its element x.
 template <class Bound>
-void take_row(const ChunkTerms& chunk, std::size_t r, const Bound& bound, Measured& measured) {
+void take_row(const ChunkTerms& chunk, std::size_t r, const Spread& row, const Bound& bound,
+              Measured& measured) {
     HeadJudgement& judged = measured.judged;
     const std::size_t e = chunk.sum.shape(1);
-    Spread row;
-    bool beyond = false, finite = true;
-    const double *outs = chunk.rows.out.data() + r * e, *rights = chunk.sum.data() + r * e,
-                 *variances = chunk.variance.data() + r * e;
-    for (std::size_t x = 0; x < e; ++x) {
-        const double off = std::abs(outs[x] - rights[x]), allowed = bound(x);
-        row.add(off, variances[x]);
-        finite = finite && std::isfinite(outs[x]);
-        beyond = beyond || off > allowed;
-        if (off > judged.share * allowed) judged.share = off / allowed;
-        judged.largest_error = std::max(judged.largest_error, off);
-        judged.largest_value = std::max(judged.largest_value, std::abs(rights[x]));
-    }
-    if (!finite) measured.not_finite.push_back(chunk.rows.begin + r);
-    if (beyond || row.largest() > usual_element || !(row.rms() <= wrong_row(e)))
+    const double *outs = chunk.rows.out.data() + r * e, *rights = chunk.sum.data() + r * e;
+    const auto off = [&](std::size_t x) { return std::abs(outs[x] - rights[x]); };
+    const double share = largest_of(e, [&](std::size_t x) { return off(x) / bound(x); });
+    judged.share = std::max(judged.share, share);
+    judged.largest_error = std::max(judged.largest_error, largest_of(e, off));
+    judged.largest_value = std::max(
+        judged.largest_value, largest_of(e, [&](std::size_t x) { return std::abs(rights[x]); }));
+    if (!std::isfinite(row.squares) &&
+        !std::all_of(outs, outs + e, [](double one) { return std::isfinite(one); }))
+        measured.not_finite.push_back(chunk.rows.begin + r);
+    if (share > 1 || row.largest() > usual_element || !(row.rms() <= wrong_row(e)))
         judged.wrong.push_back(chunk.rows.begin + r);
 }
 
@@ -121,6 +119,9 @@ Judgement judgement_of(const Case& of, Arithmetic arithmetic, const Measured& me
 // Throws BadInput where the inputs are so large that what must come out, or the rounding errors
 // that it may have, is no number.
 void require_representable(const Case& of, const ChunkTerms& chunk) {
+    const double *sum = chunk.sum.data(), *variance = chunk.variance.data();
+    const auto size = [=](std::size_t place) { return std::abs(sum[place]) + variance[place]; };
+    if (std::isfinite(sum_of(chunk.sum.size(), size))) return;
     const std::size_t e = chunk.sum.shape(1);
     for (std::size_t place = 0; place < chunk.sum.size(); ++place)
         if (!std::isfinite(chunk.sum.data()[place]) || !std::isfinite(chunk.variance.data()[place]))
@@ -136,7 +137,7 @@ void require_representable(const Case& of, const ChunkTerms& chunk) {
 Measured measure(const Case& of, Arithmetic arithmetic, std::size_t place, const Wanted& wanted,
                  TermSums* sums, const std::function<void(std::size_t)>& progress) {
     const WorstCase worst = worst_case(arithmetic, of);
-    const double stored = facts(of.stored).stored;
+    const double stored = facts(of.stored).stored, smallest = std::numeric_limits<double>::min();
     const double deviations = of.gated() || wanted.summed_logs ? most_deviations : 0;
     Magnitudes magnitudes(of.e);
     Measured measured;
@@ -145,6 +146,7 @@ Measured measure(const Case& of, Arithmetic arithmetic, std::size_t place, const
     over_chunks(of, {}, arithmetic, {place}, wanted, [&](const ChunkTerms& chunk) {
         require_representable(of, chunk);
         const ChunkRows& at = chunk.rows;
+        const std::vector<Spread> spreads = measured.misfit.add(chunk);
         if (at.n == 0) magnitudes.start(of.initial(at.b, at.h, at.sequence));
         for (std::size_t r = 0; r < at.L; ++r) {
             double gate = 0;  // with a decay by channel, the slowest
@@ -154,13 +156,13 @@ Measured measure(const Case& of, Arithmetic arithmetic, std::size_t place, const
             const double *rights = chunk.sum.data() + r * of.e,
                          *variances = chunk.variance.data() + r * of.e, q = length(at.q, r);
             const auto bound = [&](std::size_t x) {
-                return std::max(magnitudes.bound(worst, q, x),
-                                deviations * std::sqrt(variances[x])) +
-                       stored * std::abs(rights[x]) + std::numeric_limits<double>::min();
+                const double least = stored * std::abs(rights[x]) + smallest;
+                const double most = magnitudes.bound(worst, q, x) + least;
+                if (deviations == 0) return most;
+                return std::max(most, deviations * std::sqrt(variances[x]) + least);
             };
-            take_row(chunk, r, bound, measured);
+            take_row(chunk, r, spreads[r], bound, measured);
         }
-        measured.misfit.add(chunk);
         if (chunk.apart) sums->add(chunk);
         progress(at.begin + at.L);
         return !wanted.summed_logs || !measured.misfit.hopeless();
