@@ -99,6 +99,8 @@ with tempfile.TemporaryDirectory() as folder:
     (chunks, _, _), (whole, _, memory) = (best_of(rounds, folder, gammas, chunk) for chunk in (B, None))
     print(f"N = {short}: {chunks:.2f} s with B = {B}, {whole:.2f} s without --chunk: ratio {whole / chunks:.2f} (at most 3), "
           f"{memory / 1e6:.0f} MB")
+    if whole > 10 * chunks + 1:
+        sys.exit("eq7 verify: one chunk for all tokens takes far longer than chunks")
     long_chunk = 250 if quick else 1000
     gammas = ["--gamma", ask("make", folder, 4, 4 * long_chunk + 96, 64, 1, long_chunk, "wrong")]
     taken, _, memory = best_of(rounds, folder, gammas, long_chunk, "different")

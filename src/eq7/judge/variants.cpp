@@ -124,6 +124,14 @@ bool is_seen(const Case& of, const Hypothesis& as, Arithmetic arithmetic, std::s
     return off_on_average(ran_as(of, as, in, tokens, {}), *all).has_value();
 }
 
+// One chunk, from no state, shows the intra-chunk decay alone: the other factors are not asked for.
+bool shows_intra_alone(const Case& of) {
+    bool alone = !of.starts_from_state();
+    for (std::size_t sequence = 0; sequence < of.sequences(); ++sequence)
+        alone = alone && of.starts[sequence + 1] - of.starts[sequence] <= of.B;
+    return alone;
+}
+
 }  // namespace
 
 std::vector<std::string> indistinguishable(const Case& of, Arithmetic arithmetic) {
@@ -131,7 +139,11 @@ std::vector<std::string> indistinguishable(const Case& of, Arithmetic arithmetic
                           few_outputs = std::size_t{1} << 17;
     const std::size_t first = std::min(of.starts[1], std::max(few_chunks * of.B, few_tokens));
     const bool small = of.batches * of.heads * of.N * of.e <= few_outputs;
-    const auto seen = [&](const Hypothesis& as) {
+    const bool intra_alone = shows_intra_alone(of);
+    const auto seen = [&](const Schedule& schedule) {
+        if (intra_alone && !differs(schedule, Part::intra) && schedule.reads != Reads::current)
+            return false;
+        const Hypothesis as = run_of(schedule, of.B);
         return (of.B > long_chunk && first > few_tokens &&
                 is_seen(of, as, arithmetic, few_tokens)) ||
                is_seen(of, as, arithmetic, first) ||
@@ -139,7 +151,7 @@ std::vector<std::string> indistinguishable(const Case& of, Arithmetic arithmetic
     };
     std::vector<std::string> names;
     for (const Variant* variant : wrong_variants(!of.constant()))
-        if (!seen(run_of(variant->schedule, of.B))) names.push_back(variant->name);
+        if (!seen(variant->schedule)) names.push_back(variant->name);
     return names;
 }
 
