@@ -255,6 +255,105 @@ TEST_CASE("what people type is read as what they mean") {
 // 3, and read none wrongly. What is still refused is left out here.
 TEST_CASE("what was collected afterwards is read, too") {
     const Spelling table[] = {
+        {"cross", 0,
+         "power = (self.gamma ** torch.arange(1, query.size(-2) + 1)).view(1, query.size(-2), 1)",
+         "r+1", ""},
+        {"cross", 0,
+         "xi = jnp.repeat(jnp.expand_dims(self.gamma ** jnp.arange(1, x.shape[1]+1), (0, 2)), "
+         "x.shape[0], 0)",
+         "r+1", ""},
+        {"cross", 0,
+         "array = torch.arange(BLOCK).to(q) + 1\nq_decay = torch.exp(-slope_rate * "
+         "array.reshape(-1, 1))",
+         "r+1", ""},
+        {"cross", 0,
+         "r = ops.cast(ops.arange(1, cur + 1), \"float32\")[:, None]\nq_decay = ops.exp(-slope * "
+         "r)",
+         "r+1", ""},
+        {"cross", 0, "\\overleftarrow{q}_{[t]}^{r} = \\gamma_{[t]}^{r} q_{[t]}^{r}", "[0,r]", ""},
+        {"cross", 0,
+         "ind = torch.arange(T-1, -1, -1, device=r.device).unsqueeze(0).repeat(H, 1)\nwk = "
+         "w.repeat(1, T).pow(ind).reshape(1, H, 1, T)\nwb = wk.transpose(-2, -1).flip(2)",
+         "r", ""},
+        {"cross", 0,
+         "pos_out = torch.arange(1, C + 1, device=q.device, dtype=dtype).view(1, 1, C, 1)\ndec_out "
+         "= torch.exp(-torch.exp(l) * pos_out)",
+         "r+1", ""},
+        {"state", 0,
+         "inner_pos = torch.arange(key.size(2), device=key.device, dtype=key.dtype) + "
+         "1\nstate_decays = decay_gammas ** (key.size(2) - inner_pos)",
+         "B-1-c", ""},
+        {"state", 0,
+         "torch.pow(phazor.unsqueeze(0), (len - 1 - torch.arange(len, "
+         "device=x.device)).unsqueeze(1).unsqueeze(1))",
+         "B-1-c", ""},
+        {"state", 0, "factors = gamma ** ops.arange(T - 1, -1, -1, dtype=gamma.dtype)", "B-1-c",
+         ""},
+        {"state", 0,
+         "array = torch.arange(BLOCK).to(q) + 1\nk_decay = torch.exp(-slope_rate * (BLOCK - "
+         "array.reshape(-1, 1)))",
+         "B-1-c", ""},
+        {"state", 0,
+         "r = ops.cast(ops.arange(1, cur + 1), \"float32\")[:, None]\nk_decay = ops.exp(-slope * "
+         "(cur - r))",
+         "B-1-c", ""},
+        {"state", 0,
+         "\\overrightarrow{k}_{[t]}^{r} = \\frac{\\gamma_{[t]}^{C}}{\\gamma_{[t]}^{r}} k_{[t]}^{r}",
+         "(c,L-1]", ""},
+        {"state", 0,
+         "ind = torch.arange(T-1, -1, -1, device=r.device).unsqueeze(0).repeat(H, 1)\nw = "
+         "w.repeat(1, T).pow(ind)",
+         "B-1-c", ""},
+        {"state", 0,
+         "pos_carry = torch.arange(C - 1, -1, -1, device=q.device, dtype=dtype).view(1, 1, C, "
+         "1)\ndec_carry = torch.exp(-torch.exp(l) * pos_carry)",
+         "B-1-c", ""},
+        {"state", 0,
+         "decay_to_end = ttnn.exp(ttnn.subtract(g_last, g_cum, memory_config=mem), "
+         "memory_config=mem)",
+         "(c,L-1]", ""},
+        {"carry", 0, "gC = torch.exp(-torch.exp(l) * C)", "B", ""},
+        {"intra", 0,
+         "mask = torch.masked_fill(block_index[:, None] - block_index[None, :], ~mask.bool(), "
+         "float(\"inf\"))\nmask = torch.exp(mask * self.decay[:, None, None])",
+         "r-c", ""},
+        {"intra", 0,
+         "distance = torch.abs(query_pos.unsqueeze(-1) - key_pos.unsqueeze(0))\ndistance = "
+         "distance.masked_fill(distance_mask, float(\"inf\"))\ndecay_gammas**distance",
+         "r-c", ""},
+        {"intra", 0,
+         "torch.nan_to_num((gamma ** (torch.arange(l).view(-1, 1) - torch.arange(l).view(1, -1))) "
+         "* (torch.arange(l).view(-1, 1) >= torch.arange(l).view(1, -1)))",
+         "r-c", ""},
+        {"intra", 0,
+         "diff = jnp.expand_dims(T_range, 1) - jnp.expand_dims(T_range, 0)\nD = gamma**diff\nD = "
+         "jnp.where(diff >= 0, D, jnp.zeros_like(D))",
+         "r-c", ""},
+        {"intra", 0,
+         "exponent = dA_cumsum[:, :, :, :, None] - dA_cumsum[:, :, :, None, :]\ndecay = "
+         "jnp.exp(jnp.where(causal[None, None, None, :, :], exponent, -jnp.inf))",
+         "(c,r]", ""},
+        {"intra", 0,
+         "L = tl.exp(A_cumsum[:, None] - A_cumsum[None, :])\nL = tl.where(rows[:, None] >= "
+         "cols[None, :], L, 0.0)",
+         "(c,r]", ""},
+        {"intra", 0, "mask = (g[..., None] - g[..., None, :] + causal_mask).exp()", "(c,r]", ""},
+        {"intra", 0, "_decay_factors = 0.96875 ** (_indices.unsqueeze(1) - _indices)", "r-c", ""},
+        {"intra", 0,
+         "decay_factors = torch.pow(self.gamma, (indices.unsqueeze(0) - "
+         "indices.unsqueeze(1)).float().abs())",
+         "r-c", ""},
+        {"intra", 0,
+         "diff_decay = (t_idx.unsqueeze(1) - t_idx.unsqueeze(0)).view(1, 1, T, "
+         "T).float()\ndecay_mat = torch.where(causal_mask, torch.exp(log_gamma * diff_decay), "
+         "torch.zeros(1, 1, T, T))",
+         "r-c", ""},
+        {"cross", 0, "\\overleftarrow{q_{[t]}^r} = \\gamma_{[t]}^r q_{[t]}^r", "[0,r]", ""},
+        {"state", 0,
+         "\\overrightarrow{k_{[t]}^r} = \\frac{\\gamma_{[t]}^C}{\\gamma_{[t]}^r} k_{[t]}^r",
+         "(c,L-1]", ""},
+        {"cross", 0, "k = torch.arange(B)\nk = k + 1\ngamma ** k", "r+1", ""},
+        {"state", 0, "gamma ** (seq_len - 1 - torch.arange(seq_len))", "B-1-c", ""},
         {"cross", 0, "inner_decay = torch.pow(decay_gammas, torch.arange(chunk_size) + 1)", "r+1",
          ""},
         {"cross", 0, "d_i = tl.math.exp2((o_i + 1) * b_b)", "r+1", ""},
@@ -1034,8 +1133,6 @@ TEST_CASE("what may mean something else is asked about, not guessed") {
         {"intra", 0, "D[c,r] = gamma ** (r-c)", "", ""},
         {"state", 0, "gamma ** (chunk_size - 1 - torch.arange(seq_len))", "", ""},
         {"cross", 0, "\\xi_{ij} = \\gamma^{j+1}", "", ""},
-        {"cross", 0, "k = torch.arange(B)\nk = k + 1\ngamma ** k", "", ""},
-        {"state", 0, "gamma ** (seq_len - 1 - torch.arange(seq_len))", "", ""},
         {"cross", 0, "torch.exp(torch.cumsum(g, -1))", "", ""},
         {"cross", 0, "torch.exp(g.cumsum(-1))", "", ""},
         {"state", 0, "1 / rho ** (c + 1)", "", ""},

@@ -44,7 +44,9 @@ constexpr KnownNames known_names[] = {
 };
 
 Company company_of_name(const std::string& word) {
-    const std::string name = plain_name(word);
+    std::string name = plain_name(word);
+    for (const char* block : {"b_", "s_"})  // Triton's and CUDA's blocks: b_q, s_k
+        if (name.rfind(block, 0) == 0) name.erase(0, 2);
     const auto any = [](std::string_view list, const auto& fits) {
         const std::vector<std::string> words = split(list);
         return std::any_of(words.begin(), words.end(), fits);

@@ -105,7 +105,9 @@ private:
         if (!of_two && !of_e) return;
         for (const FormulaToken& one : tokens_) {
             if (is_among(one.text, names::changes_of_base)) return;
-            const bool log = one.text.rfind("log", 0) == 0 || one.text.rfind("ln", 0) == 0;
+            // log_gamma is one of either base; log(gamma) and ln_gamma are not.
+            const bool log = (one.text.rfind("log", 0) == 0 && one.text.rfind("log_", 0) != 0) ||
+                             one.text.rfind("ln", 0) == 0;
             if (log && of_two != (one.text.rfind("log2", 0) == 0))
                 fail(one.at, "this logarithm and the exponential have different bases");
         }
@@ -255,6 +257,30 @@ std::optional<double> read_constant(std::string_view text) {
 
 namespace {
 
+// "D = gamma ** n", and then "D = where(mask, D, 0)": where one line follows the other, each name
+// is what was set last. All but the last setting get names of their own, so that each is set once.
+std::string with_own_names(const std::vector<CodeLine>& lines) {
+    std::map<std::string, int> settings;
+    for (const CodeLine& line : lines)
+        if (line.is_whole) ++settings[line.names[0]];
+    std::map<std::string, std::string> own;
+    std::string text;
+    for (const CodeLine& line : lines) {
+        std::string value = line.is_whole ? line.value : line.text;
+        if (line.is_whole && settings[line.names[0]] > 1 && own.count(line.names[0]) == 0 &&
+            with_word(value, line.names[0], "") != value)
+            ++settings[line.names[0]];  // it was set before these lines
+        for (const auto& [name, by] : own) value = with_word(value, name, by);
+        if (line.is_whole) {
+            const std::string& name = line.names[0];
+            own[name] = --settings[name] > 0 ? fmt::format("set{}", line.number) : name;
+            text += own[name] + " = ";
+        }
+        text += value + "\n";
+    }
+    return text;
+}
+
 // Of several lines of code the last one, with what the lines before it set: "k = arange(B)", and
 // below it "gamma ** (k + 1)". nullopt for a formula that only takes up several lines.
 std::optional<std::string> last_line(const TypedFormula& typed) {
@@ -262,9 +288,12 @@ std::optional<std::string> last_line(const TypedFormula& typed) {
     if (text.find_first_of("\n;") == text.npos) return std::nullopt;
     if (text.find('\\') != text.npos) return std::nullopt;  // print
     std::replace(text.begin(), text.end(), ';', '\n');
-    const CodeLines code(text, typed.name);
+    CodeLines code(text, typed.name);
+    if (code.lines().size() < 2) return std::nullopt;
+    if (std::all_of(code.lines().begin(), code.lines().end() - 1,
+                    [](const CodeLine& line) { return line.is_whole; }))
+        code = CodeLines(with_own_names(code.lines()), typed.name);
     const std::vector<CodeLine>& lines = code.lines();
-    if (lines.size() < 2) return std::nullopt;
     const CodeLine& last = lines.back();
     for (std::size_t at = 0; at + 1 < lines.size(); ++at) {
         const CodeLine& line = lines[at];

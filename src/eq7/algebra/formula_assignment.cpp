@@ -1,6 +1,7 @@
 #include "eq7/algebra/formula_frame.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,8 @@ std::string_view named_factor(const std::string& name) { return meant_in(names::
 }  // namespace
 
 void FormulaFrame::take_off_code() {
+    take_off_wrapping();
+    take_off_disguise();
     take_rows_for_the_chunk();
     take_off_declaration();
     take_off_loops();
@@ -62,28 +65,54 @@ void FormulaFrame::recognise_last_chunk() {
     }
 }
 
+// Behind the number of an array's rows: x.shape[1], len(x), seq_len; or T, where a range counts up
+// to it, or a carry is raised to it. `at` itself where none stands here.
+std::size_t FormulaFrame::behind_row_count(std::size_t at) const {
+    for (const char* pattern : {"W . shape [", "W . size (", "len ("})
+        if (const std::size_t open = says(tokens_, at, pattern); open > 0)
+            return behind_bracket(tokens_, at + open - 1);
+    if (is_among(token(at).text, names::row_counts)) return at + 1;
+    if (!is_among(token(at).text, names::counts) || at == 0) return at;
+    if (is_carry()) return token(at - 1).is("^") || token(at - 1).is("(") ? at + 1 : at;
+    for (const std::string_view pattern :
+         {"( W )", "( W ,", "( 0 , W", "( 1 , W + 1", "( W - 1 , - 1 , - 1"}) {
+        const std::size_t before = pattern[2] == 'W' ? 1 : 3;
+        if (at > before && says(tokens_, at - before, pattern) > 0) return at + 1;
+    }
+    return at;
+}
+
 // arange(x.shape[1]), range(len(x)), arange(seq_len): as many places as an array has rows, and what
-// this is multiplied with are a chunk's.
+// this is multiplied with are a chunk's. The same count may stand outside of the range, too.
 void FormulaFrame::take_rows_for_the_chunk() {
-    std::size_t end = 0, size_at = std::string::npos;  // of the range around; of a size
-    for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
+    const auto text = [&](std::size_t at, std::size_t behind) {
+        std::string all;
+        for (; at < behind; ++at) all += token(at).text;
+        return all;
+    };
+    std::set<std::string> counts;
+    for (std::size_t at = 0, end = 0; at + 1 < tokens_.size(); ++at) {
         if (meant_in(names::functions, token(at).text) == "range" && token(at + 1).is("("))
             end = behind_bracket(tokens_, at + 1);
-        if (at >= end && is_size_word(token(at).text)) size_at = token(at).at;
-        if (at >= end) continue;
-        std::size_t behind = is_among(token(at).text, names::row_counts) ? at + 1 : at;
-        for (const char* pattern : {"W . shape [", "W . size (", "len ("})
-            if (const std::size_t open = says(tokens_, at, pattern); open > 0)
-                behind = behind_bracket(tokens_, at + open - 1);
-        if (behind == at) continue;
+        const std::size_t behind = behind_row_count(at);
+        if (behind > at && is_carry())
+            fail(token(at).at,
+                 "is this B, the size of a chunk, or L, how many tokens are really in it?");
+        if (behind > at && at < end) counts.insert(text(at, behind));
+    }
+    if (counts.empty()) return;
+    counts_rows_ = true;
+    for (std::size_t at = 0, end = 0; at + 1 < tokens_.size(); ++at) {
+        if (meant_in(names::functions, token(at).text) == "range" && token(at + 1).is("("))
+            end = behind_bracket(tokens_, at + 1);
+        if (at >= end && is_size_word(token(at).text))
+            fail(token(at).at, "is this the number of the rows that are counted?");
+        const std::size_t behind = std::max(behind_row_count(at), at + 1);
+        if (counts.count(text(at, behind)) == 0) continue;
         tokens_[at] = {FormulaToken::Kind::word, "B", token(at).at};
         erase(at + 1, behind);
-        end -= behind - at - 1;
-        counts_rows_ = true;
+        if (end > at) end -= behind - at - 1;
     }
-    if (!counts_rows_) return;
-    if (size_at != std::string::npos)
-        fail(size_at, "is this the number of the rows that are counted?");
     words_ = FormulaWords(tokens_, typed_.letters);
 }
 

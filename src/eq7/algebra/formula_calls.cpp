@@ -1,6 +1,7 @@
 #include "eq7/algebra/formula_parser.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -48,9 +49,17 @@ std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
         return (void)skipped(), FormulaValue::whole(what == "1" ? 1 : 0);
     if (what == "clamp") {
         const auto given = self ? std::pair(*self, skipped()) : first_and_others();
-        return placed(name.at, [&] { return clamped(given.first, given.second); });
+
+        return placed(name.at, [&] { return clamped(given.first, given.second, f == "abs"); });
     }
-    if (what == "fill") return self ? std::optional(masked(*self)) : std::nullopt;
+
+    if (what == "fill") {
+        expect("(");
+        if (self) return masked(*self);
+        const FormulaValue filled = value();  // masked_fill(x, mask, 0)
+        expect(",");
+        return masked(filled);
+    }
     if (what == "axes") {
         const auto given = self ? std::pair(*self, skipped()) : first_and_others();
         return placed(name.at, [&] { return set_by(given.second, given.first, places_); });
@@ -125,18 +134,24 @@ void FormulaCalls::refuse_changed_sums(bool segsum) const {
 
 // What masked_fill(mask, 0) sets to 0: the keys that are later than the query.
 FormulaValue FormulaCalls::masked(const FormulaValue& value_of_all) {
-    const std::size_t at = peek().at;
-    expect("(");
+    const std::size_t at = tokens_[at_ - 1].at;
     const bool inverted = take("~");
-    FormulaValue mask = in_exp(0, [&] { return value(); });
+    const bool name = at_word() && peek(1).is(",") && peek().text.find("mask") != std::string::npos;
+    FormulaValue mask =
+        name ? (++at_, FormulaValue::of(ValueKind::mask)) : in_exp(0, [&] { return value(); });
     expect(",");
-    if (mask.is(ValueKind::mask) && !is_mask(tokens_[at_ - 2].text, true) && mask.later == inverted)
+
+    if (mask.is(ValueKind::mask) && !name && !is_mask(tokens_[at_ - 2].text, true) &&
+        mask.later == inverted)
         fail_at(at, "expected the keys later than the query in here, r < c");
     if (!inverted && tokens_[at_ - 2].text.find("tril") != std::string::npos)
         fail_at(at, "expected the keys later than the query in here; tril is the others");
     mask.later = false;
+
     const FormulaValue filled = value();
     expect(")");
+    const bool endless = filled.constant() == std::numeric_limits<double>::infinity();
+    if (endless && value_of_all.is(ValueKind::whole)) return value_of_all;  // gamma^inf is 0
     (void)placed(at, [&] { return chosen(mask, FormulaValue::whole(0), filled); });
     return value_of_all;
 }
@@ -220,7 +235,7 @@ FormulaValue FormulaCalls::indexed(const FormulaValue& value) {
     if (index == "::-1") return places_.flipped(value);
     const bool axes = index.find_first_not_of(":,.None") == std::string::npos;
     if (axes && orientation_of(index) != 0) return places_.oriented(value, orientation_of(index));
-    if (places_.letter && axes) return value;
+    if ((places_.letter || value.is(ValueKind::mask)) && axes) return value;
     fail_at(bracket, "expected no index here, or [:, None] and [None, :]");
 }
 

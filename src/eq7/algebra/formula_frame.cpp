@@ -9,6 +9,7 @@
 namespace eq7 {
 
 void FormulaFrame::take_off_print() {
+    read_chunk_products();
     if (token(0).is("{")) take_off_bracket(0);
     take_off_environments();
     put_brackets();
@@ -34,6 +35,37 @@ void FormulaFrame::take_off_bracket(std::size_t open) {
     if (behind_bracket(tokens_, open) != last + 1) return;
     erase(last, last + 1);
     erase(0, open + 1);
+}
+
+// \gamma_{[t]}^{r}, the product of the decays of chunk t up to row r, and \gamma_{[t]}^{C}, of all
+// of them: exp of a sum that begins with the chunk. The q_{[t]}^{r} beside it is its company.
+void FormulaFrame::read_chunk_products() {
+    for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
+        const bool first = says(tokens_, at, "W _ { [ W ] }") > 0;
+        const std::size_t sign = first ? at + 7 : at + 1;  // ^
+        if (!first && says(tokens_, at, "W ^") == 0) continue;
+        const bool brace = token(sign + 1).is("{");
+        std::size_t end = brace ? behind_bracket(tokens_, sign + 1) : sign + 2;
+        FormulaTokens place = part(sign + (brace ? 2 : 1), brace ? end - 1 : end);
+        const bool last = says(tokens_, end - 1, "W _ { [ W ] }") > 0 ||
+                          (brace && says(tokens_, end, "_ { [ W ] }") > 0);
+        if (!token(sign).is("^") || first == last || place.size() != 1) continue;
+        if (last) end = behind_bracket(tokens_, end + 1);
+        if (!is_decay_word(token(at).text)) {
+            erase(at, end);
+            continue;
+        }
+        if (is_size_word(place[0].text))
+            place = {{FormulaToken::Kind::sign, "-", place[0].at},
+                     {FormulaToken::Kind::number, "1", place[0].at}};
+        FormulaTokens sum = formula_tokens("exp(local_cumsum[])");
+        for (FormulaToken& one : sum) one.at = token(at).at;
+        sum.pop_back();
+        sum.insert(sum.end() - 2, place.begin(), place.end());
+        erase(at, end);
+        tokens_.insert(tokens_.begin() + static_cast<std::ptrdiff_t>(at), sum.begin(), sum.end());
+    }
+    words_ = FormulaWords(tokens_, typed_.letters);
 }
 
 // A matrix of one row or one column is a list; the two cases of \begin{cases} are C's "? :".

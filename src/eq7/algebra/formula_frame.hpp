@@ -46,6 +46,7 @@ private:
     FormulaTokens part(std::size_t begin, std::size_t end) const;
     std::size_t behind_value(std::size_t at, std::string_view stops) const;
 
+    void read_chunk_products();
     void take_off_environments();
     FormulaTokens of_two_cases(const FormulaTokens& rows, std::size_t at) const;
     void put_brackets();
@@ -54,6 +55,16 @@ private:
     void require_beginning(std::size_t at) const;
     void take_off_remark();
 
+    void take_off_wrapping();
+    void take_off_disguise();
+    bool wraps(const std::string& word) const;
+    bool is_value_before(std::size_t at) const;
+    std::size_t behind_namespace(std::size_t at) const;
+    bool only_adds_axes(std::size_t open) const;
+
+    /// Nothing in it belongs to one token.
+    bool is_carry() const { return !words_.may_use('r') && !words_.may_use('c'); }
+    std::size_t behind_row_count(std::size_t at) const;
     void take_rows_for_the_chunk();
     void take_off_declaration();
     void take_body(std::size_t begin, std::size_t arrow);

@@ -30,12 +30,6 @@ bool has_letters(const FormulaValue& value) {
                        [&](char letter) { return value.uses(letter); });
 }
 
-// dA_cs_m and dA_cs_k are the same sums, at other places.
-std::string without_index(const std::string& name) {
-    const std::size_t size = name.size();
-    return size > 2 && name[size - 2] == '_' ? name.substr(0, size - 2) : name;
-}
-
 }  // namespace
 
 bool is_mask(const std::string& name, bool table) {
@@ -81,7 +75,10 @@ FormulaValue NamedValues::named(const FormulaToken& word) {
     if (in_exp_ != 0 && is_among(name, names::changes_of_base)) return FormulaValue::whole(1);
     const bool table = words_.may_use('r') && words_.may_use('c');
     const bool triangle = name.find("tril") != std::string::npos;
-    if (is_mask(name, table) && (in_exp_ == 0 || peek().is(",") || triangle))
+
+    const bool added = at_ >= 2 && tokens_[at_ - 2].is("+");  // 0, or -inf
+    const bool argument = tokens_[peek().is("[") ? behind_bracket(tokens_, at_) : at_].is(",");
+    if (is_mask(name, table) && (in_exp_ == 0 || argument || added || triangle))
         return FormulaValue::of(ValueKind::mask);
     // In the intra-chunk decay, what is set upright or flat says so itself: x[:, None].
     const bool set = (peek().is("[") || peek().is(".")) && !is_raised();

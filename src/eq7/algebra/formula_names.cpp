@@ -64,6 +64,8 @@ bool is_place(std::string_view word) {
 // B, BT, block; chunk_size, blocklen, len_chunk.
 bool is_size_word(std::string_view word) {
     if (is_among(word, names::sizes)) return true;
+    if (ends_with(word, "_chunk_size") || ends_with(word, "_block_size"))
+        return !is_last_size_word(word) && word.rfind("n", 0) != 0;
     std::string rest = plain_name(word);
     const bool count = rest[0] == 'n' || rest == "chunk_n" || ends_with(rest, "chunks") ||
                        ends_with(rest, "blocks");
@@ -105,6 +107,11 @@ bool is_running_sum(std::string_view word) {
     return word.rfind("cum", 0) == 0 || word.find("_cum") != word.npos ||
            word.find("cumsum") != word.npos || ends_with(word, "cum") || ends_with(word, "_cs") ||
            word.find("_cs_") != word.npos;
+}
+
+std::string without_index(const std::string& word) {
+    const std::size_t size = word.size();
+    return size > 2 && word[size - 2] == '_' ? word.substr(0, size - 2) : word;
 }
 
 std::string without_last(const std::string& word) {

@@ -31,10 +31,12 @@ std::string_view meant_in(const Spellings (&table)[size], std::string_view word)
 namespace names {
 
 inline constexpr std::string_view
-    sizes = " B C b chunk_size chunk_len chunk block_size block blk bt cs recurrent_chunk_size ",
+    sizes =
+        " B C b clen chunk_size chunk_len chunk block_size block blk bt cs recurrent_chunk_size ",
     /// What is said beside "chunk" and "block" in the name of their size.
     lengths = " size sz len length width m n t c l s q ",
     row_counts = " seq_len seqlen slen sequence_length seq_length ",
+    counts = " T S len l length cur clen ",  ///< the same, if a range counts up to it
     chunk_indices =
         " chunk_idx chunk_index chunk_id chunkidx chunkindex chunk_i i_chunk block_idx "
         "block_id blockidx i_c idx_chunk ",
@@ -60,7 +62,7 @@ inline constexpr std::string_view
         "decay_base decay_scalar decay_val decay_value lambda decay_gamma decay_gammas "
         "decay_rate_gamma ",
     log_decays =
-        " log_gamma loggamma log_g log_decay logdecay lg ln_gamma b_b log2_gamma "
+        " log_gamma loggamma g_gamma log_g log_decay logdecay lg ln_gamma b_b log2_gamma "
         "log_gammas decay decays log_lambda log_alpha gamma_log ld ",
     /// -log gamma.
     slopes =
@@ -77,7 +79,10 @@ inline constexpr std::string_view
     spaces =
         " self torch np numpy jnp jax lax math tl F cfg config args std this cls mx tf "
         "libdevice cp nn functional params hparams model cmath extra cuda ops keras mindspore "
-        "paddle einops T ",
+        "paddle einops T ttnn ",
+    /// What changes axes, and no number; and masks.
+    changes_of_axes = " transpose permute swapaxes movedim moveaxis repeat_interleave tile ",
+    triangles = " tril tri ",
     /// What changes the order of tokens, or their number.
     rearrangements = " flip flipud fliplr reversed pad roll diff cat concat concatenate shift ",
     /// What no decay is called: angles.
@@ -91,8 +96,9 @@ inline constexpr Spellings functions[] = {
     {"axes", " unsqueeze view reshape expand_dims "},
     {"same",
      " tensor array asarray as_tensor floattensor list tuple collect real to type type_as "
-     "expand repeat astype contiguous squeeze clone detach cuda cpu item numpy tril cast "
-     "static_cast broadcast_to requires_grad rearrange "},
+     "expand repeat astype nan_to_num contiguous squeeze clone detach cuda cpu item numpy tril "
+     "cast "
+     "static_cast broadcast_to requires_grad rearrange int bool float double half bfloat16 "},
     {"floor", " floor "},
     {"exp", " exp expf exp2 exp2f "},
     {"log", " log log2 ln logf "},
@@ -101,7 +107,7 @@ inline constexpr Spellings functions[] = {
     {"max", " max maximum fmax "},
     {"flip", " flip flipud reversed reverse "},
     {"clamp", " abs clamp clamp_min clip relu "},
-    {"where", " where "},
+    {"where", " where if_then_else select "},
     {"fill", " masked_fill "},
     {"negative", " neg "},
     {"0", " zeros zeros_like zero "},
@@ -141,6 +147,8 @@ bool is_decay_word(std::string_view word);
 int log_decay_sign(std::string_view word);
 /// Whether the word is a name of cumulative sums: g_cumsum, cum_log_a, g_cs.
 bool is_running_sum(std::string_view word);
+/// dA_cs_m and dA_cs_k are the same sums, at other places: the name without that.
+std::string without_index(const std::string& word);
 /// The name without what says that it is the last value: "g" for "g_last". Empty where it does not.
 std::string without_last(const std::string& word);
 /// Whether the word is a type of numbers: float, int64_t, f32.

@@ -124,7 +124,9 @@ private:
         FormulaValue result = product();
         while (peek().is("+") || peek().is("-")) {
             const FormulaToken sign = next();
-            result = combined(sign.at, sign.text, result, product());
+            const FormulaValue other = product();
+            if (in_exp_ != 0 && sign.is("+") && other.is(ValueKind::mask)) continue;
+            result = combined(sign.at, sign.text, result, other);
         }
         return result;
     }

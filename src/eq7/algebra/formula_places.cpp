@@ -205,7 +205,9 @@ FormulaValue chosen(const FormulaValue& mask, const FormulaValue& value,
     return combine("*", value, mask);
 }
 
-FormulaValue clamped(const FormulaValue& value, const std::string& how) {
+FormulaValue clamped(const FormulaValue& value, const std::string& how, bool absolute) {
+    if (absolute && value.is(ValueKind::whole) && is_distance(negated(value)))
+        return negated(value);
     const bool below = is_among(how, " max=0 max=0.0 none,0 ");
     if (below && value.is(ValueKind::sums)) return value;
     if (!below && !how.empty() && !is_among(how, " 0 min=0 0.0 min=0.0 "))
@@ -217,7 +219,7 @@ FormulaValue clamped(const FormulaValue& value, const std::string& how) {
 
 FormulaValue set_by(const std::string& how, const FormulaValue& value,
                     const FormulaPlaces& places) {
-    if (!value.uses(any_place) && !value.uses('r') && !value.uses('c')) return value;
+    if (!value.uses(any_place) && value.uses('r') == value.uses('c')) return value;
     if (is_among(how, " -1 1 -1,1 b,1 (-1,1) [-1,1] ")) return places.oriented(value, 'r');
     if (is_among(how, " 0 -2 1,-1 1,b (1,-1) [1,-1] ")) return places.oriented(value, 'c');
     if (places.letter) return value;

@@ -55,7 +55,7 @@ FormulaValue chosen(const FormulaValue& mask, const FormulaValue& value,
 
 /// |x|, x.clamp(min=0) and x.clamp(max=0), where they change nothing, since a key is not later than
 /// its query: of the distance, and of the log-decays between the two. Throws Unreadable.
-FormulaValue clamped(const FormulaValue& value, const std::string& how);
+FormulaValue clamped(const FormulaValue& value, const std::string& how, bool absolute);
 
 /// x.unsqueeze(-1), x.view(1, -1), expand_dims(x, 1): rows or columns. Throws Unreadable.
 FormulaValue set_by(const std::string& how, const FormulaValue& value, const FormulaPlaces& places);

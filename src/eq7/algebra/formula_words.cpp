@@ -45,8 +45,8 @@ FormulaWords::FormulaWords(const std::vector<FormulaToken>& tokens, std::string_
         has_i_ = has_i_ || token.is("i");
         m_less_n_ = m_less_n_ || says(tokens, at, "m - n") > 0;
         i_t_is_chunk_ = i_t_is_chunk_ || says(tokens, at, "i_t * S") > 0;
-        for (const char* pattern : {"W . unsqueeze ( - 1 )", "W [ : , None ]", "W [ : , newaxis ]",
-                                    "W [ : , W . newaxis ]"})
+        for (const char* pattern : {"W . unsqueeze ( - 1 )", "W . unsqueeze ( 1 )",
+                                    "W [ : , None ]", "W [ : , newaxis ]", "W [ : , W . newaxis ]"})
             if (says(tokens, at, pattern) > 0) upright_.insert(token.text);
         std::size_t behind = at + 1;  // past its index, or .unsqueeze(-1)
         if (tokens[behind].is(".") && tokens[behind + 1].is("unsqueeze")) behind += 2;
@@ -74,8 +74,10 @@ bool FormulaWords::has_last(const std::string& word) const {
     std::string running = plain_name(word);
     for (const std::string_view end : {"_chunk", "_blk", "_block"})
         if (ends_with(running, end)) running.resize(running.size() - end.size());
-    return std::any_of(words_.begin(), words_.end(),
-                       [&](const std::string& other) { return without_last(other) == running; });
+    const std::string plain = without_index(running);
+    return std::any_of(words_.begin(), words_.end(), [&](const std::string& other) {
+        return without_last(other) == running || without_last(other) == plain;
+    });
 }
 
 std::optional<char> FormulaWords::place() const {
