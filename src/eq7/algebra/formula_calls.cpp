@@ -235,7 +235,7 @@ FormulaValue FormulaCalls::indexed(const FormulaValue& value) {
     if (index == "::-1") return places_.flipped(value);
     const bool axes = index.find_first_not_of(":,.None") == std::string::npos;
     if (axes && orientation_of(index) != 0) return places_.oriented(value, orientation_of(index));
-    if ((places_.letter || value.is(ValueKind::mask)) && axes) return value;
+    if (value.is(ValueKind::mask) && axes) return value;
     fail_at(bracket, "expected no index here, or [:, None] and [None, :]");
 }
 

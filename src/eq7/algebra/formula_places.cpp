@@ -222,7 +222,6 @@ FormulaValue set_by(const std::string& how, const FormulaValue& value,
     if (!value.uses(any_place) && value.uses('r') == value.uses('c')) return value;
     if (is_among(how, " -1 1 -1,1 b,1 (-1,1) [-1,1] ")) return places.oriented(value, 'r');
     if (is_among(how, " 0 -2 1,-1 1,b (1,-1) [1,-1] ")) return places.oriented(value, 'c');
-    if (places.letter) return value;
     throw Unreadable("expected [:, None] or [None, :] to tell rows from columns");
 }
 
