@@ -103,7 +103,8 @@ TEST_CASE("decays are found in code of other hands") {
                 "decay_mask = (g_cumsum.unsqueeze(-1) - g_cumsum.unsqueeze(-2)).exp().tril()\n"
                 "attn = (q @ k.transpose(-1, -2)) * decay_mask\n"
                 "state = state * g_cumsum[..., -1, None, None].exp() + (k * (g_cumsum[..., -1:] - "
-                "g_cumsum).exp()[..., None]).transpose(-1, -2) @ v\n") == "(c,r] (c,L-1] ? -");
+                "g_cumsum).exp()[..., None]).transpose(-1, -2) @ v\n") ==
+          "(c,r] (c,L-1] [0,L-1] -");
     CHECK(found("xi = np.power(gamma, np.arange(1, B + 1))\n"
                 "zeta = xi[::-1] / gamma\n"
                 "D = np.tril(np.power(gamma, np.subtract.outer(np.arange(B), np.arange(B))))\n"

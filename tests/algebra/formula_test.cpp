@@ -255,6 +255,14 @@ TEST_CASE("what people type is read as what they mean") {
 // 3, and read none wrongly. What is still refused is left out here.
 TEST_CASE("what was collected afterwards is read, too") {
     const Spelling table[] = {
+        {"intra", 0, "\\alpha_{i,j} = \\prod_{k=j+1}^{i} \\alpha_k, \\quad \\alpha_{i,i} = 1",
+         "(c,r]", ""},
+        {"carry", 0, "chunk_decay = mx.prod(alpha_chunk, axis=-1)", "[0,L-1]", ""},
+        {"cross", 0, "inner_decay = mx.cumprod(alpha_chunk, axis=-1)", "[0,r]", ""},
+        {"state", 0,
+         "total = g_chunk.sum(dim=-1, keepdim=True)\n(total - g_chunk.cumsum(-1)).exp()", "(c,L-1]",
+         ""},
+        {"intra", 0, "w = (gamma ** (u - v)) * (u >= v)", "r-c", ""},
         {"cross", 0,
          "power = (self.gamma ** torch.arange(1, query.size(-2) + 1)).view(1, query.size(-2), 1)",
          "r+1", ""},
@@ -1087,6 +1095,7 @@ TEST_CASE("what may mean something else is asked about, not guessed") {
         {"cross", 0, "gamma**B * x**(r-B+1)", "", ""},
         {"cross", 0, "exp(log_gamma * (r+1)) * x", "", ""},
         {"cross", 0, "foo * (r + 1)", "", ""},
+        {"intra", 0, "\\prod_{k=j+1}^{i} \\alpha_k, \\quad \\alpha_{i,i} = 1", "", ""},
         {"carry", 0, "N ** B", "", ""},
         {"carry", 0, "exp(T * foo)", "", ""},
         {"cross", 0, "scale * gamma**r", "", ""},

@@ -209,7 +209,15 @@ void FormulaFrame::take_off_left_side() {
         if (open == 0 && one.is("=") && at > comma) last = at, begin = comma;
     }
     if (last == 0) return;
-    erase(0, begin);  // another formula before it
+    if (begin > 0 && token(begin).is(token(0).text)) {  // a_{ij} = ..., a_{ii} = 1: a special case
+        erase(begin - 1, tokens_.size() - 1);
+        return take_off_left_side();
+    }
+    const bool sets = behind_value(0, "=") < begin;  // xi_r = ..., zeta_c = ...
+    for (std::size_t at = 0; !sets && at + 1 < begin; ++at)
+        if (token(at).is("^") || token(at).is("prod") || is_exponential(token(at).text))
+            fail(token(last).at, "there is a formula before it, too: which?");
+    erase(0, begin);
     last -= begin;
     if (last > 1 && token(last - 1).is("*")) erase(last - 1, last), --last;  // R *= gamma ** B
     // R = gamma ** B * R changes R.

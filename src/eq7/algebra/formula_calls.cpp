@@ -36,7 +36,7 @@ std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
             fail_at(name.at, "expected the places of a chunk, along axis 0 or 1");
         return places_.oriented(FormulaValue::any_place(), given.back() == '0' ? 'r' : 'c');
     }
-    if (is_cumulative(f) || f == "segsum") return cumulated(name, self);
+    if (is_cumulative(f) || one_of(f, "segsum", "sum", "prod")) return cumulated(name, self);
     if (f == "tri" || f == "tril") require_main_diagonal(f == "tri" ? 2 : self ? 0 : 1);
     std::size_t inner = 1;
     while (peek(inner + 1).is(".")) inner += 2;
@@ -97,17 +97,23 @@ void FormulaCalls::require_main_diagonal(int others) const {
                 "other masks");
 }
 
-// cumsum(x), x.cumprod(-1), segsum(x).
+// cumsum(x), x.cumprod(-1), segsum(x); sum(x) and x.prod(-1), of all tokens. What is a chunk's by
+// its name, alpha_chunk, begins with the chunk.
 FormulaValue FormulaCalls::cumulated(const FormulaToken& name, const FormulaValue* self) {
-    const bool products = name.text.find("cumprod") != std::string::npos;
+    const bool products = name.text.find("prod") != std::string::npos;
     const bool both = name.is("segsum");
     if (self && !self->is(ValueKind::base) && !self->is(ValueKind::power) &&
         (products || !self->is(ValueKind::log)))
         fail_at(name.at, "expected the tokens' decays, or their logarithms, here");
     refuse_changed_sums(both);
-    (void)skipped();
+    const std::string of = self ? tokens_[at_ - 3].text : skipped();
+    if (self) (void)skipped();
+    const bool local = is_local(name.text) || of.find("chunk") != std::string::npos;
     const char first = both ? 'r' : Expression::any_place;
-    FormulaValue sums = cumulative_sum(Expression::symbol(first), is_local(name.text));
+    const Expression place = one_of(name.text, "sum", "prod")
+                                 ? Expression::symbol('L') - Expression(1)
+                                 : Expression::symbol(first);
+    FormulaValue sums = cumulative_sum(place, local);
     if (both) sums = combine("-", sums, cumulative_sum(Expression::symbol('c'), false));
     if (products) sums.kind = ValueKind::gates;
     return sums;

@@ -188,7 +188,8 @@ std::optional<FormulaValue> NamedValues::sum_by_name(const FormulaToken& word) {
         running_ = word.text;
         return cumulative_sum(Expression::symbol(Expression::any_place), is_local(word.text));
     }
-    const bool summed = peek().is(".") && is_cumulative(peek(1).text);
+    const bool summed = peek().is(".") && peek(2).is("(") &&
+                        (is_cumulative(peek(1).text) || one_of(peek(1).text, "sum", "prod"));
     if (summed && !words_.meaning(word.text)) return FormulaValue::of(ValueKind::log);
     return std::nullopt;
 }

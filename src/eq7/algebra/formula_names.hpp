@@ -53,7 +53,8 @@ inline constexpr std::string_view
     key_words = " col column cols columns key k ", key_places = " ki i_k offs_n off_n kpos ",
     /// Row and column of the intra-chunk table, as they are written together.
     pairs =
-        "r c row k row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau j "
+        "r c row k row col row column rows cols i j n m t s q k t i t j i k ii jj n j n i t tau u "
+        "v j "
         "k",
     decays =
         " gammas gamma_h gamma_bh gamma_head gamma_heads gamma_t gamma_n gamma_i gamma_val "

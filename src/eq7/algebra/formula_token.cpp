@@ -249,8 +249,10 @@ private:
             push("_", at_++, TokenKind::sign);
             return;
         }
+        // Of \gamma^BR in print the exponent is B alone.
+        const bool one = last_is("^") && typed_.find('\\') != typed_.npos;
         while (at_ < typed_.size() && (is_letter(typed_[at_]) || is_digit(typed_[at_])) &&
-               !(typed_[at_] == '_' && braced()))
+               !(typed_[at_] == '_' && braced()) && !(one && at_ > begin))
             ++at_;
         const std::string_view text = typed_.substr(begin, at_ - begin);
         if (text == "mod") push("%", begin, TokenKind::sign);
