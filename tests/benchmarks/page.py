@@ -71,10 +71,9 @@ def own_parts():
             "By Google Benchmark, one thread.", "", *table(["what", "ms"], rows), "</details>", ""]
 
 
-version = record["head"].get("version", "0.1")
 print("\n".join([
     "# How fast is the chunkwise form?", "",
-    f"All figures here were measured with version {version} on one machine ({head['processor']}, {head['cores']} "
+    f"All figures here were measured with version {head['version']} on one machine ({head['processor']}, {head['cores']} "
     f"cores, {head['system']}). Compare ratios: times on your machine will differ.", "",
     *beside_others(), *as_it_grows(), *own_parts(),
     "## Measure it yourself", "",

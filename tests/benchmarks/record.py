@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import subprocess
 import time
 
@@ -127,7 +128,8 @@ def sources(name):
 
 def head():
     """Where and with what: cases measured under another head do not belong together."""
-    return {"command": "scripts/bench --store", "processor": processor(), "cores": os.cpu_count(),
+    version = re.search(r"project\(eq7\s+VERSION\s+(\S+)", (root / "CMakeLists.txt").read_text()).group(1)
+    return {"command": "scripts/bench --store", "version": version, "processor": processor(), "cores": os.cpu_count(),
             "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
             "system": platform.freedesktop_os_release()["PRETTY_NAME"], "torch": torch.__version__,
             "eigen": package("libeigen3-dev"), "openblas": package("libopenblas0-pthread"),
