@@ -118,6 +118,31 @@ TEST_CASE("a formula is read with what it is multiplied with, where that is its 
     CHECK(run("check --state Q*gamma**r").exit == 2);  // the queries' decay is no state's
 }
 
+TEST_CASE("sums of gates begin with the chunk's first token, whatever number it has") {
+    const std::pair<const char*, const char*> right[] = {
+        {"cross", "G[r]"},
+        {"cross", "\\gamma_{[t]}^{r}"},
+        {"cross", "exp(chunk_local_cumsum(g))"},
+        {"cross", "exp(local_cumsum[r])"},
+        {"state", "exp(g_last - g)"},
+        {"state", "exp(g_cs[:,-1] - g_cs)"},
+        {"state", "\\frac{\\gamma_{[t]}^{C}}{\\gamma_{[t]}^{c}}"},
+        {"carry", "\\gamma_{[t]}^{C}"},
+        {"intra", "exp(segsum(g))"},
+        {"intra", "exp(g_cs[:,None]-g_cs[None,:])"},
+        {"intra", "exp(g[:,None]-g[None,:])"},
+    };
+    for (const auto& [part, formula] : right)
+        for (const char* base : {"0", "1"}) {
+            CAPTURE(formula);
+            CAPTURE(base);
+            const Ran ran = run(std::vector<std::string>{
+                "check", "--gates", std::string("--") + part, formula, "--index-base", base});
+            CHECK(ran.exit == 0);
+            CHECK(ran.out.rfind("proved for every B, N and all gates", 0) == 0);
+        }
+}
+
 TEST_CASE("check sends those with arrays of their own to verify") {
     CHECK(contains(run("check").out, "eq7 verify"));
 }

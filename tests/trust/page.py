@@ -17,6 +17,7 @@ import plants  # noqa: E402
 from faults import list_path, read_list, tried  # noqa: E402
 
 fuzzed = {"expression": "exponents as they are typed", "decide": "schedules, decided",
+          "formula": "formulas and code as people paste them", "case_file": "`.npz` and `.safetensors` files",
           "npy": "`.npy` files", "catalogue": "the catalogue's data", "command": "whole command lines",
           "playground": "links to the playground"}
 

@@ -201,7 +201,7 @@ private:
 
     std::string stretch_text(const FormulaValue& gates) const {
         try {
-            return stretch_of(gates);
+            return stretch_of(gates, typed_.index_base);
         } catch (const Unreadable& fault) {
             fail(tokens_.front().at, fault.what());
         }

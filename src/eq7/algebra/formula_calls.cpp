@@ -109,12 +109,12 @@ FormulaValue FormulaCalls::cumulated(const FormulaToken& name, const FormulaValu
     const std::string of = self ? tokens_[at_ - 3].text : skipped();
     if (self) (void)skipped();
     const bool local = is_local(name.text) || of.find("chunk") != std::string::npos;
-    const char first = both ? 'r' : Expression::any_place;
     const Expression place = one_of(name.text, "sum", "prod")
                                  ? Expression::symbol('L') - Expression(1)
-                                 : Expression::symbol(first);
+                             : both ? places_.from_zero('r')
+                                    : Expression::symbol(Expression::any_place);
     FormulaValue sums = cumulative_sum(place, local);
-    if (both) sums = combine("-", sums, cumulative_sum(Expression::symbol('c'), false));
+    if (both) sums = combine("-", sums, cumulative_sum(places_.from_zero('c'), false));
     if (products) sums.kind = ValueKind::gates;
     return sums;
 }
@@ -259,7 +259,7 @@ FormulaValue FormulaCalls::sum_at(const FormulaValue& sums, std::size_t at,
     const bool chunk = numbered || (index == "i" && places_.letter);
     const auto place = chunk ? std::nullopt : words_.meaning(index);
     if (!is_place(place)) fail_at(at, "which of these sums is it?");
-    return sums.with(any, *place);
+    return sums.with(any, *place - Expression(places_.index_base));
 }
 
 FormulaValue FormulaCalls::running(const FormulaToken& sign) {

@@ -42,11 +42,12 @@ FormulaValue least_or_greatest(std::string_view what, const std::vector<FormulaV
 }
 
 // exp(b[:, None] - b[None, :]) without a rate: b can only be cumulative sums.
-FormulaValue exponential_of(const FormulaValue& value, bool sums_or_places) {
+FormulaValue exponential_of(const FormulaValue& value, const FormulaPlaces& places,
+                            bool sums_or_places) {
     const bool whole = value.is(ValueKind::whole) && sums_or_places;
     if (!whole || !is_distance(value)) return exponential(value);
-    return exponential(
-        combine("-", cumulative_sum(letter('r'), false), cumulative_sum(letter('c'), false)));
+    return exponential(combine("-", cumulative_sum(places.from_zero('r'), false),
+                               cumulative_sum(places.from_zero('c'), false)));
 }
 
 }  // namespace
@@ -171,7 +172,7 @@ FormulaValue called(std::string_view what, const std::vector<FormulaValue>& give
     const FormulaValue& first = given[0];
     if (what == "same" || what == "floor" || what == "axes") return first;
     if (what == "range") return range_of(given);
-    if (what == "exp") return exponential_of(first, sums_or_places);
+    if (what == "exp") return exponential_of(first, places, sums_or_places);
     if (what == "log") return logarithm(first);
     if (what == "log1p") return logarithm(combine("+", FormulaValue::whole(1), first));
     if (what == "flip") return places.flipped(first);

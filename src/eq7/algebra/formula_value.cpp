@@ -299,14 +299,17 @@ FormulaValue cumulative_sum(const Expression& place, bool local) {
     return value;
 }
 
-std::string stretch_of(const FormulaValue& gates) {
+std::string stretch_of(const FormulaValue& gates, int index_base) {
     if (gates.open_begins != 0)
         throw Unreadable(
             "where does this sum begin? write G[...] where that is the chunk's first token, "
             "Gseq[...] where it is the sequence's");
     const auto& terms = gates.sum.terms();
-    const auto place = [&](std::size_t at) { return terms[at].first.to_compact_string(); };
-    if (terms.size() == 1 && terms[0].second == 1) return "[0," + place(0) + "]";
+    const auto place = [&](std::size_t at) {
+        return (terms[at].first + IndexPolynomial(index_base)).to_compact_string();
+    };
+    if (terms.size() == 1 && terms[0].second == 1)
+        return fmt::format("[{},{}]", index_base, place(0));
     if (terms.size() == 2 && terms[0].second + terms[1].second == 0 &&
         std::abs(terms[0].second) == 1) {
         const std::size_t last = terms[0].second == 1 ? 0 : 1;

@@ -82,9 +82,9 @@ FormulaValue compared(std::string_view sign, const FormulaValue& a, const Formul
 /// where it is not `local`, which only matters where it is not one of a difference. Throws
 /// Unreadable where the place is no polynomial.
 FormulaValue cumulative_sum(const Expression& place, bool local);
-/// Such sums as a stretch: "(c,r]" for G[r]-G[c]. Throws Unreadable where it depends on where they
-/// begin, and that is not known.
-std::string stretch_of(const FormulaValue& gates);
+/// Such sums as a stretch, with places counted from `index_base`: "(c,r]" for G[r]-G[c]. Throws
+/// Unreadable where it depends on where they begin, and that is not known.
+std::string stretch_of(const FormulaValue& gates, int index_base);
 
 /// Whether two exponents are the same polynomial in all letters.
 bool same_polynomial(const Expression& a, const Expression& b);

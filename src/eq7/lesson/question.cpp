@@ -119,7 +119,7 @@ Reads read_reads(const std::string& text) {
 // in r and c from 1 is p(r+1, c+1) - 1.
 Factor counted_from_zero(const std::string& text, Part part, int index_base,
                          std::string_view option) {
-    const Factor typed = Factor::parse(text, part, option);
+    const Factor typed = Factor::parse(text, part, option, index_base);
     if (index_base == 0) return typed;
     if (typed.tokens() && looks_like_stretch(text))
         return typed.tokens()->moved([](const IndexPolynomial& place) {

@@ -55,9 +55,9 @@ Factor::Factor(const Expression& exponent)
     }
 }
 
-Factor Factor::parse(std::string_view text, Part part, std::string_view name) {
+Factor Factor::parse(std::string_view text, Part part, std::string_view name, int index_base) {
     if (looks_like_stretch(text))
-        return {parse_stretch(text, places_of(part), name), std::string(text)};
+        return {parse_stretch(text, places_of(part), name, index_base), std::string(text)};
     return Expression::parse(text, symbols_of(part), name);
 }
 

@@ -45,7 +45,9 @@ public:
 
     /// Reads what is typed for `part`, an exponent or a stretch. `name` says in an error where the
     /// text came from. Throws BadInput, with the text and a caret under the character.
-    static Factor parse(std::string_view text, Part part, std::string_view name);
+    /// Places are as they were typed; a G begins with the chunk's token number `index_base`.
+    static Factor parse(std::string_view text, Part part, std::string_view name,
+                        int index_base = 0);
 
     /// The tokens that it takes; nullopt where only their number is known.
     const std::optional<Stretch>& tokens() const { return tokens_; }

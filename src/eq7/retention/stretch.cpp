@@ -18,8 +18,9 @@ namespace {
 // term := [digits ["*"]] ( ("(" | "[") end "," end (")" | "]") | ("G" | "Gseq") "[" end "]" ) | 0
 class StretchParser {
 public:
-    StretchParser(std::string_view text, std::string_view symbols, std::string_view name)
-        : reader_(text, name), text_(text), symbols_(symbols), name_(name) {}
+    StretchParser(std::string_view text, std::string_view symbols, std::string_view name,
+                  int index_base)
+        : reader_(text, name), text_(text), symbols_(symbols), name_(name), first_(index_base) {}
 
     Stretch parse() {
         Stretch sum = take("-") ? term() * -1 : term();
@@ -55,7 +56,7 @@ private:
 
     Stretch stretch() {
         if (take("Gseq")) return Stretch(place_in_brackets());
-        if (take("G")) return from(zero, place_in_brackets());
+        if (take("G")) return from(first_, place_in_brackets());
         const bool open = take("(");
         if (!open && !take("[")) reader_.fail("expected a stretch, such as (c,r], [0,L-1] or G[r]");
         const IndexPolynomial lo = place();
@@ -95,6 +96,7 @@ private:
 
     TokenReader reader_;
     std::string_view text_, symbols_, name_;
+    IndexPolynomial first_;  // the chunk's first token
 };
 
 // "+2*", "-", "+", or nothing before the first.
@@ -129,11 +131,12 @@ bool looks_like_stretch(std::string_view text) {
     return false;
 }
 
-Stretch parse_stretch(std::string_view text, std::string_view symbols, std::string_view name) {
+Stretch parse_stretch(std::string_view text, std::string_view symbols, std::string_view name,
+                      int index_base) {
     if (text.size() > Expression::longest)
         throw BadInput(fmt::format("{}: the stretch has {} characters\n  at most {} are read", name,
                                    text.size(), Expression::longest));
-    return StretchParser(text, symbols, name).parse();
+    return StretchParser(text, symbols, name, index_base).parse();
 }
 
 IndexPolynomial length(const Stretch& stretch) {

@@ -39,8 +39,10 @@ bool looks_like_stretch(std::string_view text);
 
 /// Reads a stretch in whose ends only the letters of `symbols` occur (a part of "BLrc"). `name`
 /// says in an error where the text came from. Throws BadInput, with the text as typed and a caret
-/// under the character.
-Stretch parse_stretch(std::string_view text, std::string_view symbols, std::string_view name);
+/// under the character. Places are as they were typed; a G begins with the chunk's first token,
+/// which is number `index_base`.
+Stretch parse_stretch(std::string_view text, std::string_view symbols, std::string_view name,
+                      int index_base = 0);
 
 /// How many tokens it takes, as a polynomial in B, L, r, c and the chunk's index i: the sum of
 /// a (P + 1), and of a iB where it reaches back to token 0. Throws Overflow.
