@@ -1499,6 +1499,20 @@ TEST_CASE("a long text is shown around its fault, and odd bytes do not move the 
     CHECK(refusal("cross", std::string("r\0+1", 4)).find("'r?+1'") != std::string::npos);
 }
 
+TEST_CASE("what breaks off anywhere is read or refused") {
+    for (const std::string typed :
+         {"\\overrightarrow{k_{[t]}^r} = \\frac{\\gamma_{[t]}^C}{\\gamma_{[t]}^{r}} k_{[t]}^r",
+          "\\begin{cases} \\gamma^{n-m} & n \\ge m \\\\ 0 & n < m \\end{cases}",
+          "\\alpha_{i,j} = \\prod_{k=j+1}^{i} \\alpha_k, \\quad \\alpha_{i,i} = 1",
+          "d = jnp.expand_dims(T, 1)\nD = gamma**d\nD = jnp.where(d >= 0, D, jnp.zeros_like(D))",
+          "torch.exp(-torch.exp(l)[:, None] * arange(x.shape[1], device=x.device).unsqueeze(0).T)",
+          "jnp.repeat((-g + g[:, -1, None]).exp().masked_fill(~mask[None, :], 0), min(B, N - i*B))",
+          "[[gamma ** (r - c) for c in range(r + 1)] for r in range(B)]"})
+        for (std::size_t size = 0; size <= typed.size(); ++size)
+            for (const char* part : {"intra", "state", "carry", "cross"})
+                (void)refusal(part, typed.substr(0, size));
+}
+
 TEST_CASE("hostile texts are refused, not run out of stack") {
     CHECK(refusal("cross", "*=r").find("expected an exponent") != std::string::npos);
     CHECK(refusal("cross", std::string(1000000, '(')).find("at most") != std::string::npos);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -32,8 +33,12 @@ void read(std::string_view text, std::string_view part, int index_base) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(reinterpret_cast<const char*>(data), size);
-    for (const std::string_view part : letters)
-        for (const int base : {0, 1}) read(text, part, base);
+    // One of its readings: many inputs find more than all readings of few.
+    const std::size_t which = std::hash<std::string>()(text) % (2 * letters.size() + 1);
+    if (which < 2 * letters.size()) {
+        read(text, letters[which / 2], static_cast<int>(which % 2));
+        return 0;
+    }
     try {
         (void)eq7::read_code(text, letters, "--code");
     } catch (const eq7::BadInput& refused) {

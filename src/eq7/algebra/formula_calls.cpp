@@ -49,10 +49,8 @@ std::optional<FormulaValue> FormulaCalls::applied(const FormulaToken& name,
         return (void)skipped(), FormulaValue::whole(what == "1" ? 1 : 0);
     if (what == "clamp") {
         const auto given = self ? std::pair(*self, skipped()) : first_and_others();
-
         return placed(name.at, [&] { return clamped(given.first, given.second, f == "abs"); });
     }
-
     if (what == "fill") {
         expect("(");
         if (self) return masked(*self);
@@ -146,14 +144,12 @@ FormulaValue FormulaCalls::masked(const FormulaValue& value_of_all) {
     FormulaValue mask =
         name ? (++at_, FormulaValue::of(ValueKind::mask)) : in_exp(0, [&] { return value(); });
     expect(",");
-
     if (mask.is(ValueKind::mask) && !name && !is_mask(tokens_[at_ - 2].text, true) &&
         mask.later == inverted)
         fail_at(at, "expected the keys later than the query in here, r < c");
     if (!inverted && tokens_[at_ - 2].text.find("tril") != std::string::npos)
         fail_at(at, "expected the keys later than the query in here; tril is the others");
     mask.later = false;
-
     const FormulaValue filled = value();
     expect(")");
     const bool endless = filled.constant() == std::numeric_limits<double>::infinity();

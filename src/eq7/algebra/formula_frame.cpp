@@ -43,16 +43,17 @@ void FormulaFrame::read_chunk_products() {
     for (std::size_t at = 0; at + 1 < tokens_.size(); ++at) {
         const bool first = says(tokens_, at, "W _ { [ W ] }") > 0;
         const std::size_t sign = first ? at + 7 : at + 1;  // ^
-        if (!first && says(tokens_, at, "W ^") == 0) continue;
-        const bool brace = token(sign + 1).is("{");
-        std::size_t end = brace ? behind_bracket(tokens_, sign + 1) : sign + 2;
-        FormulaTokens place = part(sign + (brace ? 2 : 1), brace ? end - 1 : end);
-        const bool last = says(tokens_, end - 1, "W _ { [ W ] }") > 0 ||
-                          (brace && says(tokens_, end, "_ { [ W ] }") > 0);
-        if (!token(sign).is("^") || first == last || place.size() != 1) continue;
+
+        if ((!first && says(tokens_, at, "W ^") == 0) || !token(sign).is("^")) continue;
+        const bool brace = says(tokens_, sign + 1, "{ W }") > 0;
+        if (!brace && says(tokens_, sign + 1, "W") == 0) continue;
+        FormulaTokens place{token(sign + (brace ? 2 : 1))};
+        std::size_t end = sign + (brace ? 4 : 2);
+        const bool last = says(tokens_, end, "_ { [ W ] }") > 0;
+        if (first == last) continue;
         if (last) end = behind_bracket(tokens_, end + 1);
         if (!is_decay_word(token(at).text)) {
-            erase(at, end);
+            if (!token(end).is("=")) erase(at, end);
             continue;
         }
         if (is_size_word(place[0].text))

@@ -99,7 +99,7 @@ bool FormulaFrame::only_adds_axes(std::size_t open) const {
         if (!is_among(token(at).text, " : , ... . none newaxis np jnp torch mx ") &&
             !is_among(token(at).text, names::heads))
             return false;
-    return end > open + 1;
+    return end > open + 1 && token(end).is("]");
 }
 
 }  // namespace eq7
