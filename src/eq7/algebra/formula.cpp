@@ -258,23 +258,20 @@ std::optional<double> read_constant(std::string_view text) {
 namespace {
 
 // "D = gamma ** n", and then "D = where(mask, D, 0)": where one line follows the other, each name
-// is what was set last. All but the last setting get names of their own, so that each is set once.
+// is what was set last. A name that is set more than once gets one of its own in each line.
 std::string with_own_names(const std::vector<CodeLine>& lines) {
-    std::map<std::string, int> settings;
-    for (const CodeLine& line : lines)
-        if (line.is_whole) ++settings[line.names[0]];
     std::map<std::string, std::string> own;
     std::string text;
     for (const CodeLine& line : lines) {
         std::string value = line.is_whole ? line.value : line.text;
-        if (line.is_whole && settings[line.names[0]] > 1 && own.count(line.names[0]) == 0 &&
-            with_word(value, line.names[0], "") != value)
-            ++settings[line.names[0]];  // it was set before these lines
         for (const auto& [name, by] : own) value = with_word(value, name, by);
         if (line.is_whole) {
             const std::string& name = line.names[0];
-            own[name] = --settings[name] > 0 ? fmt::format("set{}", line.number) : name;
-            text += own[name] + " = ";
+            const auto times = std::count_if(lines.begin(), lines.end(), [&](const CodeLine& one) {
+                return one.is_whole && one.names[0] == name;
+            });
+            if (times > 1) own[name] = "set" + std::to_string(line.number);
+            text += (times > 1 ? own[name] : name) + " = ";
         }
         text += value + "\n";
     }

@@ -1,7 +1,6 @@
 #include "eq7/algebra/formula_frame.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -90,7 +89,7 @@ void FormulaFrame::take_rows_for_the_chunk() {
         for (; at < behind; ++at) all += token(at).text;
         return all;
     };
-    std::set<std::string> counts;
+    std::string counts = " ";  // what ranges count up to
     for (std::size_t at = 0, end = 0; at + 1 < tokens_.size(); ++at) {
         if (meant_in(names::functions, token(at).text) == "range" && token(at + 1).is("("))
             end = behind_bracket(tokens_, at + 1);
@@ -98,9 +97,9 @@ void FormulaFrame::take_rows_for_the_chunk() {
         if (behind > at && is_carry())
             fail(token(at).at,
                  "is this B, the size of a chunk, or L, how many tokens are really in it?");
-        if (behind > at && at < end) counts.insert(text(at, behind));
+        if (behind > at && at < end) counts += text(at, behind) + ' ';
     }
-    if (counts.empty()) return;
+    if (counts.size() == 1) return;
     counts_rows_ = true;
     for (std::size_t at = 0, end = 0; at + 1 < tokens_.size(); ++at) {
         if (meant_in(names::functions, token(at).text) == "range" && token(at + 1).is("("))
@@ -108,7 +107,7 @@ void FormulaFrame::take_rows_for_the_chunk() {
         if (at >= end && is_size_word(token(at).text))
             fail(token(at).at, "is this the number of the rows that are counted?");
         const std::size_t behind = std::max(behind_row_count(at), at + 1);
-        if (counts.count(text(at, behind)) == 0) continue;
+        if (counts.find(' ' + text(at, behind) + ' ') == counts.npos) continue;
         tokens_[at] = {FormulaToken::Kind::word, "B", token(at).at};
         erase(at + 1, behind);
         if (end > at) end -= behind - at - 1;

@@ -1,7 +1,5 @@
 #include "eq7/algebra/formula_frame.hpp"
 
-#include <algorithm>
-
 #include "eq7/algebra/formula_names.hpp"
 
 namespace eq7 {
@@ -26,12 +24,11 @@ void FormulaFrame::take_off_disguise() {
         const bool begins = at == 0 || token(at - 1).is("(");
         if (begins && says(tokens_, at, "- W + W [") > 0 &&
             token(at + 1).text == token(at + 3).text) {
-            const std::size_t end = behind_bracket(tokens_, at + 4);
-            const auto place = [&](std::size_t k) {
-                return tokens_.begin() + static_cast<std::ptrdiff_t>(k);
-            };
-            erase(at + 2, at + 3);
-            std::rotate(place(at), place(at + 2), place(end - 1));
+            const FormulaToken minus = token(at), sum = token(at + 1);
+            const auto behind = static_cast<std::ptrdiff_t>(behind_bracket(tokens_, at + 4) - 3);
+            erase(at, at + 3);
+            tokens_.insert(tokens_.begin() + behind, sum);
+            tokens_.insert(tokens_.begin() + behind, minus);
         }
     }
 }
