@@ -99,12 +99,15 @@ std::string gated_code(const std::string& sums) {
 }
 
 TEST_CASE("decays are found in code of other hands") {
+    // exp and exp2 of one logarithm are powers of two numbers: the second is asked about.
+    CHECK(found("D = torch.exp(log_gamma * (n[:, None] - n[None, :])).tril()\n"
+                "xi = torch.exp2(log_gamma * (torch.arange(B) + 1))\n"
+                "out = (q @ k.T * D) @ v + (q * xi[:, None]) @ R\n") == "r-c - - ?");
     CHECK(found("g_cumsum = g_chunks.cumsum(dim=-1)\n"
                 "decay_mask = (g_cumsum.unsqueeze(-1) - g_cumsum.unsqueeze(-2)).exp().tril()\n"
                 "attn = (q @ k.transpose(-1, -2)) * decay_mask\n"
                 "state = state * g_cumsum[..., -1, None, None].exp() + (k * (g_cumsum[..., -1:] - "
-                "g_cumsum).exp()[..., None]).transpose(-1, -2) @ v\n") ==
-          "(c,r] (c,L-1] [0,L-1] -");
+                "g_cumsum).exp()[..., None]).transpose(-1, -2) @ v\n") == "(c,r] (c,L-1] ? -");
     CHECK(found("xi = np.power(gamma, np.arange(1, B + 1))\n"
                 "zeta = xi[::-1] / gamma\n"
                 "D = np.tril(np.power(gamma, np.subtract.outer(np.arange(B), np.arange(B))))\n"

@@ -106,8 +106,12 @@ TEST_CASE(
 
 TEST_CASE("a formula is read with what it is multiplied with, where that is its part's company") {
     const std::tuple<const char*, const char*, const char*> lines[] = {
-        {"cross", "(Q@R)*gamma**(B-r)", "B-r"},          {"cross", "Q@R*gamma**(B-r)", "B-r"},
-        {"cross", "Q*scale*gamma**(B-r)", "B-r"},        {"state", "V*gamma**(B-c)", "B-c"},
+        {"cross", "(Q@R)*gamma**(B-r)", "B-r"},
+        {"cross", "Q@R*gamma**(B-r)", "B-r"},
+        {"cross", "Q*scale*gamma**(B-r)", "B-r"},
+        {"state", "V*gamma**(B-c)", "B-c"},
+        {"carry", "s_n_1*gamma**B", "B"},
+        {"cross", "b_q*gamma**(B-r)", "B-r"},
         {"carry", "R_i=K^{T}V+\\gamma^{B}R_{i-1}", "B"},
     };
     for (const auto& [part, line, read_as] : lines) {

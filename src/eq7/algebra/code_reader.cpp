@@ -45,8 +45,7 @@ constexpr KnownNames known_names[] = {
 
 Company company_of_name(const std::string& word) {
     std::string name = plain_name(word);
-    for (const char* block : {"b_", "s_"})  // Triton's and CUDA's blocks: b_q, s_k
-        if (name.rfind(block, 0) == 0) name.erase(0, 2);
+    if (name.rfind("b_", 0) == 0) name.erase(0, 2);  // Triton's blocks: b_q
     const auto any = [](std::string_view list, const auto& fits) {
         const std::vector<std::string> words = split(list);
         return std::any_of(words.begin(), words.end(), fits);

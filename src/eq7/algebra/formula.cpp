@@ -94,6 +94,15 @@ private:
         }
     }
 
+    // Whether a rate or a logarithm without a base of its own stands in exp2.
+    bool is_to_base_two() const {
+        return has({"exp2", "exp2f"}) &&
+               std::none_of(tokens_.begin(), tokens_.end(), [](const FormulaToken& one) {
+                   return one.text.rfind("log2", 0) == 0 ||
+                          is_among(one.text, names::changes_of_base);
+               });
+    }
+
     // exp2 or 2^ of a natural logarithm, exp or e^ of one to the base 2.
     void refuse_two_bases() const {
         bool of_two = has({"exp2", "exp2f"}), of_e = has({"exp", "expf"});
@@ -170,6 +179,9 @@ private:
         reading.listed = value.entries.size();
         reading.stretch = value.is(ValueKind::gates);
         reading.decay = value.decay;
+        // exp2(log_gamma * x) and exp(log_gamma * x) are powers of two numbers.
+        if (is_to_base_two() && !value.decay.value_or("").empty())
+            *reading.decay += " (in powers of 2)";
         reading.counts_rows = counts_rows_;
         if (value.is(ValueKind::gates)) {
             reading.text = stretch_text(settled(value));
@@ -258,7 +270,8 @@ std::optional<double> read_constant(std::string_view text) {
 namespace {
 
 // "D = gamma ** n", and then "D = where(mask, D, 0)": where one line follows the other, each name
-// is what was set last. A name that is set more than once gets one of its own in each line.
+// is what was set last. A name that is set more than once gets one of its own in each line; the
+// last line needs none.
 std::string with_own_names(const std::vector<CodeLine>& lines) {
     std::map<std::string, std::string> own;
     std::string text;
@@ -271,7 +284,8 @@ std::string with_own_names(const std::vector<CodeLine>& lines) {
                 return one.is_whole && one.names[0] == name;
             });
             if (times > 1) own[name] = "set" + std::to_string(line.number);
-            text += (times > 1 ? own[name] : name) + " = ";
+            if (&line != &lines.back() || times == 1)
+                text += (times > 1 ? own[name] : name) + " = ";
         }
         text += value + "\n";
     }

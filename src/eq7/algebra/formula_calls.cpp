@@ -106,7 +106,8 @@ FormulaValue FormulaCalls::cumulated(const FormulaToken& name, const FormulaValu
     refuse_changed_sums(both);
     const std::string of = self ? tokens_[at_ - 3].text : skipped();
     if (self) (void)skipped();
-    const bool local = is_local(name.text) || of.find("chunk") != std::string::npos;
+    const bool of_chunk = of.find("chunk") != of.npos && of.find("chunks") == of.npos;
+    const bool local = is_local(name.text) || of_chunk;
     const Expression place = one_of(name.text, "sum", "prod")
                                  ? Expression::symbol('L') - Expression(1)
                              : both ? places_.from_zero('r')
@@ -125,8 +126,12 @@ void FormulaCalls::refuse_changed_sums(bool segsum) const {
         const FormulaToken& one = tokens_[at];
         const bool argument = at >= at_;
         square += one.is("[") ? 1 : one.is("]") ? -1 : 0;
-        const bool slice =
-            argument && square > 0 && (one.kind == FormulaToken::Kind::number || one.is("-"));
+        const bool other = one.kind == FormulaToken::Kind::word &&
+                           !is_among(one.text, " none newaxis ") &&
+                           !is_among(one.text, names::spaces) && !is_among(one.text, names::axes) &&
+                           !is_among(one.text, names::heads);
+        const bool slice = argument && square > 0 &&
+                           (one.kind == FormulaToken::Kind::number || one.is("-") || other);
         const bool times = argument && one.kind == FormulaToken::Kind::number &&
                            (tokens_[at - 1].is("*") || tokens_[at + 1].is("*"));
         const bool summed =

@@ -59,11 +59,13 @@ private:
     void take_off_disguise();
     bool wraps(const std::string& word) const;
     bool is_value_before(std::size_t at) const;
-    std::size_t behind_namespace(std::size_t at) const;
+    std::size_t begin_of_name(std::size_t at) const;
     bool only_adds_axes(std::size_t open) const;
 
     /// Nothing in it belongs to one token.
     bool is_carry() const { return !words_.may_use('r') && !words_.may_use('c'); }
+    /// It has one place at most, so that it does not matter along which axis that lies.
+    bool has_no_axes() const { return words_.place() || is_carry(); }
     std::size_t behind_row_count(std::size_t at) const;
     void take_rows_for_the_chunk();
     void take_off_declaration();

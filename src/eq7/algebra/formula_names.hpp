@@ -81,9 +81,8 @@ inline constexpr std::string_view
         " self torch np numpy jnp jax lax math tl F cfg config args std this cls mx tf "
         "libdevice cp nn functional params hparams model cmath extra cuda ops keras mindspore "
         "paddle einops T ttnn ",
-    /// What changes axes, and no number; and masks.
-    changes_of_axes = " transpose permute swapaxes movedim moveaxis repeat_interleave tile ",
-    triangles = " tril tri ",
+    /// What changes axes, and no number.
+    changes_of_axes = " transpose permute swapaxes movedim moveaxis ",
     /// What changes the order of tokens, or their number.
     rearrangements = " flip flipud fliplr reversed pad roll diff cat concat concatenate shift ",
     /// What no decay is called: angles.
@@ -97,9 +96,9 @@ inline constexpr Spellings functions[] = {
     {"axes", " unsqueeze view reshape expand_dims "},
     {"same",
      " tensor array asarray as_tensor floattensor list tuple collect real to type type_as "
-     "expand repeat astype nan_to_num contiguous squeeze clone detach cuda cpu item numpy tril "
-     "cast "
+     "expand repeat astype nan_to_num contiguous squeeze clone detach cuda cpu item numpy cast "
      "static_cast broadcast_to requires_grad rearrange int bool float double half bfloat16 "},
+    {"triangle", " tril "},
     {"floor", " floor "},
     {"exp", " exp expf exp2 exp2f "},
     {"log", " log log2 ln logf "},

@@ -170,7 +170,7 @@ FormulaValue list_of(std::vector<FormulaValue> entries) {
 FormulaValue called(std::string_view what, const std::vector<FormulaValue>& given,
                     const FormulaPlaces& places, bool sums_or_places) {
     const FormulaValue& first = given[0];
-    if (what == "same" || what == "floor" || what == "axes") return first;
+    if (what == "same" || what == "triangle" || what == "floor" || what == "axes") return first;
     if (what == "range") return range_of(given);
     if (what == "exp") return exponential_of(first, places, sums_or_places);
     if (what == "log") return logarithm(first);

@@ -16,7 +16,7 @@ void FormulaFrame::take_off_disguise() {
     for (std::size_t at = 0; at + 2 < tokens_.size(); ++at) {
         if (exponential && says(tokens_, at, "exp ( W )") > 0 &&
             !is_size_word(token(at + 2).text)) {
-            std::size_t begin = behind_namespace(at);
+            std::size_t begin = begin_of_name(at);
             tokens_[begin] = {FormulaToken::Kind::word, "slope", token(begin).at};
             erase(begin + 1, at + 4);
         }
@@ -51,13 +51,12 @@ void FormulaFrame::take_off_wrapping() {
             const std::size_t first = behind_value(name + 2, ",");
             if (is_method || first + 1 > end || token(name + 2).is(")")) continue;
             if (token(first).is(",")) erase(first, end - 1);
-            const std::size_t begin = behind_namespace(at);
+            const std::size_t begin = begin_of_name(at);
             erase(begin, name + 1);
             at = begin;
             continue;
         }
-        const bool one_place = words_.place() || is_carry();
-        if (!one_place) continue;
+        if (!has_no_axes()) continue;
         const bool turned = token(at + 1).is("T") || token(at + 1).is("mT");
         if (method && turned && !token(at + 2).is("(")) erase(at, at + 2);
         else if (at > 0 && token(at).is("[") && is_value_before(at) && only_adds_axes(at))
@@ -69,11 +68,9 @@ void FormulaFrame::take_off_wrapping() {
 }
 
 bool FormulaFrame::wraps(const std::string& word) const {
-    const bool one_place = words_.place() || is_carry();
     const std::string_view what = meant_in(names::functions, word);
-    if (is_among(word, names::triangles)) return false;
     return what == "same" ||
-           (one_place && (what == "axes" || is_among(word, names::changes_of_axes)));
+           (has_no_axes() && (what == "axes" || is_among(word, names::changes_of_axes)));
 }
 
 // Whether a value ends before the token: a method or an index follows.
@@ -83,8 +80,8 @@ bool FormulaFrame::is_value_before(std::size_t at) const {
            (is_word(before) && !is_among(before.text, names::spaces));
 }
 
-// Where "jax.numpy." before a function's name begins.
-std::size_t FormulaFrame::behind_namespace(std::size_t at) const {
+// Where a function's name begins, with "jax.numpy." before it.
+std::size_t FormulaFrame::begin_of_name(std::size_t at) const {
     while (at >= 2 && token(at - 1).is(".") && is_word(token(at - 2))) at -= 2;
     return at;
 }

@@ -20,7 +20,7 @@ constexpr double judging = 0.5;
 
 class Verifier {
 public:
-    Verifier(const Case& of, const std::function<void(double)>& progress)
+    Verifier(const Case& of, const Progress& progress)
         : of_(of),
           progress_(progress ? progress : [](double) {}),
           stated_(of.stated.value_or(of.stored)) {}
@@ -177,7 +177,7 @@ private:
     }
 
     const Case& of_;
-    std::function<void(double)> progress_;
+    Progress progress_;
     Arithmetic stated_;
     std::map<std::size_t, Misfit> scaled_;  ///< the heads whose rows are, by their places
     Verification found_;
@@ -191,8 +191,6 @@ std::string name(Judgement judgement) {
     return names[static_cast<std::size_t>(judgement)];
 }
 
-Verification verify(const Case& of, const std::function<void(double)>& progress) {
-    return Verifier(of, progress)();
-}
+Verification verify(const Case& of, const Progress& progress) { return Verifier(of, progress)(); }
 
 }  // namespace eq7

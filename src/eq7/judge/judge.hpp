@@ -10,6 +10,7 @@
 
 #include "eq7/catalogue/catalogue.hpp"
 #include "eq7/judge/cause.hpp"
+#include "eq7/judge/parallel.hpp"
 #include "eq7/judge/term_fit.hpp"
 
 namespace eq7 {
@@ -73,7 +74,7 @@ struct Verification {
 
 /// `progress` is told, now and then, the part that is done (0 to 1). Throws BadInput where q, k, v
 /// or a state hold a NaN or an infinity; in out it is a verdict.
-Verification verify(const Case& of, const std::function<void(double)>& progress = {});
+Verification verify(const Case& of, const Progress& progress = {});
 
 /// The catalogue's variants whose outputs are wrong: by count, or where each token has a gate of
 /// its own (those of which every factor knows its tokens).

@@ -8,7 +8,6 @@
 
 #include "eq7/judge/judge.hpp"
 #include "eq7/judge/misfit.hpp"
-#include "eq7/judge/parallel.hpp"
 
 namespace eq7 {
 

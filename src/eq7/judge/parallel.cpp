@@ -4,7 +4,6 @@
 #include <atomic>
 #include <exception>
 #include <numeric>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -22,9 +21,10 @@ public:
         std::vector<std::thread> others;
         const std::size_t threads =
             std::min<std::size_t>(done_.size(), std::max(1U, std::thread::hardware_concurrency()));
+        others.reserve(threads);
         try {
             while (others.size() + 1 < threads) others.emplace_back([this] { work(false); });
-        } catch (const std::system_error&) {
+        } catch (const std::exception&) {
             // No memory, or no permission, for so many: those that there are do all.
         }
         work(true);

@@ -173,7 +173,7 @@ Cause together(const Wrong& wrong, Candidates& fitting) {
 
 }  // namespace
 
-Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress) {
+Cause find_cause(const Wrong& wrong, const Progress& progress) {
     constexpr std::size_t few_candidates = 40, few_outputs = std::size_t{1} << 18;
     // The dearer lists are asked only where the cheaper ones found nothing.
     const std::vector<std::vector<CandidateList*>> rounds{

@@ -130,6 +130,6 @@ std::optional<Cause> elements(const Wrong& wrong);
 Cause unknown(const Wrong& wrong);
 /// The cause of a wrong case: the first that fits, with those that fit alike; else what is right
 /// and what is wrong.
-Cause find_cause(const Wrong& wrong, const std::function<void(double)>& progress);
+Cause find_cause(const Wrong& wrong, const Progress& progress);
 
 }  // namespace eq7
