@@ -17,10 +17,11 @@ endforeach()
 set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
 # Exceptions are the engine's own: smaller and faster than those that go through JavaScript.
 add_compile_options(-Oz -fwasm-exceptions -ffunction-sections -fdata-sections)
+# The small allocator: what the playground asks for is small, too, and it takes 3 kB less to download.
 add_library(eq7_wasm_program INTERFACE)
 target_link_options(eq7_wasm_program INTERFACE
   -Oz -fwasm-exceptions --closure 0
   "SHELL:-s MODULARIZE=1" "SHELL:-s EXPORT_ES6=1" "SHELL:-s ENVIRONMENT=web" "SHELL:-s FILESYSTEM=0"
-  "SHELL:-s ALLOW_MEMORY_GROWTH=1" "SHELL:-s MAXIMUM_MEMORY=256MB"
+  "SHELL:-s MALLOC=emmalloc" "SHELL:-s ALLOW_MEMORY_GROWTH=1" "SHELL:-s MAXIMUM_MEMORY=256MB"
   "SHELL:-s EXPORTED_RUNTIME_METHODS=ccall"
   "SHELL:-s EXPORTED_FUNCTIONS=_malloc,_free")
