@@ -465,6 +465,7 @@ TEST_CASE("what is wrong on average is told with what it is as") {
     CAPTURE(page.text);
     CHECK(page.has("So it is where the carry is γ^(B-1)."));
     CHECK(page.found.heads[0].judgement == Judgement::different);
+    CHECK(page.found.heads[1].judgement == Judgement::different);
 }
 
 TEST_CASE("a formula that is let pass is not said to show") {

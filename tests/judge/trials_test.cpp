@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
@@ -132,6 +133,14 @@ TEST_CASE("the strength of a test: what does not occur is not said to be seen") 
     CHECK(!one_chunk.smallest_seen.carry);
     CHECK(!one_chunk.smallest_seen.cross);
     CHECK(!one_chunk.indistinguishable.empty());
+    of.starts = true;  // the cross-chunk decay shows in what is read of the initial state
+    const Verification from_state = verified(make_trial(of, {}, random));
+    const auto hides = [](const Verification& found, const char* name) {
+        const auto& names = found.indistinguishable;
+        return std::count(names.begin(), names.end(), name) == 1;
+    };
+    CHECK(hides(one_chunk, "issue-34"));
+    CHECK(!hides(from_state, "issue-34"));
 }
 
 TEST_CASE("one number for all outputs is a wrong scale, one for each head a row scale") {
